@@ -1,0 +1,86 @@
+import type { Failure } from './failure.ts';
+import type { DedupeSummary } from './summary.ts';
+
+/** `scan` counts names, `read` bytes, `link` names. `read` and `link` take turns, a batch at a time. */
+export type Phase = 'scan' | 'read' | 'link';
+
+/** Everything a run says, in the order it happens. Work emits these; the command line words and draws them. */
+export type DedupeEvent =
+  | RunStarted
+  | SnapshotsFound
+  | PhaseProgress
+  | PhaseFinished
+  | NameLinked
+  | FailureFound
+  | Warning
+  | RunFinished;
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly root: string;
+  readonly dryRun: boolean;
+  readonly maxLinks: number;
+  readonly threads: number;
+  /** the folder of the index, undefined with `--no-index` */
+  readonly index: string | undefined;
+}
+
+/** Snapshot names relative to the root, oldest first. */
+export interface SnapshotsFound {
+  readonly type: 'snapshots-found';
+  readonly snapshots: readonly string[];
+}
+
+/** At most ten a second and phase. */
+export interface PhaseProgress {
+  readonly type: 'phase-progress';
+  readonly phase: Phase;
+  /** names (scan, link) or bytes (read) */
+  readonly done: number;
+  /** undefined while it is not known: always in `scan` */
+  readonly total: number | undefined;
+  /** a file in hand, relative to the root */
+  readonly path: string | undefined;
+}
+
+export interface PhaseFinished {
+  readonly type: 'phase-finished';
+  readonly phase: Phase;
+  readonly done: number;
+  readonly elapsedMs: number;
+}
+
+/** A name became (with `dryRun`: would become) another name of `canonical`. Emitted only when asked for. */
+export interface NameLinked {
+  readonly type: 'name-linked';
+  readonly path: string;
+  readonly canonical: string;
+  readonly dryRun: boolean;
+}
+
+export interface FailureFound {
+  readonly type: 'failure';
+  readonly failure: Failure;
+}
+
+/** Something a person should know that is not a failure. `path` is what it is about. */
+export interface Warning {
+  readonly type: 'warning';
+  readonly warning:
+    /** a folder below the root is on another device and was left out */
+    | 'other-device'
+    /** the index could not be used; it was renamed to `movedTo` and a new one begun */
+    | 'index-set-aside'
+    /** a killed run left folder times or temporary names; they were put right */
+    | 'leftovers-cleaned';
+  readonly path: string;
+  readonly movedTo?: string;
+  readonly count?: number;
+}
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly summary: DedupeSummary;
+}
+
+export type Observer = (event: DedupeEvent) => void;

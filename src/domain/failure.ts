@@ -1,0 +1,33 @@
+/** What was being done when an item failed; the report says "could not <attempted>". */
+export type Attempt =
+  | 'list folder'
+  | 'read metadata'
+  | 'open'
+  | 'read'
+  | 'link'
+  | 'replace'
+  | 'put back the folder time'
+  | 'remove a leftover'
+  | 'record';
+
+/**
+ * One item that could not be done; the run goes on without it.
+ * A plain value, because an error that is thrown across threads loses its `code`.
+ */
+export interface Failure {
+  /** relative to the root; bytes that are not UTF-8 show as U+FFFD */
+  readonly path: string;
+  readonly attempted: Attempt;
+  /** an errno name such as `EACCES`, or one of FailureCode */
+  readonly code: string;
+}
+
+/** Codes of our own, for what no errno says. */
+export const FailureCode = {
+  /** the file is not the one that was read, or its bytes, times or size moved meanwhile */
+  changed: 'CHANGED',
+  /** same inode, size and mtime as when it was indexed, but other bytes: the disk, or somebody who set the time back */
+  rotten: 'ROTTEN',
+  /** a temporary name of a killed run that holds the only name of its bytes; left for a person to look at */
+  orphan: 'ORPHAN',
+} as const;

@@ -1,0 +1,22 @@
+/** What the scan, or the last look, saw of an inode. Bigints are as the system gives them; times in ns. */
+export interface SeenFile {
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly nlink: bigint;
+}
+
+/**
+ * True where `now` is the file that was seen and nobody has written to it or changed its metadata since.
+ * The change time moves with the link count, which our own links move too, so it is held against the file
+ * only where the link count is the same.
+ */
+export function isUntouched(seen: SeenFile, now: SeenFile): boolean {
+  return (
+    now.ino === seen.ino &&
+    now.size === seen.size &&
+    now.mtimeNs === seen.mtimeNs &&
+    (now.ctimeNs === seen.ctimeNs || now.nlink !== seen.nlink)
+  );
+}

@@ -1,0 +1,37 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+
+/**
+ * A path or a name as the file system has it: a string where its bytes are valid UTF-8 (on Windows: where it
+ * has no lone surrogate), else the bytes themselves. Node's `fs` takes both and a string is several times cheaper.
+ */
+export type FsPath = string | Buffer;
+
+const SEPARATOR = Buffer.from(path.sep);
+/** What a decoder puts for bytes that it cannot decode; a name that really contains it is merely handled as bytes. */
+const REPLACEMENT = '\ufffd';
+
+/** The bytes of a name as an FsPath. */
+export function decodeName(bytes: Buffer): FsPath {
+  const text = bytes.toString('utf8');
+  return text.includes(REPLACEMENT) ? Buffer.from(bytes) : text;
+}
+
+/** True where a listing in strings may have lost bytes, so that it must be read again as bytes. */
+export function mayHaveLostBytes(name: string): boolean {
+  return name.includes(REPLACEMENT);
+}
+
+export function joinPath(folder: FsPath, name: FsPath): FsPath {
+  if (typeof folder === 'string' && typeof name === 'string') {
+    return folder.endsWith(path.sep) ? folder + name : folder + path.sep + name;
+  }
+  const start = Buffer.from(folder);
+  const gap = start.subarray(-SEPARATOR.length).equals(SEPARATOR) ? '' : path.sep;
+  return Buffer.concat([start, Buffer.from(gap), Buffer.from(name)]);
+}
+
+/** For people: undecodable bytes become U+FFFD. */
+export function displayPath(fsPath: FsPath): string {
+  return typeof fsPath === 'string' ? fsPath : fsPath.toString('utf8');
+}

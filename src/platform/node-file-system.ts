@@ -1,0 +1,72 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import { isErrno } from './errno.ts';
+import { setTimesExactly } from './exact-times.ts';
+import type { FileSystem, FolderEntry } from './file-system.ts';
+import { type FsPath, mayHaveLostBytes } from './fs-path.ts';
+
+// Flags that a platform lacks are undefined there.
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = fs.constants;
+const READ_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+/** Dropped for good at the first EPERM: only a file's owner and root may leave access times alone. */
+let noAtime = fs.constants.O_NOATIME ?? 0;
+
+export const nodeFileSystem: FileSystem = {
+  lstat: (path) => fs.lstatSync(path, { bigint: true }),
+  fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
+  list: listFolder,
+
+  openForReading,
+  openFolder: (path) => fs.openSync(path, READ_FLAGS | O_DIRECTORY),
+  read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
+  close: (fd) => fs.closeSync(fd),
+
+  link: (existing, path) => fs.linkSync(existing, path),
+  rename: (from, to) => fs.renameSync(from, to),
+  unlink: (path) => fs.unlinkSync(path),
+  setTimes: (path, atimeNs, mtimeNs) => setTimesExactly(path, atimeNs, mtimeNs),
+
+  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
+  removeFolder: (path) => fs.rmdirSync(path),
+  createFile,
+  readFile: (path) => fs.readFileSync(path),
+};
+
+function listFolder(folder: FsPath): FolderEntry[] {
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  if (!entries.some((entry) => mayHaveLostBytes(entry.name))) return entries.map(toFolderEntry);
+  return fs.readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }).map(toFolderEntry);
+}
+
+function toFolderEntry(entry: fs.Dirent<string> | fs.Dirent<Buffer>): FolderEntry {
+  return { name: entry.name, kind: kindOf(entry) };
+}
+
+function kindOf(entry: fs.Dirent<string> | fs.Dirent<Buffer>): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isSymbolicLink()) return 'symlink';
+  if (entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice()) return 'special';
+  return 'unknown';
+}
+
+function openForReading(path: FsPath): number {
+  if (noAtime === 0) return fs.openSync(path, READ_FLAGS);
+  try {
+    return fs.openSync(path, READ_FLAGS | noAtime);
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EPERM')) throw error;
+    noAtime = 0;
+    return fs.openSync(path, READ_FLAGS);
+  }
+}
+
+function createFile(path: FsPath, content: string | Buffer): void {
+  const fd = fs.openSync(path, 'wx');
+  try {
+    fs.writeFileSync(fd, content);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
