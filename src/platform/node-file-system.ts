@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import { isErrno } from './errno.ts';
 import { setTimesExactly } from './exact-times.ts';
