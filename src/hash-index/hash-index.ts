@@ -1,0 +1,62 @@
+import type { Buffer } from 'node:buffer';
+
+/** What was known of an inode when its content was last read. Fresh only while size and mtime are still these. */
+export interface IndexedFile {
+  /** bytes */
+  readonly size: number;
+  /** ns since the epoch */
+  readonly mtimeNs: bigint;
+  /** xxh64 of the content; a hint where equal bytes may be found, never a proof */
+  readonly digest: bigint;
+  /** latest known path, relative to the root: raw bytes, separated by `/` on POSIX and `\` on Windows */
+  readonly path: Buffer;
+}
+
+/** Only `ino` is the key: inside one root it is unique, and device numbers change when a disk is replugged. */
+export interface FileRecord extends IndexedFile {
+  readonly ino: bigint;
+}
+
+/** A snapshot whose files are all in the index. */
+export interface SnapshotRecord {
+  /** relative to the root */
+  readonly name: string;
+  /** of the snapshot's folder: a folder of the same name that was made anew is another snapshot */
+  readonly ino: bigint;
+  /** ms since the epoch */
+  readonly sealedAt: number;
+  readonly names: number;
+  /** every name counted */
+  readonly apparentBytes: number;
+}
+
+/** What one `write` changes; `forget` and `forgetSnapshots` are carried out before what is put. */
+export interface IndexChanges {
+  readonly put: readonly FileRecord[];
+  readonly forget: readonly bigint[];
+  readonly snapshots?: readonly SnapshotRecord[];
+  readonly forgetSnapshots?: readonly string[];
+}
+
+/**
+ * What earlier runs knew, so that it need not be read again. Losing it costs time, never data.
+ * One thread of one process uses it at a time.
+ */
+export interface HashIndex {
+  lookUp(ino: bigint): IndexedFile | undefined;
+  /** The digest where `size` and `mtimeNs` are those recorded, else undefined. Much cheaper than `lookUp`. */
+  digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined;
+  /** The inodes that had this content when they were recorded, ascending; some may be stale. */
+  inodesOf(size: number, digest: bigint): bigint[];
+  /** Every recorded inode, ascending. Do not write while you go through it. */
+  inodes(): Iterable<bigint>;
+  /** In no particular order. */
+  snapshots(): SnapshotRecord[];
+  /**
+   * All of the changes or none, on the disk when it resolves. Throws UserError('failed') where the disk is full or
+   * fails; what was written before is still there then.
+   */
+  write(changes: IndexChanges): Promise<void>;
+  /** Nothing else may be called after it. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,148 @@
+import { Buffer } from 'node:buffer';
+import type { Database, RootDatabase } from 'lmdb';
+import { UserError } from '../domain/user-error.ts';
+import type { FileRecord, HashIndex, IndexChanges, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import {
+  APPLICATION_ID,
+  contentKey,
+  decodeFile,
+  decodeSnapshot,
+  digestOf,
+  encodeFile,
+  encodeMeta,
+  encodeSnapshot,
+  FORMAT_VERSION,
+  fileKey,
+  inoOfContentKey,
+  inoOfFileKey,
+  isFresh,
+  sizeOf,
+  snapshotKey,
+} from './record-codec.ts';
+
+type Table = Database<Buffer, Buffer>;
+
+const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
+const NOTHING = Buffer.alloc(0);
+const LAST_INO = 2n ** 64n - 1n;
+
+/**
+ * Opens the LMDB file at `path`, or begins it. The file must be absent, empty or checked (check-index-file.ts):
+ * LMDB maps it into memory, and a damaged one can take the whole process down.
+ */
+export async function openLmdbIndex(path: string, now: number): Promise<HashIndex> {
+  const { open } = await import('lmdb'); // the native part costs 10 ms that other commands need not pay
+  const root = open<Buffer, Buffer>({
+    ...BINARY,
+    path,
+    noSubdir: true,
+    maxDbs: 4,
+    // A commit returns when it is on the disk; LMDB's classic two-phase commit, sound at every instant.
+    overlappingSync: false,
+  });
+  return new LmdbIndex(root, { path, now });
+}
+
+/** The only door to the `lmdb` package. Formats: record-codec.ts. */
+class LmdbIndex implements HashIndex {
+  readonly #root: RootDatabase<Buffer, Buffer>;
+  readonly #path: string;
+  readonly #files: Table;
+  readonly #contents: Table;
+  readonly #snapshots: Table;
+  readonly #key = Buffer.allocUnsafe(8);
+
+  constructor(root: RootDatabase<Buffer, Buffer>, { path, now }: { path: string; now: number }) {
+    this.#root = root;
+    this.#path = path;
+    this.#files = root.openDB('files', BINARY);
+    this.#contents = root.openDB('contents', BINARY);
+    this.#snapshots = root.openDB('snapshots', BINARY);
+    const meta: Table = root.openDB('meta', BINARY);
+    if (meta.getBinary(Buffer.from('format')) === undefined) this.#transact(() => putMeta(meta, now));
+  }
+
+  lookUp(ino: bigint): IndexedFile | undefined {
+    const value = this.#fileValue(ino);
+    return value === undefined ? undefined : decodeFile(value);
+  }
+
+  digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined {
+    const value = this.#fileValue(ino);
+    return value !== undefined && isFresh(value, size, mtimeNs) ? digestOf(value) : undefined;
+  }
+
+  inodesOf(size: number, digest: bigint): bigint[] {
+    const range = {
+      start: contentKey(size, digest, 0n),
+      end: contentKey(size, digest, LAST_INO),
+      inclusiveEnd: true,
+    };
+    return Array.from(this.#contents.getKeys(range), inoOfContentKey);
+  }
+
+  *inodes(): Iterable<bigint> {
+    for (const key of this.#files.getKeys()) yield inoOfFileKey(key);
+  }
+
+  snapshots(): SnapshotRecord[] {
+    return Array.from(this.#snapshots.getRange(), ({ value }) => decodeSnapshot(value));
+  }
+
+  // LMDB's own asynchronous writes print their errors to the console; the synchronous ones throw them.
+  async write(changes: IndexChanges): Promise<void> {
+    this.#transact(() => {
+      for (const ino of changes.forget) this.#forget(ino);
+      for (const record of changes.put) this.#put(record);
+      for (const name of changes.forgetSnapshots ?? []) this.#snapshots.remove(snapshotKey(name));
+      for (const record of changes.snapshots ?? []) {
+        this.#snapshots.put(snapshotKey(record.name), encodeSnapshot(record));
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#root.close();
+  }
+
+  #put(record: FileRecord): void {
+    const old = this.#fileValue(record.ino);
+    const isSameContent = old !== undefined && sizeOf(old) === record.size && digestOf(old) === record.digest;
+    if (!isSameContent) {
+      if (old !== undefined) this.#contents.remove(contentKey(sizeOf(old), digestOf(old), record.ino));
+      this.#contents.put(contentKey(record.size, record.digest, record.ino), NOTHING);
+    }
+    this.#files.put(fileKey(record.ino, this.#key), encodeFile(record));
+  }
+
+  #forget(ino: bigint): void {
+    const old = this.#fileValue(ino);
+    if (old === undefined) return;
+    this.#contents.remove(contentKey(sizeOf(old), digestOf(old), ino));
+    this.#files.remove(fileKey(ino, this.#key));
+  }
+
+  /** Valid until the next call of LMDB. */
+  #fileValue(ino: bigint): Buffer | undefined {
+    const value = this.#files.getBinaryFast(fileKey(ino, this.#key));
+    // A value of 32 KiB and more comes as a plain Uint8Array on the mapped file.
+    return value === undefined || Buffer.isBuffer(value) ? value : Buffer.from(value);
+  }
+
+  #transact(work: () => void): void {
+    try {
+      this.#root.transactionSync(work);
+    } catch (cause: unknown) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UserError('failed', `could not write the index ${this.#path}: ${reason}`, {
+        hint: 'Make room on its disk, or keep the index elsewhere with --index DIR, or do without with --no-index.',
+        cause,
+      });
+    }
+  }
+}
+
+function putMeta(meta: Table, now: number): void {
+  const entries = { application: APPLICATION_ID, created: new Date(now).toISOString(), format: `${FORMAT_VERSION}` };
+  for (const [name, text] of Object.entries(entries)) meta.put(Buffer.from(name), encodeMeta(name, text));
+}

@@ -1,0 +1,12 @@
+import type { HashIndex } from './hash-index.ts';
+
+/** Knows nothing and remembers nothing: `--no-index`, and a dry run where there is no index. */
+export const noIndex: HashIndex = {
+  lookUp: () => undefined,
+  digestIfFresh: () => undefined,
+  inodesOf: () => [],
+  inodes: () => [],
+  snapshots: () => [],
+  write: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};

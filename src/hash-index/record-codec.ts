@@ -1,0 +1,145 @@
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { FileRecord, IndexedFile, SnapshotRecord } from './hash-index.ts';
+
+// The bytes of the index's records, format 1. All numbers are big-endian, so that keys sort as numbers do.
+//
+//   files      ino u64                          -> size u64, mtimeNs i64, digest u64, check u32, path
+//   contents   size u64, digest u64, ino u64    -> (nothing)
+//   snapshots  sha256 of the name               -> ino u64, sealedAt u64, names u64, apparentBytes u64, check u32, name
+//   meta       ASCII name                       -> check u32, value
+//
+// `check` is the FNV-1a of key and value (without `check` itself).
+
+export const FORMAT_VERSION = 1;
+export const APPLICATION_ID = 'dedupe-backups';
+
+const FILE_FIXED_BYTES = 28;
+const SNAPSHOT_FIXED_BYTES = 36;
+const CHECK_BYTES = 4;
+const TWO_POW_32 = 2 ** 32;
+
+export function fileKey(ino: bigint, target: Buffer = Buffer.allocUnsafe(8)): Buffer {
+  target.writeBigUInt64BE(ino, 0);
+  return target;
+}
+
+export function inoOfFileKey(key: Buffer, offset = 0): bigint {
+  return key.readBigUInt64BE(offset);
+}
+
+export function encodeFile(record: FileRecord): Buffer {
+  const value = Buffer.allocUnsafe(FILE_FIXED_BYTES + record.path.length);
+  writeSize(value, record.size, 0);
+  value.writeBigInt64BE(record.mtimeNs, 8);
+  value.writeBigUInt64BE(record.digest, 16);
+  value.set(record.path, FILE_FIXED_BYTES);
+  value.writeUInt32BE(checkOf(fileKey(record.ino, scratchKey), value, 24), 24);
+  return value;
+}
+
+/** The path is copied, so `value` may be a buffer that is used again. */
+export function decodeFile(value: Buffer): IndexedFile {
+  return {
+    size: sizeOf(value),
+    mtimeNs: value.readBigInt64BE(8),
+    digest: digestOf(value),
+    path: Buffer.from(value.subarray(FILE_FIXED_BYTES, value.length)),
+  };
+}
+
+export function sizeOf(fileValue: Buffer): number {
+  return readSize(fileValue, 0);
+}
+
+export function digestOf(fileValue: Buffer): bigint {
+  return fileValue.readBigUInt64BE(16);
+}
+
+/** True where a file's record says that it had this size and mtime. */
+export function isFresh(fileValue: Buffer, size: number, mtimeNs: bigint): boolean {
+  return sizeOf(fileValue) === size && fileValue.readBigInt64BE(8) === mtimeNs;
+}
+
+export function isSoundFile(key: Buffer, value: Buffer): boolean {
+  return key.length === 8 && value.length >= FILE_FIXED_BYTES && value.readUInt32BE(24) === checkOf(key, value, 24);
+}
+
+export function contentKey(size: number, digest: bigint, ino: bigint): Buffer {
+  const key = Buffer.allocUnsafe(24);
+  writeSize(key, size, 0);
+  key.writeBigUInt64BE(digest, 8);
+  key.writeBigUInt64BE(ino, 16);
+  return key;
+}
+
+export function inoOfContentKey(key: Buffer): bigint {
+  return key.readBigUInt64BE(16);
+}
+
+/** A fixed size, because a name may be longer than a key may. */
+export function snapshotKey(name: string): Buffer {
+  return createHash('sha256').update(Buffer.from(name, 'utf16le')).digest();
+}
+
+export function encodeSnapshot(record: SnapshotRecord): Buffer {
+  const name = Buffer.from(record.name, 'utf16le'); // keeps lone surrogates
+  const value = Buffer.allocUnsafe(SNAPSHOT_FIXED_BYTES + name.length);
+  value.writeBigUInt64BE(record.ino, 0);
+  writeSize(value, record.sealedAt, 8);
+  writeSize(value, record.names, 16);
+  writeSize(value, record.apparentBytes, 24);
+  value.set(name, SNAPSHOT_FIXED_BYTES);
+  value.writeUInt32BE(checkOf(snapshotKey(record.name), value, 32), 32);
+  return value;
+}
+
+export function decodeSnapshot(value: Buffer): SnapshotRecord {
+  return {
+    name: value.toString('utf16le', SNAPSHOT_FIXED_BYTES),
+    ino: value.readBigUInt64BE(0),
+    sealedAt: readSize(value, 8),
+    names: readSize(value, 16),
+    apparentBytes: readSize(value, 24),
+  };
+}
+
+export function isSoundSnapshot(key: Buffer, value: Buffer): boolean {
+  return value.length >= SNAPSHOT_FIXED_BYTES && value.readUInt32BE(32) === checkOf(key, value, 32);
+}
+
+export function encodeMeta(name: string, text: string): Buffer {
+  const value = Buffer.concat([Buffer.alloc(CHECK_BYTES), Buffer.from(text)]);
+  value.writeUInt32BE(checkOf(Buffer.from(name), value, 0), 0);
+  return value;
+}
+
+export function decodeMeta(value: Buffer): string {
+  return value.toString('utf8', CHECK_BYTES);
+}
+
+export function isSoundMeta(key: Buffer, value: Buffer): boolean {
+  return value.length >= CHECK_BYTES && value.readUInt32BE(0) === checkOf(key, value, 0);
+}
+
+const scratchKey = Buffer.allocUnsafe(8);
+
+/** FNV-1a, 32 bits, of key and value, leaving out the four bytes of the value at `checkAt`. */
+function checkOf(key: Buffer, value: Buffer, checkAt: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x01000193);
+  for (let i = 0; i < checkAt; i++) hash = Math.imul(hash ^ value[i], 0x01000193);
+  const { length } = value;
+  for (let i = checkAt + CHECK_BYTES; i < length; i++) hash = Math.imul(hash ^ value[i], 0x01000193);
+  return hash >>> 0;
+}
+
+/** Whole numbers up to 2^53 without the cost of a bigint. */
+function writeSize(target: Buffer, size: number, offset: number): void {
+  target.writeUInt32BE(Math.floor(size / TWO_POW_32), offset);
+  target.writeUInt32BE(size % TWO_POW_32, offset + 4);
+}
+
+function readSize(value: Buffer, offset: number): number {
+  return value.readUInt32BE(offset) * TWO_POW_32 + value.readUInt32BE(offset + 4);
+}
