@@ -66,17 +66,19 @@ export interface FailureFound {
 /** Something a person should know that is not a failure. `path` is what it is about. */
 export interface Warning {
   readonly type: 'warning';
-  readonly warning:
-    /** a folder below the root is on another device and was left out */
-    | 'other-device'
-    /** the index could not be used; it was renamed to `movedTo` and a new one begun */
-    | 'index-set-aside'
-    /** a killed run left folder times or temporary names; they were put right */
-    | 'leftovers-cleaned';
+  readonly warning: WarningKind;
   readonly path: string;
   readonly movedTo?: string;
   readonly count?: number;
 }
+
+export type WarningKind =
+  /** a folder below the root is on another device and was left out */
+  | 'other-device'
+  /** the index could not be used; it was renamed to `movedTo` and a new one begun */
+  | 'index-set-aside'
+  /** a killed run left folder times or temporary names; they were put right */
+  | 'leftovers-cleaned';
 
 export interface RunFinished {
   readonly type: 'run-finished';
