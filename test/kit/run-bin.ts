@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+
+/** The built program: `npm test` builds first. */
+export const BIN = path.resolve(import.meta.dirname, '../../dist/bin/dedupe-backups.js');
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** added to this process's environment; undefined removes a variable */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** flags for node itself */
+  readonly nodeFlags?: readonly string[];
+  /** each signal is sent once, in order, when the output since the one before matches */
+  readonly signalAfter?: readonly { readonly pattern: RegExp; readonly signal: NodeJS.Signals }[];
+}
+
+export interface RunResult {
+  /** null where a signal ended it */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built program to its end, with no terminal and nothing to read. */
+export function runBin(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return runNode(BIN, args, options);
+}
+
+/** Runs a script of ours the same way. */
+export function runNode(script: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const { cwd, env = {}, nodeFlags = [], signalAfter = [] } = options;
+  const child = spawn(process.execPath, [...nodeFlags, script, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const signals = [...signalAfter];
+  let sinceSignal = '';
+  const take = (stream: 'stdout' | 'stderr') => (text: string) => {
+    output[stream] += text;
+    sinceSignal += text;
+    if (signals.length === 0 || !signals[0].pattern.test(sinceSignal)) return;
+    child.kill(signals.shift()?.signal);
+    sinceSignal = '';
+  };
+  child.stdout.setEncoding('utf8').on('data', take('stdout'));
+  child.stderr.setEncoding('utf8').on('data', take('stderr'));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, ...output }));
+  });
+}
