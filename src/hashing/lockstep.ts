@@ -1,0 +1,164 @@
+import type { Buffer } from 'node:buffer';
+import { type BlockFile, finish, letGo, type OpenFiles, readBlock } from './block-file.ts';
+import type { Hasher, HashStream } from './hasher.ts';
+import type { HashingLimits } from './limits.ts';
+import { isCancelled, type ReadJob } from './read-job.ts';
+
+export interface LockstepTools {
+  readonly job: ReadJob;
+  readonly hasher: Hasher;
+  readonly buffer: Buffer;
+  readonly limits: HashingLimits;
+}
+
+/** Files of equal bytes. */
+export interface LockstepGroup {
+  readonly digest: bigint;
+  /** hashed files and followers */
+  readonly members: readonly number[];
+}
+
+/** Files whose first `position` bytes are equal. */
+interface Front {
+  readonly files: BlockFile[];
+  readonly position: number;
+  /** of those bytes */
+  readonly stream: HashStream;
+  readonly blockBytes: number;
+}
+
+/** The files of a front whose next block is equal, and the place in the buffer where it is. */
+interface Branch {
+  readonly offset: number;
+  readonly files: BlockFile[];
+}
+
+interface Run extends LockstepTools {
+  readonly size: number;
+  readonly open: OpenFiles;
+}
+
+/**
+ * Reads files of `size` bytes side by side, a block of each at a time, and splits them where blocks differ.
+ * Equal beginnings are hashed once. `followers` are only compared: they are let go as soon as no hashed file
+ * agrees with them. One front is read to its end before the next, so that the disk moves between few files.
+ * Returns the groups with a hashed member; failures are added to the job; when cancelled, what was finished.
+ */
+export function lockstep(
+  hashed: readonly number[],
+  followers: readonly number[],
+  { size, ...tools }: LockstepTools & { readonly size: number },
+): LockstepGroup[] {
+  const run: Run = { ...tools, size, open: { count: 0, limit: tools.limits.openFiles } };
+  const files = [...hashed.map((id) => blockFile(id, true)), ...followers.map((id) => blockFile(id, false))];
+  try {
+    return readFronts(firstFront(files, run), run);
+  } finally {
+    for (const file of files) letGo(run.job, file, run.open);
+  }
+}
+
+function blockFile(id: number, hashed: boolean): BlockFile {
+  return { id, hashed, fd: undefined };
+}
+
+function readFronts(first: Front, run: Run): LockstepGroup[] {
+  const groups: LockstepGroup[] = [];
+  const fronts = [first];
+  for (let front = fronts.pop(); front !== undefined; front = fronts.pop()) {
+    if (run.job.cancelled) return groups;
+    if (front.position < run.size) fronts.push(...nextFronts(front, run).reverse());
+    else groups.push(...finishedGroup(front, run));
+  }
+  return groups;
+}
+
+function firstFront(files: BlockFile[], run: Run): Front {
+  const stream = run.hasher.stream(countHashed(files));
+  return { files, position: 0, stream, blockBytes: firstBlockBytes(files.length, run) };
+}
+
+/** Small enough that the blocks fit the buffer should all of them differ, rounded to a power of two. */
+function firstBlockBytes(files: number, run: Run): number {
+  const { limits, buffer } = run;
+  if (files === 1) return maxBlockBytes(run);
+  const fitting = 2 ** Math.floor(Math.log2(buffer.length / (files + 1)));
+  return Math.min(Math.max(Math.min(fitting, limits.firstBlockBytes), limits.minBlockBytes), maxBlockBytes(run));
+}
+
+/** There must be places for two blocks at least. */
+function maxBlockBytes({ limits, buffer }: Run): number {
+  return Math.min(limits.maxBlockBytes, Math.floor(buffer.length / 2));
+}
+
+/** Reads the next block of each file of a front and splits it by what came. */
+function nextFronts(front: Front, run: Run): Front[] {
+  const length = Math.min(front.blockBytes, run.size - front.position);
+  const { branches, overflow } = readBranches(front, length, run);
+  if (run.job.cancelled) return [];
+  const alive = branches.filter((branch) => isWanted(branch.files, run));
+  const rest = overflow.length > 0 && isWanted(overflow, run) ? [overflow] : [];
+  const streams = share(front.stream, [...alive.map(({ files }) => files), ...rest]);
+  const blockBytes =
+    branches.length + rest.length === 1
+      ? Math.min(2 * front.blockBytes, maxBlockBytes(run))
+      : front.blockBytes;
+  const fronts = alive.map(({ files, offset }, i) => {
+    streams[i].update(run.buffer.subarray(offset, offset + length));
+    return { files, position: front.position + length, stream: streams[i], blockBytes };
+  });
+  for (const files of rest) {
+    const stream = streams[alive.length];
+    fronts.push({ files, position: front.position, stream, blockBytes: firstBlockBytes(files.length, run) });
+  }
+  return fronts;
+}
+
+/**
+ * The files of a front by their next block. Each different block takes a place in the buffer; files whose block
+ * is yet another when all places are taken overflow: they differ from every branch and are read again, from
+ * this block on, on their own.
+ */
+function readBranches(
+  { files, position, blockBytes }: Front,
+  length: number,
+  { job, buffer, open }: Run,
+): { branches: Branch[]; overflow: BlockFile[] } {
+  const branches: Branch[] = [];
+  const overflow: BlockFile[] = [];
+  const places = Math.floor(buffer.length / blockBytes);
+  for (const file of files) {
+    if (isCancelled(job)) break;
+    const offset = branches.length * blockBytes;
+    if (!readBlock(job, file, { buffer, offset, position, length }, open)) continue;
+    const equal = branches.find(
+      (branch) => buffer.compare(buffer, branch.offset, branch.offset + length, offset, offset + length) === 0,
+    );
+    if (equal !== undefined) equal.files.push(file);
+    else if (branches.length + 1 < places) branches.push({ offset, files: [file] });
+    else overflow.push(file);
+  }
+  return { branches, overflow };
+}
+
+/** False where no file's digest is wanted; they are closed then. */
+function isWanted(files: readonly BlockFile[], { job, open }: Run): boolean {
+  if (files.some(({ hashed }) => hashed)) return true;
+  for (const file of files) letGo(job, file, open);
+  return false;
+}
+
+/** A stream for each list of files: forks, and the stream itself for the last. */
+function share(stream: HashStream, lists: readonly (readonly BlockFile[])[]): HashStream[] {
+  return lists.map((files, i) => (i < lists.length - 1 ? stream.fork(countHashed(files)) : stream));
+}
+
+function countHashed(files: readonly BlockFile[]): number {
+  return files.filter(({ hashed }) => hashed).length;
+}
+
+function finishedGroup({ files, stream }: Front, { job, open }: Run): LockstepGroup[] {
+  const finished = files.filter((file) => finish(job, file, open));
+  if (!finished.some(({ hashed }) => hashed)) return [];
+  return [{ digest: stream.digest(), members: finished.map(({ id }) => id) }];
+}

@@ -1,0 +1,51 @@
+import type { Hasher } from './hasher.ts';
+import { DEFAULT_LIMITS, type HashingLimits } from './limits.ts';
+import { pageAlignedBuffer, roundUpToPage } from './page-aligned.ts';
+import { partitionLarge } from './partition-large.ts';
+import { partitionSmall } from './partition-small.ts';
+import { startJob } from './read-job.ts';
+import type { HashResult, PartitionResult, ReadSource, SizeClass } from './read-source.ts';
+
+/** Reads files, one call at a time. Calls reuse one buffer, which lives as long as the partitioner. */
+export interface Partitioner {
+  /**
+   * Splits each class into contents, proved byte for byte. Each unread file is read once (but see `keptBytes`).
+   * Errors of the file system become failures of that file; anything else is thrown.
+   */
+  partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult;
+  /** The digest of each file, read once: for inodes that cannot have a duplicate. */
+  hashFiles(ids: ArrayLike<number>, source: ReadSource): HashResult;
+  /** Keep the bytes of the unread small files of a call below this, and none of them is read twice. */
+  readonly keptBytes: number;
+}
+
+export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAULT_LIMITS): Partitioner {
+  const { smallBytes, bufferBytes } = limits;
+  const buffer = pageAlignedBuffer(2 * roundUpToPage(smallBytes + 1) + bufferBytes);
+  return { partition, hashFiles, keptBytes: bufferBytes };
+
+  function partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult {
+    const job = startJob(source);
+    const small = classes.filter(({ size }) => size <= smallBytes);
+    partitionSmall(small, job, { hasher, buffer, smallBytes });
+    for (const sizeClass of classes) {
+      if (job.cancelled) break;
+      if (sizeClass.size > smallBytes) partitionLarge(sizeClass, { job, hasher, buffer, limits });
+    }
+    const { groups, failures, rotten, bytesRead, cancelled } = job;
+    return { groups, failures, rotten, bytesRead, cancelled };
+  }
+
+  function hashFiles(ids: ArrayLike<number>, source: ReadSource): HashResult {
+    const classes = Array.from(ids, (id) => classOfOne(id, source));
+    const { groups, failures, bytesRead, cancelled } = partition(classes, source);
+    const files = groups.map(({ members: [id], digest }) => ({ id, digest }));
+    return { files, failures, bytesRead, cancelled };
+  }
+}
+
+function classOfOne(id: number, source: ReadSource): SizeClass {
+  return { size: Number(source.seen(id).size), unread: [id], known: [], knownDigests: NO_DIGESTS };
+}
+
+const NO_DIGESTS = new BigUint64Array(0);

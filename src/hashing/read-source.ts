@@ -1,0 +1,74 @@
+import type { Attempt } from '../domain/failure.ts';
+import type { SeenFile } from '../domain/seen-file.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+
+/** The files of a call as the caller knows them: an `id` is the caller's handle. */
+export interface ReadSource {
+  readonly fs: FileSystem;
+  pathOf(id: number): FsPath;
+  seen(id: number): SeenFile;
+  /** True where the two are eligible for one another: an equivalence. */
+  mayShare(a: number, b: number): boolean;
+  /** Bytes just read from a file; called for each file, and for each block of a large one. */
+  onBytes(count: number): void;
+  /** Asked before each file, and before each block of a large one. */
+  isCancelled(): boolean;
+}
+
+/** Inodes of one size in bytes. */
+export interface SizeClass {
+  readonly size: number;
+  /** must be read */
+  readonly unread: ArrayLike<number>;
+  /** read only where an unread file may turn out to be equal and eligible */
+  readonly known: ArrayLike<number>;
+  /** what the index says of `known`, in the same order */
+  readonly knownDigests: BigUint64Array;
+}
+
+/** Files proved equal byte for byte in this call, at least one of them an unread one. */
+export interface ContentGroup {
+  readonly size: number;
+  readonly digest: bigint;
+  readonly members: readonly number[];
+}
+
+export interface ReadFault {
+  readonly attempted: Attempt;
+  /** an errno name or FailureCode.changed */
+  readonly code: string;
+}
+
+export interface ReadFailure extends ReadFault {
+  readonly id: number;
+}
+
+/** A known file whose bytes are not those that the index remembers. */
+export interface RottenFile {
+  readonly id: number;
+  readonly expectedDigest: bigint;
+  readonly actualDigest: bigint;
+}
+
+export interface PartitionResult {
+  /** groups of one included; two groups of one size and digest are a true collision */
+  readonly groups: readonly ContentGroup[];
+  readonly failures: readonly ReadFailure[];
+  readonly rotten: readonly RottenFile[];
+  readonly bytesRead: number;
+  /** true: unread files that are in no group and no failure were not read, or not to the end */
+  readonly cancelled: boolean;
+}
+
+export interface HashedFile {
+  readonly id: number;
+  readonly digest: bigint;
+}
+
+export interface HashResult {
+  readonly files: readonly HashedFile[];
+  readonly failures: readonly ReadFailure[];
+  readonly bytesRead: number;
+  readonly cancelled: boolean;
+}

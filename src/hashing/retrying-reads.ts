@@ -1,0 +1,32 @@
+import { isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+
+/** The part of the file system that reading a file's content needs. */
+export type ReadPort = Pick<FileSystem, 'openForReading' | 'read' | 'fstat' | 'close'>;
+
+const RETRIES = 3;
+const PAUSE_MS = 2;
+const TRANSIENT = ['EIO', 'EAGAIN', 'EBUSY'];
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/** `fs` whose opens and reads are tried up to 4 times, 2 ms apart, where the error may pass. */
+export function retryingReads(fs: ReadPort): ReadPort {
+  return {
+    openForReading: (path) => retrying(() => fs.openForReading(path)),
+    read: (fd, buffer, offset, length, position) =>
+      retrying(() => fs.read(fd, buffer, offset, length, position)),
+    fstat: (fd) => fs.fstat(fd),
+    close: (fd) => fs.close(fd),
+  };
+}
+
+function retrying<T>(work: () => T): T {
+  for (let retry = 0; ; retry++) {
+    try {
+      return work();
+    } catch (error: unknown) {
+      if (retry === RETRIES || !isErrno(error, ...TRANSIENT)) throw error;
+      Atomics.wait(clock, 0, 0, PAUSE_MS);
+    }
+  }
+}
