@@ -1,0 +1,28 @@
+import type { DedupeEvent } from '../../../domain/events.ts';
+import type { Host } from '../../host.ts';
+import { lineReporter } from '../../line-reporter.ts';
+import { nameLinkedText } from '../../messages.ts';
+import { type Reporter, SILENT } from '../../reporter.ts';
+import type { OutputOptions } from './resolve-options.ts';
+
+/** Progress on stderr: bars on a terminal, else lines; nothing with --quiet, or with --json, which has the events. */
+export async function progressReporter(output: OutputOptions, host: Host): Promise<Reporter> {
+  if (output.quiet || output.json) return SILENT;
+  const options = { now: host.now, showThreads: output.verbose };
+  if (host.stderr.isTTY !== true || host.env['TERM'] === 'dumb') {
+    return lineReporter((line) => host.stderr.write(`${line}\n`), options);
+  }
+  const { barReporter } = await import('../../bar-reporter.ts');
+  return barReporter(host.stderr, options);
+}
+
+/** A line on stdout for each name that is linked; above the bars where both share a terminal. */
+export function nameReporter(output: OutputOptions, host: Host, progress: Reporter): (event: DedupeEvent) => void {
+  if (output.json) return () => {};
+  const sharesTerminal = host.stdout.isTTY === true && host.stderr.isTTY === true;
+  return (event) => {
+    if (event.type !== 'name-linked') return;
+    if (sharesTerminal) progress.note(nameLinkedText(event));
+    else host.stdout.write(`${nameLinkedText(event)}\n`);
+  };
+}

@@ -1,0 +1,107 @@
+import type { DedupeOptions } from '../../../app/dedupe.ts';
+import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts';
+import { nearestWord } from '../../nearest-word.ts';
+import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { parseSize, SIZE_FORMS } from '../../parse-size.ts';
+import { usageError } from '../../usage-error.ts';
+import { dedupeOptions } from './options.ts';
+
+const MAX_THREADS = 256;
+const FEWEST_LINKS = 2;
+const ALL = 'all';
+
+/** What was typed, understood and checked. */
+export interface ResolvedOptions {
+  readonly run: DedupeOptions;
+  readonly output: OutputOptions;
+  /** robocopy's exit code, where the run follows one */
+  readonly afterRobocopy: number | undefined;
+}
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly log: string | undefined;
+}
+
+/** Throws a UserError of kind `usage` for the first value that cannot be right. */
+export function resolveOptions({ positionals, values }: RawArguments): ResolvedOptions {
+  const raw = optionReader(dedupeOptions, values);
+  const sizes = { minSize: size('min-size', raw.text('min-size')), maxSize: size('max-size', raw.text('max-size')) };
+  if (sizes.minSize !== undefined && sizes.maxSize !== undefined && sizes.minSize > sizes.maxSize) {
+    throw usageError(`--min-size ${raw.text('min-size')} is more than --max-size ${raw.text('max-size')}.`);
+  }
+  const output = {
+    json: raw.flag('json'),
+    quiet: raw.flag('quiet'),
+    verbose: raw.flag('verbose'),
+    log: raw.text('log'),
+  };
+  const run = {
+    root: onlyRoot(positionals),
+    dryRun: raw.flag('dry-run'),
+    lazy: raw.flag('lazy'),
+    full: raw.flag('full'),
+    reportNames: output.verbose || (raw.flag('dry-run') && !output.quiet),
+    ...defined({
+      ...sizes,
+      include: raw.list('include'),
+      exclude: raw.list('exclude'),
+      ignore: ignored(raw.list('ignore')),
+      maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
+      threads: integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS }),
+      snapshots: raw.text('snapshots'),
+      index: raw.flag('no-index') ? false : raw.text('index'),
+    }),
+  };
+  return { run, output, afterRobocopy: integer('after-robocopy', raw.text('after-robocopy'), {}) };
+}
+
+function onlyRoot(positionals: readonly string[]): string {
+  const [root, extra] = positionals;
+  if (root === undefined || root === '') {
+    throw usageError('ROOT is missing: the folder that holds your backups.', 'For example  dedupe-backups E:\\backups');
+  }
+  if (extra !== undefined) {
+    throw usageError(`one ROOT only: ${root}, and also ${extra}`, 'Put a path with spaces in quotation marks.');
+  }
+  return root;
+}
+
+function size(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseSize(text);
+  if (bytes === undefined) throw usageError(`--${name}: ${text} is not a size.`, `Sizes look like ${SIZE_FORMS}`);
+  return bytes;
+}
+
+function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
+  if (text === undefined) return undefined;
+  const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (value === undefined) throw usageError(`--${name}: ${text} is not a whole number.`);
+  if (min !== undefined && value < min) throw usageError(`--${name}: ${text} is too few; ${min} is the least.`);
+  if (max !== undefined && value > max) throw usageError(`--${name}: ${text} is too many; ${max} is the most.`);
+  return value;
+}
+
+function ignored(lists: readonly string[] | undefined): readonly MetadataField[] | undefined {
+  if (lists === undefined) return undefined;
+  const words = new Set(lists.flatMap((list) => list.split(',')).map((word) => word.trim().toLowerCase()));
+  const known: readonly string[] = [...METADATA_FIELDS, ALL];
+  const unknown = [...words].find((word) => !known.includes(word));
+  if (unknown !== undefined) {
+    const nearest = nearestWord(unknown, known);
+    const hint = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
+    throw usageError(
+      `--ignore: ${unknown === '' ? 'a word is missing' : unknown}; it takes ${known.join(', ')}.`,
+      hint,
+    );
+  }
+  return METADATA_FIELDS.filter((field) => words.has(ALL) || words.has(field));
+}
+
+/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
+function defined(values: { [K in keyof DedupeOptions]?: DedupeOptions[K] | undefined }): Partial<DedupeOptions> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

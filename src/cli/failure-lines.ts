@@ -1,0 +1,20 @@
+import type { DedupeSummary } from '../domain/summary.ts';
+import { problemsOf } from './exit-codes.ts';
+import { formatCount, plural } from './format.ts';
+import { failureReason } from './messages.ts';
+import { shown } from './shown.ts';
+import { padColumns, textWidth } from './text-width.ts';
+
+/** A longer path pushes its own reason to the right, not everybody's. */
+const WIDEST_PATHS = 56;
+
+/** Every listed failure by its path, with what was attempted and why it failed. */
+export function failureLines(summary: DedupeSummary): string[] {
+  const items = summary.failures.map((failure) => ({ path: shown(failure.path), reason: failureReason(failure) }));
+  const columns = Math.min(WIDEST_PATHS, Math.max(0, ...items.map(({ path }) => textWidth(path))));
+  const lines = items.map(({ path, reason }) => `     ${padColumns(path, columns)}   ${reason}`);
+  if (summary.failuresNotListed > 0) {
+    lines.push(`     and ${formatCount(summary.failuresNotListed)} more; --log FILE records every one`);
+  }
+  return [`  Could not do ${plural(problemsOf(summary), 'item')}:`, ...lines];
+}

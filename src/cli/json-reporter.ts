@@ -1,0 +1,39 @@
+import type { DedupeEvent } from '../domain/events.ts';
+import type { DedupeSummary } from '../domain/summary.ts';
+import { UserError } from '../domain/user-error.ts';
+
+export interface JsonReporter {
+  onEvent(event: DedupeEvent): void;
+  /** The last line of a run that came to its end: `{"type":"run-finished","summary":{…}}`. */
+  finish(summary: DedupeSummary): void;
+  /** The last line of a run that was stopped by an error: `{"type":"run-failed",…}`. */
+  fail(error: unknown, exitCode: number): void;
+}
+
+/** NDJSON: one object a line. With `onlyResult` just the last one. */
+export function jsonReporter(write: (text: string) => void, { onlyResult }: { onlyResult: boolean }): JsonReporter {
+  return {
+    // `run-finished` is held back for finish(), so that it is there once and last.
+    onEvent: (event) => {
+      if (!onlyResult && event.type !== 'run-finished') write(toJsonLine(event));
+    },
+    finish: (summary) => write(toJsonLine({ type: 'run-finished', summary })),
+    fail: (error, exitCode) => write(toJsonLine({ type: 'run-failed', ...errorFields(error), exitCode })),
+  };
+}
+
+/** Bigints become numbers where that is exact, else strings; what is undefined is absent. */
+export function toJsonLine(value: object): string {
+  const replace = (_key: string, each: unknown): unknown => (typeof each === 'bigint' ? plainBigint(each) : each);
+  return `${JSON.stringify(value, replace)}\n`;
+}
+
+function plainBigint(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+function errorFields(error: unknown): object {
+  if (error instanceof UserError) return { kind: error.kind, message: error.message, hint: error.hint };
+  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,78 @@
+import type { Command } from './command.ts';
+import { mainCommand, namedCommands } from './commands.ts';
+import { ExitCode, exitCodeOfError } from './exit-codes.ts';
+import { type Host, processHost } from './host.ts';
+import { errorText } from './messages.ts';
+import { usageError } from './usage-error.ts';
+
+const COMPLETION = 'completion';
+/** What the completion script of yargs calls. */
+const COMPLETE_WORD = '--get-yargs-completions';
+const DEFAULT_COLUMNS = 80;
+
+/** The program: does what `argv` says and resolves to the exit code. Never throws. */
+export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {
+  // Whoever reads us may leave early (`| head`, a closed terminal); that is no reason to crash.
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {});
+  try {
+    return await dispatch(argv, host);
+  } catch (error: unknown) {
+    host.stderr.write(errorText(error));
+    return exitCodeOfError(error);
+  }
+}
+
+async function dispatch(argv: readonly string[], host: Host): Promise<number> {
+  if (argv[0] === COMPLETION || argv[0] === COMPLETE_WORD) return complete(argv, host);
+  const named = namedCommands.find(({ name }) => name === argv[0]);
+  const command = named ?? mainCommand;
+  const args = named === undefined ? argv : argv.slice(1);
+  const options = new Set(untilDashes(args));
+  // Both before yargs is loaded, which takes longer than all the rest.
+  if (options.has('--help') || options.has('-h')) return help(command, host);
+  if (options.has('--version')) return version(host);
+  if (host.platform.name === 'windows') checkQuotes(args);
+  const { parseArguments } = await import('./arguments.ts');
+  const raw = parseArguments(args, command.options);
+  if (raw.values['help'] === true) return help(command, host); // -vh
+  if (raw.values['version'] === true) return version(host);
+  return command.run(raw, host);
+}
+
+async function help(command: Command, host: Host): Promise<number> {
+  const { helpText } = await import('./help-text.ts');
+  const others = command === mainCommand ? namedCommands : [];
+  return say(host, helpText(command, { columns: host.stdout.columns ?? DEFAULT_COLUMNS, others }));
+}
+
+async function version(host: Host): Promise<number> {
+  const { programVersion } = await import('./version.ts');
+  return say(host, `${programVersion()}\n`);
+}
+
+async function complete(argv: readonly string[], host: Host): Promise<number> {
+  const { completionScript, completionsFor } = await import('./arguments.ts');
+  if (argv[0] === COMPLETION) return say(host, completionScript());
+  const words = await completionsFor(argv.slice(1), [mainCommand, ...namedCommands]);
+  return say(host, words.map((word) => `${word}\n`).join(''));
+}
+
+/** `"E:\" --dry-run` arrives as the one argument `E:" --dry-run`, its options swallowed. */
+function checkQuotes(args: readonly string[]): void {
+  const broken = args.find((argument) => argument.includes('"'));
+  if (broken === undefined) return;
+  throw usageError(
+    `a quotation mark inside an argument: ${broken}`,
+    'A backslash before the closing quotation mark makes it part of the path. Write  E:\\  or  "E:\\\\"  instead of  "E:\\"',
+  );
+}
+
+function untilDashes(args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf('--');
+  return dashes < 0 ? args : args.slice(0, dashes);
+}
+
+function say(host: Host, text: string): number {
+  host.stdout.write(text);
+  return ExitCode.done;
+}

@@ -1,0 +1,80 @@
+import type { SnapshotsFound, Warning } from '../domain/events.ts';
+import { type Failure, FailureCode } from '../domain/failure.ts';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOf } from '../platform/errno.ts';
+import { errnoWords } from './errno-words.ts';
+import { formatCount, plural } from './format.ts';
+import { shown } from './shown.ts';
+
+export const PROGRAM = 'dedupe-backups';
+
+/** What a run is about to work on, on one line. */
+export function headerText(
+  root: string,
+  { snapshots }: SnapshotsFound,
+  options: { maxLinks: number; threads?: number | undefined; dryRun: boolean },
+): string {
+  const parts = [shown(root), snapshotsText(snapshots), `at most ${formatCount(options.maxLinks)} names per file`];
+  if (options.threads !== undefined) parts.push(plural(options.threads, 'thread'));
+  if (options.dryRun) parts.push('dry run');
+  return parts.join('   ');
+}
+
+/** An error that stops the run: one sentence, and below it what to do. A defect of ours shows its stack. */
+export function errorText(error: unknown): string {
+  if (error instanceof UserError) {
+    const hint = error.hint === undefined ? '' : `  ${shown(error.hint)}\n`;
+    return `${PROGRAM}: ${shown(error.message)}\n${hint}`;
+  }
+  const code = errnoOf(error);
+  if (code !== undefined && error instanceof Error) {
+    const path = 'path' in error && typeof error.path === 'string' ? `${shown(error.path)}: ` : '';
+    return `${PROGRAM}: ${path}${errnoWords(code)}\n`;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${PROGRAM}: an error that should not happen; please report it.\n${detail}\n`;
+}
+
+/** Why an item was not done, without its path. */
+export function failureReason({ attempted, code }: Failure): string {
+  switch (code) {
+    case FailureCode.changed:
+      return `could not ${attempted}: it changed while we worked`;
+    case FailureCode.rotten:
+      return 'its bytes changed though its size and time did not: the disk may be failing; left alone, please check it';
+    case FailureCode.orphan:
+      return 'left by a killed run and the only name of its bytes: kept for you to look at';
+    default:
+      return `could not ${attempted}: ${errnoWords(code)}`;
+  }
+}
+
+export function failureText(failure: Failure): string {
+  return `${shown(failure.path)}: ${failureReason(failure)}`;
+}
+
+export function warningText({ warning, path, movedTo, count }: Warning): string {
+  switch (warning) {
+    case 'other-device':
+      return `${shown(path)} is on another device; it is left out`;
+    case 'index-set-aside':
+      return `the index ${shown(path)} cannot be used; a new one is begun, so this run reads everything again${
+        movedTo === undefined ? '' : `. The old one is kept as ${shown(movedTo)}`
+      }`;
+    case 'leftovers-cleaned':
+      return `an earlier run was killed; what it left behind in ${shown(path)} is put right${
+        count === undefined ? '' : ` (${plural(count, 'item')})`
+      }`;
+  }
+}
+
+export function nameLinkedText(event: { path: string; canonical: string; dryRun: boolean }): string {
+  return `${event.dryRun ? 'would link' : 'linked'}  ${shown(event.path)}  to  ${shown(event.canonical)}`;
+}
+
+function snapshotsText(snapshots: readonly string[]): string {
+  if (snapshots.length === 0) return 'no snapshots';
+  const [oldest, newest] = [snapshots[0], snapshots[snapshots.length - 1]];
+  const count = plural(snapshots.length, 'snapshot');
+  return snapshots.length === 1 ? `${count}, ${shown(oldest)}` : `${count}, ${shown(oldest)} … ${shown(newest)}`;
+}

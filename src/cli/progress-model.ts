@@ -1,0 +1,95 @@
+import type { DedupeEvent, Phase, RunStarted, SnapshotsFound } from '../domain/events.ts';
+
+/** A rate is taken over the last so many ms: it follows a change of speed, and a batch of links does not stop it. */
+const WINDOW_MS = 20_000;
+const SAMPLE_EVERY_MS = 250;
+/** Before that a rate is a guess. */
+const LEAST_MS = 1_000;
+const ORDER: readonly Phase[] = ['scan', 'read', 'link'];
+
+/** What a person may see of a run that is under way. Times are ms of an injected clock. */
+export interface ProgressView {
+  readonly started: RunStarted | undefined;
+  readonly found: SnapshotsFound | undefined;
+  /** those that have begun, in the order of their bars; read and link may both be running */
+  readonly phases: readonly PhaseView[];
+}
+
+export interface PhaseView {
+  readonly phase: Phase;
+  readonly startedAt: number;
+  /** names (scan, link) or bytes (read) */
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly path: string | undefined;
+  /** undefined while it runs */
+  readonly elapsedMs: number | undefined;
+  /** within the window, oldest first */
+  readonly samples: readonly Sample[];
+}
+
+interface Sample {
+  readonly at: number;
+  readonly done: number;
+}
+
+export const NO_PROGRESS: ProgressView = { started: undefined, found: undefined, phases: [] };
+
+export function advance(view: ProgressView, event: DedupeEvent, now: number): ProgressView {
+  switch (event.type) {
+    case 'run-started':
+      return { ...view, started: event };
+    case 'snapshots-found':
+      return { ...view, found: event };
+    case 'phase-progress': {
+      const { done, total, path } = event;
+      return withPhase(view, { ...phaseOf(view, event.phase, now), done, total, path, elapsedMs: undefined }, now);
+    }
+    case 'phase-finished': {
+      const { done, elapsedMs } = event;
+      const phase = phaseOf(view, event.phase, now);
+      return withPhase(view, { ...phase, done, elapsedMs, path: undefined }, now);
+    }
+    case 'name-linked':
+    case 'failure':
+    case 'warning':
+    case 'run-finished':
+      return view;
+  }
+}
+
+/** Units per second over the window, or over all of a finished phase; undefined while it cannot be known. */
+export function rateOf(phase: PhaseView, now: number): number | undefined {
+  if (phase.elapsedMs !== undefined) return phase.elapsedMs > 0 ? (phase.done / phase.elapsedMs) * 1000 : undefined;
+  const [oldest] = phase.samples;
+  const span = now - oldest.at;
+  return span >= LEAST_MS ? ((phase.done - oldest.done) / span) * 1000 : undefined;
+}
+
+/** ms; undefined while it cannot be known. */
+export function timeLeftOf(phase: PhaseView, now: number): number | undefined {
+  const rate = rateOf(phase, now);
+  if (phase.total === undefined || phase.elapsedMs !== undefined || !rate) return undefined;
+  return (Math.max(0, phase.total - phase.done) / rate) * 1000;
+}
+
+function phaseOf(view: ProgressView, phase: Phase, now: number): PhaseView {
+  const fresh = { phase, startedAt: now, done: 0, total: undefined, path: undefined, elapsedMs: undefined };
+  return view.phases.find((each) => each.phase === phase) ?? { ...fresh, samples: [{ at: now, done: 0 }] };
+}
+
+function withPhase(view: ProgressView, phase: PhaseView, now: number): ProgressView {
+  const sampled = { ...phase, samples: sample(phase, now) };
+  const others = view.phases.filter((each) => each.phase !== phase.phase);
+  const phases = [...others, sampled].sort((a, b) => ORDER.indexOf(a.phase) - ORDER.indexOf(b.phase));
+  return { ...view, phases };
+}
+
+function sample({ samples, done }: PhaseView, now: number): readonly Sample[] {
+  const last = samples[samples.length - 1];
+  if (now - last.at < SAMPLE_EVERY_MS) return samples;
+  // The newest of those that fell out of the window is kept: the rate spans all of the window.
+  const firstInside = samples.findIndex(({ at }) => now - at <= WINDOW_MS);
+  const from = firstInside < 0 ? samples.length - 1 : Math.max(0, firstInside - 1);
+  return [...samples.slice(from), { at: now, done }];
+}

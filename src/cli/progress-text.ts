@@ -1,0 +1,84 @@
+import type { Phase } from '../domain/events.ts';
+import {
+  formatBytes,
+  formatBytesOf,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatTimeLeft,
+  plural,
+} from './format.ts';
+import { type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
+import { shown } from './shown.ts';
+import { keepEnd, textWidth } from './text-width.ts';
+
+const LABELS: Readonly<Record<Phase, string>> = { scan: 'Scan', read: 'Read', link: 'Link' };
+const BAR = { widest: 24, narrowest: 8, share: 5 };
+const PULSE = { width: 3, stepMs: 200 };
+const GAP = '   ';
+const AMOUNT_COLUMNS = 20;
+const SHORTEST_PATH = 16;
+
+/** A phase as one line of at most `width` columns, with a bar; what does not fit is left out from the right. */
+export function barLine(phase: PhaseView, { width, now }: { width: number; now: number }): string {
+  const columns = Math.min(BAR.widest, Math.max(BAR.narrowest, Math.floor(width / BAR.share)));
+  let line = `  ${LABELS[phase.phase]}${GAP}${bar(phase, { columns, now })}`;
+  const [amount, ...rest] = [amountText(phase), ...speedTexts(phase, now)];
+  for (const part of [
+    `  ${rest.length > 0 ? amount.padEnd(AMOUNT_COLUMNS) : amount}`,
+    ...rest.map((text) => GAP + text),
+  ]) {
+    if (textWidth(line + part) > width) return keepStart(line, width);
+    line += part;
+  }
+  const room = width - textWidth(line) - GAP.length;
+  if (phase.path === undefined || room < SHORTEST_PATH) return keepStart(line, width);
+  return line + GAP + keepEnd(shown(phase.path), room);
+}
+
+/** The same as a sentence for logs: `Read: 212.4 of 360.1 GiB (59 %), 118 MiB/s, 21 min left`. */
+export function plainLine(phase: PhaseView, now: number): string {
+  const { done, total, elapsedMs } = phase;
+  const share = elapsedMs === undefined && total !== undefined ? ` (${formatPercent(done, total)})` : '';
+  const soFar = elapsedMs === undefined && total === undefined ? ' so far' : '';
+  return [`${LABELS[phase.phase]}: ${amountText(phase)}${share}${soFar}`, ...speedTexts(phase, now)].join(', ');
+}
+
+function amountText({ phase, done, total, elapsedMs }: PhaseView): string {
+  const finished = elapsedMs !== undefined || total === undefined;
+  if (phase === 'read') return finished ? formatBytes(done) : formatBytesOf(done, total);
+  return finished ? plural(done, 'name') : `${formatCount(done)} of ${plural(total, 'name')}`;
+}
+
+function speedTexts(phase: PhaseView, now: number): string[] {
+  const texts: string[] = [];
+  const rate = rateOf(phase, now);
+  if (phase.phase === 'read' && rate !== undefined) texts.push(formatRate(rate));
+  const timeLeft = timeLeftOf(phase, now);
+  if (phase.elapsedMs !== undefined) texts.push(formatDuration(phase.elapsedMs));
+  else if (timeLeft !== undefined) texts.push(formatTimeLeft(timeLeft));
+  else if (phase.total === undefined) texts.push(formatDuration(now - phase.startedAt));
+  return texts;
+}
+
+function bar(phase: PhaseView, { columns, now }: { columns: number; now: number }): string {
+  const { done, total, elapsedMs } = phase;
+  if (elapsedMs !== undefined) return '█'.repeat(columns);
+  if (total === undefined) return pulse(columns, now - phase.startedAt);
+  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const full = Math.floor(share * columns);
+  return '█'.repeat(full) + '░'.repeat(columns - full);
+}
+
+/** For an unknown total: a block that wanders to and fro. */
+function pulse(columns: number, elapsedMs: number): string {
+  const way = columns - PULSE.width;
+  const step = Math.floor(elapsedMs / PULSE.stepMs) % (2 * way);
+  const start = step <= way ? step : 2 * way - step;
+  return '░'.repeat(start) + '█'.repeat(PULSE.width) + '░'.repeat(way - start);
+}
+
+function keepStart(line: string, width: number): string {
+  return textWidth(line) <= width ? line : line.slice(0, Math.max(0, width));
+}

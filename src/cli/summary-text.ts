@@ -1,0 +1,141 @@
+import { METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
+import type { DedupeSummary, DifferingMetadata, LeftOut } from '../domain/summary.ts';
+import { exitCodeOfSummary, problemsOf } from './exit-codes.ts';
+import { failureLines } from './failure-lines.ts';
+import {
+  formatBytes,
+  formatBytesChange,
+  formatCount,
+  formatDuration,
+  formatRate,
+  plural,
+  splitBytes,
+} from './format.ts';
+import { shown } from './shown.ts';
+
+const LABEL_COLUMNS = 13;
+/** Below that "N × smaller" says nothing. */
+const LEAST_FACTOR = 1.05;
+
+/** One line of the summary: numbers are aligned below one another. A row without a label belongs to the one above. */
+interface Row {
+  readonly label: string;
+  readonly number: string;
+  readonly text: string;
+}
+
+/** What a run did, for people. `listFailures: false` only counts them, for a log that has them already. */
+export function summaryText(summary: DedupeSummary, options: { listFailures?: boolean } = {}): string {
+  const rows = [...foundRows(summary), ...linkedRows(summary), freedRow(summary), ...leftAloneRows(summary)];
+  const lines = ['', ...alignRows(rows)];
+  if (problemsOf(summary) > 0 && options.listFailures !== false) lines.push(...failureLines(summary));
+  lines.push('', `  ${closingText(summary)}`, '');
+  return lines.join('\n');
+}
+
+/** The last line: time, rate and how it ended. */
+export function closingText(summary: DedupeSummary): string {
+  const { elapsedMs, contentBytesRead, readMs } = summary;
+  const read = contentBytesRead > 0 && readMs > 0 ? `, ${formatRate((contentBytesRead / readMs) * 1000)}` : '';
+  return `${formatDuration(elapsedMs)}${read}.  ${endingText(summary)}`;
+}
+
+function endingText(summary: DedupeSummary): string {
+  const code = exitCodeOfSummary(summary);
+  const problems = problemsOf(summary);
+  const also = problems > 0 ? `, with ${plural(problems, 'problem')}` : '';
+  if (summary.outcome === 'interrupted') {
+    const kept = summary.dryRun ? 'Nothing was changed.' : 'The above is done; the next run goes on from there.';
+    return `Interrupted${also} (exit code ${code}).  ${kept}`;
+  }
+  const dryRun = summary.dryRun ? 'Dry run: nothing was changed.  ' : '';
+  return problems > 0
+    ? `${dryRun}Finished${also} (exit code ${code}).`
+    : `${dryRun}Done.`.replace('changed.  Done.', 'changed.');
+}
+
+function foundRows(summary: DedupeSummary): Row[] {
+  const { names, snapshots, apparentBytes, inodesBefore, inodesAfter, uniqueBytesBefore, uniqueBytesAfter } = summary;
+  const word = names === 1 ? 'name' : 'names';
+  const where = snapshots === 0 ? '' : ` in ${plural(snapshots, 'snapshot')}`;
+  const files =
+    inodesBefore === inodesAfter
+      ? `${inodesAfter === 1 ? 'file' : 'files'}, ${formatBytes(uniqueBytesAfter)} with each counted once`
+      : `→ ${plural(inodesAfter, 'file')}, ${formatBytesChange(uniqueBytesBefore, uniqueBytesAfter)} with each counted once`;
+  return [
+    {
+      label: 'Found',
+      number: formatCount(names),
+      text: `${word}${where}, ${formatBytes(apparentBytes)} with every name counted`,
+    },
+    { label: '', number: formatCount(inodesBefore), text: files },
+  ];
+}
+
+function linkedRows({ dryRun, linkedNames, canonicals, alreadyLinkedNames }: DedupeSummary): Row[] {
+  const word = linkedNames === 1 ? 'name' : 'names';
+  const text = linkedNames === 0 ? `${word}: there was nothing to link` : `${word} to ${plural(canonicals, 'file')}`;
+  const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];
+  const already = `${alreadyLinkedNames === 1 ? 'name was' : 'names were'} linked already`;
+  if (alreadyLinkedNames > 0) rows.push({ label: '', number: formatCount(alreadyLinkedNames), text: already });
+  return rows;
+}
+
+function freedRow({ dryRun, reclaimedBytes, diskBytesBefore, diskBytesAfter }: DedupeSummary): Row {
+  const { number, unit } = splitBytes(reclaimedBytes);
+  const factor = diskBytesAfter > 0 ? diskBytesBefore / diskBytesAfter : 1;
+  const smaller = factor >= LEAST_FACTOR ? `, ${formatCount(Number(factor.toFixed(1)))} × smaller` : '';
+  const change =
+    diskBytesBefore === diskBytesAfter
+      ? formatBytes(diskBytesAfter)
+      : formatBytesChange(diskBytesBefore, diskBytesAfter);
+  return { label: dryRun ? 'Would free' : 'Freed', number, text: `${unit.padEnd(8)}${change} on disk${smaller}` };
+}
+
+function leftAloneRows({ differingMetadata, changedNames, leftOut }: DedupeSummary): Row[] {
+  const counted: ReadonlyArray<readonly [number, string, string]> = [
+    [differingMetadata.files, ...differingTexts(differingMetadata)],
+    [changedNames, 'name whose file changed while we worked', 'names whose files changed while we worked'],
+    [leftOut.emptyFiles, 'empty file', 'empty files'],
+    [leftOut.symlinks, 'symlink', 'symlinks'],
+    [leftOut.specialFiles, 'device, socket or pipe', 'devices, sockets and pipes'],
+    [leftOut.filtered, 'name that the filters leave out', 'names that the filters leave out'],
+    [leftOut.otherDevices.length, ...otherDeviceTexts(leftOut)],
+  ];
+  return counted
+    .filter(([count]) => count > 0)
+    .map(([count, one, many], index) => ({
+      label: index === 0 ? 'Left alone' : '',
+      number: formatCount(count),
+      text: count === 1 ? one : many,
+    }));
+}
+
+function differingTexts({ bytes, ignore }: DifferingMetadata): [one: string, many: string] {
+  const option = `--ignore ${ignore.length === METADATA_FIELDS.length ? 'all' : ignore.join(',')}`;
+  const size = formatBytes(bytes);
+  return [
+    `equal file (${size}) whose ${fieldWords(ignore, ONE)}; ${option} would link it`,
+    `equal files (${size}) whose ${fieldWords(ignore, MANY)}; ${option} would link them`,
+  ];
+}
+
+const ONE: Readonly<Record<MetadataField, string>> = { mtime: 'time', mode: 'mode', owner: 'owner' };
+const MANY: Readonly<Record<MetadataField, string>> = { mtime: 'times', mode: 'modes', owner: 'owners' };
+
+function fieldWords(fields: readonly MetadataField[], words: Readonly<Record<MetadataField, string>>): string {
+  const named = fields.map((field) => words[field]);
+  const last = named.at(-1) ?? 'metadata';
+  const list = named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${last}` : last;
+  return `${list} ${named.length === 1 && words === ONE ? 'differs' : 'differ'}`;
+}
+
+function otherDeviceTexts({ otherDevices }: LeftOut): [one: string, many: string] {
+  const list = otherDevices.map(shown).join(', ');
+  return [`folder on another device: ${list}`, `folders on other devices: ${list}`];
+}
+
+function alignRows(rows: readonly Row[]): string[] {
+  const columns = Math.max(...rows.map(({ number }) => number.length));
+  return rows.map(({ label, number, text }) => `  ${label.padEnd(LABEL_COLUMNS)}${number.padStart(columns)} ${text}`);
+}
