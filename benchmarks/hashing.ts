@@ -11,7 +11,7 @@ import { loadHasher } from '../src/hashing/hasher.ts';
 import { DEFAULT_LIMITS } from '../src/hashing/limits.ts';
 import { createPartitioner } from '../src/hashing/partitioner.ts';
 import type { ReadSource, SizeClass } from '../src/hashing/read-source.ts';
-import { type FileStatus } from '../src/platform/file-system.ts';
+import type { FileStatus } from '../src/platform/file-system.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 
 const [folder, ...blockKiB] = process.argv.slice(2);

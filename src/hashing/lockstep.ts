@@ -100,9 +100,7 @@ function nextFronts(front: Front, run: Run): Front[] {
   const rest = overflow.length > 0 && isWanted(overflow, run) ? [overflow] : [];
   const streams = share(front.stream, [...alive.map(({ files }) => files), ...rest]);
   const blockBytes =
-    branches.length + rest.length === 1
-      ? Math.min(2 * front.blockBytes, maxBlockBytes(run))
-      : front.blockBytes;
+    branches.length + rest.length === 1 ? Math.min(2 * front.blockBytes, maxBlockBytes(run)) : front.blockBytes;
   const fronts = alive.map(({ files, offset }, i) => {
     streams[i].update(run.buffer.subarray(offset, offset + length));
     return { files, position: front.position + length, stream: streams[i], blockBytes };

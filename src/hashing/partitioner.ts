@@ -22,6 +22,7 @@ export interface Partitioner {
 export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAULT_LIMITS): Partitioner {
   const { smallBytes, bufferBytes } = limits;
   const buffer = pageAlignedBuffer(2 * roundUpToPage(smallBytes + 1) + bufferBytes);
+  const blocks = buffer.subarray(buffer.length - bufferBytes);
   return { partition, hashFiles, keptBytes: bufferBytes };
 
   function partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult {
@@ -30,7 +31,7 @@ export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAUL
     partitionSmall(small, job, { hasher, buffer, smallBytes });
     for (const sizeClass of classes) {
       if (job.cancelled) break;
-      if (sizeClass.size > smallBytes) partitionLarge(sizeClass, { job, hasher, buffer, limits });
+      if (sizeClass.size > smallBytes) partitionLarge(sizeClass, { job, hasher, buffer: blocks, limits });
     }
     const { groups, failures, rotten, bytesRead, cancelled } = job;
     return { groups, failures, rotten, bytesRead, cancelled };

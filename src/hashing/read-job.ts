@@ -1,6 +1,6 @@
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { ContentGroup, ReadFailure, ReadFault, ReadSource, RottenFile } from './read-source.ts';
-import { type ReadPort, retryingReads } from './retrying-reads.ts';
+import type { ContentGroup, ReadFailure, ReadFault, ReadPort, ReadSource, RottenFile } from './read-source.ts';
+import { retryingReads } from './retrying-reads.ts';
 
 /** What one call has done so far. */
 export interface ReadJob {
@@ -32,11 +32,7 @@ export function addFailure(job: ReadJob, id: number, fault: ReadFault): void {
  * Reads into `buffer` from `offset` until at least `enough` bytes are there, asking for up to `most`, and returns
  * how many came: fewer than `enough` only where the file ends.
  */
-export function readBytes(
-  job: ReadJob,
-  fd: number,
-  { buffer, offset, position, enough, most }: ReadRange,
-): number {
+export function readBytes(job: ReadJob, fd: number, { buffer, offset, position, enough, most }: ReadRange): number {
   let got = 0;
   while (got < enough) {
     const count = job.files.read(fd, buffer, offset + got, most - got, position + got);

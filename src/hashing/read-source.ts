@@ -3,9 +3,12 @@ import type { SeenFile } from '../domain/seen-file.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 
+/** The part of the file system that reading a file's content needs. */
+export type ReadPort = Pick<FileSystem, 'openForReading' | 'read' | 'fstat' | 'close'>;
+
 /** The files of a call as the caller knows them: an `id` is the caller's handle. */
 export interface ReadSource {
-  readonly fs: FileSystem;
+  readonly fs: ReadPort;
   pathOf(id: number): FsPath;
   seen(id: number): SeenFile;
   /** True where the two are eligible for one another: an equivalence. */

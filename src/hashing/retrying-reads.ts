@@ -1,8 +1,5 @@
 import { isErrno } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
-
-/** The part of the file system that reading a file's content needs. */
-export type ReadPort = Pick<FileSystem, 'openForReading' | 'read' | 'fstat' | 'close'>;
+import type { ReadPort } from './read-source.ts';
 
 const RETRIES = 3;
 const PAUSE_MS = 2;
@@ -13,8 +10,7 @@ const clock = new Int32Array(new SharedArrayBuffer(4));
 export function retryingReads(fs: ReadPort): ReadPort {
   return {
     openForReading: (path) => retrying(() => fs.openForReading(path)),
-    read: (fd, buffer, offset, length, position) =>
-      retrying(() => fs.read(fd, buffer, offset, length, position)),
+    read: (fd, buffer, offset, length, position) => retrying(() => fs.read(fd, buffer, offset, length, position)),
     fstat: (fd) => fs.fstat(fd),
     close: (fd) => fs.close(fd),
   };
