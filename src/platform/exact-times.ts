@@ -18,8 +18,8 @@ type SetTimes = (path: FsPath, atimeNs: bigint, mtimeNs: bigint) => boolean;
 let native: SetTimes | undefined;
 
 /**
- * Sets both times of a file or folder to the ns. Node itself takes seconds as a double and cuts them to the µs,
- * so a time with a finer part goes through the system's own call; where that cannot be loaded the µs stay.
+ * Sets both times of a file or folder, the mtime to the ns. Node itself takes seconds as a double and cuts them to
+ * the µs, so an mtime with a finer part goes through the system's own call; where that cannot be loaded the µs stay.
  */
 export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void {
   if (mtimeNs % NS_PER_US !== 0n) {
@@ -29,11 +29,12 @@ export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint):
   fs.lutimesSync(path, toSeconds(atimeNs), toSeconds(mtimeNs));
 }
 
-/** The nearest double that does not fall below the µs when the system cuts it. */
-function toSeconds(ns: bigint): number {
+/** Still this µs when it is cut towards zero. A string, because node takes a negative number for "now". */
+function toSeconds(ns: bigint): string {
   const seconds = ns / NS_PER_S;
   const micros = (ns % NS_PER_S) / NS_PER_US;
-  return Number(seconds) + (Number(micros) + 0.5) / 1e6;
+  const half = ns < 0n ? -0.5 : 0.5;
+  return String(Number(seconds) + (Number(micros) + half) / 1e6);
 }
 
 function loadNative(): SetTimes {
