@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { isUntouched, type SeenFile } from '../../src/domain/seen-file.ts';
+
+const SEEN: SeenFile = { ino: 7n, size: 100n, mtimeNs: 1_000n, ctimeNs: 2_000n, nlink: 1n };
+
+it('a file with nothing changed is untouched', () => {
+  expect(isUntouched(SEEN, { ...SEEN })).toBe(true);
+});
+
+it('another inode, size, mtime or ctime means that somebody was there', () => {
+  for (const change of [{ ino: 8n }, { size: 99n }, { mtimeNs: 1_001n }, { ctimeNs: 2_001n }]) {
+    expect(isUntouched(SEEN, { ...SEEN, ...change })).toBe(false);
+  }
+});
+
+it('a ctime that moved together with the link count may be our own link', () => {
+  expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n })).toBe(true);
+  expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n, mtimeNs: 1_001n })).toBe(false);
+});
