@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { type KnownFolders, knownFolders, realPath } from '../platform/known-folders.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import { forbiddenRoot } from './forbidden-root.ts';
+
+/**
+ * Returns the root's real absolute path, symlinks followed. Throws UserError('refused') where it is no folder, or one
+ * whose files are in use by a system or a person: names that share an inode all change with one edit.
+ */
+export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = knownFolders()): string {
+  const real = resolve(root);
+  if (!fs.lstat(real).isDirectory()) {
+    throw new UserError('refused', `${root} is not a folder.`, { hint: `${HINT_FOLDER}.` });
+  }
+  const platform = currentPlatform();
+  const refusal = forbiddenRoot(real, { platform, known }) ?? forbiddenRoot(path.resolve(root), { platform, known });
+  if (refusal === undefined) return real;
+  throw new UserError('refused', `${root} ${refusal}. ${WHY}`, {
+    hint: `${HINT_FOLDER}, for example  dedupe-backups ${platform.name === 'windows' ? 'E:\\backups' : '/mnt/usb/backups'}`,
+  });
+}
+
+const WHY = 'Linking live files would tie them together: an edit to one changes all.';
+const HINT_FOLDER = 'Point it at the folder that holds your backups';
+
+function resolve(root: string): string {
+  try {
+    return realPath(root);
+  } catch (cause: unknown) {
+    throw unreachable(root, { code: errnoOrThrow(cause), cause });
+  }
+}
+
+function unreachable(root: string, { code, cause }: { code: string; cause: unknown }): UserError {
+  switch (code) {
+    case 'ENOENT': {
+      const hint = 'Check the spelling, and that the disk with the backups is connected and mounted.';
+      return new UserError('refused', `${root} does not exist.`, { hint, cause });
+    }
+    case 'ENOTDIR':
+      return new UserError('refused', `${root} is not a folder.`, { hint: `${HINT_FOLDER}.`, cause });
+    default: {
+      const hint = 'Check that this user may read the folder and that its disk works.';
+      return new UserError('refused', `${root} cannot be opened (${code}).`, { hint, cause });
+    }
+  }
+}

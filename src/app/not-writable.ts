@@ -1,0 +1,23 @@
+import { UserError } from '../domain/user-error.ts';
+
+/** The error for a root in which nothing can be made. */
+export function notWritable(root: string, { code, cause }: { code: string; cause: unknown }): UserError {
+  switch (code) {
+    case 'EROFS':
+      return new UserError('refused', `${root} is read-only (EROFS).`, {
+        hint: 'Mount it for writing; to see only what a run would do, use --dry-run.',
+        cause,
+      });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new UserError('failed', `${root} is full: not even a small file could be made (${code}).`, {
+        hint: 'Free a few MB on that disk; from then on each run frees more.',
+        cause,
+      });
+    default:
+      return new UserError('refused', `${root} is not writable (${code}).`, {
+        hint: 'Run this as the user who owns the backups; to see only what a run would do, use --dry-run.',
+        cause,
+      });
+  }
+}

@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkRoot } from '../../src/app/check-root.ts';
+import { UserError } from '../../src/domain/user-error.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+test('a folder of backups is returned as its real path', () => {
+  const folder = temporaryFolder();
+  fs.mkdirSync(path.join(folder, 'backups'));
+  fs.symlinkSync('backups', path.join(folder, 'link'));
+  expect(checkRoot(nodeFileSystem, `${folder}/backups/`)).toBe(path.join(folder, 'backups'));
+  expect(checkRoot(nodeFileSystem, path.join(folder, 'link'))).toBe(path.join(folder, 'backups'));
+});
+
+test('what is missing or no folder is refused with its name', () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'file');
+  fs.writeFileSync(file, '');
+  expect(refusal(path.join(folder, 'missing'))).toMatch(/missing does not exist/);
+  expect(refusal(file)).toMatch(/file is not a folder/);
+  expect(refusal(path.join(file, 'x'))).toMatch(/x is not a folder/);
+});
+
+test('a symlink to a home or system folder is refused like the folder', () => {
+  const folder = temporaryFolder();
+  fs.symlinkSync('/etc', path.join(folder, 'etc'));
+  fs.symlinkSync('/', path.join(folder, 'all'));
+  expect(refusal(path.join(folder, 'etc'))).toMatch(/is a system folder\. .*Point it at the folder/);
+  expect(refusal(path.join(folder, 'all'))).toMatch(/is the system's own disk/);
+});
+
+test('the home folder of the user is refused wherever it is', () => {
+  const home = temporaryFolder();
+  expect(refusal(home, home)).toMatch(/is a home folder\. Linking live files/);
+});
+
+function refusal(root: string, home = '/home/nobody'): string {
+  try {
+    checkRoot(nodeFileSystem, root, { home, systemDrive: undefined, systemFolders: [] });
+  } catch (error: unknown) {
+    if (!(error instanceof UserError)) throw error;
+    expect(error.kind).toBe('refused');
+    return `${error.message} ${error.hint}`;
+  }
+  throw new Error('was not refused');
+}
