@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { thisProcess } from '../platform/this-process.ts';
+import { type LockOwner, type OwnerState, ownerState, parseOwner } from './lock-owner.ts';
+import { notWritable } from './not-writable.ts';
+
+export interface RunLock {
+  release(): void;
+}
+
+const LOCK = 'lock';
+const CLAIM = /^lock~[0-9a-f]{16}$/;
+const PATIENCE_MS = 10_000;
+/** A lock file that cannot be read as one may be in the middle of being written, but not for as long as this. */
+const TORN_AFTER_MS = 10_000;
+
+interface Place {
+  readonly fs: FileSystem;
+  readonly folder: string;
+  readonly root: string;
+}
+
+interface Holder {
+  readonly file: string;
+  readonly state: OwnerState;
+  readonly owner: LockOwner | undefined;
+}
+
+/**
+ * Makes this the only run that works on `root`, by the file `lock` in `folder`. The lock of a run that is dead is
+ * taken over. Throws UserError('locked') where another run holds it.
+ *
+ * A lock is looked at, removed and made only by the one process whose claim (`lock~<nonce>`) is alone: each makes its
+ * claim first and lists the claims after, so of two the later sees the other's. Removing a stale lock without that
+ * would be a race: it may be a new one by the time it is removed.
+ */
+export async function acquireRunLock(fs: FileSystem, folder: string, { root }: { root: string }): Promise<RunLock> {
+  const place = { fs, folder, root };
+  const me: LockOwner = { ...thisProcess(), startedAt: Date.now(), nonce: randomBytes(8).toString('hex') };
+  const claim = `${LOCK}~${me.nonce}`;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      refuseIfHeld(place, me);
+      create(place, claim, me);
+      const rivals = otherClaims(place, claim, me);
+      if (rivals.length === 0) return takeLock(place, me);
+      // The first in the order of names waits for the others to give way; it need not try again.
+      if (rivals.some(({ file }) => file < claim)) remove(place, claim);
+      if (Date.now() > deadline) throw lockedBy(place, rivals[0]);
+    } catch (error: unknown) {
+      remove(place, claim);
+      throw error;
+    }
+    await sleep(1 + Math.random() * 20);
+  }
+}
+
+/** Only for the process whose claim is alone. */
+function takeLock(place: Place, me: LockOwner): RunLock {
+  refuseIfHeld(place, me);
+  remove(place, LOCK); // stale, or not there
+  create(place, LOCK, me);
+  remove(place, `${LOCK}~${me.nonce}`);
+  return {
+    release: () => {
+      if (readHolder(place, LOCK, me)?.owner?.nonce === me.nonce) remove(place, LOCK);
+    },
+  };
+}
+
+function refuseIfHeld(place: Place, me: LockOwner): void {
+  const holder = readHolder(place, LOCK, me);
+  if (holder !== undefined && holder.state !== 'dead') throw lockedBy(place, holder);
+}
+
+/** Those of processes that may live; what killed ones left is removed. */
+function otherClaims(place: Place, mine: string, me: LockOwner): Holder[] {
+  const rivals: Holder[] = [];
+  for (const { name } of place.fs.list(place.folder)) {
+    const file = displayPath(name);
+    if (!CLAIM.test(file) || file === mine) continue;
+    const rival = readHolder(place, file, me);
+    if (rival === undefined) continue;
+    if (rival.state === 'dead') remove(place, file);
+    else rivals.push(rival);
+  }
+  return rivals;
+}
+
+function readHolder({ fs, folder }: Place, file: string, me: LockOwner): Holder | undefined {
+  const path = joinPath(folder, file);
+  try {
+    const owner = parseOwner(fs.readFile(path));
+    if (owner !== undefined) return { file, owner, state: ownerState(owner, me) };
+    const ageMs = Math.abs(Date.now() - Number(fs.lstat(path).mtimeNs / 1_000_000n));
+    return { file, owner, state: ageMs < TORN_AFTER_MS ? 'alive' : 'dead' };
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** A claim of our own that is still there is kept. */
+function create({ fs, folder, root }: Place, file: string, me: LockOwner): void {
+  try {
+    fs.makeFolder(folder); // a run that just ended may have removed it, being empty
+    fs.createFile(joinPath(folder, file), `${JSON.stringify(me)}\n`);
+  } catch (cause: unknown) {
+    const code = errnoOrThrow(cause);
+    if (code === 'EEXIST' && file !== LOCK) return;
+    throw notWritable(root, { code, cause });
+  }
+}
+
+function remove({ fs, folder }: Place, file: string): void {
+  try {
+    fs.unlink(joinPath(folder, file));
+  } catch (error: unknown) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}
+
+function lockedBy({ folder, root }: Place, { file, owner, state }: Holder): UserError {
+  const path = displayPath(joinPath(folder, file));
+  if (owner === undefined) {
+    return new UserError('locked', `Another run is just starting on ${root}.`, { hint: 'Try again in a moment.' });
+  }
+  const since = new Date(owner.startedAt).toISOString();
+  if (state === 'elsewhere') {
+    return new UserError('locked', `A run on ${owner.hostname} (process ${owner.pid}) holds ${root} since ${since}.`, {
+      hint: `If no run is working there any more, remove ${path} and start again.`,
+    });
+  }
+  return new UserError('locked', `Another run (process ${owner.pid}) is working on ${root} since ${since}.`, {
+    hint: 'Wait until it is done.',
+  });
+}
