@@ -1,0 +1,75 @@
+import { isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
+
+const JOURNAL = /^folder-times-\d+$/;
+
+export interface FolderTimeJournal {
+  /**
+   * Writes down, on the disk when it returns, the times of folders in which names are about to be linked. May be
+   * called again before `end`.
+   */
+  begin(entries: readonly FolderTime[]): void;
+  /** All folders begun have their times again: forgets them. */
+  end(): void;
+}
+
+/** A link changes its folder's mtime; it is put back at once, unless the run is killed in between. */
+export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTimeJournal {
+  const begun: FsPath[] = [];
+  let count = 0;
+  return {
+    begin: (entries) => {
+      const file = joinPath(stateFolder, `folder-times-${count++}`);
+      begun.push(file);
+      fs.createFile(file, encodeFolderTimes(entries));
+    },
+    end: () => {
+      for (const file of begun.splice(0)) fs.unlink(file);
+    },
+  };
+}
+
+/**
+ * Puts back the mtime of every folder that a killed run wrote down and that is later now, and removes its journals.
+ * Torn or changed entries, folders that are gone and paths that leave the root are passed over. Call it with the run
+ * lock held, before anything is linked. Returns how many were put back.
+ */
+export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): number {
+  let recovered = 0;
+  for (const { name } of fs.list(stateFolder)) {
+    if (!JOURNAL.test(displayPath(name))) continue;
+    const file = joinPath(stateFolder, name);
+    for (const entry of decodeFolderTimes(fs.readFile(file), currentPlatform())) {
+      if (putBack(fs, root, entry)) recovered++;
+    }
+    fs.unlink(file);
+  }
+  return recovered;
+}
+
+function putBack(fs: FileSystem, root: FsPath, { names, mtimeNs }: FolderTimeEntry): boolean {
+  try {
+    const folder = followNoSymlink(fs, root, names);
+    if (folder === undefined) return false;
+    const status = fs.lstat(folder);
+    if (status.mtimeNs <= mtimeNs) return false;
+    fs.setTimes(folder, status.atimeNs, mtimeNs);
+    return true;
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG')) return false;
+    throw error;
+  }
+}
+
+/** The folder at `names` below the root where each step is a real folder. */
+function followNoSymlink(fs: FileSystem, root: FsPath, names: readonly FsPath[]): FsPath | undefined {
+  let folder = root;
+  for (const name of names) {
+    folder = joinPath(folder, name);
+    if (!fs.lstat(folder).isDirectory()) return undefined;
+  }
+  return folder;
+}

@@ -1,0 +1,127 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeFolderTimes, encodeFolderTimes } from '../../src/linking/folder-time-codec.ts';
+import { folderTimeJournal, recoverFolderTimes } from '../../src/linking/folder-time-journal.ts';
+import type { FsPath } from '../../src/platform/fs-path.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { LINUX, WINDOWS } from '../../src/platform/platform-profile.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const THEN = 1_600_000_000_123_456_789n;
+const NOT_UTF8 = Buffer.from('2026/caf\xe9', 'latin1');
+
+test('a killed run’s folders get their times back', () => {
+  const { root, state } = rootWith('2026/a', NOT_UTF8);
+  folderTimeJournal(nodeFileSystem, state).begin([
+    { path: '', mtimeNs: THEN },
+    { path: '2026', mtimeNs: THEN + 1n },
+    { path: '2026/a', mtimeNs: THEN + 2n },
+    { path: NOT_UTF8, mtimeNs: THEN + 3n },
+  ]);
+  expect(recover(root, state)).toBe(4);
+  expect(['', '2026', '2026/a', NOT_UTF8].map((each) => mtimeOf(root, each))).toEqual([
+    THEN,
+    THEN + 1n,
+    THEN + 2n,
+    THEN + 3n,
+  ]);
+  expect(fs.readdirSync(state)).toEqual([]);
+  expect(recover(root, state)).toBe(0);
+});
+
+test('an ended batch leaves nothing to recover', () => {
+  const { root, state } = rootWith('2026');
+  const journal = folderTimeJournal(nodeFileSystem, state);
+  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.end();
+  expect(fs.readdirSync(state)).toEqual([]);
+  expect(recover(root, state)).toBe(0);
+});
+
+test('a folder whose time is not later, or that is gone, is left alone', () => {
+  const { root, state } = rootWith('old', 'gone');
+  nodeFileSystem.setTimes(path.join(root, 'old'), THEN, THEN - 1n);
+  folderTimeJournal(nodeFileSystem, state).begin([
+    { path: 'old', mtimeNs: THEN },
+    { path: 'gone', mtimeNs: THEN },
+  ]);
+  fs.rmdirSync(path.join(root, 'gone'));
+  expect(recover(root, state)).toBe(0);
+  expect(mtimeOf(root, 'old')).toBe(THEN - 1n);
+});
+
+test('a path out of the root, through a symlink or to a file is not followed', () => {
+  const { root, state } = rootWith('inside');
+  const outside = temporaryFolder();
+  fs.mkdirSync(path.join(outside, 'folder'));
+  fs.symlinkSync(outside, path.join(root, 'link'));
+  fs.writeFileSync(path.join(root, 'file'), '');
+  const before = mtimeOf(outside, 'folder');
+  const up = path.relative(root, outside);
+  const paths = [up, outside, 'link', 'link/folder', `inside/../${up}`, 'inside//x', './inside', 'file'];
+  folderTimeJournal(nodeFileSystem, state).begin([
+    ...paths.map((each) => ({ path: each, mtimeNs: THEN })),
+    { path: Buffer.from(up), mtimeNs: THEN },
+  ]);
+  expect(recover(root, state)).toBe(0);
+  expect(mtimeOf(outside, 'folder')).toBe(before);
+});
+
+test('a torn or changed journal loses only the entries it concerns', () => {
+  const { root, state } = rootWith('a', 'b', 'c');
+  const text = encodeFolderTimes(['a', 'b', 'c'].map((each) => ({ path: each, mtimeNs: THEN })));
+  fs.writeFileSync(path.join(state, 'folder-times-0'), text.replace('"b"', '"c"').slice(0, -3));
+  expect(recover(root, state)).toBe(1);
+  expect(mtimeOf(root, 'a')).toBe(THEN);
+  expect(mtimeOf(root, 'c')).not.toBe(THEN);
+});
+
+test('any bytes at all can stand in a journal', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(decodeFolderTimes(Buffer.from(bytes), LINUX)).toEqual([]);
+    }),
+  );
+});
+
+test('any names come back as they were', () => {
+  const name = fc
+    .string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)), minLength: 1 })
+    .filter((text) => !/[/\\:]|^\.\.?$/.test(text));
+  fc.assert(
+    fc.property(
+      fc.array(name, { minLength: 1 }),
+      fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }),
+      (names, mtimeNs) => {
+        for (const [platform, separator] of [
+          [LINUX, '/'],
+          [WINDOWS, '\\'],
+        ] as const) {
+          const journal = Buffer.from(encodeFolderTimes([{ path: names.join(separator), mtimeNs }]));
+          expect(decodeFolderTimes(journal, platform)).toEqual([{ names, mtimeNs }]);
+        }
+      },
+    ),
+  );
+});
+
+function rootWith(...folders: readonly FsPath[]): { root: string; state: string } {
+  const root = temporaryFolder();
+  const state = path.join(root, '.dedupe-backups');
+  fs.mkdirSync(state);
+  for (const folder of folders)
+    nodeFileSystem.makeFolder(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)]));
+  return { root, state };
+}
+
+function recover(root: string, state: string): number {
+  return recoverFolderTimes(nodeFileSystem, state, { root });
+}
+
+function mtimeOf(root: string, folder: FsPath): bigint {
+  return nodeFileSystem.lstat(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)])).mtimeNs;
+}
