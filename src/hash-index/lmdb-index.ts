@@ -90,14 +90,17 @@ class LmdbIndex implements HashIndex {
   }
 
   // LMDB's own asynchronous writes print their errors to the console; the synchronous ones throw them.
-  async write(changes: IndexChanges): Promise<void> {
-    this.#transact(() => {
-      for (const ino of changes.forget) this.#forget(ino);
-      for (const record of changes.put) this.#put(record);
-      for (const name of changes.forgetSnapshots ?? []) this.#snapshots.remove(snapshotKey(name));
-      for (const record of changes.snapshots ?? []) {
-        this.#snapshots.put(snapshotKey(record.name), encodeSnapshot(record));
-      }
+  write(changes: IndexChanges): Promise<void> {
+    return new Promise((resolve) => {
+      this.#transact(() => {
+        for (const ino of changes.forget) this.#forget(ino);
+        for (const record of changes.put) this.#put(record);
+        for (const name of changes.forgetSnapshots ?? []) this.#snapshots.removeSync(snapshotKey(name));
+        for (const record of changes.snapshots ?? []) {
+          this.#snapshots.putSync(snapshotKey(record.name), encodeSnapshot(record));
+        }
+      });
+      resolve();
     });
   }
 
@@ -109,17 +112,17 @@ class LmdbIndex implements HashIndex {
     const old = this.#fileValue(record.ino);
     const isSameContent = old !== undefined && sizeOf(old) === record.size && digestOf(old) === record.digest;
     if (!isSameContent) {
-      if (old !== undefined) this.#contents.remove(contentKey(sizeOf(old), digestOf(old), record.ino));
-      this.#contents.put(contentKey(record.size, record.digest, record.ino), NOTHING);
+      if (old !== undefined) this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), record.ino));
+      this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
     }
-    this.#files.put(fileKey(record.ino, this.#key), encodeFile(record));
+    this.#files.putSync(fileKey(record.ino, this.#key), encodeFile(record));
   }
 
   #forget(ino: bigint): void {
     const old = this.#fileValue(ino);
     if (old === undefined) return;
-    this.#contents.remove(contentKey(sizeOf(old), digestOf(old), ino));
-    this.#files.remove(fileKey(ino, this.#key));
+    this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), ino));
+    this.#files.removeSync(fileKey(ino, this.#key));
   }
 
   /** Valid until the next call of LMDB. */
@@ -133,16 +136,20 @@ class LmdbIndex implements HashIndex {
     try {
       this.#root.transactionSync(work);
     } catch (cause: unknown) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new UserError('failed', `could not write the index ${this.#path}: ${reason}`, {
-        hint: 'Make room on its disk, or keep the index elsewhere with --index DIR, or do without with --no-index.',
-        cause,
-      });
+      throw couldNotWrite(this.#path, cause);
     }
   }
 }
 
+function couldNotWrite(path: string, cause: unknown): UserError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UserError('failed', `could not write the index ${path}: ${reason}`, {
+    hint: 'Make room on its disk, or keep the index elsewhere with --index DIR, or do without with --no-index.',
+    cause,
+  });
+}
+
 function putMeta(meta: Table, now: number): void {
   const entries = { application: APPLICATION_ID, created: new Date(now).toISOString(), format: `${FORMAT_VERSION}` };
-  for (const [name, text] of Object.entries(entries)) meta.put(Buffer.from(name), encodeMeta(name, text));
+  for (const [name, text] of Object.entries(entries)) meta.putSync(Buffer.from(name), encodeMeta(name, text));
 }

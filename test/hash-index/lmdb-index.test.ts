@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FileRecord, HashIndex } from '../../src/hash-index/hash-index.ts';
 import { openLmdbIndex } from '../../src/hash-index/lmdb-index.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { aFileRecord, aSnapshotRecord, record } from './records.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 test('what was written is found again, also after it was closed and opened', async () => {
   const folder = temporaryFolder();
@@ -108,20 +108,21 @@ test('after any writes the index answers as a plain map would', async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(change, { maxLength: 5 }), async (changes) => {
-      const folder = temporaryFolder();
-      const index = await open(folder);
-      const model = new Map<bigint, FileRecord>();
-      for (const each of changes) {
-        await index.write(each);
-        for (const ino of each.forget) model.delete(ino);
-        for (const file of each.put) model.set(file.ino, file);
-      }
-      for (const file of model.values()) {
-        expectFound(index, file);
-        expect(index.inodesOf(file.size, file.digest)).toContain(file.ino);
-      }
-      expect([...index.inodes()]).toEqual([...model.keys()].sort((a, b) => (a < b ? -1 : 1)));
-      await index.close();
+      await inTemporaryFolder(async (folder) => {
+        const index = await open(folder);
+        const model = new Map<bigint, FileRecord>();
+        for (const each of changes) {
+          await index.write(each);
+          for (const ino of each.forget) model.delete(ino);
+          for (const file of each.put) model.set(file.ino, file);
+        }
+        for (const file of model.values()) {
+          expectFound(index, file);
+          expect(index.inodesOf(file.size, file.digest)).toContain(file.ino);
+        }
+        expect([...index.inodes()]).toEqual([...model.keys()].sort((a, b) => (a < b ? -1 : 1)));
+        await index.close();
+      });
     }),
     { numRuns: 25 },
   );
