@@ -1,4 +1,7 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+
+const { TEST_REPORT } = process.env;
 
 /** The quick suite. What needs fault injection, a real NTFS disk or Wine is a lane of its own. */
 export default defineConfig({
@@ -8,5 +11,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // .ci/run counts from it
+    reporters: TEST_REPORT === undefined ? ['default'] : ['default', ['json', { outputFile: TEST_REPORT }]],
   },
 });
