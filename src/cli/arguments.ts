@@ -1,4 +1,5 @@
 import yargs from 'yargs';
+import type { UserError } from '../domain/user-error.ts';
 import type { Command } from './command.ts';
 import { PROGRAM } from './messages.ts';
 import { nearestWord } from './nearest-word.ts';
@@ -7,13 +8,12 @@ import { usageError } from './usage-error.ts';
 
 /** The only door to yargs. Throws a UserError of kind `usage` that says what is wrong with the first bad argument. */
 export function parseArguments(argv: readonly string[], table: OptionTable): RawArguments {
-  checkFlags(argv, table);
+  checkNames(argv, table);
   const { _: positionals, $0: _program, ...parsed } = createParser(table).parseSync([...argv]);
   const aliases = new Set(Object.values(table).flatMap(({ alias }) => alias ?? []));
   const values: Record<string, RawValue> = {};
   for (const [name, value] of Object.entries(parsed)) {
     if (aliases.has(name)) continue;
-    if (!Object.hasOwn(table, name)) throw unknownOption(name, table);
     values[name] = checkValue(name, value, table[name]);
   }
   const conflict = conflictIn(table, values);
@@ -63,22 +63,26 @@ function createParser(table: OptionTable) {
   return parser;
 }
 
-/** yargs takes `--dry-run=yes` and `-n4` for "false", which would be a real run: these are checked before. */
-function checkFlags(argv: readonly string[], table: OptionTable): void {
+/**
+ * Before yargs sees them: it takes `--dry-run=yes` and `-n4` for "false", which would be a real run, and stumbles
+ * over `--constructor`. A value cannot begin with a dash (but `--exclude=-x` can), so each of these is an option.
+ */
+function checkNames(argv: readonly string[], table: OptionTable): void {
   const letters = new Set(Object.values(table).flatMap(({ alias }) => alias ?? []));
   for (const argument of beforeDashes(argv)) {
-    const [, name, value] = /^--([^=]+)=(.*)$/s.exec(argument) ?? [];
-    if (
-      name !== undefined &&
-      Object.hasOwn(table, name) &&
-      table[name].kind === 'flag' &&
-      value !== 'true' &&
-      value !== 'false'
-    )
-      throw usageError(`--${name} takes no value: ${argument}`);
-    if (!/^-[^-\d]/.test(argument)) continue;
-    const unknown = [...argument.slice(1)].find((letter) => !letters.has(letter));
-    if (unknown !== undefined) throw unknownShortOption(argument, table);
+    const long = /^--([^=]*)(?:=(.*))?$/s.exec(argument);
+    if (long !== null) checkLong(argument, { name: long[1], value: long[2], table });
+    else if (/^-\D/.test(argument) && [...argument.slice(1)].some((letter) => !letters.has(letter))) {
+      throw unknownOption(argument, table);
+    }
+  }
+}
+
+function checkLong(argument: string, option: { name: string; value: string | undefined; table: OptionTable }): void {
+  const { name, value, table } = option;
+  if (!Object.hasOwn(table, name)) throw unknownOption(`--${name}`, table);
+  if (table[name].kind === 'flag' && value !== undefined && value !== 'true' && value !== 'false') {
+    throw usageError(`--${name} takes no value: ${argument}`);
   }
 }
 
@@ -96,14 +100,8 @@ function checkValue(name: string, value: unknown, { kind }: OptionSpec): RawValu
   return texts[0];
 }
 
-function unknownOption(name: string, table: OptionTable) {
-  const nearest = nearestWord(name, Object.keys(table));
-  const typed = name.length === 1 ? `-${name}` : `--${name}`;
+function unknownOption(typed: string, table: OptionTable): UserError {
+  const word = typed.replace(/^-+/, '');
+  const nearest = word.length > 2 ? nearestWord(word, Object.keys(table)) : undefined;
   return usageError(`unknown option ${typed}.`, nearest === undefined ? undefined : `Did you mean --${nearest}?`);
-}
-
-function unknownShortOption(argument: string, table: OptionTable) {
-  const nearest = nearestWord(argument.slice(1), Object.keys(table));
-  const hint = argument.length > 3 && nearest !== undefined ? `Did you mean --${nearest}?` : undefined;
-  return usageError(`unknown option ${argument}.`, hint);
 }

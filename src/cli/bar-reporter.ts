@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress';
 import type { DedupeEvent } from '../domain/events.ts';
 import type { OutputStream } from './host.ts';
 import { headerText, warningText } from './messages.ts';
-import { advance, NO_PROGRESS } from './progress-model.ts';
+import { advance, atRest, NO_PROGRESS } from './progress-model.ts';
 import { barLine } from './progress-text.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -48,6 +48,7 @@ export function barReporter(stream: OutputStream, { now, showThreads }: BarRepor
     }
   };
   const close = (): void => {
+    view = atRest(view, now());
     bars?.update(); // writes the notes that still wait
     bars?.stop();
     bars = undefined;

@@ -4,15 +4,16 @@ import { formatCount, plural } from './format.ts';
 import { failureReason } from './messages.ts';
 import { shown } from './shown.ts';
 import { padColumns, textWidth } from './text-width.ts';
+import { hangText } from './wrap-text.ts';
 
 /** A longer path pushes its own reason to the right, not everybody's. */
 const WIDEST_PATHS = 56;
 
-/** Every listed failure by its path, with what was attempted and why it failed. */
-export function failureLines(summary: DedupeSummary): string[] {
+/** Every listed failure by its path, with what was attempted and why it failed; `columns` of a terminal. */
+export function failureLines(summary: DedupeSummary, columns?: number): string[] {
   const items = summary.failures.map((failure) => ({ path: shown(failure.path), reason: failureReason(failure) }));
-  const columns = Math.min(WIDEST_PATHS, Math.max(0, ...items.map(({ path }) => textWidth(path))));
-  const lines = items.map(({ path, reason }) => `     ${padColumns(path, columns)}   ${reason}`);
+  const widest = Math.min(WIDEST_PATHS, Math.max(0, ...items.map(({ path }) => textWidth(path))));
+  const lines = items.flatMap(({ path, reason }) => hangText(`     ${padColumns(path, widest)}   `, reason, columns));
   if (summary.failuresNotListed > 0) {
     lines.push(`     and ${formatCount(summary.failuresNotListed)} more; --log FILE records every one`);
   }

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { PROGRAM } from './messages.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { wrapText } from './wrap-text.ts';
 
 const MAX_WIDTH = 100;
 const TERM_COLUMN = 26;
@@ -11,7 +12,7 @@ export function helpText(command: Command, options: { columns: number; others?: 
   const width = Math.min(MAX_WIDTH, options.columns - 1);
   const describe = (term: string, text: string) => twoColumns(term, text, width);
   const blocks = [
-    [`${PROGRAM} ${command.usage}`, ...wrap(command.summary, width - 2).map((line) => `  ${line}`)],
+    [`${PROGRAM} ${command.usage}`, ...wrapText(command.summary, width - 2).map((line) => `  ${line}`)],
     ...optionBlocks(command, describe),
     ['Examples:', ...command.examples.flatMap(([line, meaning]) => [`  ${line}`, `      ${meaning}`])],
     ['Exit codes:', ...EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`)],
@@ -40,22 +41,8 @@ function termOf(name: string, { alias, value }: OptionSpec): string {
 }
 
 function twoColumns(term: string, text: string, width: number): string[] {
-  const lines = wrap(text, Math.max(20, width - TERM_COLUMN));
+  const lines = wrapText(text, Math.max(20, width - TERM_COLUMN));
   const indent = ' '.repeat(TERM_COLUMN);
   if (term.length > TERM_COLUMN - 2) return [term, ...lines.map((line) => indent + line)];
   return lines.map((line, index) => (index === 0 ? term.padEnd(TERM_COLUMN) : indent) + line);
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -34,5 +34,5 @@ export function lineReporter(writeLine: (line: string) => void, { now, showThrea
     const phase = view.phases.find((each) => each.phase === name);
     if (phase !== undefined) say(plainLine(phase, now()));
   };
-  return { onEvent, note: say, close: () => {} };
+  return { onEvent, note: say, close: () => undefined };
 }

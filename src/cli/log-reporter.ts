@@ -1,5 +1,4 @@
 import type { DedupeEvent } from '../domain/events.ts';
-import { UserError } from '../domain/user-error.ts';
 import { errnoOf } from '../platform/errno.ts';
 import { type LogFile, openLog } from '../platform/text-file.ts';
 import { errnoWords } from './errno-words.ts';
@@ -7,6 +6,7 @@ import type { Host } from './host.ts';
 import { lineReporter } from './line-reporter.ts';
 import { failureText, nameLinkedText } from './messages.ts';
 import type { Reporter } from './reporter.ts';
+import { usageError } from './usage-error.ts';
 
 /**
  * Appends the plain lines, each failure as it happens and, where asked for, each linked name, all with ISO times.
@@ -51,9 +51,9 @@ function openOrRefuse(path: string): LogFile {
   } catch (error: unknown) {
     const code = errnoOf(error);
     if (code === undefined) throw error;
-    throw new UserError('usage', `${path}: could not open the log: ${errnoWords(code)}`, {
-      hint: 'Nothing was done. Its folder must exist and be writable.',
-      cause: error,
-    });
+    throw usageError(
+      `${path}: could not open the log: ${errnoWords(code)}`,
+      'Nothing was done. Its folder must exist and be writable.',
+    );
   }
 }

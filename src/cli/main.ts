@@ -13,7 +13,7 @@ const DEFAULT_COLUMNS = 80;
 /** The program: does what `argv` says and resolves to the exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {
   // Whoever reads us may leave early (`| head`, a closed terminal); that is no reason to crash.
-  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {});
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => undefined);
   try {
     return await dispatch(argv, host);
   } catch (error: unknown) {
@@ -34,8 +34,8 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (host.platform.name === 'windows') checkQuotes(args);
   const { parseArguments } = await import('./arguments.ts');
   const raw = parseArguments(args, command.options);
-  if (raw.values['help'] === true) return help(command, host); // -vh
-  if (raw.values['version'] === true) return version(host);
+  if (raw.values.help === true) return help(command, host); // -vh
+  if (raw.values.version === true) return version(host);
   return command.run(raw, host);
 }
 

@@ -14,7 +14,7 @@ export function headerText(
   { snapshots }: SnapshotsFound,
   options: { maxLinks: number; threads?: number | undefined; dryRun: boolean },
 ): string {
-  const parts = [shown(root), snapshotsText(snapshots), `at most ${formatCount(options.maxLinks)} names per file`];
+  const parts = [shown(root), snapshotsText(snapshots), `${formatCount(options.maxLinks)} names per file`];
   if (options.threads !== undefined) parts.push(plural(options.threads, 'thread'));
   if (options.dryRun) parts.push('dry run');
   return parts.join('   ');

@@ -58,6 +58,12 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
   }
 }
 
+/** The view when nothing more will come: no rate, no time left, no file in hand for phases that did not finish. */
+export function atRest(view: ProgressView, now: number): ProgressView {
+  const phases = view.phases.map((phase) => ({ ...phase, path: undefined, samples: [{ at: now, done: phase.done }] }));
+  return { ...view, phases };
+}
+
 /** Units per second over the window, or over all of a finished phase; undefined while it cannot be known. */
 export function rateOf(phase: PhaseView, now: number): number | undefined {
   if (phase.elapsedMs !== undefined) return phase.elapsedMs > 0 ? (phase.done / phase.elapsedMs) * 1000 : undefined;

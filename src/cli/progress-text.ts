@@ -14,10 +14,10 @@ import { shown } from './shown.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
 const LABELS: Readonly<Record<Phase, string>> = { scan: 'Scan', read: 'Read', link: 'Link' };
-const BAR = { widest: 24, narrowest: 8, share: 5 };
+const BAR = { widest: 24, narrowest: 8, share: 6 };
 const PULSE = { width: 3, stepMs: 200 };
 const GAP = '   ';
-const AMOUNT_COLUMNS = 20;
+const AMOUNT_COLUMNS = 24;
 const SHORTEST_PATH = 16;
 
 /** A phase as one line of at most `width` columns, with a bar; what does not fit is left out from the right. */

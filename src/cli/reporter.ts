@@ -9,4 +9,4 @@ export interface Reporter {
   close(): void;
 }
 
-export const SILENT: Reporter = { onEvent: () => {}, note: () => {}, close: () => {} };
+export const SILENT: Reporter = { onEvent: () => undefined, note: () => undefined, close: () => undefined };

@@ -9,10 +9,10 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 /** A path or other foreign text on one line, with nothing in it that a hostile name could play with. */
 export function shown(text: string): string {
-  return text.replaceAll(UNSAFE, (character) => SHORT[character] ?? escape(character));
+  return text.replaceAll(UNSAFE, (character) => SHORT[character] ?? escapeCharacter(character));
 }
 
-function escape(character: string): string {
+function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
   return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;

@@ -12,6 +12,7 @@ import {
   splitBytes,
 } from './format.ts';
 import { shown } from './shown.ts';
+import { hangText } from './wrap-text.ts';
 
 const LABEL_COLUMNS = 13;
 /** Below that "N × smaller" says nothing. */
@@ -24,12 +25,21 @@ interface Row {
   readonly text: string;
 }
 
-/** What a run did, for people. `listFailures: false` only counts them, for a log that has them already. */
-export function summaryText(summary: DedupeSummary, options: { listFailures?: boolean } = {}): string {
+interface SummaryTextOptions {
+  /** of the terminal; without one, lines are as long as they are */
+  readonly columns?: number | undefined;
+  /** false only counts them, for a log that has them already */
+  readonly listFailures?: boolean;
+}
+
+/** What a run did, for people. */
+export function summaryText(summary: DedupeSummary, options: SummaryTextOptions = {}): string {
   const rows = [...foundRows(summary), ...linkedRows(summary), freedRow(summary), ...leftAloneRows(summary)];
-  const lines = ['', ...alignRows(rows)];
-  if (problemsOf(summary) > 0 && options.listFailures !== false) lines.push(...failureLines(summary));
-  lines.push('', `  ${closingText(summary)}`, '');
+  const lines = ['', ...alignRows(rows, options.columns)];
+  if (problemsOf(summary) > 0 && options.listFailures !== false) lines.push(...failureLines(summary, options.columns));
+  lines.push('', `  ${closingText(summary)}`);
+  if (summary.outcome === 'interrupted') lines.push(`  ${keptText(summary)}`);
+  lines.push('');
   return lines.join('\n');
 }
 
@@ -43,15 +53,16 @@ export function closingText(summary: DedupeSummary): string {
 function endingText(summary: DedupeSummary): string {
   const code = exitCodeOfSummary(summary);
   const problems = problemsOf(summary);
-  const also = problems > 0 ? `, with ${plural(problems, 'problem')}` : '';
+  const also = problems > 0 ? ` with ${plural(problems, 'problem')}` : '';
   if (summary.outcome === 'interrupted') {
-    const kept = summary.dryRun ? 'Nothing was changed.' : 'The above is done; the next run goes on from there.';
-    return `Interrupted${also} (exit code ${code}).  ${kept}`;
+    return `Interrupted${also} (exit code ${code}).`;
   }
-  const dryRun = summary.dryRun ? 'Dry run: nothing was changed.  ' : '';
-  return problems > 0
-    ? `${dryRun}Finished${also} (exit code ${code}).`
-    : `${dryRun}Done.`.replace('changed.  Done.', 'changed.');
+  const ending = problems > 0 ? [`Finished${also} (exit code ${code}).`] : summary.dryRun ? [] : ['Done.'];
+  return [...(summary.dryRun ? ['Dry run: nothing was changed.'] : []), ...ending].join('  ');
+}
+
+function keptText({ dryRun }: DedupeSummary): string {
+  return dryRun ? 'Nothing was changed.' : 'What is said above is done; the next run goes on from there.';
 }
 
 function foundRows(summary: DedupeSummary): Row[] {
@@ -60,13 +71,13 @@ function foundRows(summary: DedupeSummary): Row[] {
   const where = snapshots === 0 ? '' : ` in ${plural(snapshots, 'snapshot')}`;
   const files =
     inodesBefore === inodesAfter
-      ? `${inodesAfter === 1 ? 'file' : 'files'}, ${formatBytes(uniqueBytesAfter)} with each counted once`
-      : `→ ${plural(inodesAfter, 'file')}, ${formatBytesChange(uniqueBytesBefore, uniqueBytesAfter)} with each counted once`;
+      ? `${inodesAfter === 1 ? 'file' : 'files'}, ${formatBytes(uniqueBytesAfter)} counting each once`
+      : `→ ${plural(inodesAfter, 'file')}, ${formatBytesChange(uniqueBytesBefore, uniqueBytesAfter)} counting each once`;
   return [
     {
       label: 'Found',
       number: formatCount(names),
-      text: `${word}${where}, ${formatBytes(apparentBytes)} with every name counted`,
+      text: `${word}${where}, ${formatBytes(apparentBytes)} counting every name`,
     },
     { label: '', number: formatCount(inodesBefore), text: files },
   ];
@@ -135,7 +146,9 @@ function otherDeviceTexts({ otherDevices }: LeftOut): [one: string, many: string
   return [`folder on another device: ${list}`, `folders on other devices: ${list}`];
 }
 
-function alignRows(rows: readonly Row[]): string[] {
-  const columns = Math.max(...rows.map(({ number }) => number.length));
-  return rows.map(({ label, number, text }) => `  ${label.padEnd(LABEL_COLUMNS)}${number.padStart(columns)} ${text}`);
+function alignRows(rows: readonly Row[], columns: number | undefined): string[] {
+  const widest = Math.max(...rows.map(({ number }) => number.length));
+  return rows.flatMap(({ label, number, text }) =>
+    hangText(`  ${label.padEnd(LABEL_COLUMNS)}${number.padStart(widest)} `, text, columns),
+  );
 }

@@ -9,7 +9,7 @@ import type { OutputOptions } from './resolve-options.ts';
 export async function progressReporter(output: OutputOptions, host: Host): Promise<Reporter> {
   if (output.quiet || output.json) return SILENT;
   const options = { now: host.now, showThreads: output.verbose };
-  if (host.stderr.isTTY !== true || host.env['TERM'] === 'dumb') {
+  if (host.stderr.isTTY !== true || host.env.TERM === 'dumb') {
     return lineReporter((line) => host.stderr.write(`${line}\n`), options);
   }
   const { barReporter } = await import('../../bar-reporter.ts');
@@ -18,7 +18,7 @@ export async function progressReporter(output: OutputOptions, host: Host): Promi
 
 /** A line on stdout for each name that is linked; above the bars where both share a terminal. */
 export function nameReporter(output: OutputOptions, host: Host, progress: Reporter): (event: DedupeEvent) => void {
-  if (output.json) return () => {};
+  if (output.json) return () => undefined;
   const sharesTerminal = host.stdout.isTTY === true && host.stderr.isTTY === true;
   return (event) => {
     if (event.type !== 'name-linked') return;

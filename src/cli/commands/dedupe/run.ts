@@ -46,7 +46,7 @@ export async function runDedupe(resolved: ResolvedOptions, host: Host, dedupe: D
       for (const observe of observers) observe(event);
     };
     const summary = await dedupe({ ...run, onEvent, signal: interrupt.signal });
-    log.note(summaryText(summary, { listFailures: false }).trim());
+    log.note(summaryText(summary, { listFailures: false }).replace(/^\n+/, '').trimEnd());
     progress.close();
     if (output.json) json.finish(summary);
     else sayResult(summary, output, host);
@@ -66,7 +66,7 @@ function sayResult(summary: DedupeSummary, { quiet }: OutputOptions, host: Host)
   if (!quiet) {
     const closing = closingText(summary);
     const stress = problemsOf(summary) > 0 ? paintWarning(closing, host.stdout, host.env) : closing;
-    host.stdout.write(summaryText(summary).replace(closing, () => stress));
+    host.stdout.write(summaryText(summary, { columns: host.stdout.columns }).replace(closing, () => stress));
   } else if (problemsOf(summary) > 0) {
     host.stderr.write(`${[`${PROGRAM}: ${summary.root}`, ...failureLines(summary)].join('\n')}\n`);
   }

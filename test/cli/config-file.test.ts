@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
+import { parseConfig, withConfigFile } from '../../src/cli/config-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const parse = (text: string) => parseConfig(text, { file: 'c.json', table: dedupeOptions });
+
+function configFile(text: string): string {
+  const file = path.join(folder, 'c.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('keys are the option names; a list may be one text, a number a number', () => {
+  expect(parse('{"ignore": "mtime", "exclude": ["a", "b"], "threads": 4, "min-size": "10k", "lazy": true}')).toEqual({
+    ignore: ['mtime'],
+    exclude: ['a', 'b'],
+    threads: '4',
+    'min-size': '10k',
+    lazy: true,
+  });
+});
+
+test.each([
+  ['{"dryrun": true}', 'c.json: unknown key "dryrun"'],
+  ['{"config": "x"}', 'c.json: unknown key "config"'],
+  ['{"__proto__": 1}', 'c.json: unknown key "__proto__"'],
+  ['{"lazy": "yes"}', 'c.json: "lazy" must be true or false'],
+  ['{"threads": true}', 'c.json: "threads" must be a number'],
+  ['{"exclude": [1]}', 'c.json: "exclude" must be a text or a list of texts'],
+  ['{"index": ""}', 'c.json: "index" must be a text'],
+  ['{"index": "D", "no-index": true}', 'exclude each other'],
+  ['[]', 'must be one JSON object'],
+  ['{', 'c.json: the config file is not JSON'],
+])('%s is refused by name', (text, words) => expect(() => parse(text)).toThrow(words));
+
+test('the command line wins, also over what excludes it', () => {
+  const file = configFile('{"no-index": true, "threads": 4, "lazy": true}');
+  expect(withConfigFile(file, { index: 'D', threads: '2' }, dedupeOptions)).toEqual({
+    index: 'D',
+    threads: '2',
+    lazy: true,
+  });
+});
+
+test('the byte-order mark of Windows editors is no error', () => {
+  expect(withConfigFile(configFile('\ufeff{"lazy": true}'), {}, dedupeOptions)).toEqual({ lazy: true });
+});
+
+test('a config file that cannot be read is named', () => {
+  expect(() => withConfigFile('/nowhere/c.json', {}, dedupeOptions)).toThrow(
+    '/nowhere/c.json: could not read the config file: no such file or folder (ENOENT)',
+  );
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { WINDOWS } from '../../src/platform/platform-profile.ts';
+import { fakeHost } from './fake-host.ts';
+
+test('--version prints the version of the package alone', async () => {
+  const host = fakeHost();
+  expect(await main(['--version'], host)).toBe(0);
+  expect(host.out()).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+});
+
+test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']]])(
+  '%j shows the help and runs nothing',
+  async (argv) => {
+    const host = fakeHost();
+    expect(await main(argv, host)).toBe(0);
+    expect(host.out()).toMatch(/^dedupe-backups \[options\] ROOT\n/);
+  },
+);
+
+test('the help has every option, examples and exit codes, in 80 columns', async () => {
+  const host = fakeHost();
+  await main(['--help'], host);
+  for (const text of ['--after-robocopy CODE', '-n, --dry-run', 'Examples:', 'Exit codes:', '130  interrupted']) {
+    expect(host.out()).toContain(text);
+  }
+  expect(
+    host
+      .out()
+      .split('\n')
+      .filter((line) => line.length > 80),
+  ).toEqual([]);
+});
+
+test('bad usage is one sentence and a hint on stderr, exit code 2, no stack', async () => {
+  const host = fakeHost();
+  expect(await main(['--dryrun', 'r'], host)).toBe(2);
+  expect(host.out()).toBe('');
+  expect(host.err()).toBe('dedupe-backups: unknown option --dryrun.\n  Did you mean --dry-run?\n');
+});
+
+test('a root that swallowed its options by "E:\\" is recognised on Windows', async () => {
+  const host = fakeHost({ platform: WINDOWS });
+  expect(await main(['E:" --dry-run'], host)).toBe(2);
+  expect(host.err()).toContain('a quotation mark inside an argument: E:" --dry-run');
+  expect(host.err()).toContain('E:\\');
+});
+
+test('completion prints a script, and options for what was typed so far', async () => {
+  const [script, words] = [fakeHost(), fakeHost()];
+  expect(await main(['completion'], script)).toBe(0);
+  expect(script.out()).toContain('_dedupe-backups_yargs_completions');
+  expect(await main(['--get-yargs-completions', 'dedupe-backups', '--'], words)).toBe(0);
+  expect(words.out().split('\n')).toContain('--dry-run');
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { exitCodeOfError, exitCodeOfSummary } from '../../src/cli/exit-codes.ts';
+import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
+import { parseSize } from '../../src/cli/parse-size.ts';
+import { robocopyFailed, robocopyWords } from '../../src/cli/robocopy-code.ts';
+import { shown } from '../../src/cli/shown.ts';
+import { keepEnd, textWidth } from '../../src/cli/text-width.ts';
+import { UserError } from '../../src/domain/user-error.ts';
+import { AN_EBUSY, aSummary } from './summaries.ts';
+
+test.each([
+  ['0', 0],
+  ['500', 500],
+  ['500B', 500],
+  ['10k', 10_240],
+  ['10K', 10_240],
+  ['10KiB', 10_240],
+  ['10kB', 10_000],
+  ['4MiB', 4_194_304],
+  ['4MB', 4_000_000],
+  ['1.5G', 1_610_612_736],
+  ['.5k', 512],
+  ['2 TiB', 2 * 1024 ** 4],
+])('the size %s is %d bytes', (text, bytes) => expect(parseSize(text)).toBe(bytes));
+
+test.each(['', '-5', 'k', '10x', '1,5G', '1e3', '10kk', '99999999T', '0x10'])('%j is no size', (text) => {
+  expect(parseSize(text)).toBeUndefined();
+});
+
+test.each([
+  ['dryrun', 'dry-run'],
+  ['exlcude', 'exclude'],
+  ['Ignore', 'ignore'],
+  ['max-link', 'max-links'],
+  ['snap', 'snapshots'],
+])('for %s the nearest word is %s', (typed, word) => {
+  expect(nearestWord(typed, ['dry-run', 'exclude', 'include', 'ignore', 'max-links', 'snapshots'])).toBe(word);
+});
+
+test('nothing is suggested for what is like nothing', () => {
+  expect(nearestWord('frobnicate', ['dry-run', 'index'])).toBeUndefined();
+  expect(nearestWord('x', ['dry-run', 'index'])).toBeUndefined();
+});
+
+test('a swap of neighbours is one edit', () => {
+  expect(editDistance('exlcude', 'exclude')).toBe(1);
+  expect(editDistance('', 'abc')).toBe(3);
+});
+
+test('robocopy succeeds with 0 to 7 and fails with everything else', () => {
+  expect([0, 1, 3, 7].some(robocopyFailed)).toBe(false);
+  expect([8, 9, 16, 24, 32, -1073741510].every(robocopyFailed)).toBe(true);
+});
+
+test("robocopy's bits are said in words", () => {
+  expect(robocopyWords(0)).toBe('nothing needed copying');
+  expect(robocopyWords(3)).toBe('files were copied; there are extra files or folders in the destination');
+  expect(robocopyWords(-1)).toContain('killed');
+});
+
+test('a hostile name cannot start a line, send a control sequence or turn the text around', () => {
+  expect(shown('a\nb\r\t\u001b[2J\u009b\u202e\u2028')).toBe('a\\nb\\r\\t\\x1b[2J\\x9b\\u202e\\u2028');
+  expect(shown('\ud800x')).toBe('\\ud800x');
+});
+
+test('ordinary names are shown as they are', () => {
+  expect(shown('E:\\Bücher\\日本語 😀.txt')).toBe('E:\\Bücher\\日本語 😀.txt');
+});
+
+test('a long path keeps its end, measured in columns', () => {
+  expect(textWidth('日本a\u0301')).toBe(5);
+  expect(keepEnd('abcdefgh', 8)).toBe('abcdefgh');
+  expect(keepEnd('abcdefghi', 8)).toBe('…cdefghi');
+  expect(keepEnd('日本語', 4)).toBe('…語');
+});
+
+test('each kind of end has its exit code', () => {
+  const failures = [AN_EBUSY];
+  expect(exitCodeOfSummary(aSummary())).toBe(0);
+  expect(exitCodeOfSummary(aSummary({ failures }))).toBe(3);
+  expect(exitCodeOfSummary(aSummary({ failuresNotListed: 1 }))).toBe(3);
+  expect(exitCodeOfSummary(aSummary({ failures, outcome: 'interrupted' }))).toBe(130);
+  const kinds = (['usage', 'refused', 'failed', 'locked'] as const).map((kind) => new UserError(kind, 'x'));
+  expect(kinds.map(exitCodeOfError)).toEqual([2, 1, 1, 4]);
+  expect(exitCodeOfError('anything')).toBe(1);
+});
