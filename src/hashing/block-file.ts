@@ -1,7 +1,7 @@
 import { errnoOrThrow } from '../platform/errno.ts';
+import { CHANGED, faultOfStatus, openOrFault } from './file-faults.ts';
 import { addFailure, closeAfterReading, type ReadJob, readBytes } from './read-job.ts';
 import type { ReadFault } from './read-source.ts';
-import { CHANGED, faultOfStatus, openOrFault } from './read-whole-file.ts';
 
 /** A large file that is read block by block. */
 export interface BlockFile {

@@ -22,6 +22,6 @@ export const DEFAULT_LIMITS: HashingLimits = {
   bufferBytes: 32 * MIB,
   firstBlockBytes: 64 * KIB,
   minBlockBytes: 4 * KIB,
-  maxBlockBytes: 256 * KIB,
+  maxBlockBytes: MIB,
   openFiles: 200,
 };

@@ -33,6 +33,9 @@ interface Branch {
   readonly files: BlockFile[];
 }
 
+/** A file whose block finds no place is read again from there: at most 1/64 of it each time. */
+const PART_READ_TWICE = 64;
+
 interface Run extends LockstepTools {
   readonly size: number;
   readonly open: OpenFiles;
@@ -78,16 +81,26 @@ function firstFront(files: BlockFile[], run: Run): Front {
   return { files, position: 0, stream, blockBytes: firstBlockBytes(files.length, run) };
 }
 
-/** Small enough that the blocks fit the buffer should all of them differ, rounded to a power of two. */
 function firstBlockBytes(files: number, run: Run): number {
-  const { limits, buffer } = run;
-  if (files === 1) return maxBlockBytes(run);
-  const fitting = 2 ** Math.floor(Math.log2(buffer.length / (files + 1)));
-  return Math.min(Math.max(Math.min(fitting, limits.firstBlockBytes), limits.minBlockBytes), maxBlockBytes(run));
+  if (files === 1) return largestBlock(run);
+  return Math.min(fittingBlock(files, run), run.limits.firstBlockBytes);
+}
+
+/** Twice the block where nothing differs, as far as no place can be wanting, or what that may cost is little. */
+function grownBlock({ files, blockBytes }: Front, run: Run): number {
+  const cheap = Math.min(run.size / PART_READ_TWICE, largestBlock(run));
+  const most = Math.max(fittingBlock(files.length, run), cheap);
+  return 2 * blockBytes <= most ? 2 * blockBytes : blockBytes;
+}
+
+/** Small enough that there is a place for each file's block should all of them differ: a power of two. */
+function fittingBlock(files: number, run: Run): number {
+  const fitting = 2 ** Math.floor(Math.log2(run.buffer.length / (files + 1)));
+  return Math.min(Math.max(fitting, run.limits.minBlockBytes), largestBlock(run));
 }
 
 /** There must be places for two blocks at least. */
-function maxBlockBytes({ limits, buffer }: Run): number {
+function largestBlock({ limits, buffer }: Run): number {
   return Math.min(limits.maxBlockBytes, Math.floor(buffer.length / 2));
 }
 
@@ -99,8 +112,7 @@ function nextFronts(front: Front, run: Run): Front[] {
   const alive = branches.filter((branch) => isWanted(branch.files, run));
   const rest = overflow.length > 0 && isWanted(overflow, run) ? [overflow] : [];
   const streams = share(front.stream, [...alive.map(({ files }) => files), ...rest]);
-  const blockBytes =
-    branches.length + rest.length === 1 ? Math.min(2 * front.blockBytes, maxBlockBytes(run)) : front.blockBytes;
+  const blockBytes = branches.length + rest.length === 1 ? grownBlock(front, run) : front.blockBytes;
   const fronts = alive.map(({ files, offset }, i) => {
     streams[i].update(run.buffer.subarray(offset, offset + length));
     return { files, position: front.position + length, stream: streams[i], blockBytes };

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-export const PAGE_BYTES = 4096;
+const PAGE_BYTES = 4096;
 /** What glibc's malloc puts in front of a block that it maps on its own: 16 bytes. */
 const MALLOC_HEADER = 16;
 

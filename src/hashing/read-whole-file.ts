@@ -1,10 +1,9 @@
-import { FailureCode } from '../domain/failure.ts';
-import { isUntouched } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { CHANGED, faultOfStatus, openOrFault } from './file-faults.ts';
 import { closeAfterReading, type ReadJob, readBytes } from './read-job.ts';
 import type { ReadFault } from './read-source.ts';
 
-export interface Target {
+interface Target {
   readonly buffer: Uint8Array;
   /** there must be room for one byte more than the file has */
   readonly offset: number;
@@ -30,19 +29,4 @@ export function readWholeFile(
   } finally {
     closeAfterReading(job, fd);
   }
-}
-
-export const CHANGED: ReadFault = { attempted: 'read', code: FailureCode.changed };
-
-export function openOrFault(job: ReadJob, id: number): number | ReadFault {
-  try {
-    return job.files.openForReading(job.source.pathOf(id));
-  } catch (error: unknown) {
-    return { attempted: 'open', code: errnoOrThrow(error) };
-  }
-}
-
-/** Throws what fstat throws. */
-export function faultOfStatus(job: ReadJob, id: number, fd: number): ReadFault | undefined {
-  return isUntouched(job.source.seen(id), job.files.fstat(fd)) ? undefined : CHANGED;
 }

@@ -156,6 +156,47 @@ test.each([
   expect(descriptors.now).toBe(0);
 });
 
+test.each([
+  ['small', SMALL[0]],
+  ['large', LARGE[0]],
+])('a %s file that ends early is changed, whatever its status says', (_, bytes) => {
+  const { source, fs: memory } = memoryFiles([{ bytes }]);
+  const read: ReadPort['read'] = (fd, buffer, offset, length, position) =>
+    memory.read(fd, buffer, offset, Math.min(length, bytes.length - 1 - position), position);
+  const result = partitioner().partition([sizeClass([0], {}, bytes.length)], { ...source, fs: { ...memory, read } });
+  expect(result).toMatchObject({ groups: [], failures: [{ id: 0, attempted: 'read', code: 'CHANGED' }] });
+});
+
+test.each([
+  ['small', SMALL[0]],
+  ['large', LARGE[0]],
+])('a known %s file that cannot be read is one failure and not rotten', (_, bytes) => {
+  const { source, fs: memory } = memoryFiles([{ bytes }, { bytes }]);
+  const openForReading: ReadPort['openForReading'] = (at) => {
+    if (at === '1') throw errnoError('EACCES');
+    return memory.openForReading(at);
+  };
+  const known = { 1: hasher.digest(bytes) };
+  const result = partitioner().partition([sizeClass([0], known, bytes.length)], {
+    ...source,
+    fs: { ...memory, openForReading },
+  });
+  expect(result).toMatchObject({ groups: [{ members: [0] }], rotten: [] });
+  expect(result.failures).toEqual([{ id: 1, attempted: 'open', code: 'EACCES' }]);
+});
+
+test('a large file that is opened for each block must be untouched each time', () => {
+  const bytes = LARGE[0];
+  const { source, fs: memory, progress } = memoryFiles([{ bytes }, { bytes }]);
+  const fstat: ReadPort['fstat'] = (fd) => {
+    const status = memory.fstat(fd);
+    return status.ino === 1n && progress.length > 10 ? { ...status, ino: 9n } : status;
+  };
+  const once = createPartitioner(hasher, { ...TINY, openFiles: 0 });
+  const result = once.partition([sizeClass([0, 1], {}, 100)], { ...source, fs: { ...memory, fstat } });
+  expect(result).toMatchObject({ groups: [{ members: [0] }], failures: [{ id: 1, code: 'CHANGED' }] });
+});
+
 test('an error of close is no failure of a file that was read', () => {
   const { source, fs: memory } = memoryFiles([{ bytes: SMALL[0] }]);
   const close = () => {

@@ -1,0 +1,22 @@
+import { FailureCode } from '../domain/failure.ts';
+import { isUntouched } from '../domain/seen-file.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { ReadJob } from './read-job.ts';
+import type { ReadFault } from './read-source.ts';
+
+/** Its bytes, times or size moved, or another file is there now. */
+export const CHANGED: ReadFault = { attempted: 'read', code: FailureCode.changed };
+
+/** A descriptor, or why there is none. */
+export function openOrFault(job: ReadJob, id: number): number | ReadFault {
+  try {
+    return job.files.openForReading(job.source.pathOf(id));
+  } catch (error: unknown) {
+    return { attempted: 'open', code: errnoOrThrow(error) };
+  }
+}
+
+/** CHANGED where the open file is not, or no longer, the one that was seen. Throws what fstat throws. */
+export function faultOfStatus(job: ReadJob, id: number, fd: number): ReadFault | undefined {
+  return isUntouched(job.source.seen(id), job.files.fstat(fd)) ? undefined : CHANGED;
+}
