@@ -64,7 +64,7 @@ export interface PartitionResult {
   readonly cancelled: boolean;
 }
 
-export interface HashedFile {
+interface HashedFile {
   readonly id: number;
   readonly digest: bigint;
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,7 +9,7 @@ import type { PartitionResult, ReadPort, ReadSource, SizeClass } from '../../src
 import type { FileStatus } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, someBytes, symlink, tree } from '../kit/tree.ts';
+import { fifo, file, someBytes, symlink, tree } from '../kit/tree.ts';
 import { errnoError, memoryFiles } from './memory-files.ts';
 import { weakHasher } from './weak-hasher.ts';
 
@@ -256,7 +255,7 @@ onPosix('a file that became a symlink is not followed', () => {
 onPosix('a file that became a FIFO does not block', () => {
   const { result } = partitionFolder({ a: file('xyz') }, (root) => {
     fs.unlinkSync(path.join(root, 'a'));
-    execFileSync('mkfifo', [path.join(root, 'a')]);
+    tree(root, { a: fifo() });
   });
   expect(result).toMatchObject({ groups: [], failures: [{ id: 0 }] });
 });
