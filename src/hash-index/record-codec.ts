@@ -56,9 +56,13 @@ export function digestOf(fileValue: Buffer): bigint {
   return fileValue.readBigUInt64BE(16);
 }
 
+export function mtimeOf(fileValue: Buffer): bigint {
+  return fileValue.readBigInt64BE(8);
+}
+
 /** True where a file's record says that it had this size and mtime. */
 export function isFresh(fileValue: Buffer, size: number, mtimeNs: bigint): boolean {
-  return sizeOf(fileValue) === size && fileValue.readBigInt64BE(8) === mtimeNs;
+  return sizeOf(fileValue) === size && mtimeOf(fileValue) === mtimeNs;
 }
 
 export function isSoundFile(key: Buffer, value: Buffer): boolean {
@@ -75,6 +79,16 @@ export function contentKey(size: number, digest: bigint, ino: bigint): Buffer {
 
 export function inoOfContentKey(key: Buffer): bigint {
   return key.readBigUInt64BE(16);
+}
+
+/** 32 bits that tell a content entry from others; `fileContentMark` of its file's record is the same. */
+export function contentMark(contentsKey: Buffer): number {
+  return hashBytes(contentsKey, 0, 24);
+}
+
+export function fileContentMark(filesKey: Buffer, value: Buffer): number {
+  const hash = hashBytes(value, 16, 24, hashBytes(value, 0, 8));
+  return hashBytes(filesKey, 0, 8, hash);
 }
 
 /** A fixed size, because a name may be longer than a key may. */
@@ -124,14 +138,17 @@ export function isSoundMeta(key: Buffer, value: Buffer): boolean {
 
 const scratchKey = Buffer.allocUnsafe(8);
 
-/** FNV-1a, 32 bits, of key and value, leaving out the four bytes of the value at `checkAt`. */
+/** FNV-1a of key and value, leaving out the four bytes of the value at `checkAt`. */
 function checkOf(key: Buffer, value: Buffer, checkAt: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x01000193);
-  for (let i = 0; i < checkAt; i++) hash = Math.imul(hash ^ value[i], 0x01000193);
-  const { length } = value;
-  for (let i = checkAt + CHECK_BYTES; i < length; i++) hash = Math.imul(hash ^ value[i], 0x01000193);
-  return hash >>> 0;
+  const hash = hashBytes(value, 0, checkAt, hashBytes(key, 0, key.length));
+  return hashBytes(value, checkAt + CHECK_BYTES, value.length, hash) >>> 0;
+}
+
+/** FNV-1a, 32 bits: a changed byte always changes it. */
+function hashBytes(bytes: Buffer, start: number, end: number, seed = 0x811c9dc5): number {
+  let hash = seed;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash;
 }
 
 /** Whole numbers up to 2^53 without the cost of a bigint. */

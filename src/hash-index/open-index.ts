@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
+import { readFrozenIndex } from './frozen-index.ts';
+import type { HashIndex } from './hash-index.ts';
+import { openLmdbIndex } from './lmdb-index.ts';
+import { noIndex } from './no-index.ts';
+import { FORMAT_VERSION } from './record-codec.ts';
+
+export interface OpenIndexOptions {
+  /** an existing folder, which no other run uses; the index is `index.mdb` in it */
+  readonly folder: string;
+  /** look into it and leave every byte in the folder as it is; no index, or a damaged one, is as good as none */
+  readonly readOnly: boolean;
+  readonly fs?: FileSystem;
+}
+
+export interface OpenedIndex {
+  readonly index: HashIndex;
+  /** where the file that could not be used now is; it is never deleted, nor anything overwritten by it */
+  readonly setAside?: string;
+}
+
+/**
+ * Opens the index, or begins one. What is there and cannot be used is set aside. Throws UserError('refused') for the
+ * index of a newer version of this program, UserError('failed') where the folder or its disk does not allow an index.
+ */
+export async function openIndex({ folder, readOnly, fs = nodeFileSystem }: OpenIndexOptions): Promise<OpenedIndex> {
+  const file = path.join(folder, 'index.mdb');
+  try {
+    return readOnly ? { index: openFrozen(fs, file) } : await openForWriting(fs, file);
+  } catch (cause: unknown) {
+    throw cause instanceof UserError ? cause : couldNotOpen(file, cause);
+  }
+}
+
+function openFrozen(fs: FileSystem, file: string): HashIndex {
+  if (!isRegularFile(fs, file)) return noIndex;
+  const fd = fs.openForReading(file);
+  let index: HashIndex | undefined;
+  try {
+    const frozen = unlessUnreadable(() => readFrozenIndex(fs, fd));
+    if (frozen.state.state === 'newer') throw newer(file, frozen.state.format);
+    index = 'index' in frozen ? frozen.index : undefined;
+  } finally {
+    if (index === undefined) fs.close(fd);
+  }
+  return index ?? noIndex;
+}
+
+async function openForWriting(fs: FileSystem, file: string): Promise<OpenedIndex> {
+  const lockFile = `${file}-lock`; // LMDB's own
+  if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
+  const moved = isThere(fs, file) && !isUsable(fs, file) ? setAside(fs, file) : undefined;
+  const index = await openLmdbIndex(file, Date.now());
+  return moved === undefined ? { index } : { index, setAside: moved };
+}
+
+function isUsable(fs: FileSystem, file: string): boolean {
+  if (!isRegularFile(fs, file)) return false;
+  const fd = fs.openForReading(file);
+  try {
+    const { state } = unlessUnreadable(() => ({ state: checkIndexFile(fs, fd) }));
+    if (state.state === 'newer') throw newer(file, state.format);
+    return state.state !== 'unreadable';
+  } finally {
+    fs.close(fd);
+  }
+}
+
+/** A disk that cannot read the file is no better than bytes that make no sense. */
+function unlessUnreadable<T extends { state: IndexFileState }>(read: () => T): T | { state: IndexFileState } {
+  try {
+    return read();
+  } catch (error: unknown) {
+    if (isErrno(error, 'EIO')) return { state: { state: 'unreadable', reason: 'EIO' } };
+    throw error;
+  }
+}
+
+function setAside(fs: FileSystem, file: string): string {
+  for (let n = 1; ; n++) {
+    const free = `${file}.unreadable-${n}`;
+    if (isThere(fs, free)) continue;
+    fs.rename(file, free);
+    return free;
+  }
+}
+
+function isRegularFile(fs: FileSystem, file: string): boolean {
+  return isThere(fs, file) && fs.lstat(file).isFile();
+}
+
+function isThere(fs: FileSystem, file: string): boolean {
+  try {
+    fs.lstat(file);
+    return true;
+  } catch (error: unknown) {
+    if (errnoOrThrow(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function newer(file: string, format: number): UserError {
+  return new UserError(
+    'refused',
+    `The index ${file} is of a newer version of dedupe-backups (format ${format}, this version knows ${FORMAT_VERSION}).`,
+    { hint: 'Use that version, or keep another index with --index DIR, or do without with --no-index.' },
+  );
+}
+
+function couldNotOpen(file: string, cause: unknown): UserError {
+  const reason = errnoOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new UserError('failed', `The index ${file} could not be opened (${reason}).`, {
+    hint: 'Keep it elsewhere with --index DIR, or do without with --no-index.',
+    cause,
+  });
+}

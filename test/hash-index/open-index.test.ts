@@ -1,0 +1,290 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { open } from 'lmdb';
+import { expect, test } from 'vitest';
+import { UserError } from '../../src/domain/user-error.ts';
+import type { FileRecord, HashIndex } from '../../src/hash-index/hash-index.ts';
+import { openIndex } from '../../src/hash-index/open-index.ts';
+import { encodeMeta } from '../../src/hash-index/record-codec.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
+import { corrupt, randomNumbers } from './corrupt.ts';
+import { record } from './records.ts';
+
+const SNAPSHOT = { name: '2026-01-01', ino: 7n, sealedAt: 1_790_000_000_000, names: 3, apparentBytes: 2 ** 45 };
+const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 200);
+
+test('an index that is not there is begun, and found the next time', async () => {
+  const folder = temporaryFolder();
+  const first = await openForWriting(folder);
+  expect(first.setAside).toBeUndefined();
+  await first.index.write({ put: [record(1, 10, 100)], forget: [] });
+  await first.index.close();
+  const second = await openForWriting(folder);
+  expect(second.setAside).toBeUndefined();
+  expect(second.index.lookUp(1n)?.digest).toBe(100n);
+  await second.index.close();
+  expect(fs.readdirSync(folder).sort()).toEqual(['index.mdb', 'index.mdb-lock']);
+});
+
+test('an index that was begun and never written to is used', async () => {
+  const folder = temporaryFolder();
+  await (await openForWriting(folder)).index.close();
+  await expectWorks(folder, undefined);
+  for (const bytes of [Buffer.alloc(0)]) {
+    const other = temporaryFolder();
+    fs.writeFileSync(path.join(other, 'index.mdb'), bytes);
+    await expectWorks(other, undefined);
+  }
+});
+
+test('an index that was killed while it was begun is used', async () => {
+  for (const tables of [[], ['files'], ['files', 'contents', 'snapshots', 'meta']]) {
+    const folder = temporaryFolder();
+    const root = open({ path: path.join(folder, 'index.mdb'), noSubdir: true, overlappingSync: false });
+    for (const table of tables) root.openDB(table, { encoding: 'binary', keyEncoding: 'binary' });
+    await root.close();
+    await expectWorks(folder, undefined);
+  }
+});
+
+test('what is no index of ours is set aside, whole, and a new one begun', async () => {
+  const foreign: Record<string, (file: string) => void | Promise<void>> = {
+    text: (file) => fs.writeFileSync(file, 'Dear diary'.repeat(2000)),
+    zeros: (file) => fs.writeFileSync(file, Buffer.alloc(100_000)),
+    folder: (file) => {
+      fs.mkdirSync(file);
+      fs.writeFileSync(path.join(file, 'x'), '');
+    },
+    symlink: (file) => fs.symlinkSync('/etc/passwd', file),
+    'another LMDB file': async (file) => {
+      const root = open({ path: file, noSubdir: true });
+      await root.openDB('mine', {}).put('a', 'b');
+      await root.close();
+    },
+    'another LMDB file without tables': async (file) => {
+      const root = open({ path: file, noSubdir: true });
+      await root.put('a', 'b');
+      await root.close();
+    },
+  };
+  for (const make of Object.values(foreign)) {
+    const folder = temporaryFolder();
+    await make(path.join(folder, 'index.mdb'));
+    await expectWorks(folder, path.join(folder, 'index.mdb.unreadable-1'));
+  }
+});
+
+test('a second file that is set aside does not replace the first', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'index.mdb');
+  for (const n of [1, 2, 3]) {
+    fs.writeFileSync(file, `text ${n}`);
+    await expectWorks(folder, `${file}.unreadable-${n}`);
+    expect(fs.readFileSync(`${file}.unreadable-${n}`, 'utf8')).toBe(`text ${n}`);
+  }
+});
+
+test('a lock file of LMDB’s that is damaged or a folder is no obstacle', async () => {
+  const folder = temporaryFolder();
+  const lockFile = path.join(folder, 'index.mdb-lock');
+  await writeIndex(folder);
+  fs.writeFileSync(lockFile, Buffer.alloc(100_000, 0x5a));
+  await expectWorks(folder, undefined);
+  fs.writeFileSync(lockFile, Buffer.alloc(10));
+  await expectWorks(folder, undefined);
+  fs.rmSync(lockFile);
+  fs.mkdirSync(lockFile);
+  await expectWorks(folder, undefined);
+});
+
+test('an index of a newer version is refused by name and left as it is', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'index.mdb');
+  await writeIndex(folder);
+  const root = open({ path: file, noSubdir: true, overlappingSync: false });
+  const meta = root.openDB('meta', { encoding: 'binary', keyEncoding: 'binary' });
+  await meta.put(Buffer.from('format'), encodeMeta('format', '2'));
+  await root.close();
+  const before = fs.readFileSync(file);
+  for (const readOnly of [false, true]) {
+    const error: unknown = await openIndex({ folder, readOnly }).catch((reason: unknown) => reason);
+    if (!(error instanceof UserError)) throw new Error('was not refused');
+    expect(error.kind).toBe('refused');
+    expect(error.message).toContain(`${file} is of a newer version`);
+  }
+  expect(fs.readFileSync(file)).toEqual(before);
+});
+
+test('a disk that cannot read the index has it set aside', async () => {
+  const folder = temporaryFolder();
+  await writeIndex(folder);
+  const failing = {
+    ...nodeFileSystem,
+    read: () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' });
+    },
+  };
+  expect(await openIndex({ folder, readOnly: true, fs: failing })).toHaveProperty('index');
+  const { index, setAside } = await openIndex({ folder, readOnly: false, fs: failing });
+  expect(setAside).toBe(path.join(folder, 'index.mdb.unreadable-1'));
+  await index.close();
+});
+
+test('a folder that allows no index says so', async () => {
+  const folder = path.join(temporaryFolder(), 'file');
+  fs.writeFileSync(folder, '');
+  await expect(openForWriting(folder)).rejects.toThrow('could not be opened');
+});
+
+test('for reading only, answers are the same and nothing in the folder is touched', async () => {
+  const folder = temporaryFolder();
+  const records = await writeIndex(folder);
+  fs.rmSync(path.join(folder, 'index.mdb-lock'));
+  const before = stateOf(folder);
+  const { index } = await openIndex({ folder, readOnly: true });
+  expectAnswers(index, records);
+  await index.write({ put: [record(1, 1, 1)], forget: [2n] });
+  expectAnswers(index, records);
+  expect(index.lookUp(999_999n)).toBeUndefined();
+  expect(index.inodesOf(999_999, 1n)).toEqual([]);
+  await index.close();
+  expect(stateOf(folder)).toEqual(before);
+});
+
+test('for reading only, a missing, empty or damaged index is as good as none', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'index.mdb');
+  const makes = [
+    () => undefined,
+    () => fs.writeFileSync(file, ''),
+    () => fs.writeFileSync(file, 'text'),
+    () => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+  ];
+  for (const make of makes) {
+    make();
+    const before = stateOf(folder);
+    const { index, setAside } = await openIndex({ folder, readOnly: true });
+    expect([[...index.inodes()], index.lookUp(1n), setAside]).toEqual([[], undefined, undefined]);
+    await index.close();
+    expect(stateOf(folder)).toEqual(before);
+  }
+});
+
+test(`${CORRUPTIONS} damaged indexes each end in one that works and never answers wrongly`, async () => {
+  const source = temporaryFolder();
+  const records = await writeIndex(source);
+  const sound = fs.readFileSync(path.join(source, 'index.mdb'));
+  const tally = { used: 0, setAside: 0 };
+  for (let seed = 1; seed <= CORRUPTIONS; seed++) {
+    const { what, bytes } = corrupt(sound, randomNumbers(seed));
+    await inTemporaryFolder(async (folder) => {
+      try {
+        tally[await expectSurvives(folder, bytes, records)]++;
+      } catch (cause: unknown) {
+        throw new Error(`seed ${seed}, ${what}`, { cause });
+      }
+    });
+  }
+  expect(tally.used).toBeGreaterThan(CORRUPTIONS / 50);
+  expect(tally.setAside).toBeGreaterThan(CORRUPTIONS / 4);
+}, 600_000);
+
+async function expectSurvives(
+  folder: string,
+  bytes: Buffer,
+  records: readonly FileRecord[],
+): Promise<'used' | 'setAside'> {
+  const file = path.join(folder, 'index.mdb');
+  fs.writeFileSync(file, bytes);
+  const frozen = await openIndex({ folder, readOnly: true });
+  if ([...frozen.index.inodes()].length > 0) expectAnswers(frozen.index, records);
+  await frozen.index.close();
+
+  const { index, setAside } = await openForWriting(folder);
+  if (setAside === undefined && bytes.length > 0) expectAnswers(index, records);
+  else expect([...index.inodes()]).toEqual([]);
+  if (setAside !== undefined) expect(fs.readFileSync(setAside).equals(bytes)).toBe(true);
+  await index.write({ put: records.map((each) => ({ ...each, size: each.size + 1 })), forget: [] });
+  await index.write({ put: records, forget: [], snapshots: [SNAPSHOT] });
+  await index.close();
+
+  const again = await openForWriting(folder);
+  expect(again.setAside).toBeUndefined();
+  expectAnswers(again.index, records);
+  await again.index.close();
+  return setAside === undefined ? 'used' : 'setAside';
+}
+
+/** Several transactions, with free pages, values on pages of their own and contents with several inodes. */
+async function writeIndex(folder: string): Promise<FileRecord[]> {
+  const random = randomNumbers(99);
+  const make = (ino: number): FileRecord => ({
+    ...record(ino, Math.floor(random() * 50), Math.floor(random() * 20)),
+    path: Buffer.alloc(Math.floor(random() ** 12 * 9000), 'path'),
+  });
+  const { index } = await openForWriting(folder);
+  const records = new Map<bigint, FileRecord>();
+  for (let round = 0; round < 5; round++) {
+    const put = Array.from({ length: 300 }, () => make(Math.floor(random() * 1000)));
+    const forget = Array.from({ length: 100 }, () => BigInt(Math.floor(random() * 1000)));
+    for (const ino of forget) records.delete(ino);
+    for (const each of put) records.set(each.ino, each);
+    await index.write({ put, forget, snapshots: [SNAPSHOT] });
+  }
+  await index.close();
+  return [...records.values()].sort((a, b) => (a.ino < b.ino ? -1 : 1));
+}
+
+function expectAnswers(index: HashIndex, records: readonly FileRecord[]): void {
+  expect([...index.inodes()]).toEqual(records.map(({ ino }) => ino));
+  const byContent = new Map<string, bigint[]>();
+  for (const { ino, ...file } of records) {
+    const found = index.lookUp(ino);
+    const isRight =
+      found !== undefined &&
+      found.path.equals(file.path) &&
+      found.size === file.size &&
+      found.mtimeNs === file.mtimeNs &&
+      found.digest === file.digest &&
+      index.digestIfFresh(ino, file.size, file.mtimeNs) === file.digest;
+    if (!isRight) expect(found).toEqual(file);
+    const content = `${file.size} ${file.digest}`;
+    byContent.set(content, [...(byContent.get(content) ?? []), ino]);
+  }
+  for (const [content, inos] of byContent) {
+    const [size, digest] = content.split(' ');
+    expect(index.inodesOf(Number(size), BigInt(digest))).toEqual(inos);
+  }
+  expect(index.snapshots()).toEqual([SNAPSHOT]);
+}
+
+async function expectWorks(folder: string, setAside: string | undefined): Promise<void> {
+  const opened = await openForWriting(folder);
+  expect(opened.setAside).toBe(setAside);
+  await opened.index.write({ put: [record(1, 10, 100)], forget: [] });
+  await opened.index.close();
+  const again = await openForWriting(folder);
+  expect(again.setAside).toBeUndefined();
+  expect(again.index.lookUp(1n)?.digest).toBe(100n);
+  await again.index.close();
+}
+
+function openForWriting(folder: string) {
+  return openIndex({ folder, readOnly: false });
+}
+
+/** Names, times and bytes of everything in the folder, and its own times. */
+function stateOf(folder: string): unknown {
+  const entries = fs.readdirSync(folder).map((name) => {
+    const file = path.join(folder, name);
+    const status = fs.statSync(file, { bigint: true });
+    return [name, status.mtimeNs, status.ctimeNs, status.isFile() ? fs.readFileSync(file).toString('base64') : ''];
+  });
+  return [fs.statSync(folder, { bigint: true }).mtimeNs, entries];
+}
