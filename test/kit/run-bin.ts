@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** The built program: `npm test` builds first. */
-export const BIN = path.resolve(import.meta.dirname, '../../dist/bin/dedupe-backups.js');
+const BIN = path.resolve(import.meta.dirname, '../../dist/bin/dedupe-backups.js');
 
 export interface RunOptions {
   readonly cwd?: string;
