@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Job, WorkerPool } from './worker-pool.ts';
+
+/**
+ * Young objects of a worker die at once; the default of 16 MB semi-spaces would let each thread hold tens of MB
+ * of them before it looks.
+ */
+const YOUNG_GENERATION_MB = 4;
+
+/** Threads start at once, so that they are ready when the arguments are checked. */
+export function startPool(threads: number): WorkerPool {
+  const pool = new Piscina({
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    recordTiming: false,
+  });
+  return {
+    threads,
+    run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
+      pool.run(task, { filename: workerFile(name) }),
+    close: () => pool.destroy(),
+  };
+}
+
+/** Workers are built files: node 20 cannot load TypeScript, so a run from the sources needs a build too. */
+function workerFile(name: string): string {
+  const folder = import.meta.url.endsWith('.ts') ? '../../dist/workers/' : '../../workers/';
+  return fileURLToPath(new URL(`${folder}${name}.js`, import.meta.url));
+}

@@ -1,0 +1,34 @@
+/** A kind of work that a worker does: `name` is the file in `workers/` that does it. */
+export interface Job<Task, Result> {
+  readonly name: string;
+  /** Never set: it ties the types of task and result to the name. */
+  readonly types?: (task: Task) => Result;
+}
+
+/** Threads that carry out jobs. A result is a plain value; a rejection is a defect, not a failure of an item. */
+export interface WorkerPool {
+  readonly threads: number;
+  run<Task, Result>(job: Job<Task, Result>, task: Task): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Tasks that wait in the pool beyond those in hand, so that no thread waits for the main thread. */
+const WAITING_TASKS = 2;
+
+/**
+ * Runs tasks as they come out of `tasks`, a few more at a time than there are threads, and hands each result to
+ * `take` on the way. Tasks are drawn only when there is room, so a generator that builds them holds few in memory.
+ */
+export async function runAll<Task, Result>(
+  pool: WorkerPool,
+  job: Job<Task, Result>,
+  { tasks, take }: { tasks: Iterable<Task>; take: (result: Result, task: Task) => void },
+): Promise<void> {
+  const source = tasks[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (let next = source.next(); next.done !== true; next = source.next()) {
+      take(await pool.run(job, next.value), next.value);
+    }
+  };
+  await Promise.all(Array.from({ length: pool.threads + WAITING_TASKS }, lane));
+}

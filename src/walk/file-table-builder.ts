@@ -1,0 +1,181 @@
+import type { FsPath } from '../platform/fs-path.ts';
+import { type FileTable, METADATA_WORDS, NONE } from './file-table.ts';
+import { newColumn, withRoom } from './growing-column.ts';
+import { RowSet } from './row-set.ts';
+import { ROW_WORDS, type ScanRows } from './scan-rows.ts';
+
+const WORDS_PER_64_BITS = 2;
+
+/** 64-bit columns of rows as words, so that no bigint is made to compare them. */
+interface WordViews {
+  readonly inoWords: Uint32Array;
+  readonly mtimeWords: Uint32Array;
+}
+
+/** Puts the rows of scan tasks together: names fold into inodes, equal metadata into one row. Main thread only. */
+export class FileTableBuilder {
+  readonly #root: FsPath;
+  readonly #inos = new RowSet(WORDS_PER_64_BITS);
+  readonly #metadata = new RowSet(METADATA_WORDS);
+  readonly #folders = {
+    count: 0,
+    parent: newColumn(Uint32Array),
+    snapshot: newColumn(Uint32Array),
+    ino: newColumn(BigUint64Array),
+    mtimeNs: newColumn(BigInt64Array),
+    textEnd: newColumn(Uint32Array),
+    text: newColumn(Uint8Array),
+  };
+  readonly #names = {
+    count: 0,
+    folder: newColumn(Uint32Array),
+    next: newColumn(Uint32Array),
+    textEnd: newColumn(Uint32Array),
+    text: newColumn(Uint8Array),
+  };
+  readonly #inodes = {
+    size: newColumn(Float64Array),
+    blocks: newColumn(Float64Array),
+    ctimeNs: newColumn(BigInt64Array),
+    metadata: newColumn(Uint32Array),
+    links: newColumn(Uint32Array),
+    firstName: newColumn(Uint32Array),
+  };
+  #snapshots = 0;
+
+  constructor(root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint }) {
+    this.#root = root.path;
+    this.#reserveFolders(1);
+    this.#folders.count = 1;
+    this.#folders.parent[0] = NONE;
+    this.#folders.snapshot[0] = NONE;
+    this.#folders.ino[0] = root.ino;
+    this.#folders.mtimeNs[0] = root.mtimeNs;
+  }
+
+  get names(): number {
+    return this.#names.count;
+  }
+
+  /**
+   * Adds a task's rows. `given` are the table's numbers of the folders that the task was given; the result says
+   * which number here each folder of the task has.
+   */
+  add(rows: ScanRows, given: readonly number[]): number[] {
+    const numbers = this.#addFolders(rows, given);
+    this.#addNames(rows, numbers);
+    return numbers;
+  }
+
+  /** The finished table. Nothing can be added afterwards. */
+  finish(): FileTable {
+    this.#inos.seal();
+    this.#metadata.seal();
+    return {
+      root: this.#root,
+      folders: { ...this.#folders },
+      names: { ...this.#names },
+      inodes: {
+        ...this.#inodes,
+        count: this.#inos.count,
+        ino: new BigUint64Array(this.#inos.rows.buffer),
+      },
+      metadata: { count: this.#metadata.count, rows: this.#metadata.rows },
+    };
+  }
+
+  #addFolders({ folders }: ScanRows, given: readonly number[]): number[] {
+    const added = folders.parent.length;
+    const target = this.#folders;
+    const numbers = [...given];
+    this.#reserveFolders(target.count + added);
+    const text = target.textEnd[target.count - 1];
+    target.text = withRoom(Uint8Array, target.text, text + folders.text.length);
+    target.text.set(folders.text, text);
+    target.ino.set(folders.ino, target.count);
+    target.mtimeNs.set(folders.mtimeNs, target.count);
+    for (let row = 0; row < added; row++) {
+      const number = target.count++;
+      const parent = numbers[folders.parent[row]];
+      numbers.push(number);
+      target.parent[number] = parent;
+      target.snapshot[number] = folders.isSnapshot[row] === 1 ? this.#snapshots++ : target.snapshot[parent];
+      target.textEnd[number] = text + folders.textEnd[row];
+    }
+    return numbers;
+  }
+
+  #addNames(rows: ScanRows, folderNumbers: readonly number[]): void {
+    const added = rows.folder.length;
+    const target = this.#names;
+    const first = target.count;
+    this.#reserveNames(first + added);
+    const text = first === 0 ? 0 : target.textEnd[first - 1];
+    target.text = withRoom(Uint8Array, target.text, text + rows.text.length);
+    target.text.set(rows.text, text);
+    const views = { inoWords: new Uint32Array(rows.ino.buffer), mtimeWords: new Uint32Array(rows.mtimeNs.buffer) };
+    for (let row = 0; row < added; row++) {
+      const name = first + row;
+      const inode = this.#inodeOf(rows, row, views);
+      target.folder[name] = folderNumbers[rows.folder[row]];
+      target.textEnd[name] = text + rows.textEnd[row];
+      target.next[name] = this.#inodes.firstName[inode];
+      this.#inodes.firstName[inode] = name;
+    }
+    target.count = first + added;
+  }
+
+  #inodeOf(rows: ScanRows, row: number, views: WordViews): number {
+    const before = this.#inos.count;
+    const inode = this.#inos.intern(views.inoWords, row * WORDS_PER_64_BITS);
+    if (this.#inos.count > before) this.#addInode(rows, row, { inode, mtimeWords: views.mtimeWords });
+    return inode;
+  }
+
+  #addInode(rows: ScanRows, row: number, { inode, mtimeWords }: { inode: number; mtimeWords: Uint32Array }): void {
+    const target = this.#inodes;
+    if (inode === target.size.length) this.#reserveInodes(inode + 1);
+    target.size[inode] = rows.size[row];
+    target.blocks[inode] = rows.blocks[row];
+    target.ctimeNs[inode] = rows.ctimeNs[row];
+    target.links[inode] = rows.words[row * ROW_WORDS + 3];
+    target.metadata[inode] = this.#metadataOf(rows, row, mtimeWords);
+    target.firstName[inode] = NONE;
+  }
+
+  readonly #metadataWords = new Uint32Array(METADATA_WORDS);
+
+  #metadataOf(rows: ScanRows, row: number, mtimeWords: Uint32Array): number {
+    const words = this.#metadataWords;
+    words[0] = mtimeWords[row * WORDS_PER_64_BITS];
+    words[1] = mtimeWords[row * WORDS_PER_64_BITS + 1];
+    for (let word = 0; word < 3; word++) words[2 + word] = rows.words[row * ROW_WORDS + word];
+    return this.#metadata.intern(words);
+  }
+
+  #reserveFolders(count: number): void {
+    const target = this.#folders;
+    target.parent = withRoom(Uint32Array, target.parent, count);
+    target.snapshot = withRoom(Uint32Array, target.snapshot, count);
+    target.ino = withRoom(BigUint64Array, target.ino, count);
+    target.mtimeNs = withRoom(BigInt64Array, target.mtimeNs, count);
+    target.textEnd = withRoom(Uint32Array, target.textEnd, count);
+  }
+
+  #reserveNames(count: number): void {
+    const target = this.#names;
+    target.folder = withRoom(Uint32Array, target.folder, count);
+    target.next = withRoom(Uint32Array, target.next, count);
+    target.textEnd = withRoom(Uint32Array, target.textEnd, count);
+  }
+
+  #reserveInodes(count: number): void {
+    const target = this.#inodes;
+    target.size = withRoom(Float64Array, target.size, count);
+    target.blocks = withRoom(Float64Array, target.blocks, count);
+    target.ctimeNs = withRoom(BigInt64Array, target.ctimeNs, count);
+    target.metadata = withRoom(Uint32Array, target.metadata, count);
+    target.links = withRoom(Uint32Array, target.links, count);
+    target.firstName = withRoom(Uint32Array, target.firstName, count);
+  }
+}

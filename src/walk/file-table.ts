@@ -1,0 +1,109 @@
+import { Buffer } from 'node:buffer';
+import type { Metadata } from '../domain/metadata.ts';
+import type { SeenFile } from '../domain/seen-file.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+
+/** No folder, name, inode or snapshot. */
+export const NONE = 0xffff_ffff;
+
+/**
+ * Everything the scan saw, in columns of shared memory: about 60 to 100 bytes a name, and a worker gets it whole
+ * without a copy. Rows are numbered from 0; folder 0 is the root. Every column has room beyond `count`.
+ */
+export interface FileTable {
+  readonly root: FsPath;
+  readonly folders: FolderColumns;
+  readonly names: NameColumns;
+  readonly inodes: InodeColumns;
+  readonly metadata: MetadataRows;
+}
+
+export interface FolderColumns {
+  readonly count: number;
+  readonly parent: Uint32Array;
+  /** the snapshot it belongs to, NONE above the snapshots */
+  readonly snapshot: Uint32Array;
+  readonly ino: BigUint64Array;
+  readonly mtimeNs: BigInt64Array;
+  /** `text` from `textEnd[i - 1]` to `textEnd[i]` is the name's bytes */
+  readonly textEnd: Uint32Array;
+  readonly text: Uint8Array;
+}
+
+export interface NameColumns {
+  readonly count: number;
+  readonly folder: Uint32Array;
+  /** the next name of the same inode, or NONE */
+  readonly next: Uint32Array;
+  readonly textEnd: Uint32Array;
+  readonly text: Uint8Array;
+}
+
+export interface InodeColumns {
+  readonly count: number;
+  readonly ino: BigUint64Array;
+  /** bytes */
+  readonly size: Float64Array;
+  /** allocated, in units of 512 bytes */
+  readonly blocks: Float64Array;
+  readonly ctimeNs: BigInt64Array;
+  /** a row of `metadata`: inodes of equal metadata have equal numbers */
+  readonly metadata: Uint32Array;
+  /** st_nlink */
+  readonly links: Uint32Array;
+  readonly firstName: Uint32Array;
+}
+
+/** Rows of METADATA_WORDS words: mtime low, mtime high, mode, uid, gid. */
+export interface MetadataRows {
+  readonly count: number;
+  readonly rows: Uint32Array;
+}
+
+export const METADATA_WORDS = 5;
+
+export function folderNameOf(table: FileTable, folder: number): Buffer {
+  return textOf(table.folders, folder);
+}
+
+export function nameOf(table: FileTable, name: number): Buffer {
+  return textOf(table.names, name);
+}
+
+export function metadataOf(table: FileTable, row: number): Metadata {
+  const { rows } = table.metadata;
+  const at = row * METADATA_WORDS;
+  return {
+    mtimeNs: (BigInt(rows[at + 1] | 0) << 32n) | BigInt(rows[at]),
+    mode: rows[at + 2],
+    uid: rows[at + 3],
+    gid: rows[at + 4],
+  };
+}
+
+export function mtimeOf(table: FileTable, inode: number): bigint {
+  const at = table.inodes.metadata[inode] * METADATA_WORDS;
+  return (BigInt(table.metadata.rows[at + 1] | 0) << 32n) | BigInt(table.metadata.rows[at]);
+}
+
+/** What the scan saw of an inode. */
+export function seenFile(table: FileTable, inode: number): SeenFile {
+  const { ino, size, ctimeNs, links } = table.inodes;
+  return {
+    ino: ino[inode],
+    size: BigInt(size[inode]),
+    mtimeNs: mtimeOf(table, inode),
+    ctimeNs: ctimeNs[inode],
+    nlink: BigInt(links[inode]),
+  };
+}
+
+/** The names of an inode, in no particular order. */
+export function* namesOf(table: FileTable, inode: number): Generator<number> {
+  for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) yield name;
+}
+
+function textOf({ text, textEnd }: FolderColumns | NameColumns, row: number): Buffer {
+  const start = row === 0 ? 0 : textEnd[row - 1];
+  return Buffer.from(text.buffer, text.byteOffset + start, textEnd[row] - start);
+}

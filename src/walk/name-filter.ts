@@ -1,0 +1,42 @@
+import picomatch from 'picomatch';
+
+/** Which names a run considers, as globs; see `--include`, `--exclude` and `--snapshots`. */
+export interface NamePatterns {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly ignoreCase: boolean;
+}
+
+/** Paths are given with `/`, relative to the root and, where there is one, to the snapshot. */
+export interface NameFilter {
+  skipsFolder(fromRoot: string, fromSnapshot: string): boolean;
+  takesFile(fromRoot: string, fromSnapshot: string): boolean;
+}
+
+/**
+ * Compiles globs. One without a slash is held against the last part of a path, one with a slash against the whole
+ * path, both from the root and from the snapshot. Undefined where nothing is filtered, so that no path need be built.
+ */
+export function compileNameFilter(patterns: NamePatterns): NameFilter | undefined {
+  if (patterns.include.length === 0 && patterns.exclude.length === 0) return undefined;
+  const included = matcher(patterns.include, patterns.ignoreCase);
+  const excluded = matcher(patterns.exclude, patterns.ignoreCase);
+  return {
+    skipsFolder: (fromRoot, fromSnapshot) => excluded(fromRoot, fromSnapshot),
+    takesFile: (fromRoot, fromSnapshot) =>
+      !excluded(fromRoot, fromSnapshot) && (patterns.include.length === 0 || included(fromRoot, fromSnapshot)),
+  };
+}
+
+/** One test a level: a folder at depth i (1 below the root) may lead to, or be, a snapshot if test i - 1 takes its name. */
+export function compileSnapshotGlob(glob: string, ignoreCase: boolean): ((name: string) => boolean)[] {
+  return glob.split('/').map((part) => picomatch(part, { dot: true, nocase: ignoreCase }));
+}
+
+function matcher(globs: readonly string[], nocase: boolean): (fromRoot: string, fromSnapshot: string) => boolean {
+  const tests = globs.map((glob) => {
+    const matches = picomatch(glob.replace(/\/$/, ''), { dot: true, nocase, basename: !glob.includes('/') });
+    return (fromRoot: string, fromSnapshot: string) => matches(fromRoot) || matches(fromSnapshot);
+  });
+  return (fromRoot, fromSnapshot) => tests.some((test) => test(fromRoot, fromSnapshot));
+}

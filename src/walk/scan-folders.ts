@@ -1,0 +1,190 @@
+import path from 'node:path';
+import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
+import { isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
+import { removeLeftover } from './remove-leftover.ts';
+import { ScanRowsBuilder } from './scan-rows.ts';
+import type { FolderToScan, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+
+/** Kept from task to task of a thread: its columns stay as large as they have grown. */
+const builder = new ScanRowsBuilder();
+
+/**
+ * Walks the folders of a task, depth first, one listing a folder and one lstat a name; symlinks are never followed
+ * and other devices never entered. Returns early, with the folders not yet entered, once it has enough names.
+ */
+export function scanFolders(task: ScanTask, fs: FileSystem): ScanResult {
+  const scan = new FolderScan(task, fs);
+  scan.enter(task.rules.namesPerTask);
+  return scan.result();
+}
+
+/** A folder to enter, with its number within the task. */
+interface Numbered {
+  readonly folder: FolderToScan;
+  readonly number: number;
+}
+
+/** An entry of a folder in hand. */
+interface Place extends Numbered {
+  readonly entry: FolderEntry;
+  readonly path: FsPath;
+}
+
+class FolderScan {
+  readonly #rules: ScanRules;
+  readonly #fs: FileSystem;
+  readonly #filter;
+  readonly #snapshotTests;
+  readonly #mountPoints: ReadonlySet<string>;
+  readonly #rootLength: number;
+  readonly #given: number;
+  /** a stack: the next folder is the last */
+  readonly #pending: Numbered[];
+  readonly #leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
+  readonly #otherDevices: string[] = [];
+  readonly #failures: Failure[] = [];
+  #leftoversRemoved = 0;
+
+  constructor({ rules, folders }: ScanTask, fs: FileSystem) {
+    this.#rules = rules;
+    this.#fs = fs;
+    this.#filter = compileNameFilter(rules.patterns);
+    this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
+    this.#mountPoints = new Set(rules.mountPoints);
+    this.#rootLength = displayPath(joinPath(rules.root, '')).length;
+    this.#given = folders.length;
+    this.#pending = folders.map((folder, number) => ({ folder, number })).reverse();
+  }
+
+  enter(enoughNames: number): void {
+    while (builder.names < enoughNames) {
+      const next = this.#pending.pop();
+      if (next === undefined) break;
+      this.#visit(next);
+    }
+  }
+
+  result(): ScanResult {
+    return {
+      rows: builder.take(),
+      notEntered: this.#pending,
+      leftOut: this.#leftOut,
+      otherDevices: this.#otherDevices,
+      leftoversRemoved: this.#leftoversRemoved,
+      failures: this.#failures,
+    };
+  }
+
+  #visit({ folder, number }: Numbered): void {
+    const found: Numbered[] = [];
+    const entries = this.#attempt('list folder', folder.path, () => this.#fs.list(folder.path)) ?? [];
+    for (const entry of entries) {
+      const subfolder = this.#visitEntry({ entry, folder, number, path: joinPath(folder.path, entry.name) });
+      if (subfolder !== undefined) found.push(subfolder);
+    }
+    this.#pending.push(...found.reverse());
+  }
+
+  /** Returns the folder to enter, where the entry is one. */
+  #visitEntry(place: Place): Numbered | undefined {
+    switch (place.entry.kind) {
+      case 'symlink':
+        this.#leftOut.symlinks++;
+        return undefined;
+      case 'special':
+        this.#leftOut.specialFiles++;
+        return undefined;
+      case 'folder':
+      case 'file':
+      case 'unknown': {
+        const status = this.#attempt('read metadata', place.path, () => this.#fs.lstat(place.path));
+        return status === undefined ? undefined : this.#take(place, status);
+      }
+    }
+  }
+
+  #take(place: Place, status: FileStatus): Numbered | undefined {
+    if (status.isDirectory()) return this.#takeFolder(place, status);
+    if (status.isFile()) this.#takeFile(place, status);
+    else if (status.isSymbolicLink()) this.#leftOut.symlinks++;
+    else this.#leftOut.specialFiles++;
+    return undefined;
+  }
+
+  #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
+    if (status.dev !== this.#rules.device) {
+      this.#otherDevices.push(this.#fromRoot(file));
+    } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {
+      this.#handleLeftover(file, folder, status);
+    } else if (this.#filter !== undefined && !this.#filter.takesFile(...this.#relative(file, folder))) {
+      this.#leftOut.filtered++;
+    } else if (status.size === 0n) {
+      this.#leftOut.emptyFiles++;
+    } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
+      this.#leftOut.filtered++;
+    } else {
+      builder.addName(number, entry.name, status);
+    }
+  }
+
+  #takeFolder({ entry, path: found, folder, number }: Place, status: FileStatus): Numbered | undefined {
+    if (this.#isSkipped(entry.name, found, folder)) return undefined;
+    if (status.dev !== this.#rules.device || (typeof found === 'string' && this.#mountPoints.has(found))) {
+      this.#otherDevices.push(this.#fromRoot(found));
+      return undefined;
+    }
+    const depth = folder.depth + 1;
+    const isSnapshot = depth === this.#snapshotTests.length;
+    const row = builder.addFolder(entry.name, status, { parent: number, isSnapshot });
+    const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
+    return { number: this.#given + row, folder: { path: found, depth, snapshotDepth } };
+  }
+
+  #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
+    if (typeof name === 'string' && isLeftOutFolder(name)) return true;
+    const skipped =
+      (folder.depth < this.#snapshotTests.length && !this.#snapshotTests[folder.depth](displayPath(name))) ||
+      (this.#filter?.skipsFolder(...this.#relative(found, folder)) ?? false);
+    if (skipped) this.#leftOut.filtered++;
+    return skipped;
+  }
+
+  #handleLeftover(file: FsPath, folder: FolderToScan, status: FileStatus): void {
+    if (!this.#rules.removeLeftovers) return;
+    if (status.nlink < 2n) {
+      this.#fail(file, 'remove a leftover', FailureCode.orphan);
+      return;
+    }
+    this.#attempt('remove a leftover', file, () => {
+      removeLeftover(this.#fs, file, folder.path);
+      this.#leftoversRemoved++;
+    });
+  }
+
+  #attempt<T>(attempted: Attempt, at: FsPath, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error: unknown) {
+      this.#fail(at, attempted, errnoOrThrow(error));
+      return undefined;
+    }
+  }
+
+  #fail(at: FsPath, attempted: Attempt, code: string): void {
+    this.#failures.push({ path: this.#fromRoot(at), attempted, code });
+  }
+
+  /** The path from the root and from the snapshot, as patterns are written: with `/` everywhere. */
+  #relative(at: FsPath, folder: FolderToScan): [fromRoot: string, fromSnapshot: string] {
+    const parts = this.#fromRoot(at).split(path.sep);
+    return [parts.join('/'), parts.slice(folder.snapshotDepth ?? 0).join('/')];
+  }
+
+  #fromRoot(at: FsPath): string {
+    return displayPath(at).slice(this.#rootLength) || '.';
+  }
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '../domain/failure.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { NamePatterns } from './name-filter.ts';
+import type { ScanRows } from './scan-rows.ts';
+
+/** What is the same in every task of a scan. */
+export interface ScanRules {
+  readonly root: FsPath;
+  readonly device: bigint;
+  readonly snapshots: string;
+  readonly patterns: NamePatterns;
+  /** bytes, inclusive */
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** folders that are not entered: something else is mounted there */
+  readonly mountPoints: readonly string[];
+  /** false in a dry run */
+  readonly removeLeftovers: boolean;
+  /** names after which a task hands the folders it has not entered back */
+  readonly namesPerTask: number;
+}
+
+/** A folder to enter. */
+export interface FolderToScan {
+  readonly path: FsPath;
+  /** 0 for the root */
+  readonly depth: number;
+  /** the depth of the snapshot it is or lies in, undefined above the snapshots */
+  readonly snapshotDepth: number | undefined;
+}
+
+export interface ScanTask {
+  readonly rules: ScanRules;
+  readonly folders: readonly FolderToScan[];
+}
+
+export interface ScanResult {
+  readonly rows: ScanRows;
+  /** folders that were found and not entered, with their numbers within the task */
+  readonly notEntered: readonly { readonly number: number; readonly folder: FolderToScan }[];
+  readonly leftOut: LeftOutCounts;
+  /** folders on other devices, and files that are mounted on their own; relative to the root */
+  readonly otherDevices: readonly string[];
+  readonly leftoversRemoved: number;
+  readonly failures: readonly Failure[];
+}
+
+export interface LeftOutCounts {
+  emptyFiles: number;
+  symlinks: number;
+  specialFiles: number;
+  filtered: number;
+}

@@ -1,0 +1,73 @@
+import type { Failure } from '../domain/failure.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { Job, WorkerPool } from '../platform/worker-pool.ts';
+import type { FileTable } from './file-table.ts';
+import { FileTableBuilder } from './file-table-builder.ts';
+import type { FolderToScan, LeftOutCounts, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+
+export const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
+
+/** Folders in one task at most: those of a wide tree go together, those of a deep one go one by one. */
+const FOLDERS_PER_TASK = 64;
+
+export interface ScannedTree {
+  readonly table: FileTable;
+  readonly leftOut: Readonly<LeftOutCounts>;
+  readonly otherDevices: readonly string[];
+  readonly leftoversRemoved: number;
+  readonly failures: readonly Failure[];
+}
+
+/** A folder that waits to be entered, with its number in the table. */
+interface Waiting {
+  readonly number: number;
+  readonly folder: FolderToScan;
+}
+
+/** Walks everything below the root in all threads of the pool; work is split wherever folders wait. */
+export async function scanTree(
+  pool: WorkerPool,
+  root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint },
+  { rules, onNames, isStopped }: { rules: ScanRules; onNames: (names: number) => void; isStopped: () => boolean },
+): Promise<ScannedTree> {
+  const builder = new FileTableBuilder(root);
+  const waiting: Waiting[] = [{ number: 0, folder: { path: root.path, depth: 0, snapshotDepth: undefined } }];
+  const leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
+  const otherDevices: string[] = [];
+  const failures: Failure[] = [];
+  let leftoversRemoved = 0;
+  let running = 0;
+
+  await new Promise<void>((resolve, reject) => {
+    const start = (): void => {
+      while (waiting.length > 0 && running < pool.threads && !isStopped()) void runNext().catch(reject);
+      if (running === 0) resolve();
+    };
+    const runNext = async (): Promise<void> => {
+      const share = Math.ceil(waiting.length / (pool.threads * 2));
+      const taken = waiting.splice(-Math.min(share, FOLDERS_PER_TASK));
+      running++;
+      const result = await pool.run(SCAN, { rules, folders: taken.map(({ folder }) => folder) });
+      running--;
+      take(result, taken);
+      start();
+    };
+    start();
+  });
+  return { table: builder.finish(), leftOut, otherDevices, leftoversRemoved, failures };
+
+  function take(result: ScanResult, taken: readonly Waiting[]): void {
+    const numbers = builder.add(
+      result.rows,
+      taken.map(({ number }) => number),
+    );
+    for (const { number, folder } of result.notEntered) waiting.push({ number: numbers[number], folder });
+    for (const kind of ['emptyFiles', 'symlinks', 'specialFiles', 'filtered'] as const) {
+      leftOut[kind] += result.leftOut[kind];
+    }
+    otherDevices.push(...result.otherDevices);
+    failures.push(...result.failures);
+    leftoversRemoved += result.leftoversRemoved;
+    onNames(builder.names);
+  }
+}

@@ -1,0 +1,41 @@
+import { Buffer } from 'node:buffer';
+import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FileTable, folderNameOf, nameOf } from './file-table.ts';
+
+/** Files come folder by folder or snapshot by snapshot; a few thousand folders cover both. */
+const REMEMBERED_FOLDERS = 8192;
+
+/** Paths of a file table's rows. It remembers the folders it was asked for lately. */
+export interface TablePaths {
+  folder(folder: number): FsPath;
+  name(name: number): FsPath;
+  /** relative to the root, as bytes with the platform's separator */
+  relativeName(name: number): Buffer;
+  relativeFolder(folder: number): Buffer;
+}
+
+export function tablePaths(table: FileTable): TablePaths {
+  const remembered = new Map<number, FsPath>();
+
+  function folder(row: number): FsPath {
+    if (row === 0) return table.root;
+    const known = remembered.get(row);
+    if (known !== undefined) return known;
+    if (remembered.size >= REMEMBERED_FOLDERS) remembered.clear();
+    const found = joinPath(folder(table.folders.parent[row]), decodeName(folderNameOf(table, row)));
+    remembered.set(row, found);
+    return found;
+  }
+
+  const relative = (absolute: FsPath): Buffer => {
+    const start = Buffer.byteLength(joinPath(table.root, ''));
+    return Buffer.from(absolute).subarray(start);
+  };
+  const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodeName(nameOf(table, row)));
+  return {
+    folder,
+    name,
+    relativeName: (row) => relative(name(row)),
+    relativeFolder: (row) => (row === 0 ? Buffer.from('.') : relative(folder(row))),
+  };
+}
