@@ -1,0 +1,163 @@
+import { type Attempt, FailureCode } from '../domain/failure.ts';
+import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
+import { temporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { type HeldFolder, holdFolder } from './held-folder.ts';
+import { type ReplaceOutcome, replaceName } from './replace-name.ts';
+
+/** Where the names and inodes of actions are; the caller has them in a file table. */
+export interface LinkSource {
+  readonly fs: FileSystem;
+  readonly byFd: boolean;
+  /** names an inode may have */
+  readonly limit: number;
+  /** makes temporary names of this call unlike all others */
+  readonly run: string;
+  folderOf(name: number): number;
+  folderPath(folder: number): FsPath;
+  folderIno(folder: number): bigint;
+  nameIn(name: number): FsPath;
+  /** paths of an inode's names */
+  pathsOf(inode: number): Iterable<FsPath>;
+  seen(inode: number): SeenFile;
+  onDone(): void;
+  isCancelled(): boolean;
+}
+
+/** Names to replace, in parallel columns; those of one folder stand together. */
+export interface LinkActions {
+  readonly name: Uint32Array;
+  /** the name's inode */
+  readonly from: Uint32Array;
+  /** the canonical */
+  readonly to: Uint32Array;
+}
+
+/** Per action. */
+export const Outcome = { notDone: 0, linked: 1, full: 2, canonicalChanged: 3, failed: 4 } as const;
+
+export interface LinkResult {
+  readonly outcomes: Uint8Array;
+  readonly full: readonly { readonly inode: number; readonly links: number; readonly bySystem: boolean }[];
+  readonly failures: readonly { readonly action: number; readonly attempted: Attempt; readonly code: string }[];
+  /** folders whose times could not be put back */
+  readonly folderFailures: readonly { readonly folder: number; readonly code: string }[];
+}
+
+/**
+ * Replaces names folder by folder, so that a folder is opened, checked and given its times back once. The names of
+ * a folder must all be in one call: two threads would put back each other's times.
+ */
+export function linkNames(actions: LinkActions, source: LinkSource): LinkResult {
+  const linking = new Linking(actions, source);
+  let next = 0;
+  while (next < actions.name.length && !source.isCancelled()) next = linking.linkFolder(next);
+  const { outcomes, full, failures, folderFailures } = linking;
+  return { outcomes, full, failures, folderFailures };
+}
+
+class Linking {
+  readonly #actions: LinkActions;
+  readonly #source: LinkSource;
+  readonly #canonicalPaths = new Map<number, FsPath | undefined>();
+  readonly outcomes: Uint8Array;
+  readonly full: { inode: number; links: number; bySystem: boolean }[] = [];
+  readonly failures: { action: number; attempted: Attempt; code: string }[] = [];
+  readonly folderFailures: { folder: number; code: string }[] = [];
+
+  constructor(actions: LinkActions, source: LinkSource) {
+    this.#actions = actions;
+    this.#source = source;
+    this.outcomes = new Uint8Array(actions.name.length);
+  }
+
+  /** Does the actions in the folder of action `first`; returns the first action in another folder. */
+  linkFolder(first: number): number {
+    const folder = this.#source.folderOf(this.#actions.name[first]);
+    let end = first + 1;
+    while (end < this.outcomes.length && this.#source.folderOf(this.#actions.name[end]) === folder) end++;
+    const held = this.#hold(folder, { first, end });
+    if (held === undefined) return end;
+    for (let action = first; action < end && !this.#source.isCancelled(); action++) {
+      this.#record(action, this.#replace(action, held));
+      this.#source.onDone();
+    }
+    try {
+      held.release();
+    } catch (error: unknown) {
+      this.folderFailures.push({ folder, code: errnoOrThrow(error) });
+    }
+    return end;
+  }
+
+  #hold(folder: number, { first, end }: { first: number; end: number }): HeldFolder | undefined {
+    const { fs, byFd } = this.#source;
+    let code: string = FailureCode.changed;
+    try {
+      const ino = this.#source.folderIno(folder);
+      const held = holdFolder(fs, this.#source.folderPath(folder), { ino, byFd });
+      if (held !== undefined) return held;
+    } catch (error: unknown) {
+      code = errnoOrThrow(error);
+    }
+    for (let action = first; action < end; action++) {
+      this.#record(action, { kind: 'failed', attempted: 'link', code });
+    }
+    return undefined;
+  }
+
+  #replace(action: number, held: HeldFolder): ReplaceOutcome {
+    const { fs, limit, run, nameIn, seen } = this.#source;
+    const from = this.#actions.from[action];
+    const to = this.#actions.to[action];
+    const canonical = this.#canonicalPath(to);
+    if (canonical === undefined) return { kind: 'canonical-changed', code: FailureCode.changed };
+    return replaceName(fs, {
+      duplicate: held.pathOf(nameIn(this.#actions.name[action])),
+      duplicateSeen: seen(from),
+      canonical,
+      canonicalSeen: seen(to),
+      temporary: held.pathOf(temporaryName(run, action)),
+      limit,
+    });
+  }
+
+  /** A name of the canonical under which it is still, untouched, what was read; looked for once a call. */
+  #canonicalPath(inode: number): FsPath | undefined {
+    if (!this.#canonicalPaths.has(inode)) this.#canonicalPaths.set(inode, findUntouched(this.#source, inode));
+    return this.#canonicalPaths.get(inode);
+  }
+
+  #record(action: number, outcome: ReplaceOutcome): void {
+    switch (outcome.kind) {
+      case 'linked':
+        this.outcomes[action] = Outcome.linked;
+        break;
+      case 'full':
+        this.outcomes[action] = Outcome.full;
+        this.full.push({ inode: this.#actions.to[action], links: outcome.links, bySystem: outcome.bySystem });
+        break;
+      case 'canonical-changed':
+        this.outcomes[action] = Outcome.canonicalChanged;
+        break;
+      case 'failed':
+        this.outcomes[action] = Outcome.failed;
+        this.failures.push({ action, attempted: outcome.attempted, code: outcome.code });
+        break;
+    }
+  }
+}
+
+function findUntouched(source: LinkSource, inode: number): FsPath | undefined {
+  const seen = source.seen(inode);
+  for (const path of source.pathsOf(inode)) {
+    try {
+      if (isUntouched(seen, source.fs.lstat(path))) return path;
+    } catch (error: unknown) {
+      errnoOrThrow(error); // gone, or out of reach: perhaps another name is not
+    }
+  }
+  return undefined;
+}

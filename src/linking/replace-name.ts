@@ -1,0 +1,110 @@
+import { type Attempt, FailureCode } from '../domain/failure.ts';
+import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+
+/** A name, what was seen of its inode, and the canonical it is to become another name of. */
+export interface Replacement {
+  readonly duplicate: FsPath;
+  readonly duplicateSeen: SeenFile;
+  readonly canonical: FsPath;
+  readonly canonicalSeen: SeenFile;
+  /** a free name in the duplicate's own folder */
+  readonly temporary: FsPath;
+  /** names an inode may have */
+  readonly limit: number;
+}
+
+export type ReplaceOutcome =
+  | { readonly kind: 'linked' }
+  /** the canonical takes no further name; it has `links` now */
+  | { readonly kind: 'full'; readonly links: number; readonly bySystem: boolean }
+  /** the canonical is not what was read: another one must be found */
+  | { readonly kind: 'canonical-changed'; readonly code: string }
+  /** the name is not what was read, or could not be replaced: it stays as it is */
+  | { readonly kind: 'failed'; readonly attempted: Attempt; readonly code: string };
+
+const LINKED: ReplaceOutcome = { kind: 'linked' };
+const CHANGED: ReplaceOutcome = { kind: 'failed', attempted: 'link', code: FailureCode.changed };
+
+/**
+ * Makes one name a link to the canonical: link to a temporary name, look at what was linked, rename over the
+ * duplicate. The duplicate's name has a file at every instant. Unlinking first, or renaming the duplicate away
+ * first, would leave a moment in which a kill loses the name. The look comes after the link because only then is
+ * it certain which inode the rename will put in place, whatever happened to the canonical's path.
+ */
+export function replaceName(fs: FileSystem, replacement: Replacement): ReplaceOutcome {
+  const { duplicate, duplicateSeen, temporary } = replacement;
+  try {
+    if (!isUntouched(duplicateSeen, fs.lstat(duplicate))) return CHANGED;
+  } catch (error: unknown) {
+    return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
+  }
+  const refused = linkCanonical(fs, replacement);
+  if (refused !== undefined) return refused;
+  try {
+    fs.rename(temporary, duplicate);
+    return LINKED;
+  } catch (error: unknown) {
+    const code = errnoOrThrow(error);
+    removeQuietly(fs, temporary);
+    return { kind: 'failed', attempted: 'replace', code };
+  }
+}
+
+/** Undefined where the temporary name is now a name of the canonical; otherwise there is no temporary name. */
+function linkCanonical(fs: FileSystem, replacement: Replacement): ReplaceOutcome | undefined {
+  const { canonical, canonicalSeen, temporary, limit } = replacement;
+  try {
+    fs.link(canonical, temporary);
+  } catch (error: unknown) {
+    return explainRefusedLink(fs, replacement, errnoOrThrow(error));
+  }
+  const linked = lstatOrUndefined(fs, temporary);
+  if (linked !== undefined && isSameContent(canonicalSeen, linked) && linked.nlink <= limit) return undefined;
+  removeQuietly(fs, temporary);
+  if (linked !== undefined && isSameContent(canonicalSeen, linked)) {
+    return { kind: 'full', links: Number(linked.nlink) - 1, bySystem: false };
+  }
+  return { kind: 'canonical-changed', code: FailureCode.changed };
+}
+
+/**
+ * A link can be refused for the canonical's sake or for the folder's. EMLINK is the system's own limit; Windows
+ * has no errno for its limit (error 1142 arrives as UNKNOWN), so any error on an inode that has many names counts
+ * as full.
+ */
+function explainRefusedLink(fs: FileSystem, replacement: Replacement, code: string): ReplaceOutcome {
+  const now = lstatOrUndefined(fs, replacement.canonical);
+  if (now === undefined || !isSameContent(replacement.canonicalSeen, now)) {
+    return { kind: 'canonical-changed', code: now === undefined ? code : FailureCode.changed };
+  }
+  if (code === 'EMLINK' || (code === 'UNKNOWN' && now.nlink >= 1000n)) {
+    return { kind: 'full', links: Number(now.nlink), bySystem: true };
+  }
+  return { kind: 'failed', attempted: 'link', code };
+}
+
+/** Its change time and link count move with every link; size, mtime and identity do not. */
+function isSameContent(seen: SeenFile, now: SeenFile): boolean {
+  return now.ino === seen.ino && now.size === seen.size && now.mtimeNs === seen.mtimeNs;
+}
+
+function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
+  try {
+    return fs.lstat(path);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
+}
+
+/** A temporary name that cannot be removed now is removed by the next run's scan. */
+function removeQuietly(fs: FileSystem, temporary: FsPath): void {
+  try {
+    fs.unlink(temporary);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+  }
+}
