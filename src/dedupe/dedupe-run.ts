@@ -1,0 +1,12 @@
+import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
+import type { Meters } from './meters.ts';
+import type { RunTally } from './run-tally.ts';
+
+/** A run under way; every stage gets it. */
+export interface DedupeRun {
+  readonly request: DedupeRequest;
+  readonly tools: DedupeTools;
+  readonly tally: RunTally;
+  readonly meters: Meters;
+  isStopped(): boolean;
+}

@@ -1,0 +1,63 @@
+import type { Attempt } from '../domain/failure.ts';
+import type { LinkActions, LinkResult } from '../linking/link-names.ts';
+import type { SharedProgress } from '../platform/shared-progress.ts';
+import type { Job } from '../platform/worker-pool.ts';
+import type { FileTable } from '../walk/file-table.ts';
+
+/** What dedupe asks of the workers. Inodes, names and folders are row numbers of the table. */
+export const PARTITION: Job<PartitionTask, PartitionAnswer> = { name: 'partition' };
+export const HASH: Job<HashTask, HashAnswer> = { name: 'hash' };
+export const LINK: Job<LinkTask, LinkResult> = { name: 'link' };
+
+/** Shared by all tasks: memory that every thread sees. */
+export interface SharedState {
+  readonly table: FileTable;
+  /** per metadata row: inodes of equal values are eligible for one another */
+  readonly eligibility: Uint32Array;
+  readonly progress: SharedProgress;
+}
+
+/** Size classes, one after the other: class i has `unread[unreadEnd[i - 1] .. unreadEnd[i])`, and so for `known`. */
+export interface PartitionTask extends SharedState {
+  readonly sizes: Float64Array;
+  readonly unread: Uint32Array;
+  readonly unreadEnd: Uint32Array;
+  readonly known: Uint32Array;
+  readonly knownDigests: BigUint64Array;
+  readonly knownEnd: Uint32Array;
+}
+
+/** Groups, one after the other: group i has `members[memberEnd[i - 1] .. memberEnd[i])`. */
+export interface PartitionAnswer {
+  readonly digests: BigUint64Array;
+  readonly members: Uint32Array;
+  readonly memberEnd: Uint32Array;
+  readonly failures: readonly ReadFailure[];
+  readonly rotten: readonly number[];
+  readonly bytesRead: number;
+}
+
+export interface ReadFailure {
+  readonly id: number;
+  readonly attempted: Attempt;
+  readonly code: string;
+}
+
+export interface HashTask extends SharedState {
+  readonly inodes: Uint32Array;
+}
+
+export interface HashAnswer {
+  /** those that were read, and their digests */
+  readonly inodes: Uint32Array;
+  readonly digests: BigUint64Array;
+  readonly failures: readonly ReadFailure[];
+  readonly bytesRead: number;
+}
+
+export interface LinkTask extends SharedState {
+  readonly actions: LinkActions;
+  readonly limit: number;
+  readonly byFd: boolean;
+  readonly run: string;
+}

@@ -1,0 +1,58 @@
+import { bytesCounted, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
+import type { DedupeTools } from './dedupe-request.ts';
+import type { ClassToRead } from './partition-codec.ts';
+import { PhaseMeter } from './phase-meter.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** The three phases that a person sees, and what they are measured against. */
+export interface Meters {
+  readonly scan: PhaseMeter;
+  readonly read: PhaseMeter;
+  readonly link: PhaseMeter;
+  noteNames(names: number): void;
+  expectToRead(facts: TreeFacts, batches: readonly (readonly ClassToRead[])[], alone: Uint32Array): void;
+  expectToLink(names: number): void;
+  /** Ends the phases that ran. */
+  finish(): void;
+}
+
+export function startMeters({ observer, progress }: DedupeTools): Meters {
+  let names = 0;
+  let bytes: number | undefined;
+  let links = 0;
+  let facts: TreeFacts | undefined;
+  const scan = new PhaseMeter('scan', observer, () => ({ done: names, total: undefined }));
+  const read = new PhaseMeter('read', observer, () => ({
+    done: bytesCounted(progress),
+    total: bytes,
+    path: pathInHand(),
+  }));
+  const link = new PhaseMeter('link', observer, () => ({ done: itemsCounted(progress), total: links }));
+  return {
+    scan,
+    read,
+    link,
+    noteNames: (count) => {
+      names = count;
+    },
+    expectToRead: (known, batches, alone) => {
+      facts = known;
+      const { size } = known.table.inodes;
+      bytes = 0;
+      for (const found of batches.flat()) bytes += found.size * found.unread.length;
+      for (const inode of alone) bytes += size[inode];
+    },
+    expectToLink: (count) => {
+      links += count;
+    },
+    finish: () => {
+      for (const meter of [scan, read, link]) meter.finish();
+    },
+  };
+
+  function pathInHand(): string | undefined {
+    const inode = inodeInHand(progress);
+    if (facts === undefined || inode === undefined) return undefined;
+    return facts.paths.relativeName(facts.table.inodes.firstName[inode]).toString('utf8');
+  }
+}

@@ -1,0 +1,96 @@
+import type { FileTable } from '../walk/file-table.ts';
+import { asMember, type SnapshotOrder } from './inode-facts.ts';
+import type { PartitionTask, SharedState } from './jobs.ts';
+import { type Digests, isKnown } from './known-digests.ts';
+import { type ClassMember, membersToRead } from './members-to-read.ts';
+import { type ClassToRead, encodeTask } from './partition-codec.ts';
+import { membersOf, type SizeClasses } from './size-classes.ts';
+
+/**
+ * A batch goes through reading, linking and recording before the next begins, so that a run of hours that is cut
+ * off loses minutes. Small enough for that, large enough that the pause between two does not count.
+ */
+const BATCH_BYTES = 8 * 2 ** 30;
+const BATCH_FILES = 200_000;
+/** A task: some ms of work, and enough neighbours on the disk to be read in the order they lie there. */
+const TASK_BYTES = 8 * 2 ** 20;
+const TASK_FILES = 512;
+
+/** Everything the choice of what to read depends on. */
+export interface ReadChoice {
+  readonly table: FileTable;
+  readonly eligibility: Uint32Array;
+  readonly order: SnapshotOrder;
+  readonly digests: Digests;
+  readonly limit: number;
+}
+
+/** The size classes in which something must be read, in batches. A class of one has no duplicate and is not among them. */
+export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generator<ClassToRead[]> {
+  let batch: ClassToRead[] = [];
+  let bytes = 0;
+  let files = 0;
+  for (let index = 0; index < classes.count; index++) {
+    const found = classToRead(membersOf(classes, index), choice);
+    if (found === undefined) continue;
+    batch.push(found);
+    bytes += found.size * found.unread.length;
+    files += found.unread.length;
+    if (bytes < BATCH_BYTES && files < BATCH_FILES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+    files = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Tasks of about equal weight; a class is never split, and large ones go first so that no thread ends late. */
+export function* readTasks(batch: readonly ClassToRead[], state: SharedState): Generator<PartitionTask> {
+  const weight = (found: ClassToRead): number => found.size * found.unread.length;
+  const heavy = batch.filter((found) => weight(found) >= TASK_BYTES);
+  for (const found of heavy.sort((a, b) => weight(b) - weight(a))) yield encodeTask([found], state);
+  let task: ClassToRead[] = [];
+  let bytes = 0;
+  let files = 0;
+  for (const found of batch) {
+    if (weight(found) >= TASK_BYTES) continue;
+    task.push(found);
+    bytes += weight(found);
+    files += found.unread.length;
+    if (bytes < TASK_BYTES && files < TASK_FILES) continue;
+    yield encodeTask(task, state);
+    task = [];
+    bytes = 0;
+    files = 0;
+  }
+  if (task.length > 0) yield encodeTask(task, state);
+}
+
+function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {
+  if (members.length < 2) return undefined;
+  const size = choice.table.inodes.size[members[0]];
+  if (!members.some((inode) => isKnown(choice.digests, inode))) {
+    return { size, unread: members, known: [], knownDigests: [] };
+  }
+  const { unread, known } = membersToRead(
+    Array.from(members, (inode) => asClassMember(inode, choice)),
+    choice.limit,
+  );
+  if (unread.length === 0) return undefined;
+  const knownInodes = known.map(toInode);
+  const knownDigests = knownInodes.map((inode) => choice.digests.values[inode]);
+  return { size, unread: unread.map(toInode), known: knownInodes, knownDigests };
+}
+
+function asClassMember(inode: number, { table, order, eligibility, digests }: ReadChoice): ClassMember {
+  return {
+    member: asMember(table, order, inode),
+    eligibility: eligibility[table.inodes.metadata[inode]],
+    digest: isKnown(digests, inode) ? digests.values[inode] : undefined,
+  };
+}
+
+function toInode({ member }: ClassMember): number {
+  return member.inode;
+}

@@ -1,0 +1,94 @@
+import { FailureCode } from '../domain/failure.ts';
+import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
+import { namesOf } from '../walk/file-table.ts';
+import type { SharedState } from './jobs.ts';
+import { HASH, type HashAnswer, type HashTask, PARTITION, type PartitionAnswer, type ReadFailure } from './jobs.ts';
+import { isKnown, noteDigest } from './known-digests.ts';
+import { type ClassToRead, type EqualFiles, groupsOf } from './partition-codec.ts';
+import { readTasks } from './read-batches.ts';
+import type { RunTally } from './run-tally.ts';
+import { membersOf } from './size-classes.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** What reading needs besides the files. */
+export interface ReadContext {
+  readonly pool: WorkerPool;
+  readonly state: SharedState;
+  readonly facts: TreeFacts;
+  readonly tally: RunTally;
+}
+
+const TASK_FILES = 512;
+const TASK_BYTES = 8 * 2 ** 20;
+
+/** Reads a batch of size classes and splits each into contents, proved equal byte for byte by the workers. */
+export async function readContents(batch: readonly ClassToRead[], context: ReadContext): Promise<EqualFiles[]> {
+  const contents: EqualFiles[] = [];
+  await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take });
+  return contents;
+
+  function take(answer: PartitionAnswer): void {
+    context.tally.contentBytesRead += answer.bytesRead;
+    for (const equal of groupsOf(answer)) {
+      contents.push(equal);
+      for (const inode of equal.members) note(inode, equal.digest, context);
+    }
+    for (const inode of answer.rotten) reportRotten(inode, context);
+    reportFailures(answer.failures, context);
+  }
+}
+
+/** Inodes whose size nothing else has, and whose content is not known. */
+export function aloneAndUnknown({ classes, digests }: TreeFacts): Uint32Array {
+  const found: number[] = [];
+  for (let index = 0; index < classes.count; index++) {
+    const members = membersOf(classes, index);
+    if (members.length === 1 && !isKnown(digests, members[0])) found.push(members[0]);
+  }
+  return Uint32Array.from(found);
+}
+
+/** Reads files only to know their digests; returns those that could be read. */
+export async function hashAlone(inodes: Uint32Array, context: ReadContext): Promise<number[]> {
+  const hashed: number[] = [];
+  await runAll(context.pool, HASH, { tasks: hashTasks(inodes, context), take });
+  return hashed;
+
+  function take(answer: HashAnswer): void {
+    context.tally.contentBytesRead += answer.bytesRead;
+    for (const [at, inode] of answer.inodes.entries()) note(inode, answer.digests[at], context);
+    for (const inode of answer.inodes) hashed.push(inode);
+    reportFailures(answer.failures, context);
+  }
+}
+
+function* hashTasks(inodes: Uint32Array, { state }: ReadContext): Generator<HashTask> {
+  const { size } = state.table.inodes;
+  for (let first = 0; first < inodes.length; ) {
+    let end = first;
+    for (let bytes = 0; end < inodes.length && end - first < TASK_FILES && bytes < TASK_BYTES; end++) {
+      bytes += size[inodes[end]];
+    }
+    yield { ...state, inodes: inodes.slice(first, end) };
+    first = end;
+  }
+}
+
+function note(inode: number, digest: bigint, context: ReadContext): void {
+  if (!noteDigest(context.facts.digests, inode, digest)) reportRotten(inode, context);
+}
+
+/** Every name of a rotten inode is named: each is a file that a person believes to be sound. */
+function reportRotten(inode: number, { facts, tally }: ReadContext): void {
+  for (const name of namesOf(facts.table, inode)) {
+    const path = facts.paths.relativeName(name).toString('utf8');
+    tally.fail({ path, attempted: 'read', code: FailureCode.rotten });
+  }
+}
+
+function reportFailures(failures: readonly ReadFailure[], { facts, tally }: ReadContext): void {
+  for (const { id, attempted, code } of failures) {
+    const path = facts.paths.relativeName(facts.table.inodes.firstName[id]).toString('utf8');
+    tally.fail({ path, attempted, code });
+  }
+}

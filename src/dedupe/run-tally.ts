@@ -1,0 +1,33 @@
+import type { Observer } from '../domain/events.ts';
+import { type Failure, FailureCode } from '../domain/failure.ts';
+
+/** More are counted, not kept: a dead disk has as many failures as names. */
+const FAILURES_KEPT = 1000;
+
+/** What a run counts on its way; the summary is made of it. */
+export class RunTally {
+  readonly #observer: Observer;
+  readonly failures: Failure[] = [];
+  failuresNotListed = 0;
+  changedNames = 0;
+  linkedNames = 0;
+  canonicals = 0;
+  emptiedInodes = 0;
+  /** bytes */
+  emptiedSize = 0;
+  /** allocated bytes */
+  reclaimedBytes = 0;
+  contentBytesRead = 0;
+  readMs = 0;
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+  }
+
+  fail(failure: Failure): void {
+    if (failure.code === FailureCode.changed) this.changedNames++;
+    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+    else this.failuresNotListed++;
+    this.#observer({ type: 'failure', failure });
+  }
+}

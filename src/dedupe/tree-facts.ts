@@ -1,0 +1,32 @@
+import type { MetadataField } from '../domain/metadata.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import type { FileTable } from '../walk/file-table.ts';
+import { type TablePaths, tablePaths } from '../walk/table-paths.ts';
+import { numberEligibility, orderSnapshots, type SnapshotOrder } from './inode-facts.ts';
+import { type Digests, lookUpDigests } from './known-digests.ts';
+import { groupBySize, type SizeClasses } from './size-classes.ts';
+
+/** A scanned tree and what follows from it, index included; the stages after the scan work on this. */
+export interface TreeFacts {
+  readonly table: FileTable;
+  readonly paths: TablePaths;
+  readonly order: SnapshotOrder;
+  readonly eligibility: Uint32Array;
+  readonly classes: SizeClasses;
+  readonly digests: Digests;
+}
+
+export function establishFacts(
+  table: FileTable,
+  index: HashIndex,
+  { ignore, doubt }: { ignore: ReadonlySet<MetadataField>; doubt: boolean },
+): TreeFacts {
+  return {
+    table,
+    paths: tablePaths(table),
+    order: orderSnapshots(table),
+    eligibility: numberEligibility(table, ignore),
+    classes: groupBySize(table.inodes.size, table.inodes.count),
+    digests: lookUpDigests(table, index, { doubt }),
+  };
+}

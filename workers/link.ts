@@ -1,0 +1,29 @@
+import type { LinkTask } from '../src/dedupe/jobs.ts';
+import { type LinkResult, linkNames } from '../src/linking/link-names.ts';
+import { decodeName, type FsPath } from '../src/platform/fs-path.ts';
+import { nodeFileSystem } from '../src/platform/node-file-system.ts';
+import { countItem, isStopRequested } from '../src/platform/shared-progress.ts';
+import { type FileTable, nameOf, namesOf, seenFile } from '../src/walk/file-table.ts';
+import { type TablePaths, tablePaths } from '../src/walk/table-paths.ts';
+
+export default function link({ table, actions, progress, limit, byFd, run }: LinkTask): LinkResult {
+  const paths = tablePaths(table);
+  return linkNames(actions, {
+    fs: nodeFileSystem,
+    byFd,
+    limit,
+    run,
+    folderOf: (name) => table.names.folder[name],
+    folderPath: (folder) => paths.folder(folder),
+    folderIno: (folder) => table.folders.ino[folder],
+    nameIn: (name) => decodeName(nameOf(table, name)),
+    pathsOf: (inode) => pathsOf(table, paths, inode),
+    seen: (inode) => seenFile(table, inode),
+    onDone: () => countItem(progress),
+    isCancelled: () => isStopRequested(progress),
+  });
+}
+
+function* pathsOf(table: FileTable, paths: TablePaths, inode: number): Generator<FsPath> {
+  for (const name of namesOf(table, inode)) yield paths.name(name);
+}

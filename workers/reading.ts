@@ -1,0 +1,35 @@
+import { loadHasher } from '../src/hashing/hasher.ts';
+import { createPartitioner } from '../src/hashing/partitioner.ts';
+import type { ReadSource } from '../src/hashing/read-source.ts';
+import { nodeFileSystem } from '../src/platform/node-file-system.ts';
+import { countBytes, isStopRequested, noteInode, type SharedProgress } from '../src/platform/shared-progress.ts';
+import { type FileTable, seenFile } from '../src/walk/file-table.ts';
+import { tablePaths } from '../src/walk/table-paths.ts';
+
+/** One a thread: its buffer is used by whichever job reads. */
+export const partitioner = createPartitioner(await loadHasher());
+
+/** The files of a table, for reading: ids are rows of inodes. */
+export function tableSource({
+  table,
+  eligibility,
+  progress,
+}: {
+  table: FileTable;
+  eligibility: Uint32Array;
+  progress: SharedProgress;
+}): ReadSource {
+  const paths = tablePaths(table);
+  const { firstName, metadata } = table.inodes;
+  return {
+    fs: nodeFileSystem,
+    pathOf: (inode) => {
+      noteInode(progress, inode);
+      return paths.name(firstName[inode]);
+    },
+    seen: (inode) => seenFile(table, inode),
+    mayShare: (a, b) => eligibility[metadata[a]] === eligibility[metadata[b]],
+    onBytes: (bytes) => countBytes(progress, bytes),
+    isCancelled: () => isStopRequested(progress),
+  };
+}
