@@ -84,9 +84,9 @@ export default {
     {
       ...error,
       name: 'workers-import',
-      comment: 'a worker serves one of the tools; it knows neither stages nor the command line',
+      comment: 'a worker serves one of the tools; of the stages it knows the forms of its tasks alone',
       from: { path: '^workers/' },
-      to: { path: PRODUCT, pathNot: '^(workers/|src/(hashing|walk|linking|platform|domain)/)' },
+      to: { path: PRODUCT, pathNot: '^(workers/|src/(hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)' },
     },
     {
       ...error,

@@ -1,4 +1,4 @@
-import type { DedupeOptions } from '../../../app/dedupe.ts';
+import type { DedupeOptions } from '../../../app/dedupe-options.ts';
 import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts';
 import { nearestWord } from '../../nearest-word.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';

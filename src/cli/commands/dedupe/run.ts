@@ -1,4 +1,4 @@
-import type { DedupeOptions } from '../../../app/dedupe.ts';
+import type { DedupeOptions } from '../../../app/dedupe-options.ts';
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { DedupeSummary } from '../../../domain/summary.ts';
 import { UserError } from '../../../domain/user-error.ts';

@@ -1,0 +1,30 @@
+import { UserError } from '../domain/user-error.ts';
+import type { DedupeOptions } from './dedupe-options.ts';
+
+/** Throws UserError('usage') for values that no run can mean. */
+export function checkOptions({ maxLinks, threads, minSize = 0, maxSize, index, snapshots }: DedupeOptions): void {
+  if (maxLinks !== undefined && !isWhole(maxLinks, 2)) {
+    throw new UserError('usage', `maxLinks must be a whole number of at least 2, not ${maxLinks}`);
+  }
+  if (threads !== undefined && !isWhole(threads, 1)) {
+    throw new UserError('usage', `threads must be a whole number of at least 1, not ${threads}`);
+  }
+  if (!(minSize >= 0)) throw new UserError('usage', `minSize must be a number of bytes, not ${minSize}`);
+  if (maxSize !== undefined && !(maxSize >= minSize)) {
+    throw new UserError('usage', `maxSize must be at least minSize (${minSize}), not ${maxSize}`);
+  }
+  if (index === '') throw new UserError('usage', 'index must be a folder, or false for none');
+  if (snapshots !== undefined && (snapshots === '' || /(^|\/)(\*\*|\.{0,2})(\/|$)/.test(snapshots))) {
+    throw new UserError(
+      'usage',
+      `snapshots must be a glob relative to the root with one part a level, not "${snapshots}"`,
+      {
+        hint: 'For example "*" for root/date, or "*/*" for root/host/date.',
+      },
+    );
+  }
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isInteger(value) && value >= least;
+}
