@@ -17,6 +17,7 @@ export function checkFreePages(pages: PageReader): void {
   };
   walkTree(pages, pages.meta.free, collect, compareTransactions);
   for (const { page, count } of free) pages.claim(page, count); // after its own pages are claimed
+  pages.checkEnd();
 }
 
 function collectFree(value: Buffer, add: (page: number, count: number) => void): void {

@@ -18,7 +18,9 @@ const FILE_FLAGS = 0x4008;
 const FILE_FLAGS_MASK = 0xffff & ~0x0c00;
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
 /** The file may end before its last page where the pages at the end are free. */
-const MOST_PAGES_MISSING = 2 ** 24;
+const MOST_PAGES_MISSING = 2 ** 20;
+/** lmdb-js has its map grow ahead of the file by about half. */
+const LARGEST_MAP = { timesTheFile: 16, plusBytes: 2 ** 30 };
 const BLOCK_BYTES = 1 << 20;
 
 /** The file is not what LMDB writes. */
@@ -51,6 +53,8 @@ export interface PageReader {
   claim(page: number, count: number): void;
   /** Reads `count` claimed pages into `target`. */
   read(page: number, count: number, target: Buffer): void;
+  /** DamagedFile where the file ends before a page that nobody claimed: LMDB would leave a hole up to there. */
+  checkEnd(): void;
 }
 
 /** `size` in bytes. Throws DamagedFile where the two meta pages at the start are not sound. */
@@ -67,6 +71,11 @@ export function openPages(fs: FileSystem, fd: number, { size }: { size: number }
       for (let each = page; each < page + count; each++) {
         check((claimed[each >> 3] & (1 << (each & 7))) === 0, 'page used twice');
         claimed[each >> 3] |= 1 << (each & 7);
+      }
+    },
+    checkEnd: () => {
+      for (let page = Math.floor(size / pageSize); page <= lastPage; page++) {
+        check((claimed[page >> 3] & (1 << (page & 7))) !== 0, 'cut short');
       }
     },
     read: (page, count, target) => readFully(fs, fd, { target, length: count * pageSize, position: page * pageSize }),
@@ -102,9 +111,9 @@ export function check(holds: boolean, otherwise: string): asserts holds {
 
 /** LMDB writes transaction N to meta page N % 2 and goes by the later one. */
 function readMeta(fs: FileSystem, fd: number, size: number): Meta {
-  const first = readMetaPage(fs, fd, 0);
+  const first = readMetaPage(fs, fd, { size, position: 0 });
   check(size >= 2 * first.pageSize, 'shorter than its meta pages');
-  const second = readMetaPage(fs, fd, first.pageSize);
+  const second = readMetaPage(fs, fd, { size, position: first.pageSize });
   check(second.pageSize === first.pageSize, 'two page sizes');
   const [earlier, later] = first.txnid >= second.txnid ? [second, first] : [first, second];
   check(later.txnid - earlier.txnid === 1 || later.txnid === 0, 'transactions out of order');
@@ -113,7 +122,7 @@ function readMeta(fs: FileSystem, fd: number, size: number): Meta {
   return later;
 }
 
-function readMetaPage(fs: FileSystem, fd: number, position: number): Meta {
+function readMetaPage(fs: FileSystem, fd: number, { size, position }: { size: number; position: number }): Meta {
   const bytes = Buffer.alloc(META_BYTES);
   readFully(fs, fd, { target: bytes, length: META_BYTES, position });
   const pageSize = bytes.readUInt32LE(48);
@@ -122,7 +131,8 @@ function readMetaPage(fs: FileSystem, fd: number, position: number): Meta {
   check(pageSize >= SMALLEST_PAGE && pageSize <= LARGEST_PAGE && Number.isInteger(Math.log2(pageSize)), 'page size');
   const free = readTree(bytes, 48);
   check((free.flags & FILE_FLAGS_MASK) === FILE_FLAGS, 'flags');
-  readCount(bytes, 40); // the map's size: one that no machine can map would have LMDB fail
+  // One that the machine cannot map would have LMDB fail, this time and every time after.
+  check(readCount(bytes, 40) <= size * LARGEST_MAP.timesTheFile + LARGEST_MAP.plusBytes, 'size of the map');
   return { pageSize, free, main: readTree(bytes, 96), lastPage: readCount(bytes, 144), txnid: readCount(bytes, 152) };
 }
 

@@ -125,6 +125,7 @@ class Walk {
     const needed = Math.floor((PAGE_HEADER_BYTES - 1 + length) / pageSize) + 1;
     check(readCount(bytes, at + 8) <= txnid && count >= needed, 'pages of a long value');
     this.#pages.claim(page, count);
+    check((page + needed) * pageSize <= this.#pages.size, 'cut short');
     const target = Buffer.allocUnsafe(needed * pageSize);
     this.#pages.read(page, needed, target);
     checkHeader(target, { page, flags: PAGE_FLAGS.overflow, txnid });
