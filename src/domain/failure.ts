@@ -8,7 +8,10 @@ export type Attempt =
   | 'replace'
   | 'put back the folder time'
   | 'remove a leftover'
-  | 'record';
+  | 'record'
+  | 'copy'
+  | 'make the folder'
+  | 'set the folder metadata';
 
 /**
  * One item that could not be done; the run goes on without it.

@@ -7,6 +7,18 @@ export const STATE_FOLDER = '.dedupe-backups';
 
 const TEMPORARY_NAME = /^\.dedupe-backups~[0-9a-z]+-[0-9a-z]+$/;
 
+const IN_PROGRESS_SUFFIX = '.in-progress';
+
+/** What a snapshot is called until it is complete: nobody, and no later run, mistakes half a copy for a backup. */
+export function inProgressName(snapshot: string): string {
+  return snapshot + IN_PROGRESS_SUFFIX;
+}
+
+/** True for the folder of a snapshot that is not complete; directly where snapshots are, nowhere else. */
+export function isInProgressName(name: string): boolean {
+  return name.endsWith(IN_PROGRESS_SUFFIX);
+}
+
 /** A name that a link has for a moment, before it is renamed over the duplicate. Short, so that folders do not grow. */
 export function temporaryName(run: string, count: number): string {
   return `.dedupe-backups~${run}-${count.toString(36)}`;

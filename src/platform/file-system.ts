@@ -27,12 +27,16 @@ export interface FolderEntry {
   readonly kind: 'file' | 'folder' | 'symlink' | 'special' | 'unknown';
 }
 
+export type SymlinkKind = 'file' | 'dir' | 'junction';
+
 /**
  * The one door to the file system, synchronous: workers call it in batches (a small file costs a few µs this way
  * and several times that with promises). Errors are thrown as node throws them, with `code` and `syscall`.
  */
 export interface FileSystem {
   lstat(path: FsPath): FileStatus;
+  /** Follows symlinks. */
+  stat(path: FsPath): FileStatus;
   fstat(fd: number): FileStatus;
   list(folder: FsPath): FolderEntry[];
 
@@ -57,4 +61,25 @@ export interface FileSystem {
   /** Fails with EEXIST where the name is taken, so it never touches another's file. On the disk when it returns. */
   createFile(path: FsPath, content: string | Buffer): void;
   readFile(path: FsPath): Buffer;
+
+  /** A new file that only its owner may read; EEXIST where the name is taken, so it never opens what has other names. */
+  createForWriting(path: FsPath): number;
+  /** Returns the bytes written, which may be fewer than asked for. */
+  write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Cuts the file to `size` bytes, or adds a hole up to there. */
+  truncate(fd: number, size: number): void;
+  /** By the system's own call, with what the platform keeps beside the bytes; EEXIST where the name is taken. */
+  copyFile(from: FsPath, to: FsPath): void;
+  /** Not recursive: EEXIST where it is there, ENOENT without the parent. */
+  makeOneFolder(path: FsPath): void;
+  /** The text of a symlink. */
+  readLink(path: FsPath): FsPath;
+  /** `kind` matters on Windows alone. */
+  makeSymlink(target: FsPath, path: FsPath, kind: SymlinkKind): void;
+  /** The permission bits; follows symlinks. */
+  setMode(path: FsPath, mode: number): void;
+  /** Follows no symlink. */
+  setOwner(path: FsPath, uid: number, gid: number): void;
+  /** Bytes that this user may still write where `path` is. */
+  freeBytes(path: FsPath): number;
 }

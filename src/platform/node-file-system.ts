@@ -3,15 +3,18 @@ import fs from 'node:fs';
 import { isErrno } from './errno.ts';
 import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
-import { type FsPath, mayHaveLostBytes } from './fs-path.ts';
+import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
 
 // Flags that a platform lacks are undefined there.
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = fs.constants;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = fs.constants;
+const CREATE_FLAGS = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+const PRIVATE = 0o600;
 const READ_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 /** Dropped for good at the first EPERM: only a file's owner and root may leave access times alone. */
 let noAtime = fs.constants.O_NOATIME ?? 0;
 
 export const nodeFileSystem: FileSystem = {
+  stat: (path) => fs.statSync(path, { bigint: true }),
   lstat: (path) => fs.lstatSync(path, { bigint: true }),
   fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
   list: listFolder,
@@ -30,6 +33,20 @@ export const nodeFileSystem: FileSystem = {
   removeFolder: (path) => fs.rmdirSync(path),
   createFile,
   readFile: (path) => fs.readFileSync(path),
+
+  createForWriting: (path) => fs.openSync(path, CREATE_FLAGS, PRIVATE),
+  write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+  truncate: (fd, size) => fs.ftruncateSync(fd, size),
+  copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
+  makeOneFolder: (path) => fs.mkdirSync(path),
+  readLink: (path) => decodeName(fs.readlinkSync(path, { encoding: 'buffer' })),
+  makeSymlink: (target, path, kind) => fs.symlinkSync(target, path, kind),
+  setMode: (path, mode) => fs.chmodSync(path, mode),
+  setOwner: (path, uid, gid) => fs.lchownSync(path, uid, gid),
+  freeBytes: (path) => {
+    const { bavail, bsize } = fs.statfsSync(path);
+    return bavail * bsize;
+  },
 };
 
 function listFolder(folder: FsPath): FolderEntry[] {

@@ -13,6 +13,7 @@ export interface SharedProgress {
 
 const CELLS = 256;
 const COUNTS_PER_CELL = 2;
+const LOOK_EVERY_MS = 100;
 
 export function newSharedProgress(): SharedProgress {
   return {
@@ -27,6 +28,14 @@ export function requestStop(progress: SharedProgress): void {
 
 export function isStopRequested(progress: SharedProgress): boolean {
   return Atomics.load(progress.words, 0) !== 0;
+}
+
+/** Waits `ms`, or until the run is to end. For workers: it blocks the thread. */
+export function waitUnlessStopped(progress: SharedProgress, ms: number): void {
+  const until = performance.now() + ms;
+  for (let left = ms; left > 0 && !isStopRequested(progress); left = until - performance.now()) {
+    Atomics.wait(progress.words, 0, 0, Math.min(left, LOOK_EVERY_MS));
+  }
 }
 
 export function countBytes(progress: SharedProgress, bytes: number): void {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
-import { isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
+import { isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -146,6 +146,7 @@ class FolderScan {
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
     if (typeof name === 'string' && isLeftOutFolder(name)) return true;
+    if (folder.depth + 1 === this.#snapshotTests.length && isInProgressName(displayPath(name))) return true;
     const skipped =
       (folder.depth < this.#snapshotTests.length && !this.#snapshotTests[folder.depth](displayPath(name))) ||
       (this.#filter?.skipsFolder(...this.#relative(found, folder)) ?? false);
