@@ -53,7 +53,7 @@ export function checkIndexFile(fs: FileSystem, fd: number, visitor: IndexVisitor
   }
 }
 
-export const nobody: IndexVisitor = { begin: ignore, file: ignore, content: ignore, snapshot: ignore };
+const nobody: IndexVisitor = { begin: ignore, file: ignore, content: ignore, snapshot: ignore };
 
 function checkTables(pages: PageReader, visitor: IndexVisitor): IndexFileState {
   const tables = tablesOf(pages);

@@ -5,7 +5,6 @@ import type { FileSystem } from '../platform/file-system.ts';
 // MDB_meta, MDB_db). Numbers are little-endian.
 
 export const PAGE_HEADER_BYTES = 24;
-export const TREE_BYTES = 48;
 export const PAGE_FLAGS = { branch: 1, leaf: 2, overflow: 4, meta: 8 } as const;
 
 const MAGIC = 0xbeefc0de;
@@ -118,6 +117,7 @@ function readMeta(fs: FileSystem, fd: number, size: number): Meta {
   const [earlier, later] = first.txnid >= second.txnid ? [second, first] : [first, second];
   check(later.txnid - earlier.txnid === 1 || later.txnid === 0, 'transactions out of order');
   check(later === (later.txnid % 2 === 0 ? first : second), 'transaction in the wrong place');
+  for (const meta of [first, second]) checkTransaction(fs, fd, meta);
   check(later.lastPage >= 1 && later.lastPage <= size / later.pageSize + MOST_PAGES_MISSING, 'last page out of range');
   return later;
 }
@@ -134,6 +134,17 @@ function readMetaPage(fs: FileSystem, fd: number, { size, position }: { size: nu
   // One that the machine cannot map would have LMDB fail, this time and every time after.
   check(readCount(bytes, 40) <= size * LARGEST_MAP.timesTheFile + LARGEST_MAP.plusBytes, 'size of the map');
   return { pageSize, free, main: readTree(bytes, 96), lastPage: readCount(bytes, 144), txnid: readCount(bytes, 152) };
+}
+
+/**
+ * Every transaction of ours writes the root of the main tree anew, and the pages of the last two are never used again,
+ * so a root of another transaction means that the number in the meta page is wrong, and with it which one is later.
+ */
+function checkTransaction(fs: FileSystem, fd: number, { main, pageSize, txnid }: Meta): void {
+  if (main.root === undefined) return;
+  const header = Buffer.alloc(PAGE_HEADER_BYTES);
+  readFully(fs, fd, { target: header, length: PAGE_HEADER_BYTES, position: main.root * pageSize });
+  check(readCount(header, 0) === main.root && readCount(header, 8) === txnid, 'transaction with the root of another');
 }
 
 interface Stretch {
