@@ -144,7 +144,7 @@ class LmdbIndex implements HashIndex {
 function couldNotWrite(path: string, cause: unknown): UserError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UserError('failed', `could not write the index ${path}: ${reason}`, {
-    hint: 'Make room on its disk, or keep the index elsewhere with --index DIR, or do without with --no-index.',
+    hint: 'The disk may be full: make room, or keep the index elsewhere with --index DIR, or do without with --no-index.',
     cause,
   });
 }
