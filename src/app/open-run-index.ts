@@ -26,10 +26,10 @@ export async function openRunIndex(
 function makeIndexFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
-  } catch (cause: unknown) {
-    throw new UserError('refused', `The index folder ${folder} cannot be made (${errnoOrThrow(cause)}).`, {
+  } catch (error: unknown) {
+    throw new UserError('refused', `The index folder ${folder} cannot be made (${errnoOrThrow(error)}).`, {
       hint: 'Name another with --index DIR, or do without with --no-index.',
-      cause,
+      cause: error,
     });
   }
 }

@@ -1,20 +1,20 @@
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
+import type { LinkContext } from './apply-plan.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { measureDiffering } from './differing-metadata.ts';
-import { linkGroups } from './link-groups.ts';
+import { LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
 import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
-import type { ClassToRead } from './partition-codec.ts';
+import { type ClassToRead, contentsOf, type EqualFiles } from './partition-codec.ts';
 import { readBatches } from './read-batches.ts';
 import { aloneAndUnknown, hashAlone, type ReadContext, readContents } from './read-contents.ts';
 import { recordBatch, recordDigests } from './record-files.ts';
 import { RunTally } from './run-tally.ts';
 import { scanStage } from './scan-stage.ts';
 import { sawEverything, sealSnapshots } from './seal-snapshots.ts';
-import { settleLinks } from './settle-links.ts';
 import { summarize } from './summarize.ts';
 import { establishFacts } from './tree-facts.ts';
 
@@ -39,7 +39,8 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   const alone = remembers && !request.lazy ? aloneAndUnknown(facts) : new Uint32Array(0);
   run.meters.expectToRead(facts, batches, alone);
   const state = { table: facts.table, eligibility: facts.eligibility, progress };
-  const context = { pool, state, facts, tally: run.tally };
+  const ledger = new LinkLedger(facts.table, facts.order);
+  const context = { pool, state, facts, ledger, tally: run.tally };
   for (const batch of batches) await dedupeBatch(run, batch, context);
   if (alone.length > 0) await hashForLater(run, alone, context);
 
@@ -50,18 +51,20 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   const outcome = isStopped() ? 'interrupted' : 'done';
   const differing = measureDiffering(facts.classes, { ...facts, limit: request.limit });
   const elapsedMs = performance.now() - started;
-  return summarize(run, { outcome, tree, facts, size, differing, elapsedMs });
+  return summarize(run, { outcome, tree, facts, size, ledger, differing, elapsedMs });
 }
 
 /** A run that is to stop links nothing more, and remembers what it has read. */
-async function dedupeBatch(run: DedupeRun, batch: readonly ClassToRead[], context: ReadContext): Promise<void> {
+async function dedupeBatch(
+  run: DedupeRun,
+  batch: readonly ClassToRead[],
+  context: ReadContext & LinkContext,
+): Promise<void> {
   if (run.isStopped()) return;
-  const { facts } = context;
-  const contents = await run.meters.read.during(() => readContents(batch, context));
-  const groups = run.isStopped() ? [] : contents.flatMap((equal) => linkGroups(equal, facts));
-  const linked = await linkStage(run, groups, context);
-  const emptied = settleLinks(linked, groups, { table: facts.table, tally: run.tally });
-  if (run.tools.remembers) await recordBatch(run.tools.index, { contents, emptied, linked }, facts);
+  const answers = await run.meters.read.during(() => readContents(batch, context));
+  const contents = (): Iterable<EqualFiles> => contentsOf(answers);
+  const moves = await linkStage(run.isStopped() ? () => [] : contents, run, context);
+  if (run.tools.remembers) await recordBatch(run.tools.index, { contents: contents(), moves }, context.facts);
 }
 
 async function hashForLater(run: DedupeRun, inodes: Uint32Array, context: ReadContext): Promise<void> {

@@ -38,6 +38,11 @@ export function encodeTask(classes: readonly ClassToRead[], state: SharedState):
   };
 }
 
+/** The contents that answers hold; each is made when it is asked for. */
+export function* contentsOf(answers: readonly PartitionAnswer[]): Generator<EqualFiles> {
+  for (const answer of answers) yield* groupsOf(answer);
+}
+
 export function* groupsOf({ digests, members, memberEnd }: PartitionAnswer): Generator<EqualFiles> {
   for (let group = 0; group < digests.length; group++) {
     const start = group === 0 ? 0 : memberEnd[group - 1];

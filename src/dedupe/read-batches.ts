@@ -11,9 +11,9 @@ import { membersOf, type SizeClasses } from './size-classes.ts';
  * off loses minutes. Small enough for that, large enough that the pause between two does not count.
  */
 const BATCH_BYTES = 8 * 2 ** 30;
-const BATCH_FILES = 200_000;
+const BATCH_FILES = 50_000;
 /** A task: some ms of work, and enough neighbours on the disk to be read in the order they lie there. */
-const TASK_BYTES = 8 * 2 ** 20;
+const TASK_BYTES = 4 * 2 ** 20;
 const TASK_FILES = 512;
 
 /** Everything the choice of what to read depends on. */

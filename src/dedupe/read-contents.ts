@@ -4,7 +4,7 @@ import { namesOf } from '../walk/file-table.ts';
 import type { SharedState } from './jobs.ts';
 import { HASH, type HashAnswer, type HashTask, PARTITION, type PartitionAnswer, type ReadFailure } from './jobs.ts';
 import { isKnown, noteDigest } from './known-digests.ts';
-import { type ClassToRead, type EqualFiles, groupsOf } from './partition-codec.ts';
+import { type ClassToRead, groupsOf } from './partition-codec.ts';
 import { readTasks } from './read-batches.ts';
 import type { RunTally } from './run-tally.ts';
 import { membersOf } from './size-classes.ts';
@@ -19,18 +19,24 @@ export interface ReadContext {
 }
 
 const TASK_FILES = 512;
-const TASK_BYTES = 8 * 2 ** 20;
+const TASK_BYTES = 4 * 2 ** 20;
 
-/** Reads a batch of size classes and splits each into contents, proved equal byte for byte by the workers. */
-export async function readContents(batch: readonly ClassToRead[], context: ReadContext): Promise<EqualFiles[]> {
-  const contents: EqualFiles[] = [];
+/**
+ * Reads a batch of size classes, each split into contents that the workers proved equal byte for byte. The answers
+ * are kept as the columns they came in; see `contentsOf`.
+ */
+export async function readContents(
+  batch: readonly ClassToRead[],
+  context: ReadContext,
+): Promise<readonly PartitionAnswer[]> {
+  const contents: PartitionAnswer[] = [];
   await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take });
   return contents;
 
   function take(answer: PartitionAnswer): void {
     context.tally.contentBytesRead += answer.bytesRead;
+    contents.push(answer);
     for (const equal of groupsOf(answer)) {
-      contents.push(equal);
       for (const inode of equal.members) note(inode, equal.digest, context);
     }
     for (const inode of answer.rotten) reportRotten(inode, context);

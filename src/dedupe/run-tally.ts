@@ -10,15 +10,7 @@ export class RunTally {
   readonly failures: Failure[] = [];
   failuresNotListed = 0;
   changedNames = 0;
-  linkedNames = 0;
-  canonicals = 0;
-  emptiedInodes = 0;
-  /** bytes */
-  emptiedSize = 0;
-  /** allocated bytes */
-  reclaimedBytes = 0;
   contentBytesRead = 0;
-  readMs = 0;
 
   constructor(observer: Observer) {
     this.#observer = observer;

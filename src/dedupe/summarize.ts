@@ -1,6 +1,7 @@
 import type { DedupeSummary, DifferingMetadata } from '../domain/summary.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRun } from './dedupe-run.ts';
+import type { LinkLedger } from './link-ledger.ts';
 import type { TreeSize } from './measure-tree.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -10,12 +11,13 @@ export interface RunResult {
   readonly tree: ScannedTree;
   readonly facts: TreeFacts;
   readonly size: TreeSize;
+  readonly ledger: LinkLedger;
   readonly differing: DifferingMetadata;
   readonly elapsedMs: number;
 }
 
 export function summarize({ request, tally, meters }: DedupeRun, result: RunResult): DedupeSummary {
-  const { tree, facts, size } = result;
+  const { tree, facts, size, ledger } = result;
   return {
     root: request.rootShown,
     outcome: result.outcome,
@@ -25,15 +27,15 @@ export function summarize({ request, tally, meters }: DedupeRun, result: RunResu
     newestSnapshot: facts.order.names.at(-1),
     names: size.names,
     inodesBefore: size.inodes,
-    inodesAfter: size.inodes - tally.emptiedInodes,
+    inodesAfter: size.inodes - ledger.emptiedInodes,
     apparentBytes: size.apparentBytes,
     uniqueBytesBefore: size.uniqueBytes,
-    uniqueBytesAfter: size.uniqueBytes - tally.emptiedSize,
+    uniqueBytesAfter: size.uniqueBytes - ledger.emptiedSize,
     diskBytesBefore: size.diskBytes,
-    diskBytesAfter: size.diskBytes - tally.reclaimedBytes,
-    reclaimedBytes: tally.reclaimedBytes,
-    linkedNames: tally.linkedNames,
-    canonicals: tally.canonicals,
+    diskBytesAfter: size.diskBytes - ledger.reclaimedBytes,
+    reclaimedBytes: ledger.reclaimedBytes,
+    linkedNames: ledger.linkedNames,
+    canonicals: ledger.canonicals,
     alreadyLinkedNames: size.names - size.inodes,
     differingMetadata: result.differing,
     leftOut: { ...tree.leftOut, otherDevices: tree.otherDevices },

@@ -78,7 +78,7 @@ export class FileTableBuilder {
       inodes: {
         ...this.#inodes,
         count: this.#inos.count,
-        ino: new BigUint64Array(this.#inos.rows.buffer),
+        ino: new BigUint64Array(this.#inos.rows.buffer, 0, this.#inos.count),
       },
       metadata: { count: this.#metadata.count, rows: this.#metadata.rows },
     };

@@ -1,0 +1,106 @@
+import type { Member } from '../domain/link-plan.ts';
+import { type FileTable, NONE } from '../walk/file-table.ts';
+import { rankOfName, type SnapshotOrder } from './inode-facts.ts';
+import { BitSet, RowList } from './number-lists.ts';
+
+const BLOCK_BYTES = 512;
+
+/** What one batch replaced. */
+export interface BatchMoves {
+  /** names, and the inode that each became a name of */
+  readonly name: RowList;
+  readonly to: RowList;
+  /** inodes that lost their last name */
+  readonly emptied: Set<number>;
+}
+
+/**
+ * The state of all links while the run changes them: which names were replaced, how many names each inode has now,
+ * which inodes no plan may use any more. The table itself stays as the scan saw it. A dry run keeps the same books.
+ */
+export class LinkLedger {
+  readonly #table: FileTable;
+  readonly #order: SnapshotOrder;
+  readonly #links: Uint32Array;
+  readonly #replaced: BitSet;
+  readonly #unusable: BitSet;
+  readonly #canonical: BitSet;
+  #batch = newBatch();
+  linkedNames = 0;
+  canonicals = 0;
+  emptiedInodes = 0;
+  /** bytes */
+  emptiedSize = 0;
+  /** allocated bytes of emptied inodes: an inode's bytes come free when its last name goes, and not before */
+  reclaimedBytes = 0;
+
+  constructor(table: FileTable, order: SnapshotOrder) {
+    this.#table = table;
+    this.#order = order;
+    this.#links = table.inodes.links.slice(0, table.inodes.count);
+    this.#replaced = new BitSet(table.names.count);
+    this.#unusable = new BitSet(table.inodes.count);
+    this.#canonical = new BitSet(table.inodes.count);
+  }
+
+  /** The inode as the planner sees it now; undefined where it has no names left or may not be used. */
+  member(inode: number): Member | undefined {
+    if (this.#unusable.has(inode) || this.#links[inode] === 0) return undefined;
+    let names = 0;
+    let age = Number.POSITIVE_INFINITY;
+    for (let name = this.#table.inodes.firstName[inode]; name !== NONE; name = this.#table.names.next[name]) {
+      if (this.#replaced.has(name)) continue;
+      names++;
+      age = Math.min(age, rankOfName(this.#table, this.#order, name));
+    }
+    return { inode, names, links: Math.max(names, this.#links[inode]), age };
+  }
+
+  isReplaced(name: number): boolean {
+    return this.#replaced.has(name);
+  }
+
+  /** `name` of `from` is now a name of `to`. */
+  move(name: number, { from, to }: { from: number; to: number }): void {
+    this.#replaced.add(name);
+    this.#links[to]++;
+    this.linkedNames++;
+    this.#batch.name.push(name);
+    this.#batch.to.push(to);
+    if (!this.#canonical.has(to)) this.canonicals++;
+    this.#canonical.add(to);
+    if (--this.#links[from] === 0) this.#empty(from);
+  }
+
+  /** The inode turned out to have this many names already. */
+  noteLinks(inode: number, links: number): void {
+    this.#links[inode] = Math.max(this.#links[inode], links);
+  }
+
+  /** Leaves the inode out of every further plan: it changed, or a name of it could not be replaced. */
+  drop(inode: number): void {
+    this.#unusable.add(inode);
+  }
+
+  isDropped(inode: number): boolean {
+    return this.#unusable.has(inode);
+  }
+
+  /** What was replaced since it was asked for last. */
+  takeBatch(): BatchMoves {
+    const batch = this.#batch;
+    this.#batch = newBatch();
+    return batch;
+  }
+
+  #empty(inode: number): void {
+    this.#batch.emptied.add(inode);
+    this.emptiedInodes++;
+    this.emptiedSize += this.#table.inodes.size[inode];
+    this.reclaimedBytes += this.#table.inodes.blocks[inode] * BLOCK_BYTES;
+  }
+}
+
+function newBatch(): BatchMoves {
+  return { name: new RowList(), to: new RowList(), emptied: new Set() };
+}
