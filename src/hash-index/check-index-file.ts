@@ -48,7 +48,9 @@ export function checkIndexFile(fs: FileSystem, fd: number, visitor: IndexVisitor
     warmUp(fs, fd, { size });
     return checkTables(pages, visitor);
   } catch (error: unknown) {
-    if (error instanceof DamagedFile) return { state: 'unreadable', reason: error.message };
+    // A number that is out of range for node is one that LMDB did not write either.
+    if (error instanceof DamagedFile || error instanceof RangeError)
+      return { state: 'unreadable', reason: error.message };
     throw error;
   }
 }

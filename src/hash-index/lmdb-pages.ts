@@ -154,6 +154,7 @@ interface Stretch {
 }
 
 function readFully(fs: FileSystem, fd: number, { target, length, position }: Stretch): void {
+  check(Number.isSafeInteger(position + length), 'cut short');
   let done = 0;
   while (done < length) {
     const count = fs.read(fd, target, done, length - done, position + done);
