@@ -13,6 +13,10 @@ export interface RunOptions {
   readonly nodeFlags?: readonly string[];
   /** each signal is sent once, in order, when the output since the one before matches */
   readonly signalAfter?: readonly { readonly pattern: RegExp; readonly signal: NodeJS.Signals }[];
+  /** the reader of stdout goes away, as `head` does, once this many characters came */
+  readonly closeStdoutAfter?: number;
+  /** the user to run as; only root may choose */
+  readonly uid?: number;
 }
 
 export interface RunResult {
@@ -30,11 +34,12 @@ export function runBin(args: readonly string[], options: RunOptions = {}): Promi
 
 /** Runs a script of ours the same way. */
 export function runNode(script: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { cwd, env = {}, nodeFlags = [], signalAfter = [] } = options;
+  const { cwd, env = {}, nodeFlags = [], signalAfter = [], closeStdoutAfter = Number.POSITIVE_INFINITY, uid } = options;
   const child = spawn(process.execPath, [...nodeFlags, script, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const output = { stdout: '', stderr: '' };
   const signals = [...signalAfter];
@@ -42,6 +47,7 @@ export function runNode(script: string, args: readonly string[], options: RunOpt
   const take = (stream: 'stdout' | 'stderr') => (text: string) => {
     output[stream] += text;
     sinceSignal += text;
+    if (output.stdout.length >= closeStdoutAfter) child.stdout.destroy();
     if (signals.length === 0 || !signals[0].pattern.test(sinceSignal)) return;
     child.kill(signals.shift()?.signal);
     sinceSignal = '';

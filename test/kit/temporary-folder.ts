@@ -1,12 +1,19 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 /** A new empty folder that goes away with everything in it when the test ends. */
 export function temporaryFolder(): string {
   const folder = makeFolder();
   onTestFinished(() => removeFolder(folder));
+  return folder;
+}
+
+/** The same for all tests of a file or a group: call it outside of tests. */
+export function sharedFolder(): string {
+  const folder = makeFolder();
+  afterAll(() => removeFolder(folder));
   return folder;
 }
 

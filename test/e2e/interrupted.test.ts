@@ -1,0 +1,142 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { eligibleLeft } from '../kit/eligible-left.ts';
+import { preload, signalAt } from '../kit/preload.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { runJson } from '../kit/run-json.ts';
+import { differencesOf, expectSameTree, inodeGroups, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { DEFAULT_MTIME_NS, file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+const FILES = 40;
+const TREE = someFiles(FILES);
+/** Each link takes a while, so that a signal comes in the middle of many. */
+const SLOW_LINKS = preload(`
+  const link = fs.linkSync;
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  if (!threads.isMainThread) fs.linkSync = (...args) => (Atomics.wait(nap, 0, 0, 50), link(...args));`);
+const LINKING = /"phase":"link","done":[1-9]/;
+
+describe('Ctrl-C', () => {
+  it('once ends the run at 130 with what was done; the next run ends where an undisturbed one does', async () => {
+    const { root, before } = made();
+    const run = await runBin(['--json', '--threads', '1', root], {
+      nodeFlags: SLOW_LINKS,
+      signalAfter: [{ pattern: LINKING, signal: 'SIGINT' }],
+    });
+    expect(run.code).toBe(130);
+    expect(run.stderr).toContain('Finishing the files in hand; press Ctrl-C again to leave at once.');
+    expectWhole(root, before);
+    const { summary } = JSON.parse(run.stdout.trimEnd().split('\n').at(-1) ?? '');
+    expect(summary).toMatchObject({ outcome: 'interrupted', linkedNames: countRelinked(root, before) });
+    expect(summary.linkedNames).toBeGreaterThan(0);
+    expect(summary.linkedNames).toBeLessThan(FILES);
+
+    const next = await runJson([root]);
+    expect(next.summary).toMatchObject({ outcome: 'done', linkedNames: FILES - summary.linkedNames });
+    expectDone(root, before);
+  });
+
+  onPosix('twice leaves at once, with the tree whole', async () => {
+    const { root, before } = made();
+    const run = await runBin(['--json', '--threads', '1', root], {
+      nodeFlags: [
+        ...SLOW_LINKS,
+        // the files in hand never end
+        ...preload(
+          'if (!threads.isMainThread) { const r = fs.renameSync; let n = 0; fs.renameSync = (...a) => { if (n++ === 3) for (;;); r(...a); }; }',
+        ),
+      ],
+      signalAfter: [
+        { pattern: LINKING, signal: 'SIGINT' },
+        { pattern: /press Ctrl-C again/, signal: 'SIGINT' },
+      ],
+    });
+    expect(run.code).toBe(130);
+    expectContentKept(before, snapshotOf(root));
+    expect((await runJson([root])).code).toBe(0);
+    expectDone(root, before);
+  });
+});
+
+describe('a run that is killed', () => {
+  it.each([
+    { when: 'before', call: 'linkSync', count: 1 },
+    { when: 'after', call: 'linkSync', count: 5 },
+    { when: 'after', call: 'renameSync', count: 6 },
+  ] as const)('$when $call number $count leaves every name with its bytes, and a rerun puts all right', async (at) => {
+    const { root, before } = made();
+    const run = await runBin(['--threads', '1', root], {
+      nodeFlags: signalAt(at.call, { ...at, signal: 'SIGKILL' }),
+    });
+    expect(process.platform === 'win32' ? run.code : run.signal).toBe(process.platform === 'win32' ? 1 : 'SIGKILL');
+    const killed = snapshotOf(root);
+    expectContentKept(before, killed);
+    const marks = differencesOf(before, killed).map((line) => line.replace(/~.*? /, '~ ').replace(/was.*/, ''));
+    if (at.count > 1) expect(marks).toContain('2026-01-02: mtimeNs ');
+    if (at.call === 'linkSync' && at.count > 1) expect(marks).toContain('2026-01-02/.dedupe-backups~ is new');
+
+    const rerun = await runBin([root]);
+    expect(rerun.code).toBe(0);
+    if (at.count > 1) expect(rerun.stderr).toContain('an earlier run was killed; what it left behind');
+    expectDone(root, before);
+    expect(
+      fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => /folder-times|^lock/.test(name)),
+    ).toEqual([]);
+  });
+});
+
+describe('when whoever reads the output goes away', () => {
+  onPosix('the run ends quietly, and the tree is whole', async () => {
+    const root = temporaryFolder();
+    tree(root, someFiles(700));
+    const before = snapshotOf(root);
+    const run = await runBin(['--dry-run', '--json', root], { closeStdoutAfter: 1 });
+    expect([0, 130]).toContain(run.code);
+    expect(run.stderr).not.toContain('error');
+    expect(snapshotOf(root)).toEqual(before);
+  });
+});
+
+function made(): { root: string; before: TreeSnapshot } {
+  const root = temporaryFolder();
+  tree(root, TREE);
+  return { root, before: snapshotOf(root) };
+}
+
+/** Equal files by pairs, in two snapshots whose folders have odd times. */
+function someFiles(count: number): TreeLiteral {
+  const literal: Record<string, TreeLiteral[string]> = {};
+  for (const [index, snapshot] of ['2026-01-01', '2026-01-02'].entries()) {
+    literal[`${snapshot}/`] = folder({ mtime: DEFAULT_MTIME_NS - 123_456_789n + BigInt(index) });
+    for (let name = 0; name < count; name++)
+      literal[`${snapshot}/${name}`] = file(someBytes(100 + (name % 7), name + 1));
+  }
+  return literal;
+}
+
+/** Everything is as before, inodes aside: no temporary name, no other time. */
+function expectWhole(root: string, before: TreeSnapshot): void {
+  expectSameTree(before, snapshotOf(root));
+}
+
+/** Where an undisturbed run ends too. */
+function expectDone(root: string, before: TreeSnapshot): void {
+  const after = snapshotOf(root);
+  expectSameTree(before, after);
+  expect(eligibleLeft(after)).toEqual([]);
+  expect(inodeGroups(after)).toHaveLength(FILES);
+}
+
+/** Every name that there was has its bytes; temporary names and folder times are the next run's. */
+function expectContentKept(before: TreeSnapshot, after: TreeSnapshot): void {
+  const lost = [...before].filter(([at, was]) => was.kind === 'file' && after.get(at)?.sha256 !== was.sha256);
+  expect(lost).toEqual([]);
+}
+
+function countRelinked(root: string, before: TreeSnapshot): number {
+  return [...snapshotOf(root)].filter(([at, { ino }]) => before.get(at)?.ino !== ino).length;
+}

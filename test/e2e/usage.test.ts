@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, it } from 'vitest';
+import { acquireRunLock } from '../../src/app/run-lock.ts';
+import { openStateFolder } from '../../src/app/state-folder.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+const LINKED = [['1/a', '2/a']];
+const UNLINKED = [['1/a'], ['2/a']];
+
+it.each([
+  ['a root that does not exist', 'missing', 'does not exist'],
+  ['a file as root', '1/a', 'is not a folder'],
+  ["the system's own disk", '/', "is the system's own disk"],
+  ['a home folder', os.homedir(), 'is a home folder'],
+])('%s is refused with a sentence and exit code 1', async (_, root, words) => {
+  const cwd = pair();
+  const { code, stdout, stderr } = await runBin([root], { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^dedupe-backups: .*\n {2}\S.*\n$/);
+  expect(stderr).toContain(words);
+  expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
+});
+
+it.each([
+  [['--dry-rum'], 'unknown option --dry-rum', 'Did you mean --dry-run?'],
+  [['--ignore', 'mtine'], '--ignore: mtine', 'Did you mean mtime?'],
+  [['--max-links', '1'], '--max-links: 1 is too few', '2 is the least'],
+  [['--snapshots', '../*'], 'snapshots must be a glob', '*/*'],
+  [['--config', 'missing.json'], 'missing.json', 'could not read the config file'],
+])('%j is bad usage: exit code 2, and what to write instead', async (options, problem, help) => {
+  const cwd = pair();
+  const { code, stdout, stderr } = await runBin([...options, '.'], { cwd });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain(help);
+  expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
+});
+
+it('with --json an error is the last line on stdout too', async () => {
+  const { code, stdout } = await runBin(['--json', 'missing'], { cwd: temporaryFolder() });
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'run-failed', kind: 'refused', exitCode: 1 });
+});
+
+it('a root that another run holds is left alone: exit code 4', async () => {
+  const root = pair();
+  const state = openStateFolder(nodeFileSystem, root);
+  const lock = await acquireRunLock(nodeFileSystem, state.path, { root });
+  const { code, stderr } = await runBin([root]);
+  lock.release();
+  expect(code).toBe(4);
+  expect(stderr).toContain(`Another run (process ${process.pid}) is working on ${root}`);
+  expect(inodeGroups(snapshotOf(root))).toEqual(UNLINKED);
+  expect((await runBin([root])).code).toBe(0);
+});
+
+it('after robocopy it stops at codes of 8 and above with exit code 1, and goes on below', async () => {
+  const root = pair();
+  const { code, stderr } = await runBin(['--after-robocopy', '8', root]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('robocopy ended with exit code 8');
+  expect(inodeGroups(snapshotOf(root))).toEqual(UNLINKED);
+  expect((await runBin(['--after-robocopy', '7', root])).code).toBe(0);
+  expect(inodeGroups(snapshotOf(root))).toEqual(LINKED);
+});
+
+it('--quiet says nothing; --verbose names what was linked; --log keeps it', async () => {
+  const root = pair();
+  const log = path.join(temporaryFolder(), 'log');
+  expect(await runBin(['-q', '--exclude', '*', root])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  const verbose = await runBin(['--verbose', '--log', log, root]);
+  expect(verbose.stdout).toContain('linked  2/a  to  1/a\n');
+  const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
+  expect(lines.filter((line) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z/.test(line))).toEqual([]);
+  expect(lines.join('\n')).toMatch(/linked {2}2\/a {2}to {2}1\/a[\s\S]*Done\.$/);
+});
+
+it('--config gives options as JSON and the command line wins', async () => {
+  const root = pair();
+  const config = path.join(temporaryFolder(), 'config.json');
+  fs.writeFileSync(config, JSON.stringify({ 'dry-run': true, 'min-size': '10k' }));
+  const first = await runBin(['--config', config, root]);
+  expect(first.stdout).toContain('Dry run');
+  expect(first.stdout).toMatch(/Left alone +2 names that the filters leave out/);
+  expect((await runBin(['--config', config, '--min-size', '1', root])).stdout).toContain('Would link');
+  expect(inodeGroups(snapshotOf(root))).toEqual(UNLINKED);
+});
+
+it('plain output says what was found, linked and freed', async () => {
+  const { code, stdout, stderr } = await runBin([pair()]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Found +2 names in 2 snapshots, 8 B counting every name/);
+  expect(stdout).toMatch(/2 → 1 file, 8 → 4 B counting each once/);
+  expect(stdout).toMatch(/Linked +1 name to 1 file/);
+  expect(stdout).toMatch(/Done\.\n$/);
+  expect(stderr).toMatch(/2 snapshots, 1 … 2 .*\nScan: 2 names.*\nRead: 8 B.*\nLink: 1 name/);
+  expect(stdout + stderr).not.toContain('\u001b');
+});
+
+/** Two snapshots with one equal file each. */
+function pair(): string {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same') });
+  return root;
+}
