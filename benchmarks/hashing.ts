@@ -1,26 +1,23 @@
 /**
  * What reading and grouping costs on one thread, apart from the rest of the program.
- *   node dist-bench/benchmarks/hashing.js <folder> [<block KiB>…]
+ *   npm run bench -- hashing FOLDER [BLOCK-KIB…]
  * Prints the time of a bare open + read + fstat + close per file, that of `partition`, and the lockstep's GB/s.
  */
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import { loadHasher } from '../src/hashing/hasher.ts';
 import { DEFAULT_LIMITS } from '../src/hashing/limits.ts';
 import { createPartitioner } from '../src/hashing/partitioner.ts';
 import type { ReadSource, SizeClass } from '../src/hashing/read-source.ts';
 import type { FileStatus } from '../src/platform/file-system.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
+import { say } from './command-line.ts';
 
-const [folder, ...blockKiB] = process.argv.slice(2);
 const hasher = await loadHasher();
 const paths: string[] = [];
 const seen: FileStatus[] = [];
 const inodes = new Set<bigint>();
-walk(folder);
-const classes = sizeClasses();
 const source: ReadSource = {
   fs: nodeFileSystem,
   pathOf: (id) => paths[id],
@@ -29,26 +26,33 @@ const source: ReadSource = {
   onBytes: () => undefined,
   isCancelled: () => false,
 };
-for (const block of blockKiB.length > 0 ? blockKiB.map(Number) : [DEFAULT_LIMITS.maxBlockBytes / 1024]) {
-  const partitioner = createPartitioner(hasher, { ...DEFAULT_LIMITS, maxBlockBytes: block * 1024 });
-  for (let round = 0; round < 3; round++) {
-    const floor = timed(readAll);
-    let groups = 0;
-    let bytes = 0;
-    const ours = timed(() => {
-      for (const batch of batches()) {
-        const result = partitioner.partition(batch, source);
-        groups += result.groups.length;
-        bytes += result.bytesRead;
-      }
-    });
-    const perFile = (ms: number): string => `${((ms * 1000) / paths.length).toFixed(2)} us/file`;
-    const rate = `${(bytes / ours / 1e6).toFixed(2)} GB/s`;
-    process.stdout.write(
-      `block ${block} KiB: ${paths.length} files, ${groups} contents, ${bytes} bytes; bare reading ` +
-        `${floor.toFixed(0)} ms (${perFile(floor)}), partition ${ours.toFixed(0)} ms (${perFile(ours)}, ${rate})\n`,
-    );
+
+export function hashing([folder, ...blockKiB]: readonly string[]): void {
+  walk(folder);
+  const classes = sizeClasses();
+  for (const block of blockKiB.length > 0 ? blockKiB.map(Number) : [DEFAULT_LIMITS.maxBlockBytes / 1024]) {
+    for (let round = 0; round < 3; round++) say(measure(classes, block));
   }
+}
+
+function measure(classes: readonly SizeClass[], block: number): string {
+  const partitioner = createPartitioner(hasher, { ...DEFAULT_LIMITS, maxBlockBytes: block * 1024 });
+  const floor = timed(readAll);
+  let groups = 0;
+  let bytes = 0;
+  const ours = timed(() => {
+    for (const batch of batches(classes)) {
+      const result = partitioner.partition(batch, source);
+      groups += result.groups.length;
+      bytes += result.bytesRead;
+    }
+  });
+  const perFile = (ms: number): string => `${((ms * 1000) / paths.length).toFixed(2)} us/file`;
+  const rate = `${(bytes / ours / 1e6).toFixed(2)} GB/s`;
+  return (
+    `block ${block} KiB: ${paths.length} files, ${groups} contents, ${bytes} bytes; bare reading ` +
+    `${floor.toFixed(0)} ms (${perFile(floor)}), partition ${ours.toFixed(0)} ms (${perFile(ours)}, ${rate})`
+  );
 }
 
 function walk(at: string): void {
@@ -76,7 +80,7 @@ function sizeClasses(): SizeClass[] {
 }
 
 /** As the pool would hand them out: classes of together some hundreds of files. */
-function* batches(): Generator<SizeClass[]> {
+function* batches(classes: readonly SizeClass[]): Generator<SizeClass[]> {
   let batch: SizeClass[] = [];
   let files = 0;
   for (const sizeClass of classes) {

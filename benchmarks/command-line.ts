@@ -1,0 +1,18 @@
+import process from 'node:process';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** The options and the rest of a command's arguments. Throws on what it does not know. */
+export function parseCommand<T extends Options>(args: readonly string[], options: T) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** `1e5,3e5` as numbers, an empty text as none. */
+export function numbers(text: string): number[] {
+  return text === '' ? [] : text.split(',').map(Number);
+}

@@ -1,0 +1,22 @@
+// `npm run bench -- COMMAND [options]`; see README.md here.
+import process from 'node:process';
+
+type Command = (args: readonly string[]) => unknown;
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  compare: async () => (await import('./compare.ts')).compare,
+  scale: async () => (await import('./scale.ts')).scale,
+  floor: async () => (await import('./floor.ts')).floor,
+  'make-snapshots': async () => (await import('./make-snapshots.ts')).makeSnapshotsCommand,
+  'from-npm': async () => (await import('./from-npm.ts')).fromNpm,
+  hashing: async () => (await import('./hashing.ts')).hashing,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+if (name in COMMANDS) {
+  const command = await COMMANDS[name]();
+  await command(args);
+} else {
+  process.stderr.write(`Usage: npm run bench -- ${Object.keys(COMMANDS).join('|')} [options]\n`);
+  process.exitCode = 2;
+}

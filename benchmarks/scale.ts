@@ -1,0 +1,158 @@
+/**
+ * How time and memory grow: with the days that are there when one more comes, and with the names.
+ *   npm run bench -- scale [--days 10,30,100,365] [--names 1e5,3e5,1e6] [--files 1000] [--peers hardlink] [--runs 5]
+ * Writes curves and figures to benchmarks/results/.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Chart, type ChartLine, svgOf } from './chart.ts';
+import { numbers, parseCommand, say } from './command-line.ts';
+import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
+import { type Measurement, measure } from './measure.ts';
+import { spreadOf } from './statistics.ts';
+import { OUR_PROGRAM, ourTool, PEERS, type Tool } from './tools.ts';
+import { type DiskKind, openWorkDisk, type WorkDisk } from './work-disk.ts';
+
+const OPTIONS = {
+  ...SHAPE_OPTIONS,
+  days: { type: 'string', default: '10,30,100,365' },
+  names: { type: 'string', default: '1e5,3e5,1e6' },
+  files: { type: 'string', default: '1000' },
+  'median-size': { type: 'string', default: '1000' },
+  variant: { type: 'string', multiple: true },
+  program: { type: 'string', default: OUR_PROGRAM },
+  peers: { type: 'string', default: 'hardlink' },
+  runs: { type: 'string', default: '5' },
+  disk: { type: 'string', default: 'ext4' },
+  parent: { type: 'string' },
+  results: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseCommand<typeof OPTIONS>>['values'];
+
+/** One tool at one size. */
+interface Point {
+  readonly line: string;
+  readonly x: number;
+  readonly runs: readonly Measurement[];
+}
+
+/** Disk space for a small file: its block, its inode, its place in a folder. */
+const BYTES_PER_FILE = 5500;
+const BYTES_PER_LINK = 150;
+/** The names of the second curve are so many full copies. */
+const COPIES = 10;
+const CASES = ['find', 'first run', 'rerun'] as const;
+
+export function scale(args: readonly string[]): void {
+  const { values } = parseCommand(args, OPTIONS);
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'dedupe-backups-bench-'));
+  const points: { days: Point[]; names: Point[] } = { days: [], names: [] };
+  try {
+    for (const days of numbers(values.days)) points.days.push(...oneMoreDay(days, values, scratch));
+    for (const names of numbers(values.names)) points.names.push(...manyNames(names, values, scratch));
+  } finally {
+    fs.rmSync(scratch, { recursive: true });
+  }
+  const folder = values.results ?? path.resolve(import.meta.dirname, '../../benchmarks/results');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(
+    path.join(folder, 'scale.json'),
+    `${JSON.stringify({ load: os.loadavg(), ...points }, undefined, 1)}\n`,
+  );
+  for (const [name, chart] of Object.entries(chartsOf(points))) {
+    if (chart.lines.length > 0) fs.writeFileSync(path.join(folder, `${name}.svg`), svgOf(chart));
+  }
+}
+
+/** The history is linked as after a run on each day; then a day comes, as a full copy. Tools take turns. */
+function oneMoreDay(days: number, values: Values, scratch: string): Point[] {
+  const shape = { ...shapeOf(values), days: days + 1 };
+  const bytes = shape.files * (10 * BYTES_PER_FILE + days * BYTES_PER_LINK);
+  return onDisk(values, bytes, ({ root, ...disk }) => {
+    const { newestDay } = makeSnapshots(path.join(root, 'snapshots'), shape, { linkedDays: days });
+    const waiting = path.join(root, 'next-day');
+    fs.renameSync(newestDay, waiting);
+    const tools = [...oursOf(values), ...PEERS.filter(({ name }) => values.peers.split(',').includes(name))];
+    run(tools[0], path.dirname(newestDay), scratch);
+    disk.keep();
+    const runs = tools.map((): Measurement[] => []);
+    for (let round = 0; round < Number(values.runs); round++) {
+      for (const [at, tool] of tools.entries()) {
+        disk.restore();
+        fs.renameSync(waiting, newestDay);
+        runs[at].push(run(tool, path.dirname(newestDay), scratch));
+      }
+    }
+    return tools.map(({ name }, at) => told({ line: name, x: days, runs: runs[at] }, 'days'));
+  });
+}
+
+/** Full copies, so that every name is an inode of its own until the first run. */
+function manyNames(names: number, values: Values, scratch: string): Point[] {
+  const shape = { ...shapeOf(values), days: COPIES, files: Math.round(names / COPIES), added: 0 };
+  return onDisk(values, names * BYTES_PER_FILE, ({ root, ...disk }) => {
+    const snapshots = path.join(root, 'snapshots');
+    makeSnapshots(snapshots, shape);
+    disk.keep();
+    const [tool] = oursOf(values);
+    const runs = CASES.map((): Measurement[] => []);
+    for (let round = 0; round < Number(values.runs); round++) {
+      disk.restore();
+      runs[0].push(measure(tool.find(snapshots), scratch));
+      runs[1].push(run(tool, snapshots, scratch));
+      runs[2].push(run(tool, snapshots, scratch));
+    }
+    return CASES.map((line, at) => told({ line, x: names, runs: runs[at] }, 'names'));
+  });
+}
+
+function oursOf({ program, variant = [''] }: Values): Tool[] {
+  return variant.map((options) => ourTool(path.resolve(program), options));
+}
+
+function run(tool: Tool, root: string, scratch: string): Measurement {
+  return measure((tool.link ?? tool.find)(root), scratch);
+}
+
+function onDisk<T>({ disk: kind, parent }: Values, bytes: number, work: (disk: WorkDisk) => T): T {
+  const disk = openWorkDisk(kind as DiskKind, { bytes, ...(parent === undefined ? {} : { parent }) });
+  try {
+    return work(disk);
+  } finally {
+    disk.close();
+  }
+}
+
+function told(point: Point, what: string): Point {
+  const { median, least, most } = spreadOf(point.runs.map(({ wallMs }) => wallMs));
+  const peak = spreadOf(point.runs.map(({ peakBytes }) => peakBytes)).median;
+  const spread = `${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)})`;
+  say(
+    `${point.x} ${what}, ${point.line}: ${spread}, ${(peak / 1e6).toFixed(0)} MB; load ${os.loadavg()[0].toFixed(1)}`,
+  );
+  return point;
+}
+
+function chartsOf({ days, names }: { days: readonly Point[]; names: readonly Point[] }): Record<string, Chart> {
+  const seconds = ({ wallMs }: Measurement): number => wallMs / 1000;
+  const mega = ({ peakBytes }: Measurement): number => peakBytes / 1e6;
+  const overDays = { xLabel: 'days that are there already (logarithmic)', logarithmicX: true };
+  const overNames = { xLabel: 'names', logarithmicX: false };
+  return {
+    'one-more-day-time': { ...overDays, title: 'One more day: time', yLabel: 's', lines: linesOf(days, seconds) },
+    'one-more-day-memory': { ...overDays, title: 'One more day: memory', yLabel: 'MB', lines: linesOf(days, mega) },
+    'names-time': { ...overNames, title: 'Time by names', yLabel: 's', lines: linesOf(names, seconds) },
+    'names-memory': { ...overNames, title: 'Peak memory by names', yLabel: 'MB', lines: linesOf(names, mega) },
+  };
+}
+
+function linesOf(points: readonly Point[], figureOf: (measurement: Measurement) => number): ChartLine[] {
+  return [...new Set(points.map(({ line }) => line))].map((name) => ({
+    name,
+    points: points
+      .filter(({ line }) => line === name)
+      .map(({ x, runs }) => ({ x, y: spreadOf(runs.map(figureOf)).median })),
+  }));
+}
