@@ -3,8 +3,10 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
+type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
+
 /** The options and the rest of a command's arguments. Throws on what it does not know. */
-export function parseCommand<T extends Options>(args: readonly string[], options: T) {
+export function parseCommand<T extends Options>(args: readonly string[], options: T): Parsed<T> {
   return parseArgs({ args: [...args], options, allowPositionals: true });
 }
 
