@@ -1,0 +1,41 @@
+import type { LinkTask } from '../../src/dedupe/jobs.ts';
+import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { decodeName } from '../../src/platform/fs-path.ts';
+import type { WorkerPool } from '../../src/platform/worker-pool.ts';
+import { nameOf, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { scanFolders } from '../../src/walk/scan-folders.ts';
+import type { ScanTask } from '../../src/walk/scan-task.ts';
+import { tablePaths } from '../../src/walk/table-paths.ts';
+
+/** Scans and links on this thread, through a file system of the test's. */
+export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
+  // biome-ignore lint/suspicious/noExplicitAny: one map for jobs of many types, as in the real pool
+  const jobs: Record<string, (task: any) => any> = {
+    scan: (task: ScanTask) => scanFolders(task, fs),
+    link: (task: LinkTask) => link(task, fs),
+  };
+  return {
+    threads,
+    run: ({ name }, task) => Promise.resolve().then(() => jobs[name](task)),
+    close: () => Promise.resolve(),
+  };
+}
+
+function link({ table, actions, limit, byFd, run }: LinkTask, fs: FileSystem): LinkResult {
+  const paths = tablePaths(table);
+  return linkNames(actions, {
+    fs,
+    byFd,
+    limit,
+    run,
+    folderOf: (name) => table.names.folder[name],
+    folderPath: (folder) => paths.folder(folder),
+    folderIno: (folder) => table.folders.ino[folder],
+    nameIn: (name) => decodeName(nameOf(table, name)),
+    pathsOf: (inode) => Array.from(namesOf(table, inode), (name) => paths.name(name)),
+    seen: (inode) => seenFile(table, inode),
+    onDone: () => undefined,
+    isCancelled: () => false,
+  });
+}

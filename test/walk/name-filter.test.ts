@@ -1,0 +1,62 @@
+import { describe, expect, it, test } from 'vitest';
+import { compileNameFilter, compileSnapshotGlob, type NamePatterns } from '../../src/walk/name-filter.ts';
+
+const SNAPSHOT = '2026-01-01';
+
+describe('a file is taken', () => {
+  it.each([
+    ['*.txt', 'a.txt', true],
+    ['*.txt', 'deep/er/a.txt', true],
+    ['*.txt', 'a.TXT', false],
+    ['*', '.hidden', true],
+    ['sub/*.txt', 'sub/a.txt', true],
+    ['sub/*.txt', 'other/sub/a.txt', false],
+    ['sub/**', 'sub/deep/a', true],
+    ['**/sub/*', 'other/sub/a', true],
+    [`${SNAPSHOT}/a`, 'a', true],
+    ['2026-01-02/a', 'a', false],
+    ['[ab]', 'a', true],
+    ['{a,b}.txt', 'b.txt', true],
+  ])('by --include %s: %s %s', (glob, path, taken) => {
+    expect(filter({ include: [glob] })?.takesFile(`${SNAPSHOT}/${path}`, path)).toBe(taken);
+    expect(filter({ exclude: [glob] })?.takesFile(`${SNAPSHOT}/${path}`, path)).toBe(!taken);
+  });
+
+  it('where one of several inclusions matches and no exclusion does', () => {
+    const both = filter({ include: ['*.txt', '*.md'], exclude: ['b*'] });
+    expect(['a.txt', 'a.md', 'b.txt', 'a.iso'].map((name) => both?.takesFile(name, name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('without regard to case where the platform has none', () => {
+    expect(filter({ include: ['*.txt'], ignoreCase: true })?.takesFile('A.TXT', 'A.TXT')).toBe(true);
+  });
+});
+
+test('folders are skipped by exclusions, with or without a slash at the end, and not by inclusions', () => {
+  expect(filter({ exclude: ['cache'] })?.skipsFolder('s/x/cache', 'x/cache')).toBe(true);
+  expect(filter({ exclude: ['x/cache/'] })?.skipsFolder('s/x/cache', 'x/cache')).toBe(true);
+  expect(filter({ exclude: ['cache/'] })?.skipsFolder('s/cache2', 'cache2')).toBe(false);
+  expect(filter({ include: ['*.txt'] })?.skipsFolder('s/x', 'x')).toBe(false);
+});
+
+test('without patterns there is no filter, so that no path need be built', () => {
+  expect(filter({})).toBeUndefined();
+});
+
+test('a snapshot glob has one test a level', () => {
+  const tests = compileSnapshotGlob('host-*/20??-*', false);
+  expect(tests).toHaveLength(2);
+  expect(['host-a', 'other'].map((name) => tests[0](name))).toEqual([true, false]);
+  expect(['2026-01-01', 'latest'].map((name) => tests[1](name))).toEqual([true, false]);
+  expect(compileSnapshotGlob('*', false)[0]('.hidden')).toBe(true);
+  expect(compileSnapshotGlob('Day*', true)[0]('day 1')).toBe(true);
+});
+
+function filter(patterns: Partial<NamePatterns>) {
+  return compileNameFilter({ include: [], exclude: [], ignoreCase: false, ...patterns });
+}

@@ -1,0 +1,222 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { temporaryName } from '../../src/domain/state-names.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { displayPath } from '../../src/platform/fs-path.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { type FileTable, metadataOf, mtimeOf, NONE, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { tablePaths } from '../../src/walk/table-paths.ts';
+import { groupBy } from '../kit/group-by.ts';
+import { randomTree } from '../kit/random-tree.ts';
+import { scanned } from '../kit/scanned.ts';
+import { filesOf, snapshotOf } from '../kit/snapshot-of.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
+import { fifo, file, folder, linkTo, rawPath, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const onPosix = test.runIf(process.platform !== 'win32');
+const onLinux = test.runIf(process.platform === 'linux');
+
+test('whatever the tree and however work is split, the table says what lstat says of every name', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomTree, fc.constantFrom(1, 3, 4000), fc.constantFrom(1, 4), (literal, namesPerTask, threads) =>
+      inTemporaryFolder(async (root) => {
+        tree(root, literal);
+        const { table, failures } = await scanned(root, { rules: { namesPerTask }, threads });
+        expect(failures).toEqual([]);
+        expectTable(table, root);
+      }),
+    ),
+    { numRuns: 40 },
+  );
+});
+
+function expectTable(table: FileTable, root: string): void {
+  const files = filesOf(snapshotOf(root)).filter(([, { size }]) => size > 0);
+  const paths = tablePaths(table);
+  expect(pathsOf(table).sort()).toEqual(files.map(([at]) => at).sort());
+  expect(table.inodes.count).toBe(groupBy(files, ([, { ino }]) => ino).size);
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    for (const name of namesOf(table, inode)) {
+      const { ino, size, mtimeNs, ctimeNs, nlink, mode, uid, gid, blocks } = nodeFileSystem.lstat(paths.name(name));
+      expect(seenFile(table, inode)).toEqual({ ino, size, mtimeNs, ctimeNs, nlink });
+      expect(mtimeOf(table, inode)).toBe(mtimeNs);
+      expect(table.inodes.blocks[inode]).toBe(Number(blocks));
+      const metadata = { mtimeNs, mode: Number(mode), uid: Number(uid), gid: Number(gid) };
+      expect(metadataOf(table, table.inodes.metadata[inode])).toEqual(metadata);
+      const parent = table.names.folder[name];
+      expect(table.folders.ino[parent]).toBe(nodeFileSystem.lstat(paths.folder(parent)).ino);
+    }
+  }
+}
+
+onLinux('paths of names that are not UTF-8 are bytes, and names below them too', async () => {
+  const root = made({ [rawPath('2026/caf\xe9/a')]: file('x'), '2026/b': file('y') });
+  const { table } = await scanned(root);
+  const paths = tablePaths(table);
+  const [plain, raw] = [0, 1].map((name) => paths.name(name)).sort((a) => (typeof a === 'string' ? -1 : 1));
+  expect(plain).toBe(path.join(root, '2026/b'));
+  expect(raw).toEqual(Buffer.concat([Buffer.from(root), Buffer.from('/2026/caf\xe9/a', 'latin1')]));
+  expect(paths.relativeFolder(0).toString()).toBe('.');
+});
+
+test('mtimes before 1970 and after 2106 come back to the ns', async () => {
+  const root = made({
+    '1/old': file('x', { mtime: -1_234_567_891n }),
+    '1/new': file('y', { mtime: 5_000_000_000_123_456_789n }),
+  });
+  const { table } = await scanned(root);
+  const times = [0, 1].map((inode) => mtimeOf(table, inode)).sort((a, b) => Number(a - b));
+  expect(times).toEqual(['old', 'new'].map((name) => nodeFileSystem.lstat(path.join(root, '1', name)).mtimeNs));
+});
+
+onPosix(
+  'symlinks, special files and empty files are counted and left out, also where a listing does not tell them',
+  async () => {
+    const root = made({
+      '1/a': file('x'),
+      '1/s': symlink('a'),
+      '1/dir': symlink('..'),
+      '1/p': fifo(),
+      '1/e': file(''),
+    });
+    const listed = await scanned(root);
+    const unlisted = await scanned(root, { fs: withUnknownKinds() });
+    for (const { table, leftOut } of [listed, unlisted]) {
+      expect(pathsOf(table)).toEqual(['1/a']);
+      expect(leftOut).toEqual({ emptyFiles: 1, symlinks: 2, specialFiles: 1, filtered: 0 });
+    }
+  },
+);
+
+test("the system's and the program's own folders are not entered", async () => {
+  const own = [
+    '.dedupe-backups',
+    '$RECYCLE.BIN',
+    'System Volume Information',
+    'lost+found',
+    '.Trash-1000',
+    '1/lost+found',
+  ];
+  const root = made({ '1/a': file('x'), ...Object.fromEntries(own.map((name) => [`${name}/b`, file('y')])) });
+  expect(pathsOf((await scanned(root)).table)).toEqual(['1/a']);
+});
+
+test('folders on other devices and mount points are named and not entered', async () => {
+  const root = made({ '1/a': file('x'), '1/usb/b': file('y'), '1/bind/c': file('z'), '1/mounted': file('w') });
+  const elsewhere = [path.join(root, '1/usb'), path.join(root, '1/mounted')];
+  const { table, otherDevices } = await scanned(root, {
+    fs: {
+      ...nodeFileSystem,
+      lstat: (at) => {
+        const status = nodeFileSystem.lstat(at);
+        return elsewhere.includes(displayPath(at)) ? Object.assign(status, { dev: status.dev + 1n }) : status;
+      },
+    },
+    rules: { mountPoints: [path.join(root, '1/bind')] },
+  });
+  expect(pathsOf(table)).toEqual(['1/a']);
+  expect([...otherDevices].sort()).toEqual(['1/bind', '1/mounted', '1/usb'].map((at) => at.replaceAll('/', path.sep)));
+});
+
+test('what cannot be listed or looked at is a failure of its own', async () => {
+  const root = made({ '1/a': file('x'), '1/gone': file('y'), '1/closed/b': file('z') });
+  const { table, failures } = await scanned(root, {
+    fs: {
+      ...nodeFileSystem,
+      lstat: (at) => (displayPath(at).endsWith('gone') ? fail('ENOENT') : nodeFileSystem.lstat(at)),
+      list: (at) => (displayPath(at).endsWith('closed') ? fail('EACCES') : nodeFileSystem.list(at)),
+    },
+  });
+  expect(pathsOf(table)).toEqual(['1/a']);
+  expect([...failures].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+    { path: path.join('1', 'closed'), attempted: 'list folder', code: 'EACCES' },
+    { path: path.join('1', 'gone'), attempted: 'read metadata', code: 'ENOENT' },
+  ]);
+});
+
+test('a defect is not mistaken for a failure of the file system', async () => {
+  const defect = new TypeError('a defect');
+  const broken = {
+    ...nodeFileSystem,
+    list: () => {
+      throw defect;
+    },
+  };
+  await expect(scanned(made({ '1/a': file('x') }), { fs: broken })).rejects.toBe(defect);
+});
+
+test('the temporary name of a killed run is removed, its folder’s times put back; the only name of its bytes is kept', async () => {
+  const leftover = `1/${temporaryName('run', 1)}`;
+  const orphan = `1/${temporaryName('run', 2)}`;
+  const literal = { '1/': folder({ mtime: 7n }), '1/a': file('x'), [leftover]: linkTo('1/a'), [orphan]: file('y') };
+  const root = made(literal);
+  const dry = await scanned(root, { rules: { removeLeftovers: false } });
+  expect(dry).toMatchObject({ leftoversRemoved: 0, failures: [] });
+  expect(fs.existsSync(path.join(root, leftover))).toBe(true);
+
+  const { table, leftoversRemoved, failures } = await scanned(root);
+  expect(pathsOf(table)).toEqual(['1/a']);
+  expect(leftoversRemoved).toBe(1);
+  expect(failures).toEqual([
+    { path: orphan.replaceAll('/', path.sep), attempted: 'remove a leftover', code: 'ORPHAN' },
+  ]);
+  expect(fs.existsSync(path.join(root, leftover))).toBe(false);
+  expect(fs.readFileSync(path.join(root, orphan), 'utf8')).toBe('y');
+  expect(snapshotOf(root).get('1')?.mtimeNs).toBe(7n);
+});
+
+test('each name knows its snapshot: by the glob’s depth, and none for loose names', async () => {
+  const root = made({
+    'host/1/deep/a': file('a'),
+    'host/2/b': file('b'),
+    'host/loose': file('c'),
+    top: file('d'),
+    'other/1/e': file('e'),
+  });
+  const { table, leftOut } = await scanned(root, { rules: { snapshots: 'h*/*' } });
+  const paths = tablePaths(table);
+  const snapshots = new Map(
+    Array.from({ length: table.names.count }, (_, name) => [
+      displayPath(paths.relativeName(name)).replaceAll(path.sep, '/'),
+      table.folders.snapshot[table.names.folder[name]],
+    ]),
+  );
+  expect([...snapshots.keys()].sort()).toEqual(['host/1/deep/a', 'host/2/b', 'host/loose', 'top']);
+  expect([snapshots.get('host/loose'), snapshots.get('top')]).toEqual([NONE, NONE]);
+  expect([snapshots.get('host/1/deep/a'), snapshots.get('host/2/b')].sort()).toEqual([0, 1]);
+  expect(leftOut.filtered).toBe(1);
+});
+
+test('sizes are bounded inclusively', async () => {
+  const root = made({ '1/1': file('x'), '1/2': file('xx'), '1/3': file('xxx'), '1/4': file('xxxx') });
+  const { table, leftOut } = await scanned(root, { rules: { minSize: 2, maxSize: 3 } });
+  expect(pathsOf(table).sort()).toEqual(['1/2', '1/3']);
+  expect(leftOut.filtered).toBe(2);
+});
+
+function made(literal: TreeLiteral): string {
+  const root = temporaryFolder();
+  tree(root, literal);
+  return root;
+}
+
+/** Relative, with `/`, one character per byte. */
+function pathsOf(table: FileTable): string[] {
+  const paths = tablePaths(table);
+  return Array.from({ length: table.names.count }, (_, name) =>
+    paths.relativeName(name).toString('latin1').replaceAll(path.sep, '/'),
+  );
+}
+
+/** As on file systems whose listings carry no types. */
+function withUnknownKinds(): FileSystem {
+  return { ...nodeFileSystem, list: (at) => nodeFileSystem.list(at).map(({ name }) => ({ name, kind: 'unknown' })) };
+}
+
+function fail(code: string): never {
+  throw Object.assign(new Error(code), { code, syscall: 'test' });
+}
