@@ -86,7 +86,7 @@ export default {
       name: 'workers-import',
       comment: 'a worker serves one of the tools; of the stages it knows the forms of its tasks alone',
       from: { path: '^workers/' },
-      to: { path: PRODUCT, pathNot: '^(workers/|src/(hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)' },
+      to: { path: PRODUCT, pathNot: '^(workers/|src/(mirror|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)' },
     },
     {
       ...error,

@@ -1,5 +1,8 @@
+export { backup } from './app/backup.ts';
+export type { BackupOptions } from './app/backup-options.ts';
 export { dedupe } from './app/dedupe.ts';
 export type { DedupeOptions } from './app/dedupe-options.ts';
+export type * from './domain/backup-summary.ts';
 export type * from './domain/events.ts';
 export { type Attempt, type Failure, FailureCode } from './domain/failure.ts';
 export { METADATA_FIELDS, type MetadataField } from './domain/metadata.ts';

@@ -31,7 +31,7 @@ export function exitCodeOfError(error: unknown): ExitCode {
 }
 
 /** Items that could not be done, listed or not. */
-export function problemsOf(summary: DedupeSummary): number {
+export function problemsOf(summary: Pick<DedupeSummary, 'failures' | 'failuresNotListed'>): number {
   return summary.failures.length + summary.failuresNotListed;
 }
 

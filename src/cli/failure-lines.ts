@@ -10,7 +10,10 @@ import { hangText } from './wrap-text.ts';
 const WIDEST_PATHS = 56;
 
 /** Every listed failure by its path, with what was attempted and why it failed; `columns` of a terminal. */
-export function failureLines(summary: DedupeSummary, columns?: number): string[] {
+export function failureLines(
+  summary: Pick<DedupeSummary, 'failures' | 'failuresNotListed'>,
+  columns?: number,
+): string[] {
   const items = summary.failures.map((failure) => ({ path: shown(failure.path), reason: failureReason(failure) }));
   const widest = Math.min(WIDEST_PATHS, Math.max(0, ...items.map(({ path }) => textWidth(path))));
   const lines = items.flatMap(({ path, reason }) => hangText(`     ${padColumns(path, widest)}   `, reason, columns));

@@ -1,3 +1,4 @@
+import type { BackupSummary } from '../domain/backup-summary.ts';
 import type { DedupeEvent } from '../domain/events.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -6,6 +7,8 @@ export interface JsonReporter {
   onEvent(event: DedupeEvent): void;
   /** The last line of a run that came to its end: `{"type":"run-finished","summary":{…}}`. */
   finish(summary: DedupeSummary): void;
+  /** The same for `backup`: `{"type":"backup-finished","summary":{…}}`. */
+  finishBackup(summary: BackupSummary): void;
   /** The last line of a run that was stopped by an error: `{"type":"run-failed",…}`. */
   fail(error: unknown, exitCode: number): void;
 }
@@ -13,11 +16,13 @@ export interface JsonReporter {
 /** NDJSON: one object a line. With `onlyResult` just the last one. */
 export function jsonReporter(write: (text: string) => void, { onlyResult }: { onlyResult: boolean }): JsonReporter {
   return {
-    // `run-finished` is held back for finish(), so that it is there once and last.
+    // The last event is held back for finish(), so that it is there once and last.
     onEvent: (event) => {
-      if (!onlyResult && event.type !== 'run-finished') write(toJsonLine(event));
+      const isLast = event.type === 'run-finished' || event.type === 'backup-finished';
+      if (!onlyResult && !isLast) write(toJsonLine(event));
     },
     finish: (summary) => write(toJsonLine({ type: 'run-finished', summary })),
+    finishBackup: (summary) => write(toJsonLine({ type: 'backup-finished', summary })),
     fail: (error, exitCode) => write(toJsonLine({ type: 'run-failed', ...errorFields(error), exitCode })),
   };
 }

@@ -4,7 +4,7 @@ import { type LogFile, openLog } from '../platform/text-file.ts';
 import { errnoWords } from './errno-words.ts';
 import type { Host } from './host.ts';
 import { lineReporter } from './line-reporter.ts';
-import { failureText, nameLinkedText } from './messages.ts';
+import { failureText, fileHandledText, nameLinkedText } from './messages.ts';
 import type { Reporter } from './reporter.ts';
 import { usageError } from './usage-error.ts';
 
@@ -37,6 +37,7 @@ export function logReporter(
     lines.onEvent(event);
     if (event.type === 'failure') writeLine(failureText(event.failure));
     else if (event.type === 'name-linked') writeLine(nameLinkedText(event));
+    else if (event.type === 'file-handled') writeLine(fileHandledText(event));
   };
   const close = (): void => {
     log?.close();

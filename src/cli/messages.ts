@@ -1,4 +1,4 @@
-import type { SnapshotsFound, Warning } from '../domain/events.ts';
+import type { FileHandled, SnapshotsFound, Warning } from '../domain/events.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf } from '../platform/errno.ts';
@@ -65,12 +65,26 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       return `an earlier run was killed; what it left behind in ${shown(path)} is put right${
         count === undefined ? '' : ` (${plural(count, 'item')})`
       }`;
+    case 'foreign-in-progress':
+      return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
+    case 'after-failed':
+      return `the command of --after failed: ${shown(path)}`;
   }
 }
 
 export function nameLinkedText(event: { path: string; canonical: string; dryRun: boolean }): string {
   return `${event.dryRun ? 'would link' : 'linked'}  ${shown(event.path)}  to  ${shown(event.canonical)}`;
 }
+
+export function fileHandledText({ path, how, dryRun }: FileHandled): string {
+  return `${dryRun ? WOULD[how] : how.padEnd(6)}  ${shown(path)}`;
+}
+
+const WOULD: Readonly<Record<FileHandled['how'], string>> = {
+  copied: 'would copy',
+  linked: 'would link',
+  kept: 'is there   ',
+};
 
 function snapshotsText(snapshots: readonly string[]): string {
   if (snapshots.length === 0) return 'no snapshots';

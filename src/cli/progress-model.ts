@@ -5,7 +5,7 @@ const WINDOW_MS = 20_000;
 const SAMPLE_EVERY_MS = 250;
 /** Before that a rate is a guess. */
 const LEAST_MS = 1_000;
-const ORDER: readonly Phase[] = ['scan', 'read', 'link'];
+const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link'];
 
 /** What a person may see of a run that is under way. Times are ms of an injected clock. */
 export interface ProgressView {
@@ -18,7 +18,7 @@ export interface ProgressView {
 export interface PhaseView {
   readonly phase: Phase;
   readonly startedAt: number;
-  /** names (scan, link) or bytes (read) */
+  /** names or bytes, see Phase */
   readonly done: number;
   readonly total: number | undefined;
   readonly path: string | undefined;
@@ -54,6 +54,10 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'failure':
     case 'warning':
     case 'run-finished':
+    case 'backup-started':
+    case 'file-handled':
+    case 'hook-output':
+    case 'backup-finished':
       return view;
   }
 }

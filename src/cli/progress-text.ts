@@ -13,7 +13,13 @@ import { type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
 import { shown } from './shown.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
-const LABELS: Readonly<Record<Phase, string>> = { scan: 'Scan', read: 'Read', link: 'Link' };
+const LABELS: Readonly<Record<Phase, string>> = {
+  'scan-source': 'List',
+  copy: 'Copy',
+  scan: 'Scan',
+  read: 'Read',
+  link: 'Link',
+};
 const BAR = { widest: 24, narrowest: 8, share: 6 };
 const PULSE = { width: 3, stepMs: 200 };
 const GAP = '   ';
@@ -47,19 +53,23 @@ export function plainLine(phase: PhaseView, now: number): string {
 
 function amountText({ phase, done, total, elapsedMs }: PhaseView): string {
   const finished = elapsedMs !== undefined || total === undefined;
-  if (phase === 'read') return finished ? formatBytes(done) : formatBytesOf(done, total);
+  if (countsBytes(phase)) return finished ? formatBytes(done) : formatBytesOf(done, total);
   return finished ? plural(done, 'name') : `${formatCount(done)} of ${plural(total, 'name')}`;
 }
 
 function speedTexts(phase: PhaseView, now: number): string[] {
   const texts: string[] = [];
   const rate = rateOf(phase, now);
-  if (phase.phase === 'read' && rate !== undefined) texts.push(formatRate(rate));
+  if (countsBytes(phase.phase) && rate !== undefined) texts.push(formatRate(rate));
   const timeLeft = timeLeftOf(phase, now);
   if (phase.elapsedMs !== undefined) texts.push(formatDuration(phase.elapsedMs));
   else if (timeLeft !== undefined) texts.push(formatTimeLeft(timeLeft));
   else if (phase.total === undefined) texts.push(formatDuration(now - phase.startedAt));
   return texts;
+}
+
+function countsBytes(phase: Phase): boolean {
+  return phase === 'read' || phase === 'copy';
 }
 
 function bar(phase: PhaseView, { columns, now }: { columns: number; now: number }): string {

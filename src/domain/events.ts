@@ -1,8 +1,12 @@
+import type { BackupSummary } from './backup-summary.ts';
 import type { Failure } from './failure.ts';
 import type { DedupeSummary } from './summary.ts';
 
-/** `scan` counts names, `read` bytes, `link` names. `read` and `link` take turns, a batch at a time. */
-export type Phase = 'scan' | 'read' | 'link';
+/**
+ * `scan-source`, `scan` and `link` count names, `copy` and `read` bytes. `copy`, `read` and `link` take turns, a batch
+ * at a time.
+ */
+export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link';
 
 /** Everything a run says, in the order it happens. Work emits these; the command line words and draws them. */
 export type DedupeEvent =
@@ -13,7 +17,11 @@ export type DedupeEvent =
   | NameLinked
   | FailureFound
   | Warning
-  | RunFinished;
+  | RunFinished
+  | BackupStarted
+  | FileHandled
+  | HookOutput
+  | BackupFinished;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -78,11 +86,53 @@ export type WarningKind =
   /** the index could not be used; it was renamed to `movedTo` and a new one begun */
   | 'index-set-aside'
   /** a killed run left folder times or temporary names; they were put right */
-  | 'leftovers-cleaned';
+  | 'leftovers-cleaned'
+  /** a folder is named like an unfinished snapshot and no run of this program on these sources began it */
+  | 'foreign-in-progress'
+  /** the command of `--after` failed */
+  | 'after-failed';
 
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly summary: DedupeSummary;
+}
+
+/** Stage one begins. */
+export interface BackupStarted {
+  readonly type: 'backup-started';
+  readonly root: string;
+  readonly sources: readonly string[];
+  /** the name that the snapshot will have */
+  readonly snapshot: string;
+  /** a run that was killed is taken up again */
+  readonly resumed: boolean;
+  readonly dryRun: boolean;
+  /** the snapshot that unchanged files are looked for in */
+  readonly previous: string | undefined;
+  readonly threads: number;
+}
+
+/** A file of the source is in the snapshot now (with `dryRun`: would be). Emitted only when asked for. */
+export interface FileHandled {
+  readonly type: 'file-handled';
+  /** in the source */
+  readonly path: string;
+  /** `kept`: a run that was killed had copied it */
+  readonly how: 'copied' | 'linked' | 'kept';
+  readonly bytes: number;
+  readonly dryRun: boolean;
+}
+
+/** A line that a command of `--before` or `--after` wrote. */
+export interface HookOutput {
+  readonly type: 'hook-output';
+  readonly hook: 'before' | 'after';
+  readonly line: string;
+}
+
+export interface BackupFinished {
+  readonly type: 'backup-finished';
+  readonly summary: BackupSummary;
 }
 
 export type Observer = (event: DedupeEvent) => void;

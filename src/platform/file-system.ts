@@ -72,6 +72,8 @@ export interface FileSystem {
   copyFile(from: FsPath, to: FsPath): void;
   /** Not recursive: EEXIST where it is there, ENOENT without the parent. */
   makeOneFolder(path: FsPath): void;
+  /** Absolute, with every symlink followed. */
+  realPath(path: FsPath): FsPath;
   /** The text of a symlink. */
   readLink(path: FsPath): FsPath;
   /** `kind` matters on Windows alone. */

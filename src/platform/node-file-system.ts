@@ -39,6 +39,7 @@ export const nodeFileSystem: FileSystem = {
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
   makeOneFolder: (path) => fs.mkdirSync(path),
+  realPath: (path) => decodeName(fs.realpathSync.native(path, { encoding: 'buffer' })),
   readLink: (path) => decodeName(fs.readlinkSync(path, { encoding: 'buffer' })),
   makeSymlink: (target, path, kind) => fs.symlinkSync(target, path, kind),
   setMode: (path, mode) => fs.chmodSync(path, mode),

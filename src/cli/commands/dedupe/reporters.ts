@@ -1,7 +1,7 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { Host } from '../../host.ts';
 import { lineReporter } from '../../line-reporter.ts';
-import { nameLinkedText } from '../../messages.ts';
+import { fileHandledText, nameLinkedText } from '../../messages.ts';
 import { type Reporter, SILENT } from '../../reporter.ts';
 import type { OutputOptions } from './resolve-options.ts';
 
@@ -21,8 +21,9 @@ export function nameReporter(output: OutputOptions, host: Host, progress: Report
   if (output.json) return () => undefined;
   const sharesTerminal = host.stdout.isTTY === true && host.stderr.isTTY === true;
   return (event) => {
-    if (event.type !== 'name-linked') return;
-    if (sharesTerminal) progress.note(nameLinkedText(event));
-    else host.stdout.write(`${nameLinkedText(event)}\n`);
+    if (event.type !== 'name-linked' && event.type !== 'file-handled') return;
+    const text = event.type === 'name-linked' ? nameLinkedText(event) : fileHandledText(event);
+    if (sharesTerminal) progress.note(text);
+    else host.stdout.write(`${text}\n`);
   };
 }

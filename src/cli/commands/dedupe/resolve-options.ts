@@ -69,14 +69,14 @@ function onlyRoot(positionals: readonly string[]): string {
   return root;
 }
 
-function size(name: string, text: string | undefined): number | undefined {
+export function size(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const bytes = parseSize(text);
   if (bytes === undefined) throw usageError(`--${name}: ${text} is not a size.`, `Sizes look like ${SIZE_FORMS}`);
   return bytes;
 }
 
-function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
+export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
   if (text === undefined) return undefined;
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
   if (value === undefined) throw usageError(`--${name}: ${text} is not a whole number.`);
@@ -85,7 +85,7 @@ function integer(name: string, text: string | undefined, { min, max }: { min?: n
   return value;
 }
 
-function ignored(lists: readonly string[] | undefined): readonly MetadataField[] | undefined {
+export function ignored(lists: readonly string[] | undefined): readonly MetadataField[] | undefined {
   if (lists === undefined) return undefined;
   const words = new Set(lists.flatMap((list) => list.split(',')).map((word) => word.trim().toLowerCase()));
   const known: readonly string[] = [...METADATA_FIELDS, ALL];

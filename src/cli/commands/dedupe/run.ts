@@ -72,7 +72,7 @@ function sayResult(summary: DedupeSummary, { quiet }: OutputOptions, host: Host)
   }
 }
 
-function openLogFor({ log, quiet }: OutputOptions, host: Host, progress: Reporter): Reporter {
+export function openLogFor({ log, quiet }: OutputOptions, host: Host, progress: Reporter): Reporter {
   if (log === undefined) return SILENT;
   const complain = quiet ? (line: string) => void host.stderr.write(`${line}\n`) : progress.note;
   return logReporter(log, { host, complain });
@@ -88,7 +88,7 @@ function checkRobocopy(code: number): string {
 }
 
 /** The reader of stdout has gone (`| head`): the run ends as at Ctrl-C, without a word. */
-function onClosedOutput({ stdout }: Host, abort: () => void): () => void {
+export function onClosedOutput({ stdout }: Host, abort: () => void): () => void {
   const onError = (): void => abort();
   stdout.on('error', onError);
   return () => stdout.off('error', onError);

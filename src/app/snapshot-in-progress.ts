@@ -1,0 +1,116 @@
+import {
+  DEFAULT_NAME_TEMPLATE,
+  newSnapshotName,
+  renderName,
+  snapshotNameProblem,
+} from '../domain/new-snapshot-name.ts';
+import { compareSnapshotNames } from '../domain/snapshot-name.ts';
+import { inProgressName, isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
+import { UserError } from '../domain/user-error.ts';
+import { isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { displayPath, joinPath } from '../platform/fs-path.ts';
+
+/** Where this run writes, and what becomes of it. */
+export interface SnapshotInProgress {
+  /** the name it gets when it is complete */
+  readonly name: string;
+  /** absolute */
+  readonly folder: string;
+  readonly resumed: boolean;
+  /** of folders that look unfinished and are none of this job's */
+  readonly foreign: readonly string[];
+  /** Makes the folder, and notes down whose it is. Not in a dry run. */
+  begin(): void;
+  /** The snapshot is complete: gives it its name. */
+  seal(): void;
+}
+
+interface Job {
+  readonly fs: FileSystem;
+  readonly root: string;
+  /** the state folder */
+  readonly state: string;
+  /** real paths */
+  readonly sources: readonly string[];
+  readonly template: string | undefined;
+  readonly now: Date;
+  readonly host: string;
+}
+
+/**
+ * Finds the folder of a killed run on the same sources, or a name for a new one. Which job began a folder is noted in
+ * the state folder first, so that nobody else's folder is ever taken for ours and cleared.
+ */
+export function findSnapshotInProgress(job: Job): SnapshotInProgress {
+  const { fs, root, state, sources, now, host, template = DEFAULT_NAME_TEMPLATE } = job;
+  const problem = snapshotNameProblem(renderName(template, { now, host }));
+  if (problem !== undefined) {
+    throw new UserError('usage', `The name ${renderName(template, { now, host })} ${problem}.`, {
+      hint: 'A template is text with {date}, {time} and {host} in it, for example  {host}-{date}',
+    });
+  }
+  const names = foldersIn(fs, root);
+  const unfinished = names.filter(isInProgressName);
+  const ours = unfinished.filter((name) => readNote(fs, joinPath(state, name)) === noteOf(sources, template));
+  const begun = ours.sort(compareSnapshotNames).at(-1);
+  const taken = names.map((name) => (isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name));
+  const name = newSnapshotName(
+    template,
+    begun === undefined ? taken : taken.filter((each) => inProgressName(each) !== begun),
+    { now, host },
+  );
+  const current = begun ?? inProgressName(name);
+  const folder = `${joinPath(root, current)}`;
+  const note = joinPath(state, current);
+  return {
+    name,
+    folder,
+    resumed: begun !== undefined,
+    foreign: unfinished.filter((each) => !ours.includes(each)),
+    begin: () => {
+      if (begun !== undefined) return;
+      removeIfThere(fs, note);
+      fs.createFile(note, noteOf(sources, template));
+      fs.makeOneFolder(folder);
+    },
+    seal: () => {
+      fs.rename(folder, joinPath(root, name));
+      removeIfThere(fs, note);
+    },
+  };
+}
+
+/** The newest complete snapshot by name, or undefined. */
+export function newestSnapshot(fs: FileSystem, root: string): string | undefined {
+  const complete = foldersIn(fs, root).filter((name) => !isInProgressName(name));
+  return complete.sort(compareSnapshotNames).at(-1);
+}
+
+function foldersIn(fs: FileSystem, root: string): string[] {
+  return fs
+    .list(root)
+    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isLeftOutFolder(displayPath(name)))
+    .map(({ name }) => displayPath(name));
+}
+
+function noteOf(sources: readonly string[], template: string): string {
+  return `${JSON.stringify({ sources, template })}\n`;
+}
+
+function readNote(fs: FileSystem, file: string | Uint8Array): string | undefined {
+  try {
+    return fs.readFile(`${file}`).toString('utf8');
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function removeIfThere(fs: FileSystem, file: Parameters<FileSystem['unlink']>[0]): void {
+  try {
+    fs.unlink(file);
+  } catch (error: unknown) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import type { BackupCounts, BackupSummary } from '../../../domain/backup-summary.ts';
+import type { Failure } from '../../../domain/failure.ts';
+import { failureLines } from '../../failure-lines.ts';
+import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
+import { shown } from '../../shown.ts';
+import { summaryText } from '../../summary-text.ts';
+import { exitCodeOfBackup, problemsOfBackup } from './backup-exit-codes.ts';
+
+const COLUMNS = ['total', 'copied', 'linked', 'skipped', 'mismatch', 'failed', 'extras'] as const;
+const HEADINGS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
+  total: 'Total',
+  copied: 'Copied',
+  linked: 'Linked',
+  skipped: 'Skipped',
+  mismatch: 'Mismatch',
+  failed: 'FAILED',
+  extras: 'Extras',
+};
+const LABEL_WIDTH = 10;
+const COLUMN_WIDTH = 10;
+
+interface TextOptions {
+  readonly columns?: number | undefined;
+  /** sizes as numbers of bytes */
+  readonly bytes: boolean;
+  /** false only counts them, for a log that has them already */
+  readonly listFailures?: boolean;
+}
+
+/** What a backup did, for people: robocopy's table, what could not be done, stage two's summary and how it ended. */
+export function backupText(summary: BackupSummary, options: TextOptions): string {
+  const { dedupe } = summary;
+  const lines = summary.outcome === 'unchanged' ? [] : ['', ...tableLines(summary, options)];
+  const failed = { failures: summary.failures, failuresNotListed: summary.failuresNotListed };
+  if (options.listFailures !== false && summary.failures.length > 0)
+    lines.push(...failuresText(failed, options.columns));
+  if (dedupe !== undefined) {
+    const { columns, listFailures = true } = options;
+    lines.push(summaryText(dedupe, { columns, listFailures }).trimEnd());
+  }
+  lines.push('', ...closingLines(summary), '');
+  return lines.join('\n');
+}
+
+/** The table that robocopy ends with, and Linked; columns are at least 10 wide. */
+function tableLines({ folders, files, bytes }: BackupSummary, { bytes: exact }: TextOptions): string[] {
+  const wordBytes = exact ? formatCount : formatBytes;
+  const rows: [string, string[]][] = [
+    ['', COLUMNS.map((column) => HEADINGS[column])],
+    ['Dirs :', cells(folders, formatCount)],
+    ['Files :', cells(files, formatCount)],
+    ['Bytes :', cells(bytes, (count) => (count === 0 ? '0' : wordBytes(count)))],
+  ];
+  const widths = COLUMNS.map((_, at) => Math.max(COLUMN_WIDTH, ...rows.map(([, texts]) => texts[at].length + 1)));
+  return rows.map(
+    ([label, texts]) => label.padStart(LABEL_WIDTH) + texts.map((text, at) => text.padStart(widths[at])).join(''),
+  );
+}
+
+function closingLines(summary: BackupSummary): string[] {
+  const { snapshot, files, bytes, elapsedMs, copyMs, contentBytesRead } = summary;
+  const time = formatDuration(elapsedMs);
+  const rate = contentBytesRead > 0 && copyMs > 0 ? `, ${formatRate((contentBytesRead / copyMs) * 1000)}` : '';
+  const code = exitCodeOfBackup(summary);
+  const problems = problemsOfBackup(summary);
+  const ending = problems > 0 ? `  Finished with ${plural(problems, 'problem')} (exit code ${code}).` : '';
+  if (summary.outcome === 'unchanged')
+    return [`  Nothing has changed since ${shown(snapshot ?? '')}: no new snapshot.  ${time}.`];
+  if (summary.outcome === 'interrupted') {
+    return [`  ${time}.  Interrupted (exit code ${code}).`, '  The next run goes on from there.'];
+  }
+  if (summary.dryRun) return [`  Dry run: nothing was changed.  ${time}.${ending}`];
+  const whole = plural(files.copied + files.linked + files.skipped, 'file');
+  return [
+    `  Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
+  ];
+}
+
+function cells(counts: BackupCounts, word: (count: number) => string): string[] {
+  return COLUMNS.map((column) => word(counts[column]));
+}
+
+function failuresText(
+  failed: { failures: readonly Failure[]; failuresNotListed: number },
+  columns: number | undefined,
+): string[] {
+  return failureLines(failed, columns);
+}

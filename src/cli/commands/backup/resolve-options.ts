@@ -1,0 +1,136 @@
+import type { BackupOptions } from '../../../app/backup-options.ts';
+import type { LinksMode, UnchangedMode } from '../../../mirror/jobs.ts';
+import type { Selection } from '../../../mirror/selection.ts';
+import { nearestWord } from '../../nearest-word.ts';
+import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { usageError } from '../../usage-error.ts';
+import { ignored, integer, type OutputOptions, size } from '../dedupe/resolve-options.ts';
+import { backupOptions } from './options.ts';
+import { parseAge } from './parse-age.ts';
+import { readPatterns } from './read-patterns.ts';
+
+const MAX_THREADS = 256;
+const FEWEST_LINKS = 2;
+const MOST_RETRIES = 1_000_000;
+const MOST_SECONDS = 86_400;
+const MS_PER_SECOND = 1000;
+const FAT_SLACK_MS = 2000;
+const NS_PER_DAY = 24n * 60n * 60n * 1_000_000_000n;
+const UNCHANGED: readonly UnchangedMode[] = ['copy', 'compare', 'link'];
+const LINKS: readonly LinksMode[] = ['copy', 'follow', 'skip'];
+
+/** What was typed, understood and checked. */
+export interface ResolvedBackup {
+  readonly run: BackupOptions;
+  readonly output: OutputOptions & { readonly bytes: boolean };
+  readonly robocopyExitCodes: boolean;
+}
+
+type Reader = ReturnType<typeof optionReader<typeof backupOptions>>;
+
+/** Throws a UserError of kind `usage` for the first value that cannot be right. */
+export function resolveBackup({ positionals, values }: RawArguments, now: Date): ResolvedBackup {
+  const raw = optionReader(backupOptions, values);
+  const output = {
+    json: raw.flag('json'),
+    quiet: raw.flag('quiet'),
+    verbose: raw.flag('verbose'),
+    log: raw.text('log'),
+    bytes: raw.flag('bytes'),
+  };
+  const wait = integer('wait', raw.text('wait'), { min: 0, max: MOST_SECONDS });
+  const optional = defined<Partial<BackupOptions>>({
+    name: raw.text('name'),
+    before: raw.text('before'),
+    after: raw.text('after'),
+    links: word('links', raw.text('links'), LINKS),
+    unchanged: word('unchanged', raw.text('unchanged'), UNCHANGED),
+    batchBytes: size('batch', raw.text('batch')),
+    retries: integer('retries', raw.text('retries'), { min: 0, max: MOST_RETRIES }),
+    waitMs: wait === undefined ? undefined : wait * MS_PER_SECOND,
+    timeSlackMs: raw.flag('fft') ? FAT_SLACK_MS : undefined,
+    ignore: ignored(raw.list('ignore')),
+    maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
+    threads: integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS }),
+    index: raw.flag('no-index') ? false : raw.text('index'),
+  });
+  const run = {
+    ...foldersOf(positionals),
+    dryRun: raw.flag('dry-run'),
+    skipIfUnchanged: raw.flag('skip-if-unchanged'),
+    reportNames: output.verbose || (raw.flag('dry-run') && !output.quiet),
+    select: selectionOf(raw, now),
+    ...optional,
+  };
+  return { run, output, robocopyExitCodes: raw.flag('robocopy-exit-codes') };
+}
+
+function foldersOf(positionals: readonly string[]): { sources: string[]; root: string } {
+  const root = positionals.at(-1);
+  if (positionals.length < 2 || root === undefined || positionals.includes('')) {
+    throw usageError(
+      'SOURCE and ROOT are needed: what to back up, and the folder that holds your backups.',
+      'For example  dedupe-backups backup C:\\Data E:\\backups',
+    );
+  }
+  return { sources: positionals.slice(0, -1), root };
+}
+
+function selectionOf(raw: Reader, now: Date): Partial<Selection> {
+  const newest = age('min-age', raw.text('min-age'), now);
+  const oldest = age('max-age', raw.text('max-age'), now);
+  return defined<Partial<Selection>>({
+    includeFiles: readPatterns(raw.list('include-files')),
+    excludeFiles: readPatterns(raw.list('exclude-files')),
+    excludeFolders: readPatterns(raw.list('exclude-dirs')),
+    minSize: size('min-size', raw.text('min-size')),
+    maxSize: size('max-size', raw.text('max-size')),
+    oldest,
+    // A day is meant to its end; a number of days is a moment.
+    newest: newest !== undefined && isDay(raw.text('min-age')) ? newest + NS_PER_DAY - 1n : newest,
+    levels: integer('levels', raw.text('levels'), { min: 1 }),
+    emptyFolders: raw.flag('no-empty-dirs') ? false : undefined,
+    readOnly: readOnly(raw),
+  });
+}
+
+function readOnly(raw: Reader): boolean | undefined {
+  for (const [name, wanted] of [
+    ['include-attributes', true],
+    ['exclude-attributes', false],
+  ] as const) {
+    const letters = raw.text(name);
+    if (letters === undefined) continue;
+    if (letters.toUpperCase() === 'R') return wanted;
+    throw usageError(
+      `--${name}: ${letters}; only R (read-only) can be told here.`,
+      'Node does not show the other attributes; leave files out by name instead, with --exclude-files.',
+    );
+  }
+  return undefined;
+}
+
+function isDay(text: string | undefined): boolean {
+  return text !== undefined && text.length === 'YYYYMMDD'.length;
+}
+
+function age(name: string, text: string | undefined, now: Date): bigint | undefined {
+  if (text === undefined) return undefined;
+  const moment = parseAge(text, now);
+  if (moment === undefined) throw usageError(`--${name}: ${text} is neither a number of days nor a day YYYYMMDD.`);
+  return moment;
+}
+
+function word<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
+  if (text === undefined) return undefined;
+  const known = words.find((each) => each === text);
+  if (known !== undefined) return known;
+  const nearest = nearestWord(text, words);
+  const hint = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
+  throw usageError(`--${name}: ${text}; it takes ${words.join(', ')}.`, hint);
+}
+
+/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
+function defined<T extends object>(values: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

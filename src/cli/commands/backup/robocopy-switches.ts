@@ -1,0 +1,142 @@
+import type { RawArguments, RawValue } from '../../option-spec.ts';
+import { usageError } from '../../usage-error.ts';
+import { ROBOCOPY_SWITCHES, type RobocopySwitch } from './robocopy-table.ts';
+
+/** What was typed with robocopy's switches turned into the options of `backup`. */
+export interface WithSwitches extends RawArguments {
+  /** what a person should know of the switches used */
+  readonly notes: readonly string[];
+}
+
+/** Of these the first two positionals never are: on POSIX a path may begin with a slash. */
+const FOLDERS = 2;
+const SWITCH = /^\/([a-z0-9]+[+-]?)(?::(.*))?$/is;
+const NO_DEPTH_NOTE =
+  'robocopy without /S, /E or /MIR copies the top folder alone; a backup has them all (/LEV:1 for the top alone)';
+
+/**
+ * Reads robocopy's switches among the positionals, from the third on, in capitals or not. Throws a UserError of kind
+ * `usage` for one that cannot be honoured, and where a switch and an option say the same.
+ */
+export function readRobocopySwitches({ positionals, values }: RawArguments, onWindows: boolean): WithSwitches {
+  const reader = new SwitchReader(onWindows);
+  for (const argument of positionals.slice(FOLDERS)) reader.take(argument);
+  const twice = Object.keys(reader.values).find((name) => name in values);
+  if (twice !== undefined) throw usageError(`--${twice} and a switch of robocopy say the same thing twice.`);
+  return {
+    positionals: [...positionals.slice(0, FOLDERS), ...reader.folders],
+    values: { ...values, ...reader.values },
+    notes: reader.notes(),
+  };
+}
+
+class SwitchReader {
+  readonly #onWindows: boolean;
+  readonly #used = new Map<string, RobocopySwitch>();
+  /** the list that words go to, after /XF, /XD or /IF */
+  #words: string[] | undefined;
+  readonly folders: string[] = [];
+  readonly values: Record<string, RawValue> = {};
+
+  constructor(onWindows: boolean) {
+    this.#onWindows = onWindows;
+  }
+
+  take(argument: string): void {
+    const found = this.#find(argument);
+    if (found !== undefined) this.#takeSwitch(argument, found.known, found.value);
+    else if (this.#words !== undefined) this.#words.push(argument);
+    else if (/[*?]/.test(argument)) this.#listOf('include-files').push(argument);
+    else this.folders.push(argument);
+  }
+
+  notes(): string[] {
+    const notes = [...this.#used.values()].flatMap(({ name, note }) =>
+      note === undefined ? [] : [`/${name}: ${note}.`],
+    );
+    const hasDepth = ['S', 'E', 'MIR', 'LEV'].some((name) => this.#used.has(name));
+    return this.#used.size === 0 || hasDepth ? notes : [...notes, `${NO_DEPTH_NOTE}.`];
+  }
+
+  #find(argument: string): { known: RobocopySwitch; value: string | undefined } | undefined {
+    const match = SWITCH.exec(argument);
+    if (match === null) return undefined;
+    const [, name, value] = match;
+    const known = ROBOCOPY_SWITCHES.find((each) => each.name === name.toUpperCase());
+    if (known !== undefined) return { known, value };
+    if (!this.#onWindows) return undefined; // a path
+    throw usageError(
+      `${argument} is no switch of robocopy that this program knows.`,
+      'The README lists those it does.',
+    );
+  }
+
+  #takeSwitch(typed: string, known: RobocopySwitch, value: string | undefined): void {
+    const { name, takes, standing, note } = known;
+    if (standing === 'refused') throw usageError(`${typed} cannot be honoured: ${note ?? ''}.`, `Leave /${name} out.`);
+    if (takes === 'value' && (value === undefined || value === ''))
+      throw usageError(`/${name} needs a value: /${name}:…`);
+    this.#used.set(name, known);
+    this.#words = undefined;
+    this.#apply(name, value ?? '');
+  }
+
+  #apply(name: string, value: string): void {
+    const option = VALUE_OPTIONS[name];
+    if (option !== undefined) this.values[option] = value;
+    const flag = FLAG_OPTIONS[name];
+    if (flag !== undefined) this.values[flag] = true;
+    const list = LIST_OPTIONS[name];
+    if (list !== undefined) this.#words = this.#listOf(list);
+    switch (name) {
+      case 'E':
+      case 'MIR':
+        this.values['no-empty-dirs'] = false;
+        break;
+      case 'S':
+        this.values['no-empty-dirs'] ??= true;
+        break;
+      case 'MT':
+        if (value !== '') this.values.threads = value;
+        break;
+      case 'XJ':
+        this.values.links = 'skip';
+        break;
+      case 'SL':
+      case 'SJ':
+        this.values.links ??= 'copy';
+        break;
+      default:
+    }
+  }
+
+  #listOf(option: string): string[] {
+    const known = this.values[option];
+    if (Array.isArray(known)) return known;
+    const list: string[] = [];
+    this.values[option] = list;
+    return list;
+  }
+}
+
+const VALUE_OPTIONS: Readonly<Record<string, string>> = {
+  LEV: 'levels',
+  MAX: 'max-size',
+  MIN: 'min-size',
+  MAXAGE: 'max-age',
+  MINAGE: 'min-age',
+  R: 'retries',
+  W: 'wait',
+  XA: 'exclude-attributes',
+  IA: 'include-attributes',
+  LOG: 'log',
+  'LOG+': 'log',
+  UNILOG: 'log',
+  'UNILOG+': 'log',
+};
+const FLAG_OPTIONS: Readonly<Record<string, string>> = { L: 'dry-run', FFT: 'fft', V: 'verbose', BYTES: 'bytes' };
+const LIST_OPTIONS: Readonly<Record<string, string>> = {
+  XF: 'exclude-files',
+  XD: 'exclude-dirs',
+  IF: 'include-files',
+};

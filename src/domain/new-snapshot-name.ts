@@ -1,0 +1,77 @@
+import { compareSnapshotNames } from './snapshot-name.ts';
+import { isInProgressName, isLeftOutFolder, isTemporaryName } from './state-names.ts';
+
+export const DEFAULT_NAME_TEMPLATE = '{date}';
+
+/** What no file system, or not all of them, takes in a name. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+const FORBIDDEN = /[\u0000-\u001f<>:"/\\|?*]|[. ]$/;
+const WINDOWS_DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const LONGEST_NAME = 200;
+
+interface NameSource {
+  /** the wall clock; its local date and time are used */
+  readonly now: Date;
+  readonly host: string;
+}
+
+/**
+ * A name for a new snapshot that is free and sorts after all of the same day: what the template gives, then that
+ * with `_HHMMSS`, then with the next second that is free. A clock that is set back (the end of daylight saving time)
+ * thus neither repeats a name nor sorts a later snapshot before an earlier one.
+ */
+export function newSnapshotName(template: string, taken: readonly string[], source: NameSource): string {
+  const base = renderName(template, source);
+  const rivals = taken.filter((name) => isOfSameDay(name, base)).sort(compareSnapshotNames);
+  const newest = rivals.at(-1);
+  if (newest === undefined) return base;
+  let seconds = secondsOfDay(source.now);
+  for (let count = 0; ; ) {
+    const suffix = count === 0 ? '' : `_${count}`;
+    const name = `${base}_${timeText(seconds)}${suffix}`;
+    if (compareSnapshotNames(name, newest) > 0) return name;
+    if (seconds < LAST_SECOND) seconds++;
+    else count++;
+  }
+}
+
+/** What is wrong with a name that a template gives, as the rest of a sentence; undefined where it will do. */
+export function snapshotNameProblem(name: string): string | undefined {
+  if (name === '' || name === '.' || name === '..') return 'is no name';
+  if (FORBIDDEN.test(name)) return 'has a character that a folder name cannot have everywhere';
+  if (name.length > LONGEST_NAME) return 'is too long';
+  if (isInProgressName(name)) return 'is what an unfinished snapshot is called';
+  if (isLeftOutFolder(name) || isTemporaryName(name) || WINDOWS_DEVICES.test(name)) return 'is a name with a meaning';
+  return undefined;
+}
+
+/** `{date}` is 2026-11-22, `{time}` 143000, `{host}` the name of this computer. */
+export function renderName(template: string, { now, host }: NameSource): string {
+  return template
+    .replaceAll('{date}', dateText(now))
+    .replaceAll('{time}', timeText(secondsOfDay(now)))
+    .replaceAll('{host}', () => host);
+}
+
+const LAST_SECOND = 24 * 3600 - 1;
+
+function isOfSameDay(name: string, base: string): boolean {
+  const [one, other] = [name.toLowerCase(), base.toLowerCase()];
+  return one === other || one.startsWith(`${other}_`);
+}
+
+function dateText(date: Date): string {
+  return [String(date.getFullYear()).padStart(4, '0'), two(date.getMonth() + 1), two(date.getDate())].join('-');
+}
+
+function secondsOfDay(date: Date): number {
+  return date.getHours() * 3600 + date.getMinutes() * 60 + date.getSeconds();
+}
+
+function timeText(seconds: number): string {
+  return two(Math.floor(seconds / 3600)) + two(Math.floor(seconds / 60) % 60) + two(seconds % 60);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

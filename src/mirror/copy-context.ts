@@ -1,0 +1,31 @@
+import type { Hasher } from '../hashing/hasher.ts';
+import type { CurrentUser } from '../platform/current-user.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { CopyRules } from './jobs.ts';
+
+/** What copying needs of its thread; tests give it another file system, or no patience. */
+export interface CopyContext {
+  readonly fs: FileSystem;
+  readonly hasher: Hasher;
+  readonly rules: CopyRules;
+  readonly user: CurrentUser | undefined;
+  /** copy with the system's own call and hash afterwards: on Windows that keeps attributes and streams */
+  readonly byPath: boolean;
+  /** two of equal length */
+  readonly buffers: readonly [Uint8Array, Uint8Array];
+  /** ms; returns early where the run is to end */
+  readonly sleep: (ms: number) => void;
+  readonly isStopped: () => boolean;
+  readonly onBytes: (count: number) => void;
+  /** the number of the folder in hand */
+  readonly onFolder: (number: number) => void;
+  /** bytes so far, both ways */
+  readonly counts: { read: number; written: number };
+}
+
+/** Thrown between two blocks of a file where the run is to end. */
+export class Stopped extends Error {}
+
+export function stopIfAsked({ isStopped }: Pick<CopyContext, 'isStopped'>): void {
+  if (isStopped()) throw new Stopped();
+}

@@ -1,0 +1,44 @@
+import type { FileStatus } from '../platform/file-system.ts';
+import type { CopyContext } from './copy-context.ts';
+import { copyFresh } from './copy-fresh.ts';
+import { copySymlink } from './copy-symlink.ts';
+import type { Entry, PlacedEntry } from './entry.ts';
+import { EntryKind } from './jobs.ts';
+import { findUnchanged, linkToTwin, linkUnchanged } from './link-unchanged.ts';
+import { lstatOrUndefined } from './lstat-or-undefined.ts';
+import { hasMetadataOf } from './same-metadata.ts';
+
+/**
+ * Puts one entry into the snapshot: as it is there already, as a link to an equal file, or as a copy that gets its
+ * name when it is complete. Throws what the file system throws.
+ */
+export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
+  const { fs, rules } = context;
+  if (rules.dryRun) return foresee(entry, context);
+  if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
+  const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : fs.lstat(entry.source);
+  const there = rules.resumed ? lstatOrUndefined(fs, entry.target) : undefined;
+  if (there !== undefined && isCopyOf(there, seen, context) && entry.twin === undefined) {
+    return { how: 'kept', status: there };
+  }
+  return linkToTwin(entry, seen, context) ?? linkUnchanged(entry, seen, context) ?? copyFresh(entry, context);
+}
+
+function foresee(entry: Entry, context: CopyContext): PlacedEntry {
+  const status = context.fs.lstat(entry.source);
+  const isLinked = entry.twin !== undefined || findUnchanged(entry, status, context) !== undefined;
+  return { how: isLinked ? 'linked' : 'copied', status };
+}
+
+/** A file gets its name when it is complete, so one of the same size and metadata is whole. */
+function isCopyOf(there: FileStatus, seen: FileStatus, { rules, user }: CopyContext): boolean {
+  return (
+    there.isFile() &&
+    there.size === seen.size &&
+    hasMetadataOf(there, seen, {
+      ignore: rules.ignore.filter((field) => field !== 'mtime'),
+      user,
+      timeSlackNs: rules.timeSlackNs,
+    })
+  );
+}

@@ -1,0 +1,110 @@
+import { Buffer } from 'node:buffer';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { type CopiedBytes, copyBytes, fillBuffer } from './copy-bytes.ts';
+import { type CopyContext, stopIfAsked } from './copy-context.ts';
+import type { Entry, PlacedEntry } from './entry.ts';
+import { isSameState, openSource } from './open-source.ts';
+import { setMetadata } from './set-metadata.ts';
+
+const BLOCK_BYTES = 512n;
+/** A file that changed while it was read is read once more. */
+const READS = 2;
+
+interface Copy {
+  readonly digest: bigint;
+  /** of the source, before it was read: a later change of it is then seen */
+  readonly status: FileStatus;
+  readonly torn: boolean;
+}
+
+/**
+ * Copies a file under a temporary name and renames it when it has its bytes and its metadata. Never writes into a file
+ * that has a name already: it may be one of yesterday's snapshot too.
+ */
+export function copyFresh(entry: Entry, context: CopyContext): PlacedEntry {
+  const { fs } = context;
+  try {
+    const copy = copyUntilStill(entry, context);
+    setMetadata(entry.temporary, copy.status, context);
+    fs.rename(entry.temporary, entry.target);
+    const { digest, torn } = copy;
+    return { how: 'copied', status: fs.lstat(entry.target), digest, ...(torn ? { torn } : {}) };
+  } catch (error: unknown) {
+    removeQuietly(context, entry.temporary);
+    throw error;
+  }
+}
+
+function copyUntilStill(entry: Entry, context: CopyContext): Copy {
+  for (let read = 1; ; read++) {
+    const copy = context.byPath ? copyByPath(entry, context) : copyByBytes(entry, context);
+    if (!copy.torn || read === READS) return copy;
+    context.fs.unlink(entry.temporary);
+  }
+}
+
+function copyByBytes(entry: Entry, context: CopyContext): Copy {
+  const { fs, counts } = context;
+  const from = openSource(entry, fs);
+  try {
+    const before = fs.fstat(from);
+    const to = fs.createForWriting(entry.temporary);
+    let copied: CopiedBytes;
+    try {
+      const sparse = before.blocks * BLOCK_BYTES < before.size;
+      const [buffer] = context.buffers;
+      const checkStopped = (): void => stopIfAsked(context);
+      copied = copyBytes(from, to, { ...context, buffer, sparse, checkStopped });
+    } finally {
+      fs.close(to);
+    }
+    counts.read += copied.bytes;
+    counts.written += copied.written;
+    const torn = BigInt(copied.bytes) !== before.size || !isSameState(before, fs.fstat(from));
+    return { digest: copied.digest, status: before, torn };
+  } finally {
+    fs.close(from);
+  }
+}
+
+/** The system copies, and the copy is read from the cache to hash it. */
+function copyByPath({ source, temporary }: Entry, context: CopyContext): Copy {
+  const { fs, counts } = context;
+  const before = fs.stat(source);
+  fs.copyFile(source, temporary);
+  const torn = !isSameState(before, fs.stat(source));
+  const { digest, bytes } = hashFile(temporary, context);
+  counts.read += bytes;
+  counts.written += bytes;
+  return { digest, status: before, torn: torn || BigInt(bytes) !== before.size };
+}
+
+function hashFile(path: FsPath, context: CopyContext): { digest: bigint; bytes: number } {
+  const { fs, hasher, buffers } = context;
+  const [buffer] = buffers;
+  const fd = fs.openForReading(path);
+  try {
+    const stream = hasher.stream(1);
+    for (let position = 0; ; ) {
+      stopIfAsked(context);
+      const count = fillBuffer(fs, fd, { buffer, position });
+      stream.update(Buffer.from(buffer.buffer, buffer.byteOffset, count));
+      context.onBytes(count);
+      position += count;
+      if (count < buffer.length) return { digest: stream.digest(), bytes: position };
+    }
+  } finally {
+    fs.close(fd);
+  }
+}
+
+/** A temporary name that cannot be removed now is removed when the run is taken up again. */
+function removeQuietly({ fs }: CopyContext, temporary: FsPath): void {
+  try {
+    fs.unlink(temporary);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+  }
+}

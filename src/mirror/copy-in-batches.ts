@@ -1,0 +1,175 @@
+import { UserError } from '../domain/user-error.ts';
+import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { runAll } from '../platform/worker-pool.ts';
+import { type PlannedTask, partOf, toCopyTask } from './copy-plan.ts';
+import type { FinishedPart } from './finished-copies.ts';
+import { COPY, type CopyAnswer, Outcome } from './jobs.ts';
+import type { MirrorRun } from './mirror-run.ts';
+
+const MIB = 1024 * 1024;
+/** Files in a batch at most: what is known of them waits in memory. */
+const BATCH_FILES = 100_000;
+
+/**
+ * Copies in batches: when enough bytes lie there that stage two has not seen, no more is handed out until it has. So
+ * at any time at most one batch (or one larger file) takes space that linking will give back.
+ *
+ * A full disk is first met by giving stage two what there is; if that does not help, it throws UserError('failed').
+ */
+export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun): Promise<void> {
+  const waiting = new Waiting(plan);
+  let round: Round;
+  do {
+    round = new Round(run, waiting);
+    await runAll(run.tools.pool, COPY, {
+      tasks: round.draw(),
+      take: (answer, task) => round.take(answer, task.number),
+    });
+    await handOver(round, run);
+    if (round.isDiskFull && round.copiedFiles === 0) throw diskFull(run, waiting.bytesLeft());
+  } while (!run.isStopped() && (round.isDiskFull || !waiting.isEmpty()));
+}
+
+async function handOver({ parts }: Round, { tools, tally }: MirrorRun): Promise<void> {
+  if (parts.length === 0) return;
+  const { linkedFiles, linkedBytes } = await tools.finished.takeBatch(parts);
+  tally.files.copied -= linkedFiles;
+  tally.bytes.copied -= linkedBytes;
+  tally.files.linked += linkedFiles;
+  tally.bytes.linked += linkedBytes;
+}
+
+/** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */
+class Waiting {
+  readonly #plan: Iterator<PlannedTask>;
+  readonly #again: PlannedTask[] = [];
+  #next: PlannedTask | undefined;
+
+  constructor(plan: Iterable<PlannedTask>) {
+    this.#plan = plan[Symbol.iterator]();
+    this.#next = this.#draw();
+  }
+
+  isEmpty(): boolean {
+    return this.#again.length === 0 && this.#next === undefined;
+  }
+
+  take(): PlannedTask | undefined {
+    const again = this.#again.pop();
+    if (again !== undefined) return again;
+    const next = this.#next;
+    this.#next = this.#draw();
+    return next;
+  }
+
+  putBack(task: PlannedTask): void {
+    if (task.items.length > 0) this.#again.push(task);
+  }
+
+  /** Goes through the rest of the plan. */
+  bytesLeft(): number {
+    let bytes = 0;
+    for (let task = this.take(); task !== undefined; task = this.take()) bytes += task.bytes;
+    return bytes;
+  }
+
+  #draw(): PlannedTask | undefined {
+    const next = this.#plan.next();
+    return next.done === true ? undefined : next.value;
+  }
+}
+
+class Round {
+  readonly #run: MirrorRun;
+  readonly #waiting: Waiting;
+  readonly #inHand = new Map<number, PlannedTask>();
+  #bytesInHand = 0;
+  #bytesCopied = 0;
+  #files = 0;
+  copiedFiles = 0;
+  isDiskFull = false;
+  readonly parts: FinishedPart[] = [];
+
+  constructor(run: MirrorRun, waiting: Waiting) {
+    this.#run = run;
+    this.#waiting = waiting;
+  }
+
+  *draw() {
+    while (!this.isDiskFull && !this.#run.isStopped() && this.#hasRoom()) {
+      const task = this.#waiting.take();
+      if (task === undefined) return;
+      const number = this.#run.nextTask();
+      this.#inHand.set(number, task);
+      this.#bytesInHand += task.bytes;
+      yield toCopyTask(task, this.#run.rules, number);
+    }
+  }
+
+  take(answer: CopyAnswer, number: number): void {
+    const task = this.#inHand.get(number);
+    if (task === undefined) return;
+    this.#inHand.delete(number);
+    this.#bytesInHand -= task.bytes;
+    this.#bytesCopied += answer.bytesWritten;
+    this.#files += answer.digests.length;
+    const { rows, digests, hashed } = answer;
+    if (digests.length > 0) this.parts.push({ rows, digests, hashed, folders: task.folders });
+    this.#count(answer, task);
+  }
+
+  #hasRoom(): boolean {
+    const { batchBytes } = this.#run.request;
+    return this.#bytesCopied + this.#bytesInHand < batchBytes && this.#files < BATCH_FILES;
+  }
+
+  #count(answer: CopyAnswer, task: PlannedTask): void {
+    const { tally } = this.#run;
+    tally.contentBytesRead += answer.bytesRead;
+    tally.bytesWritten += answer.bytesWritten;
+    for (const [item, outcome] of answer.outcomes.entries()) this.#countItem(outcome, task, item);
+    for (const { item, attempted, code } of answer.failures) {
+      const { folder, name } = task.items[item];
+      tally.fail({ path: displayPath(joinPath(task.folders[folder].source, name)), attempted, code });
+    }
+    if (!this.isDiskFull) return;
+    const again: number[] = [Outcome.noSpace, Outcome.notDone];
+    this.#waiting.putBack(partOf(task, (item) => again.includes(answer.outcomes[item])));
+  }
+
+  #countItem(outcome: number, task: PlannedTask, item: number): void {
+    const { tally, onDone } = this.#run;
+    const size = task.sizes[item];
+    switch (outcome) {
+      case Outcome.copied:
+        this.copiedFiles++;
+        tally.countFile('copied', size);
+        break;
+      case Outcome.linked:
+        tally.countFile('linked', size);
+        break;
+      case Outcome.kept:
+        tally.countFile('skipped', size);
+        break;
+      case Outcome.failed:
+        tally.countFile('failed', size);
+        break;
+      case Outcome.noSpace:
+        this.isDiskFull = true;
+        return;
+      default:
+        return;
+    }
+    onDone(task, item, outcome);
+  }
+}
+
+function diskFull({ request, tools }: MirrorRun, bytesLeft: number): UserError {
+  const free = tools.fs.freeBytes(request.target);
+  const missing = Math.ceil(Math.max(bytesLeft - free, 0) / MIB);
+  return new UserError(
+    'failed',
+    `${request.rootShown} is full: up to ${missing} MiB more are needed for the ${Math.ceil(bytesLeft / MIB)} MiB yet to be copied.`,
+    { hint: 'Free some space and run this again: it goes on where it stopped, nothing is copied twice.' },
+  );
+}

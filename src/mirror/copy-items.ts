@@ -1,0 +1,119 @@
+import type { Attempt } from '../domain/failure.ts';
+import { FailureCode } from '../domain/failure.ts';
+import { temporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { ScanRowsBuilder } from '../walk/scan-rows.ts';
+import { type CopyContext, Stopped } from './copy-context.ts';
+import { copyEntry } from './copy-entry.ts';
+import type { Entry, PlacedEntry } from './entry.ts';
+import { type CopyAnswer, type CopyTask, Outcome } from './jobs.ts';
+import { isTransient } from './transient.ts';
+
+/** Kept from task to task of a thread. */
+const builder = new ScanRowsBuilder();
+
+/** Copies the items of a task one after the other. What fails is in the answer; the disk being full ends the task. */
+export function copyItems(task: CopyTask, context: CopyContext): CopyAnswer {
+  const copying = new Copying(task, context);
+  for (let item = 0; item < task.items.length && copying.goesOn(); item++) copying.copy(item);
+  return copying.answer();
+}
+
+class Copying {
+  readonly #task: CopyTask;
+  readonly #context: CopyContext;
+  readonly #outcomes: Uint8Array;
+  readonly #digests: bigint[] = [];
+  readonly #hashed: number[] = [];
+  readonly #failures: { item: number; attempted: Attempt; code: string }[] = [];
+  /** twins that take no more names, and the copy that further names are linked to */
+  readonly #heirs = new Map<string, FsPath>();
+  #isFull = false;
+
+  constructor(task: CopyTask, context: CopyContext) {
+    this.#task = task;
+    this.#context = context;
+    this.#outcomes = new Uint8Array(task.items.length);
+    context.counts.read = 0;
+    context.counts.written = 0;
+  }
+
+  goesOn(): boolean {
+    return !this.#isFull && !this.#context.isStopped();
+  }
+
+  copy(item: number): void {
+    const entry = this.#entryOf(item);
+    try {
+      this.#record(item, entry, copyWithRetries(entry, this.#context));
+    } catch (error: unknown) {
+      if (error instanceof Stopped) return;
+      this.#fail(item, errnoOrThrow(error));
+    }
+  }
+
+  answer(): CopyAnswer {
+    return {
+      outcomes: this.#outcomes,
+      rows: builder.take(),
+      digests: BigUint64Array.from(this.#digests),
+      hashed: Uint8Array.from(this.#hashed),
+      failures: this.#failures,
+      bytesRead: this.#context.counts.read,
+      bytesWritten: this.#context.counts.written,
+    };
+  }
+
+  #entryOf(item: number): Entry {
+    const { items, folders, rules, number } = this.#task;
+    const { folder, name, kind, twin } = items[item];
+    const { source, target, previous } = folders[folder];
+    this.#context.onFolder(folders[folder].number);
+    return {
+      kind,
+      source: joinPath(source, name),
+      target: joinPath(target, name),
+      temporary: joinPath(target, temporaryName(rules.run + number.toString(36), item)),
+      previous: previous === undefined ? undefined : joinPath(previous, name),
+      twin: twin === undefined ? undefined : (this.#heirs.get(displayPath(twin)) ?? twin),
+    };
+  }
+
+  #record(item: number, entry: Entry, { how, status, digest, torn }: PlacedEntry): void {
+    this.#outcomes[item] = Outcome[how];
+    if (torn === true) this.#failures.push({ item, attempted: 'copy', code: FailureCode.changed });
+    const { folder, name, twin } = this.#task.items[item];
+    if (!status.isFile()) return;
+    const wasRead = how === 'copied' ? !this.#task.rules.dryRun : digest !== undefined;
+    if (!wasRead) this.#context.onBytes(Number(status.size));
+    if (this.#task.rules.dryRun) return;
+    builder.addName(folder, name, status);
+    this.#digests.push(digest ?? 0n);
+    this.#hashed.push(digest === undefined ? 0 : 1);
+    if (twin !== undefined && how === 'copied') this.#heirs.set(displayPath(twin), entry.target);
+  }
+
+  #fail(item: number, code: string): void {
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      this.#isFull = true;
+      this.#outcomes[item] = Outcome.noSpace;
+      return;
+    }
+    this.#outcomes[item] = Outcome.failed;
+    this.#failures.push({ item, attempted: 'copy', code });
+  }
+}
+
+function copyWithRetries(entry: Entry, context: CopyContext): PlacedEntry {
+  const { rules, sleep, isStopped, byPath } = context;
+  for (let retry = 0; ; retry++) {
+    try {
+      return copyEntry(entry, context);
+    } catch (error: unknown) {
+      if (error instanceof Stopped || retry >= rules.retries || !isTransient(error, { onWindows: byPath })) throw error;
+      sleep(rules.waitMs);
+      if (isStopped()) throw new Stopped('while it waited', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import type { CopyTask, FolderToCopy, ItemToCopy } from './jobs.ts';
+import type { EntryRef, SourceFolder, SourceTree } from './source-tree.ts';
+
+/** A copy task, and what the main thread knows of its items. */
+export interface PlannedTask {
+  readonly folders: readonly FolderToCopy[];
+  readonly items: readonly ItemToCopy[];
+  /** of the items */
+  readonly sizes: readonly number[];
+  /** the sum of sizes */
+  readonly bytes: number;
+}
+
+/** Where the folders of a source go. */
+export interface Destination {
+  /** the folder of the snapshot in progress */
+  readonly target: FsPath;
+  /** the folder of the previous snapshot, where the run looks there */
+  readonly previous: FsPath | undefined;
+}
+
+/** A task is a few ms or one large file. */
+const TASK_ITEMS = 128;
+const TASK_BYTES = 8 * 1024 * 1024;
+
+/** Everything but further names of a file, in tasks; `isOpen` tells folders into which nothing can be copied. */
+export function* planCopies(
+  { folders, hardLinks }: SourceTree,
+  destination: Destination,
+  isOpen: (folder: number) => boolean,
+): Generator<PlannedTask> {
+  const further = new Set(hardLinks.flatMap((twins) => twins.slice(1).map(keyOf)));
+  let task = new TaskBuilder(destination);
+  for (const folder of folders) {
+    if (!isOpen(folder.number)) continue;
+    for (let entry = 0; entry < folder.names.length; entry++) {
+      if (further.size > 0 && further.has(keyOf({ folder: folder.number, entry }))) continue;
+      task.add(folder, entry);
+      if (!task.isFull()) continue;
+      yield task.build();
+      task = new TaskBuilder(destination);
+    }
+  }
+  if (!task.isEmpty()) yield task.build();
+}
+
+/** The further names of files whose first is in the snapshot; those of one file are never split. */
+export function* planTwins(
+  { folders, hardLinks }: SourceTree,
+  destination: Destination,
+  isOpen: (folder: number) => boolean,
+): Generator<PlannedTask> {
+  let task = new TaskBuilder(destination);
+  for (const [first, ...further] of hardLinks) {
+    const twin = joinPath(below(destination.target, folders[first.folder]), folders[first.folder].names[first.entry]);
+    for (const { folder, entry } of further) if (isOpen(folder)) task.add(folders[folder], entry, twin);
+    if (!task.isFull()) continue;
+    yield task.build();
+    task = new TaskBuilder(destination);
+  }
+  if (!task.isEmpty()) yield task.build();
+}
+
+/** The part of a task that is to be tried again. */
+export function partOf(task: PlannedTask, isWanted: (item: number) => boolean): PlannedTask {
+  const kept = task.items.map((_, item) => item).filter(isWanted);
+  const sizes = kept.map((item) => task.sizes[item]);
+  return {
+    ...task,
+    items: kept.map((item) => task.items[item]),
+    sizes,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+  };
+}
+
+export function toCopyTask({ folders, items }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
+  return { rules, folders, items, number };
+}
+
+/** The folder's path below `base`. */
+export function below(base: FsPath, { path }: Pick<SourceFolder, 'path'>): FsPath {
+  return path === '' ? base : joinPath(base, path);
+}
+
+class TaskBuilder {
+  readonly #destination: Destination;
+  readonly #folders: FolderToCopy[] = [];
+  readonly #places = new Map<number, number>();
+  readonly #items: ItemToCopy[] = [];
+  readonly #sizes: number[] = [];
+  #bytes = 0;
+
+  constructor(destination: Destination) {
+    this.#destination = destination;
+  }
+
+  add(folder: SourceFolder, entry: number, twin?: FsPath): void {
+    const item = { folder: this.#placeOf(folder), name: folder.names[entry], kind: folder.kinds[entry] };
+    this.#items.push(twin === undefined ? item : { ...item, twin });
+    this.#sizes.push(folder.sizes[entry]);
+    this.#bytes += folder.sizes[entry];
+  }
+
+  isFull(): boolean {
+    return this.#items.length >= TASK_ITEMS || this.#bytes >= TASK_BYTES;
+  }
+
+  isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  build(): PlannedTask {
+    return { folders: this.#folders, items: this.#items, sizes: this.#sizes, bytes: this.#bytes };
+  }
+
+  #placeOf(folder: SourceFolder): number {
+    const known = this.#places.get(folder.number);
+    if (known !== undefined) return known;
+    const { target, previous } = this.#destination;
+    const place =
+      this.#folders.push({
+        number: folder.number,
+        source: folder.source ?? '',
+        target: below(target, folder),
+        previous: previous === undefined ? undefined : below(previous, folder),
+      }) - 1;
+    this.#places.set(folder.number, place);
+    return place;
+  }
+}
+
+function keyOf({ folder, entry }: EntryRef): string {
+  return `${folder}/${entry}`;
+}

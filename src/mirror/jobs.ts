@@ -1,0 +1,125 @@
+import type { Attempt } from '../domain/failure.ts';
+import type { MetadataField } from '../domain/metadata.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { SharedProgress } from '../platform/shared-progress.ts';
+import type { Job } from '../platform/worker-pool.ts';
+import type { ScanRows } from '../walk/scan-rows.ts';
+import type { Selection } from './selection.ts';
+
+/** What the mirror asks of the workers. */
+export const LIST_SOURCE: Job<ListTask, ListAnswer> = { name: 'list-source' };
+export const COPY: Job<CopyTask, CopyAnswer> = { name: 'copy' };
+
+export type LinksMode = 'copy' | 'follow' | 'skip';
+export type UnchangedMode = 'copy' | 'compare' | 'link';
+
+/** What an entry of a source is and how it is copied. */
+export const EntryKind = { file: 0, symlink: 1, followedFile: 2 } as const;
+
+export interface ListTask {
+  readonly links: LinksMode;
+  readonly selection: Selection;
+  readonly folders: readonly FolderToList[];
+}
+
+export interface FolderToList {
+  readonly source: FsPath;
+  /** relative to its source, with `/`; '' for the source itself */
+  readonly relative: string;
+  /** 1 for the source itself, as in robocopy's /LEV */
+  readonly level: number;
+  /** the whole of a disk: what Windows keeps there is left out */
+  readonly isDriveRoot: boolean;
+  /** (dev, ino) of the folders that lead here; only where links are followed */
+  readonly chain: readonly string[];
+}
+
+/** What one folder of a source holds, left-out entries apart. */
+export interface ListedFolder {
+  readonly names: readonly FsPath[];
+  /** of EntryKind */
+  readonly kinds: Uint8Array;
+  /** bytes */
+  readonly sizes: Float64Array;
+  /** entries that have further names: equal keys are one file */
+  readonly hardLinks: readonly { readonly entry: number; readonly key: string }[];
+  readonly subfolders: readonly { readonly name: FsPath; readonly source: FsPath; readonly chain: readonly string[] }[];
+  readonly leftOut: LeftOutOfSource;
+  readonly failures: readonly { readonly path: string; readonly attempted: Attempt; readonly code: string }[];
+}
+
+export interface LeftOutOfSource {
+  specialFiles: number;
+  /** symlinks, with `--links skip` */
+  symlinks: number;
+  files: number;
+  /** of `files` */
+  bytes: number;
+  folders: number;
+}
+
+export interface ListAnswer {
+  /** in the order of the task's folders */
+  readonly folders: readonly ListedFolder[];
+}
+
+/** What is the same in every copy task of a run. */
+export interface CopyRules {
+  readonly unchanged: UnchangedMode;
+  /** only look: what is unchanged by size and metadata would be linked, the rest copied */
+  readonly dryRun: boolean;
+  readonly ignore: readonly MetadataField[];
+  /** names an inode may have */
+  readonly limit: number;
+  /** the snapshot was begun by a run that was killed: what is there already is looked at first */
+  readonly resumed: boolean;
+  /** how often a file that is in use is tried again, and after how many ms */
+  readonly retries: number;
+  readonly waitMs: number;
+  /** mtimes that are not further apart are equal, in ns */
+  readonly timeSlackNs: bigint;
+  /** makes temporary names of this run unlike all others */
+  readonly run: string;
+  readonly progress: SharedProgress;
+}
+
+export interface CopyTask {
+  readonly rules: CopyRules;
+  readonly folders: readonly FolderToCopy[];
+  readonly items: readonly ItemToCopy[];
+  /** of this task within the run */
+  readonly number: number;
+}
+
+export interface FolderToCopy {
+  readonly number: number;
+  readonly source: FsPath;
+  readonly target: FsPath;
+  /** the same folder in the previous snapshot, where the run looks there */
+  readonly previous: FsPath | undefined;
+}
+
+export interface ItemToCopy {
+  /** among the task's folders */
+  readonly folder: number;
+  readonly name: FsPath;
+  /** of EntryKind */
+  readonly kind: number;
+  /** another name of the same source file, which is in the snapshot already */
+  readonly twin?: FsPath;
+}
+
+/** Per item. */
+export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, noSpace: 5 } as const;
+
+export interface CopyAnswer {
+  readonly outcomes: Uint8Array;
+  /** the regular files that are complete; folders are those of the task */
+  readonly rows: ScanRows;
+  /** one per row; meaningless where `hashed` is 0 */
+  readonly digests: BigUint64Array;
+  readonly hashed: Uint8Array;
+  readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}

@@ -1,0 +1,92 @@
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { compareBytes } from './compare-bytes.ts';
+import type { CopyContext } from './copy-context.ts';
+import type { Entry, PlacedEntry } from './entry.ts';
+import { EntryKind } from './jobs.ts';
+import { lstatOrUndefined } from './lstat-or-undefined.ts';
+import { hasMetadataOf } from './same-metadata.ts';
+
+/** A link to another name of the same source file; undefined where it takes no more, or is not what it was. */
+export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
+  const { fs, rules } = context;
+  if (entry.twin === undefined) return undefined;
+  const twin = lstatOrUndefined(fs, entry.twin);
+  if (twin === undefined || !twin.isFile() || twin.size !== seen.size) return undefined;
+  if (rules.resumed) {
+    const there = lstatOrUndefined(fs, entry.target);
+    if (there?.ino === twin.ino) return { how: 'kept', status: there };
+  }
+  return place(entry, { path: entry.twin, status: twin }, context);
+}
+
+/**
+ * A link to the namesake in the previous snapshot where the run takes it for unchanged: by size and metadata, and with
+ * `compare` by every byte. Undefined where it must be copied. Empty files are copied: stage two links none either.
+ */
+export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
+  if (context.rules.unchanged === 'copy') return undefined;
+  const previous = findUnchanged(entry, seen, context);
+  if (previous === undefined) return undefined;
+  if (context.rules.unchanged === 'link') return place(entry, previous, context);
+  const digest = compareBytes(entry, previous.path, context);
+  if (digest === undefined) return undefined;
+  const placed = place(entry, previous, context);
+  return placed === undefined ? undefined : { ...placed, digest };
+}
+
+/** The namesake in the previous snapshot where its size and metadata are those of the source, and it takes names. */
+export function findUnchanged(
+  { previous: path, kind }: Entry,
+  seen: FileStatus,
+  { fs, rules, user }: CopyContext,
+): Existing | undefined {
+  if (path === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
+  const status = lstatOrUndefined(fs, path);
+  if (status === undefined || !status.isFile() || status.size !== seen.size || status.nlink >= rules.limit) {
+    return undefined;
+  }
+  const ignore = rules.unchanged === 'compare' ? rules.ignore : rules.ignore.filter((field) => field !== 'mtime');
+  const isUnchanged = hasMetadataOf(status, seen, { ignore, timeSlackNs: rules.timeSlackNs, user });
+  return isUnchanged ? { path, status } : undefined;
+}
+
+/** A file that may be given another name. */
+interface Existing {
+  readonly path: FsPath;
+  readonly status: FileStatus;
+}
+
+/** Links and looks at what was linked, whatever has happened to the path meanwhile. */
+function place({ target, temporary }: Entry, existing: Existing, { fs, rules }: CopyContext): PlacedEntry | undefined {
+  if (existing.status.nlink >= rules.limit) return undefined;
+  const free = rules.resumed ? temporary : target;
+  try {
+    fs.link(existing.path, free);
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EMLINK', 'UNKNOWN', 'ENOENT', 'EPERM', 'EXDEV')) throw error;
+    return undefined; // full, gone or not to be linked: then it is copied
+  }
+  const status = fs.lstat(free);
+  const { ino, size, mtimeNs } = existing.status;
+  if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
+    removeLink();
+    return undefined;
+  }
+  if (free === target) return { how: 'linked', status };
+  try {
+    fs.rename(temporary, target);
+  } finally {
+    removeLink(); // rename leaves it where both were names of one file
+  }
+  return { how: 'linked', status: fs.lstat(target) };
+
+  function removeLink(): void {
+    try {
+      fs.unlink(free);
+    } catch (error: unknown) {
+      errnoOrThrow(error);
+    }
+  }
+}

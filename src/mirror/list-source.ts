@@ -1,0 +1,150 @@
+import type { Failure } from '../domain/failure.ts';
+import { isTemporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import {
+  EntryKind,
+  type FolderToList,
+  type LeftOutOfSource,
+  type LinksMode,
+  type ListAnswer,
+  type ListedFolder,
+  type ListTask,
+} from './jobs.ts';
+import { compileSelection, type Place, type Selector } from './selection.ts';
+
+/** Lists the folders of a task, each one level deep, and looks at every entry once. */
+export function listSource({ folders, links, selection }: ListTask, fs: FileSystem): ListAnswer {
+  const selector = compileSelection(selection);
+  return {
+    folders: folders.map((folder) => {
+      const listing = new Listing(folder, { fs, links, selector, enter: folder.level < selection.levels });
+      return listing.list();
+    }),
+  };
+}
+
+interface ListingRules {
+  readonly fs: FileSystem;
+  readonly links: LinksMode;
+  readonly selector: Selector;
+  /** false at the last level: folders below it are left out */
+  readonly enter: boolean;
+}
+
+class Listing {
+  readonly #folder: FolderToList;
+  readonly #rules: ListingRules;
+  readonly #names: FsPath[] = [];
+  readonly #kinds: number[] = [];
+  readonly #sizes: number[] = [];
+  readonly #hardLinks: { entry: number; key: string }[] = [];
+  readonly #subfolders: { name: FsPath; source: FsPath; chain: readonly string[] }[] = [];
+  readonly #leftOut: LeftOutOfSource = { specialFiles: 0, symlinks: 0, files: 0, bytes: 0, folders: 0 };
+  readonly #failures: Failure[] = [];
+
+  constructor(folder: FolderToList, rules: ListingRules) {
+    this.#folder = folder;
+    this.#rules = rules;
+  }
+
+  list(): ListedFolder {
+    const { fs } = this.#rules;
+    const { source } = this.#folder;
+    const entries = this.#attempt('list folder', source, () => fs.list(source)) ?? [];
+    for (const entry of entries) {
+      const path = joinPath(source, entry.name);
+      const status = this.#attempt('read metadata', path, () => fs.lstat(path));
+      if (status !== undefined) this.#take(entry, path, status);
+    }
+    return {
+      names: this.#names,
+      kinds: Uint8Array.from(this.#kinds),
+      sizes: Float64Array.from(this.#sizes),
+      hardLinks: this.#hardLinks,
+      subfolders: this.#subfolders,
+      leftOut: this.#leftOut,
+      failures: this.#failures,
+    };
+  }
+
+  #take({ name }: FolderEntry, path: FsPath, status: FileStatus): void {
+    if (status.isDirectory()) this.#takeFolder(name, path, status);
+    else if (status.isFile()) this.#takeFile(name, path, { status, kind: EntryKind.file });
+    else if (status.isSymbolicLink()) this.#takeSymlink(name, path, status);
+    else this.#leftOut.specialFiles++;
+  }
+
+  #takeFolder(name: FsPath, source: FsPath, status: FileStatus): void {
+    const { chain } = this.#folder;
+    const id = identity(status);
+    if (chain.includes(id)) {
+      this.#failures.push({ path: displayPath(source), attempted: 'list folder', code: 'ELOOP' });
+    } else if (this.#rules.enter && this.#rules.selector.takesFolder(this.#place(name, source))) {
+      this.#subfolders.push({ name, source, chain: this.#rules.links === 'follow' ? [...chain, id] : [] });
+    } else {
+      this.#leftOut.folders++;
+    }
+  }
+
+  #takeFile(name: FsPath, path: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
+    if (typeof name === 'string' && isTemporaryName(name)) return;
+    if (!this.#rules.selector.takesFile(this.#place(name, path), status)) {
+      this.#leftOut.files++;
+      this.#leftOut.bytes += Number(status.size);
+      return;
+    }
+    const entry = this.#names.push(name) - 1;
+    this.#kinds.push(kind);
+    this.#sizes.push(kind === EntryKind.symlink ? 0 : Number(status.size));
+    if (kind === EntryKind.file && status.nlink > 1n) this.#hardLinks.push({ entry, key: identity(status) });
+  }
+
+  #takeSymlink(name: FsPath, path: FsPath, status: FileStatus): void {
+    switch (this.#rules.links) {
+      case 'skip':
+        this.#leftOut.symlinks++;
+        break;
+      case 'copy':
+        this.#takeFile(name, path, { status, kind: EntryKind.symlink });
+        break;
+      case 'follow':
+        this.#follow(name, path);
+        break;
+    }
+  }
+
+  #follow(name: FsPath, path: FsPath): void {
+    const status = this.#attempt('read metadata', path, () => this.#rules.fs.stat(path));
+    if (status === undefined) return;
+    if (status.isDirectory()) this.#takeFolder(name, path, status);
+    else if (status.isFile()) this.#takeFile(name, path, { status, kind: EntryKind.followedFile });
+    else this.#leftOut.specialFiles++;
+  }
+
+  #place(name: FsPath, path: FsPath): Place {
+    const { relative, isDriveRoot } = this.#folder;
+    const text = displayPath(name);
+    return {
+      name: text,
+      absolute: displayPath(path),
+      relative: relative === '' ? text : `${relative}/${text}`,
+      inDriveRoot: isDriveRoot,
+    };
+  }
+
+  #attempt<T>(attempted: 'list folder' | 'read metadata', at: FsPath, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error: unknown) {
+      this.#failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
+      return undefined;
+    }
+  }
+}
+
+/** Tells files of all disks apart. */
+export function identity({ dev, ino }: Pick<FileStatus, 'dev' | 'ino'>): string {
+  return `${dev}:${ino}`;
+}

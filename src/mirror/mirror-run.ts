@@ -1,0 +1,53 @@
+import type { Observer } from '../domain/events.ts';
+import type { CurrentUser } from '../platform/current-user.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { SharedProgress } from '../platform/shared-progress.ts';
+import type { WorkerPool } from '../platform/worker-pool.ts';
+import type { PlannedTask } from './copy-plan.ts';
+import type { FinishedCopies } from './finished-copies.ts';
+import type { CopyRules, LinksMode } from './jobs.ts';
+import type { MirrorTally } from './mirror-tally.ts';
+import type { Source } from './scan-source.ts';
+import type { Selection } from './selection.ts';
+
+/** What stage one is to do, resolved. */
+export interface MirrorRequest {
+  readonly sources: readonly Source[];
+  readonly rootShown: string;
+  /** the folder of the snapshot in progress, absolute */
+  readonly target: FsPath;
+  /** the folder of the newest complete snapshot, absolute, where there is one */
+  readonly previous: FsPath | undefined;
+  readonly links: LinksMode;
+  readonly selection: Selection;
+  readonly rules: Omit<CopyRules, 'run' | 'progress'>;
+  /** of data that stage two has not seen */
+  readonly batchBytes: number;
+  readonly dryRun: boolean;
+  /** emit an event for each file */
+  readonly reportNames: boolean;
+}
+
+/** What stage one works with; all of it is constructed in `app`. */
+export interface MirrorTools {
+  readonly fs: FileSystem;
+  readonly pool: WorkerPool;
+  readonly progress: SharedProgress;
+  readonly observer: Observer;
+  readonly finished: FinishedCopies;
+  readonly user: CurrentUser | undefined;
+}
+
+/** A run under way; every step gets it. */
+export interface MirrorRun {
+  readonly request: MirrorRequest;
+  readonly tools: MirrorTools;
+  readonly tally: MirrorTally;
+  readonly rules: CopyRules;
+  isStopped(): boolean;
+  /** Numbers the copy tasks, for names that nothing else has. */
+  nextTask(): number;
+  /** Called for each item that was copied, linked, kept or failed. */
+  onDone(task: PlannedTask, item: number, outcome: number): void;
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { isStopRequested } from '../platform/shared-progress.ts';
+import { clearExtras } from './clear-extras.ts';
+import { copyInBatches } from './copy-in-batches.ts';
+import { planCopies, planTwins } from './copy-plan.ts';
+import { finishFolders } from './finish-folders.ts';
+import { makeFolders } from './make-folders.ts';
+import { startMirrorMeters } from './mirror-meters.ts';
+import type { MirrorRequest, MirrorRun, MirrorTools } from './mirror-run.ts';
+import { MirrorTally } from './mirror-tally.ts';
+import { pruneEmptyFolders } from './prune-empty-folders.ts';
+import { reportItem } from './report-item.ts';
+import { scanSource } from './scan-source.ts';
+import type { SourceTree } from './source-tree.ts';
+
+export interface MirrorResult {
+  readonly tally: MirrorTally;
+  readonly outcome: 'done' | 'interrupted';
+  /** wall time of copying, ms */
+  readonly copyMs: number;
+}
+
+/**
+ * Stage one: copies the sources into the folder of a snapshot in progress. Scan; make the folders; copy in batches,
+ * each of which stage two takes; link further names of files to the first; give the folders their times.
+ *
+ * Items that fail are in the tally. Throws only where the run cannot go on; the folder then stays for the next run.
+ */
+export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): Promise<MirrorResult> {
+  const tally = new MirrorTally(tools.observer);
+  const meters = startMirrorMeters(tools);
+  const run = startRun(request, tools, tally);
+
+  const tree = await meters.scan.during(() => scan(run, meters.noteNames));
+  countTotals(tree, tally);
+  meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
+  if (!run.isStopped()) await meters.copy.during(() => copyTree(tree, run));
+  meters.finish();
+  return { tally, outcome: run.isStopped() ? 'interrupted' : 'done', copyMs: meters.copy.elapsedMs };
+}
+
+async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
+  const { request } = run;
+  if (request.rules.resumed) await clearExtras(tree, run);
+  const failed = request.dryRun ? new Set<number>() : await makeFolders(tree, run);
+  const isOpen = (folder: number): boolean => !failed.has(folder);
+  await copyInBatches(planCopies(tree, request, isOpen), run);
+  if (!run.isStopped()) await copyInBatches(planTwins(tree, request, isOpen), run);
+  if (!request.dryRun) await finishFolders(tree, failed, run);
+}
+
+async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {
+  const { request, tools, tally, isStopped } = run;
+  const { links, selection } = request;
+  const tree = await scanSource(tools.pool, request.sources, { links, selection, tally, onNames, isStopped });
+  return selection.emptyFolders ? tree : pruneEmptyFolders(tree);
+}
+
+function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally): MirrorRun {
+  const { progress } = tools;
+  let tasks = 0;
+  return {
+    request,
+    tools,
+    tally,
+    rules: { ...request.rules, run: randomBytes(4).toString('hex'), progress },
+    isStopped: () => isStopRequested(progress),
+    nextTask: () => tasks++,
+    onDone: (task, item, outcome) => {
+      if (request.reportNames) reportItem(tools.observer, request, { task, item, outcome });
+    },
+  };
+}
+
+function countTotals({ folders }: SourceTree, { folders: dirs, files, bytes }: MirrorTally): void {
+  dirs.total += folders.length;
+  for (const { names, sizes } of folders) {
+    files.total += names.length;
+    for (const size of sizes) bytes.total += size;
+  }
+}

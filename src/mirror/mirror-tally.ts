@@ -1,0 +1,66 @@
+import type { BackupCounts } from '../domain/backup-summary.ts';
+import type { Observer } from '../domain/events.ts';
+import { type Failure, FailureCode } from '../domain/failure.ts';
+import type { LeftOutOfSource } from './jobs.ts';
+
+/** More are counted, not kept. */
+const FAILURES_KEPT = 1000;
+
+type Counts = { -readonly [Column in keyof BackupCounts]: number };
+
+/** What stage one counts on its way; robocopy's table is made of it. */
+export class MirrorTally {
+  readonly #observer: Observer;
+  readonly folders = noCounts();
+  readonly files = noCounts();
+  readonly bytes = noCounts();
+  readonly failures: Failure[] = [];
+  failuresNotListed = 0;
+  changedFiles = 0;
+  specialFiles = 0;
+  skippedSymlinks = 0;
+  contentBytesRead = 0;
+  bytesWritten = 0;
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+  }
+
+  fail(failure: Failure): void {
+    if (failure.code === FailureCode.changed) this.changedFiles++;
+    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+    else this.failuresNotListed++;
+    this.#observer({ type: 'failure', failure });
+  }
+
+  /** Something that the walk of the source could not look at. */
+  failSource(failure: Failure): void {
+    if (failure.attempted === 'list folder') this.folders.failed++;
+    else {
+      this.files.total++;
+      this.files.failed++;
+    }
+    this.fail(failure);
+  }
+
+  leaveOut({ specialFiles, symlinks, files, bytes, folders }: LeftOutOfSource): void {
+    this.specialFiles += specialFiles;
+    this.skippedSymlinks += symlinks;
+    this.files.total += files + symlinks;
+    this.files.skipped += files + symlinks;
+    this.bytes.total += bytes;
+    this.bytes.skipped += bytes;
+    this.folders.total += folders;
+    this.folders.skipped += folders;
+  }
+
+  /** Counts a file of `size` bytes in a column. */
+  countFile(column: keyof BackupCounts, size: number): void {
+    this.files[column]++;
+    this.bytes[column] += size;
+  }
+}
+
+function noCounts(): Counts {
+  return { total: 0, copied: 0, linked: 0, skipped: 0, mismatch: 0, failed: 0, extras: 0 };
+}

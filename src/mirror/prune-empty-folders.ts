@@ -1,0 +1,20 @@
+import { newFolder, type SourceFolder, type SourceTree } from './source-tree.ts';
+
+/** Without the folders below which there is nothing to copy (robocopy's /S); the first stays. */
+export function pruneEmptyFolders({ folders, hardLinks }: SourceTree): SourceTree {
+  const isKept = folders.map(({ names, parent }) => names.length > 0 || parent === undefined);
+  for (let number = folders.length - 1; number > 0; number--) {
+    const { parent } = folders[number];
+    if (isKept[number] && parent !== undefined) isKept[parent] = true;
+  }
+  const numbers = new Map<number, number>();
+  const kept: SourceFolder[] = [];
+  for (const folder of folders.filter(({ number }) => isKept[number])) {
+    const parent = folder.parent === undefined ? undefined : numbers.get(folder.parent);
+    numbers.set(folder.number, kept.length);
+    const { names, kinds, sizes } = folder;
+    kept.push({ ...newFolder({ ...folder, number: kept.length, parent }), names, kinds, sizes });
+  }
+  const moved = hardLinks.map((twins) => twins.map((at) => ({ ...at, folder: numbers.get(at.folder) ?? at.folder })));
+  return { folders: kept, hardLinks: moved };
+}

@@ -1,0 +1,42 @@
+import type { CurrentUser } from '../platform/current-user.ts';
+import { isErrno } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { isSettable, wantedMode } from './same-metadata.ts';
+
+interface Setter {
+  readonly fs: FileSystem;
+  readonly user: CurrentUser | undefined;
+}
+
+/**
+ * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
+ * it clears bits of the mode; the times last. On Windows the mode is the read-only flag, and folders have none.
+ */
+export function setMetadata(path: FsPath, source: FileStatus, { fs, user }: Setter): void {
+  if (user === undefined) {
+    if (source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
+  } else {
+    const ownerIsSet = setOwner(path, source, { fs, user });
+    fs.setMode(path, Number(wantedMode(source, ownerIsSet)));
+  }
+  fs.setTimes(path, source.atimeNs, source.mtimeNs);
+}
+
+/** False where this user may not. */
+export function setOwner(
+  path: FsPath,
+  { uid, gid }: Pick<FileStatus, 'uid' | 'gid'>,
+  { fs, user }: { fs: FileSystem; user: CurrentUser },
+): boolean {
+  if (uid === user.uid && gid === user.gid && !user.isRoot) return true;
+  if (!isSettable({ uid, gid }, user)) return false;
+  try {
+    fs.setOwner(path, Number(uid), Number(gid));
+    return true;
+  } catch (error: unknown) {
+    // A container or a file system without owners: the copy is then this user's.
+    if (isErrno(error, 'EPERM', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type { FsPath } from '../platform/fs-path.ts';
+
+/** A folder of the source, or the one that several sources are folders of. */
+export interface SourceFolder {
+  readonly number: number;
+  /** the number of its parent, which is lower; undefined for the first */
+  readonly parent: number | undefined;
+  readonly name: FsPath;
+  /** absolute; undefined for the folder of several sources */
+  readonly source: FsPath | undefined;
+  /** relative to the snapshot, '' for the snapshot itself */
+  readonly path: FsPath;
+  names: readonly FsPath[];
+  /** of EntryKind */
+  kinds: Uint8Array;
+  /** bytes */
+  sizes: Float64Array;
+}
+
+/** An entry of a folder: the folder's number and the place in it. */
+export interface EntryRef {
+  readonly folder: number;
+  readonly entry: number;
+}
+
+/** Everything that is to be copied. Parents come before their folders. */
+export interface SourceTree {
+  readonly folders: readonly SourceFolder[];
+  /** the names of files that have several; the first of each is copied */
+  readonly hardLinks: readonly (readonly EntryRef[])[];
+}
+
+export function newFolder(place: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
+  return { ...place, names: [], kinds: new Uint8Array(0), sizes: new Float64Array(0) };
+}
