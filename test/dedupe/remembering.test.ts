@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
+import { type DedupeOptions, dedupe } from '../../src/index.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, type TreeLiteral, tree } from '../kit/tree.ts';
+
+it('after a run the index has every inode, under its name in the newest snapshot, and every snapshot', async () => {
+  const root = made({
+    '2026-01-01/a': file('same'),
+    '2026-01-02/a': file('same'),
+    '2026-01-02/b': file('alone'),
+    loose: file('loose one'),
+  });
+  await run(root);
+  const { inos, pathOf, snapshots } = await remembered(root);
+  const at = (name: string): bigint => fs.statSync(path.join(root, name), { bigint: true }).ino;
+  expect(inos).toEqual([at('2026-01-01/a'), at('2026-01-02/b'), at('loose')].sort((a, b) => Number(a - b)));
+  expect(pathOf.get(at('2026-01-01/a'))).toBe(path.join('2026-01-02', 'a'));
+  expect(snapshots).toEqual([
+    { name: '2026-01-01', names: 1, apparentBytes: 4 },
+    { name: '2026-01-02', names: 2, apparentBytes: 9 },
+  ]);
+});
+
+it('a run forgets what is gone, unless it did not see everything', async () => {
+  const root = made({ '1/a': file('first'), '2/b': file('second!'), '3/c': file('the third') });
+  await run(root);
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  for (const partial of [{ include: ['b'] }, { maxSize: 3 }, { snapshots: '3' }, { dryRun: true }]) {
+    await run(root, partial);
+    expect((await remembered(root)).inos, JSON.stringify(partial)).toHaveLength(3);
+  }
+  await run(root);
+  const { inos, snapshots } = await remembered(root);
+  expect(inos).toHaveLength(2);
+  expect(snapshots.map(({ name }) => name)).toEqual(['2', '3']);
+});
+
+it('an interrupted run remembers what it read and seals no snapshot', async () => {
+  const root = made({ '1/a': file('same'), '2/a': file('same'), '2/b': file('alone') });
+  const controller = new AbortController();
+  const summary = await run(root, {
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (event.type === 'phase-progress' && event.phase === 'link') controller.abort();
+    },
+  });
+  expect(summary).toMatchObject({ outcome: 'interrupted', linkedNames: 0 });
+  const { inos, snapshots } = await remembered(root);
+  expect([inos.length, snapshots]).toEqual([2, []]);
+});
+
+function made(literal: TreeLiteral): string {
+  const root = temporaryFolder();
+  tree(root, literal);
+  return root;
+}
+
+function run(root: string, options: Partial<DedupeOptions> = {}) {
+  return dedupe({ threads: 1, ...options, root });
+}
+
+async function remembered(root: string) {
+  const { index } = await openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const inos = [...index.inodes()];
+  const pathOf = new Map(inos.map((ino) => [ino, index.lookUp(ino)?.path.toString()]));
+  const snapshots = index.snapshots().map(({ name, names, apparentBytes }) => ({ name, names, apparentBytes }));
+  await index.close();
+  return { inos, pathOf, snapshots: snapshots.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}

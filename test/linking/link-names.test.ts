@@ -1,0 +1,160 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { fdPathsWork, holdFolder } from '../../src/linking/held-folder.ts';
+import { type LinkSource, linkNames, Outcome } from '../../src/linking/link-names.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, folder, tree } from '../kit/tree.ts';
+
+const THEN = 1_600_000_000_123_456_789n;
+const WAYS = process.platform === 'linux' ? [true, false] : [false];
+
+describe.each(WAYS)('with names reached through a descriptor: %s', (byFd) => {
+  it('names are linked folder by folder, and each folder gets its times back', () => {
+    const { root, link } = snapshots();
+    const { outcomes, failures } = link(byFd);
+    expect([[...outcomes], failures]).toEqual([[Outcome.linked, Outcome.linked], []]);
+    expect(inodes(root)).toHaveLength(1);
+    for (const name of ['2', '3']) expect(nodeFileSystem.lstat(path.join(root, name)).mtimeNs).toBe(THEN);
+  });
+
+  it('a folder that was swapped for a symlink is not followed, and the other is done', () => {
+    const { root, link } = snapshots();
+    const elsewhere = temporaryFolder();
+    fs.cpSync(path.join(root, '2'), elsewhere, { recursive: true, preserveTimestamps: true });
+    fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
+    fs.symlinkSync(elsewhere, path.join(root, '2'));
+    const before = fs.lstatSync(path.join(elsewhere, 'a')).ino;
+    const { outcomes, failures } = link(byFd);
+    expect([...outcomes]).toEqual([Outcome.failed, Outcome.linked]);
+    expect(failures).toMatchObject([{ action: 0, attempted: 'link' }]);
+    expect(fs.lstatSync(path.join(elsewhere, 'a')).ino).toBe(before);
+    expect(fs.readdirSync(elsewhere)).toEqual(['a']);
+  });
+
+  it('a folder of the same name that was made anew is another folder', () => {
+    const { root, link } = snapshots();
+    fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
+    fs.cpSync(path.join(root, 'moved'), path.join(root, '2'), { recursive: true, preserveTimestamps: true });
+    expect(link(byFd).failures).toEqual([{ action: 0, attempted: 'link', code: 'CHANGED' }]);
+  });
+
+  it('folder times that cannot be put back are a failure of the folder; the links stand', () => {
+    const { root, link } = snapshots();
+    const refusing: FileSystem = {
+      ...nodeFileSystem,
+      setTimes: () => {
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'utimensat' });
+      },
+    };
+    const { outcomes, folderFailures } = link(byFd, { fs: refusing });
+    expect([...outcomes]).toEqual([Outcome.linked, Outcome.linked]);
+    expect(folderFailures).toEqual([
+      { folder: 1, code: 'EPERM' },
+      { folder: 2, code: 'EPERM' },
+    ]);
+    expect(inodes(root)).toHaveLength(1);
+  });
+
+  it('no descriptor stays open', () => {
+    if (process.platform !== 'linux') return;
+    const { link } = snapshots();
+    const open = fs.readdirSync('/proc/self/fd').length;
+    link(byFd);
+    expect(fs.readdirSync('/proc/self/fd')).toHaveLength(open);
+  });
+});
+
+describe('linkNames', () => {
+  it('finds a canonical under another of its names where the first is gone', () => {
+    const { root, link } = snapshots();
+    fs.renameSync(path.join(root, '1/a'), path.join(root, '1/b'));
+    const moved = link(false, { pathsOf: () => [path.join(root, '1/a'), path.join(root, '1/b')] });
+    // a rename moves the change time, so it no longer is what was read
+    expect([...moved.outcomes]).toEqual([Outcome.canonicalChanged, Outcome.canonicalChanged]);
+    const { root: other, link: again } = snapshots();
+    const found = again(false, { pathsOf: () => [path.join(other, 'gone'), path.join(other, '1/a')] });
+    expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
+  });
+
+  it('says which canonical is full, and with how many names', () => {
+    const { link } = snapshots();
+    const { outcomes, full } = link(false, { limit: 2 });
+    expect([...outcomes]).toEqual([Outcome.linked, Outcome.full]);
+    expect(full).toEqual([{ inode: 0, links: 2, bySystem: false }]);
+  });
+
+  it('stops between two names when the run is to end', () => {
+    const { link } = snapshots();
+    let done = 0;
+    const { outcomes } = link(false, { onDone: () => done++, isCancelled: () => done > 0 });
+    expect([...outcomes]).toEqual([Outcome.linked, Outcome.notDone]);
+  });
+});
+
+describe('a held folder', () => {
+  it.runIf(process.platform === 'linux')('is reached under its descriptor even when its path leads elsewhere', () => {
+    const { root } = snapshots();
+    const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
+    const held = holdFolder(nodeFileSystem, path.join(root, '2'), { ino, byFd: true });
+    fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
+    fs.symlinkSync(path.join(root, '1'), path.join(root, '2'));
+    nodeFileSystem.unlink(held?.pathOf('a') ?? '');
+    held?.release();
+    expect(fs.readdirSync(path.join(root, 'moved'))).toEqual([]);
+    expect(fs.readdirSync(path.join(root, '1'))).toEqual(['a']);
+    expect(nodeFileSystem.lstat(path.join(root, 'moved')).mtimeNs).toBe(THEN);
+  });
+
+  it('is looked for by descriptor only where /proc leads there', () => {
+    const { root } = snapshots();
+    expect(fdPathsWork(nodeFileSystem, root)).toBe(process.platform === 'linux');
+    const noProc: FileSystem = {
+      ...nodeFileSystem,
+      lstat: () => {
+        throw Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'lstat' });
+      },
+    };
+    expect(fdPathsWork(noProc, root)).toBe(false);
+  });
+});
+
+/** `1/a`, the canonical (inode 0), and its duplicates `2/a` and `3/a` (names 1 and 2 in folders 1 and 2). */
+function snapshots() {
+  const root = temporaryFolder();
+  tree(root, {
+    ...Object.fromEntries(['1', '2', '3'].map((name) => [`${name}/`, folder({ mtime: THEN })])),
+    ...Object.fromEntries(['1', '2', '3'].map((name) => [`${name}/a`, file('same')])),
+  });
+  const folders = ['1', '2', '3'].map((name) => path.join(root, name));
+  const seen = folders.map((each) => nodeFileSystem.lstat(path.join(each, 'a')));
+  const folderInos = folders.map((each) => nodeFileSystem.lstat(each).ino);
+  const link = (byFd: boolean, overrides: Partial<LinkSource> = {}) =>
+    linkNames(
+      { name: Uint32Array.of(1, 2), from: Uint32Array.of(1, 2), to: Uint32Array.of(0, 0) },
+      {
+        fs: nodeFileSystem,
+        byFd,
+        limit: 1023,
+        run: 'test',
+        folderOf: (name) => name,
+        folderPath: (row) => folders[row],
+        folderIno: (row) => folderInos[row],
+        nameIn: () => 'a',
+        pathsOf: (inode) => [path.join(folders[inode], 'a')],
+        seen: (inode) => seen[inode],
+        onDone: () => undefined,
+        isCancelled: () => false,
+        ...overrides,
+      },
+    );
+  return { root, link };
+}
+
+function inodes(root: string): bigint[] {
+  const all = ['1', '2', '3'].map((name) => nodeFileSystem.lstat(path.join(root, name, 'a')).ino);
+  return [...new Set(all)];
+}
