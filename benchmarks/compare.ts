@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { scratchFolder } from './at-exit.ts';
 import { parseCommand, say } from './command-line.ts';
 import { CASES, type Case, newResults, type Results, reportCase } from './compare-report.ts';
 import { measureFloor, planFloor } from './floor.ts';
@@ -78,7 +79,7 @@ function peers(names: readonly string[]): Tool[] {
 }
 
 async function compareOn(kind: DiskKind, tools: readonly Tool[], values: Values): Promise<void> {
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'dedupe-backups-bench-'));
+  const { folder: scratch, remove } = scratchFolder();
   const shape = shapeOf(values);
   const bytes = values.tree === undefined ? roomFor(shape) : treeBytes(values.tree);
   const disk = openWorkDisk(kind, { bytes, ...(values.parent === undefined ? {} : { parent: values.parent }) });
@@ -90,10 +91,10 @@ async function compareOn(kind: DiskKind, tools: readonly Tool[], values: Values)
     if (values.calls) countCalls(bench, tools, results);
     for (const each of cases) say(reportCase(each, results));
     if (values.json !== undefined) fs.writeFileSync(values.json, `${JSON.stringify(results, undefined, 1)}\n`);
-    if (values.profile !== undefined) profile(bench, cases, values);
+    if (values.profile !== undefined) await profile(bench, cases, values);
   } finally {
     disk.close();
-    fs.rmSync(scratch, { recursive: true });
+    remove();
   }
 }
 
@@ -131,29 +132,28 @@ async function runRounds(
   for (let round = 0; round < runs; round++) {
     const turn = [...tools.slice(round % tools.length), ...tools.slice(0, round % tools.length)];
     if (round > 0) bench.disk.restore();
-    if (cases.includes('find')) for (const tool of turn) time('find', tool, tool.find(bench.root));
+    if (cases.includes('find')) for (const tool of turn) await time('find', tool, tool.find(bench.root));
     if (bench.cold) dropCaches();
     results.floors.push(await measureFloor(bench.root, plan, { links: withLinks }));
-    if (withLinks) for (const tool of turn) linkAll(tool);
+    if (withLinks) for (const tool of turn) await linkAll(tool);
     say(`round ${round + 1} of ${runs}; load ${loads()}`);
   }
 
-  function linkAll(tool: Tool): void {
+  async function linkAll(tool: Tool): Promise<void> {
     if (tool.link === undefined) return;
     const command = tool.link(bench.root);
     bench.disk.restore();
-    time('first', tool, command);
+    await time('first', tool, command);
     results.inodesLeft[tool.name] ??= countInodes(bench.root);
-    if (cases.includes('rerun')) time('rerun', tool, command);
+    if (cases.includes('rerun')) await time('rerun', tool, command);
     if (!cases.includes('day')) return;
     fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
-    time('day', tool, command);
+    await time('day', tool, command);
   }
 
-  function time(each: Case, tool: Tool, command: readonly string[]): void {
+  async function time(each: Case, tool: Tool, command: readonly string[]): Promise<void> {
     if (bench.cold) dropCaches();
-    const taken = measure(command, bench.scratch);
-    results.add(each, tool.name, taken);
+    results.add(each, tool.name, await measure(command, bench.scratch));
   }
 }
 
@@ -171,7 +171,7 @@ function countCalls(bench: Bench, tools: readonly Tool[], results: Results): voi
 }
 
 /** Runs of their own, because profiling slows the program down. */
-function profile(bench: Bench, cases: readonly Case[], values: Values): void {
+async function profile(bench: Bench, cases: readonly Case[], values: Values): Promise<void> {
   const folder = path.resolve(values.profile ?? '');
   bench.disk.restore();
   for (const each of cases) {
@@ -181,7 +181,7 @@ function profile(bench: Bench, cases: readonly Case[], values: Values): void {
     if (each === 'day') fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
     const command = each === 'find' ? tool.find(bench.root) : tool.link?.(bench.root);
     if (command === undefined) continue;
-    measure(command, bench.scratch);
+    await measure(command, bench.scratch);
     say(`\nProfiles of "${each}" in ${into}\n${summarizeProfiles(into)}`);
   }
 }

@@ -4,8 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { scratchFolder } from './at-exit.ts';
 import { parseCommand, say } from './command-line.ts';
 
 const FIRST_DAY = Date.UTC(2026, 0, 1);
@@ -20,11 +20,11 @@ export function fromNpm(args: readonly string[]): void {
   const [root] = positionals;
   if (root === undefined) throw new Error('from-npm: which folder?');
   const days = Number(values.days);
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'dedupe-backups-bench-'));
+  const { folder: scratch, remove } = scratchFolder();
   try {
     for (const name of values.packages.split(',')) addPackage(name, { root, days, scratch });
   } finally {
-    fs.rmSync(scratch, { recursive: true });
+    remove();
   }
 }
 

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 
 /** One run of a program and everything it started. */
 export interface Measurement {
@@ -20,20 +21,36 @@ export interface Measurement {
 const SCRIPT = `/usr/bin/time -q -f '%U %S %M' -o "$1" "\${@:3}"; code=$?; cat /proc/$$/io > "$2"; exit $code`;
 
 /** Runs a command to its end with its output thrown away. Throws where it fails. */
-export function measure(command: readonly string[], scratch: string): Measurement {
+export async function measure(command: readonly string[], scratch: string): Promise<Measurement> {
   const times = path.join(scratch, 'times');
   const io = path.join(scratch, 'io');
   const start = performance.now();
-  const { status, stderr } = spawnSync('bash', ['-c', SCRIPT, 'measure', times, io, ...command], {
-    cwd: scratch,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
+  const { status, complaint } = await run(['bash', '-c', SCRIPT, 'measure', times, io, ...command], scratch);
   const wallMs = performance.now() - start;
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr.slice(-2000)}`);
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${complaint}`);
   const [user, system, peak] = fs.readFileSync(times, 'utf8').trim().split(' ').map(Number);
   const readBytes = Number(/rchar: (\d+)/.exec(fs.readFileSync(io, 'utf8'))?.[1]);
   return { wallMs, cpuMs: (user + system) * 1000, peakBytes: peak * 1024, readBytes };
+}
+
+/** In a process group of its own, which goes when this program does, so that nothing holds the disk that it made. */
+function run([program, ...args]: string[], cwd: string): Promise<{ status: number | null; complaint: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-2000);
+    });
+    const stop = (): void => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    };
+    process.prependOnceListener('exit', stop);
+    child.once('error', reject);
+    child.once('close', (status) => {
+      process.off('exit', stop);
+      resolve({ status, complaint });
+    });
+  });
 }
 
 const COUNTED = ['link', 'linkat', 'rename', 'renameat', 'renameat2', 'unlink', 'unlinkat'];

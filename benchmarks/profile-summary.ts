@@ -13,9 +13,11 @@ interface CpuProfile {
 }
 
 const SHOWN = 22;
+/** A thread that waits for work; piscina's wait counts as no idling for V8. */
+const WAITING = /^\(idle\)|^atomicsWaitLoop /;
 const FILE = /\.(\d+)\.\d+\.cpuprofile$/;
 
-/** Where each thread's own time went; the main thread is 0. */
+/** Where the threads' own time went, by the clock: on a busy machine a thread that has to wait for a core counts. */
 export function summarizeProfiles(folder: string): string {
   const threads = new Map<string, Map<string, number>>();
   for (const file of fs.readdirSync(folder).sort()) {
@@ -43,7 +45,7 @@ function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['
 }
 
 function tableOf(kind: string, times: ReadonlyMap<string, number>): string {
-  const busy = [...times].filter(([name]) => name !== '(idle)');
+  const busy = [...times].filter(([name]) => !WAITING.test(name));
   const total = busy.reduce((sum, [, micros]) => sum + micros, 0);
   const rows = busy
     .sort(([, a], [, b]) => b - a)

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { scratchFolder } from './at-exit.ts';
 import { type Chart, type ChartLine, svgOf } from './chart.ts';
 import { numbers, parseCommand, say } from './command-line.ts';
 import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
@@ -45,15 +46,15 @@ const BYTES_PER_LINK = 150;
 const COPIES = 10;
 const CASES = ['find', 'first run', 'rerun'] as const;
 
-export function scale(args: readonly string[]): void {
+export async function scale(args: readonly string[]): Promise<void> {
   const { values } = parseCommand(args, OPTIONS);
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'dedupe-backups-bench-'));
+  const { folder: scratch, remove } = scratchFolder();
   const points: { days: Point[]; names: Point[] } = { days: [], names: [] };
   try {
-    for (const days of numbers(values.days)) points.days.push(...oneMoreDay(days, values, scratch));
-    for (const names of numbers(values.names)) points.names.push(...manyNames(names, values, scratch));
+    for (const days of numbers(values.days)) points.days.push(...(await oneMoreDay(days, values, scratch)));
+    for (const names of numbers(values.names)) points.names.push(...(await manyNames(names, values, scratch)));
   } finally {
-    fs.rmSync(scratch, { recursive: true });
+    remove();
   }
   const folder = values.results ?? path.resolve(import.meta.dirname, '../../benchmarks/results');
   fs.mkdirSync(folder, { recursive: true });
@@ -67,22 +68,22 @@ export function scale(args: readonly string[]): void {
 }
 
 /** The history is linked as after a run on each day; then a day comes, as a full copy. Tools take turns. */
-function oneMoreDay(days: number, values: Values, scratch: string): Point[] {
+function oneMoreDay(days: number, values: Values, scratch: string): Promise<Point[]> {
   const shape = { ...shapeOf(values), days: days + 1 };
   const bytes = shape.files * (10 * BYTES_PER_FILE + days * BYTES_PER_LINK);
-  return onDisk(values, bytes, ({ root, ...disk }) => {
+  return onDisk(values, bytes, async ({ root, ...disk }) => {
     const { newestDay } = makeSnapshots(path.join(root, 'snapshots'), shape, { linkedDays: days });
     const waiting = path.join(root, 'next-day');
     fs.renameSync(newestDay, waiting);
     const tools = [...oursOf(values), ...PEERS.filter(({ name }) => values.peers.split(',').includes(name))];
-    run(tools[0], path.dirname(newestDay), scratch);
+    await run(tools[0], path.dirname(newestDay), scratch);
     disk.keep();
     const runs = tools.map((): Measurement[] => []);
     for (let round = 0; round < Number(values.runs); round++) {
       for (const [at, tool] of tools.entries()) {
         disk.restore();
         fs.renameSync(waiting, newestDay);
-        runs[at].push(run(tool, path.dirname(newestDay), scratch));
+        runs[at].push(await run(tool, path.dirname(newestDay), scratch));
       }
     }
     return tools.map(({ name }, at) => told({ line: name, x: days, runs: runs[at] }, 'days'));
@@ -90,9 +91,9 @@ function oneMoreDay(days: number, values: Values, scratch: string): Point[] {
 }
 
 /** Full copies, so that every name is an inode of its own until the first run. */
-function manyNames(names: number, values: Values, scratch: string): Point[] {
+function manyNames(names: number, values: Values, scratch: string): Promise<Point[]> {
   const shape = { ...shapeOf(values), days: COPIES, files: Math.round(names / COPIES), added: 0 };
-  return onDisk(values, names * BYTES_PER_FILE, ({ root, ...disk }) => {
+  return onDisk(values, names * BYTES_PER_FILE, async ({ root, ...disk }) => {
     const snapshots = path.join(root, 'snapshots');
     makeSnapshots(snapshots, shape);
     disk.keep();
@@ -100,9 +101,9 @@ function manyNames(names: number, values: Values, scratch: string): Point[] {
     const runs = CASES.map((): Measurement[] => []);
     for (let round = 0; round < Number(values.runs); round++) {
       disk.restore();
-      runs[0].push(measure(tool.find(snapshots), scratch));
-      runs[1].push(run(tool, snapshots, scratch));
-      runs[2].push(run(tool, snapshots, scratch));
+      runs[0].push(await measure(tool.find(snapshots), scratch));
+      runs[1].push(await run(tool, snapshots, scratch));
+      runs[2].push(await run(tool, snapshots, scratch));
     }
     return CASES.map((line, at) => told({ line, x: names, runs: runs[at] }, 'names'));
   });
@@ -112,14 +113,18 @@ function oursOf({ program, variant = [''] }: Values): Tool[] {
   return variant.map((options) => ourTool(path.resolve(program), options));
 }
 
-function run(tool: Tool, root: string, scratch: string): Measurement {
+function run(tool: Tool, root: string, scratch: string): Promise<Measurement> {
   return measure((tool.link ?? tool.find)(root), scratch);
 }
 
-function onDisk<T>({ disk: kind, parent }: Values, bytes: number, work: (disk: WorkDisk) => T): T {
+async function onDisk<T>(
+  { disk: kind, parent }: Values,
+  bytes: number,
+  work: (disk: WorkDisk) => Promise<T>,
+): Promise<T> {
   const disk = openWorkDisk(kind as DiskKind, { bytes, ...(parent === undefined ? {} : { parent }) });
   try {
-    return work(disk);
+    return await work(disk);
   } finally {
     disk.close();
   }

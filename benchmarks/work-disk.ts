@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { onceAtExit } from './at-exit.ts';
 
 /** A place for trees that can be put back to a state that was kept. */
 export interface WorkDisk {
@@ -130,24 +131,6 @@ export function warm(root: string): void {
 export function dropCaches(): void {
   execFileSync('sync');
   fs.writeFileSync('/proc/sys/vm/drop_caches', '3');
-}
-
-/** Mounted memory must not outlive the program, however it ends. */
-function onceAtExit(work: () => void): () => void {
-  let isDone = false;
-  const once = (): void => {
-    if (isDone) return;
-    isDone = true;
-    work();
-  };
-  process.once('exit', once);
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(signal, () => process.exit(code));
-  }
-  return once;
 }
 
 /** With all times, in the order of the names. */
