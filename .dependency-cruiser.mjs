@@ -23,6 +23,7 @@ const DOORS = {
 };
 
 const BUILT_IN_DOORS = {
+  child_process: '^src/platform/',
   fs: '^src/platform/',
   process: '^(src/platform|src/cli|bin)/',
   worker_threads: '^(src/platform|workers)/',
@@ -86,7 +87,10 @@ export default {
       name: 'workers-import',
       comment: 'a worker serves one of the tools; of the stages it knows the forms of its tasks alone',
       from: { path: '^workers/' },
-      to: { path: PRODUCT, pathNot: '^(workers/|src/(mirror|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)' },
+      to: {
+        path: PRODUCT,
+        pathNot: '^(workers/|src/(mirror|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
+      },
     },
     {
       ...error,

@@ -1,30 +1,7 @@
-import { loadHasher } from '../src/hashing/hasher.ts';
-import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
 import { copyItems } from '../src/mirror/copy-items.ts';
 import type { CopyAnswer, CopyTask } from '../src/mirror/jobs.ts';
-import { currentUser } from '../src/platform/current-user.ts';
-import { nodeFileSystem } from '../src/platform/node-file-system.ts';
-import { currentPlatform } from '../src/platform/platform-profile.ts';
-import { countBytes, isStopRequested, noteInode, waitUnlessStopped } from '../src/platform/shared-progress.ts';
-
-const BUFFER_BYTES = 1024 * 1024;
-
-const hasher = await loadHasher();
-const buffers = [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)] as const;
+import { copyContext } from './copy-context.ts';
 
 export default function copy(task: CopyTask): CopyAnswer {
-  const { progress } = task.rules;
-  return copyItems(task, {
-    fs: nodeFileSystem,
-    hasher,
-    rules: task.rules,
-    user: currentUser(),
-    byPath: currentPlatform().name === 'windows',
-    buffers,
-    sleep: (ms) => waitUnlessStopped(progress, ms),
-    isStopped: () => isStopRequested(progress),
-    onBytes: (bytes) => countBytes(progress, bytes),
-    onFolder: (number) => noteInode(progress, number),
-    counts: { read: 0, written: 0 },
-  });
+  return copyItems(task, copyContext(task.rules));
 }

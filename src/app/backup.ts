@@ -1,11 +1,8 @@
 import os from 'node:os';
-import path from 'node:path';
 import type { BackupSummary } from '../domain/backup-summary.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
-import type { MirrorRequest } from '../mirror/mirror-run.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
 import type { Source } from '../mirror/scan-source.ts';
-import { EVERYTHING } from '../mirror/selection.ts';
 import { currentUser } from '../platform/current-user.ts';
 import { displayPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
@@ -13,7 +10,9 @@ import { startPool } from '../platform/piscina-pool.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
+import { runAfter, runBefore } from './backup-hooks.ts';
 import type { BackupOptions } from './backup-options.ts';
+import { toMirrorRequest } from './backup-request.ts';
 import { checkRoot } from './check-root.ts';
 import { checkSources } from './check-sources.ts';
 import { dedupe } from './dedupe.ts';
@@ -22,12 +21,6 @@ import { probeLinks } from './probe-links.ts';
 import { acquireRunLock } from './run-lock.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './snapshot-in-progress.ts';
 import { openStateFolder } from './state-folder.ts';
-
-const NTFS_MAX_LINKS = 1023;
-const DEFAULT_BATCH_BYTES = 1024 ** 3;
-const DEFAULT_RETRIES = 3;
-const DEFAULT_WAIT_MS = 5_000;
-const NS_PER_MS = 1_000_000;
 
 /** A backup that has its place and its lock. */
 interface Backup {
@@ -44,6 +37,20 @@ interface Backup {
  * snapshot then stays for the next run.
  */
 export async function backup(options: BackupOptions): Promise<BackupSummary> {
+  let result: BackupSummary | Error = new Error('not begun');
+  try {
+    await runBefore(options);
+    result = await backUp(options);
+    return result;
+  } catch (error: unknown) {
+    result = error instanceof Error ? error : new Error(String(error), { cause: error });
+    throw error;
+  } finally {
+    await runAfter(options, result);
+  }
+}
+
+async function backUp(options: BackupOptions): Promise<BackupSummary> {
   const started = performance.now();
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
@@ -111,39 +118,22 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     previous,
     threads: pool.threads,
   });
-  if (!dryRun) snapshot.begin();
   const result = await mirror(backup, snapshot, previous);
   if (result.outcome === 'done' && !dryRun) snapshot.seal();
-  return summarize(backup, snapshot, result);
+  if (result.outcome === 'unchanged' && !dryRun) snapshot.drop();
+  return summarize(
+    backup,
+    result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot,
+    result,
+  );
 }
 
 async function mirror(
   { options, root, sources, pool }: Backup,
-  { folder, resumed }: SnapshotInProgress,
+  snapshot: SnapshotInProgress,
   previous: string | undefined,
 ): Promise<MirrorResult> {
-  const dryRun = options.dryRun ?? false;
-  const request: MirrorRequest = {
-    sources,
-    rootShown: root,
-    target: path.toNamespacedPath(folder),
-    previous: previous === undefined ? undefined : path.toNamespacedPath(path.join(root, previous)),
-    links: options.links ?? 'copy',
-    selection: { ...EVERYTHING, ignoreCase: !currentPlatform().caseSensitivePaths, ...options.select },
-    rules: {
-      unchanged: options.unchanged ?? 'copy',
-      dryRun,
-      ignore: options.ignore ?? [],
-      limit: options.maxLinks ?? NTFS_MAX_LINKS,
-      resumed: resumed && !dryRun,
-      retries: options.retries ?? DEFAULT_RETRIES,
-      waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
-      timeSlackNs: BigInt(Math.round((options.timeSlackMs ?? 0) * NS_PER_MS)),
-    },
-    batchBytes: options.batchBytes ?? DEFAULT_BATCH_BYTES,
-    dryRun,
-    reportNames: options.reportNames ?? false,
-  };
+  const request = toMirrorRequest(options, { root, sources, snapshot, previous });
   const progress = newSharedProgress();
   const stop = (): void => requestStop(progress);
   if (options.signal?.aborted === true) stop();
@@ -156,6 +146,7 @@ async function mirror(
       observer: options.onEvent ?? (() => undefined),
       finished: { takeBatch: () => Promise.resolve({ linkedFiles: 0, linkedBytes: 0 }) },
       user: currentUser(),
+      begin: snapshot.begin,
     });
   } finally {
     options.signal?.removeEventListener('abort', stop);
@@ -173,7 +164,7 @@ function summarize(
     sources: options.sources,
     outcome,
     dryRun,
-    snapshot: outcome === 'done' ? name : undefined,
+    snapshot: outcome === 'interrupted' ? undefined : name,
     resumed,
     folders: tally.folders,
     files: tally.files,

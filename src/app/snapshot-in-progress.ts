@@ -7,6 +7,7 @@ import {
 import { compareSnapshotNames } from '../domain/snapshot-name.ts';
 import { inProgressName, isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
+import { removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
@@ -24,6 +25,8 @@ export interface SnapshotInProgress {
   begin(): void;
   /** The snapshot is complete: gives it its name. */
   seal(): void;
+  /** Removes what a killed run left: the newest snapshot holds the same. */
+  drop(): void;
 }
 
 interface Job {
@@ -73,6 +76,11 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       removeIfThere(fs, note);
       fs.createFile(note, noteOf(sources, template));
       fs.makeOneFolder(folder);
+    },
+    drop: () => {
+      if (begun === undefined) return;
+      removeTree(fs, folder);
+      removeIfThere(fs, note);
     },
     seal: () => {
       fs.rename(folder, joinPath(root, name));

@@ -7,7 +7,11 @@ import type { Entry } from './entry.ts';
 import { isSameState, openSource } from './open-source.ts';
 
 /** The digest of the source's bytes where `other` has the same; undefined where they differ, or one changed. */
-export function compareBytes(entry: Entry, other: FsPath, context: CopyContext): bigint | undefined {
+export function compareBytes(
+  entry: Pick<Entry, 'kind' | 'source'>,
+  other: FsPath,
+  context: CopyContext,
+): bigint | undefined {
   const { fs } = context;
   const one = openSource(entry, fs);
   try {

@@ -9,6 +9,7 @@ import type { Selection } from './selection.ts';
 /** What the mirror asks of the workers. */
 export const LIST_SOURCE: Job<ListTask, ListAnswer> = { name: 'list-source' };
 export const COPY: Job<CopyTask, CopyAnswer> = { name: 'copy' };
+export const COMPARE: Job<CompareTask, boolean> = { name: 'compare' };
 
 export type LinksMode = 'copy' | 'follow' | 'skip';
 export type UnchangedMode = 'copy' | 'compare' | 'link';
@@ -122,4 +123,21 @@ export interface CopyAnswer {
   readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
   readonly bytesRead: number;
   readonly bytesWritten: number;
+}
+
+/** Is what these folders hold what the previous snapshot holds? */
+export interface CompareTask {
+  readonly rules: CopyRules;
+  /** else size and metadata will do */
+  readonly readBytes: boolean;
+  readonly folders: readonly FolderToCompare[];
+}
+
+export interface FolderToCompare {
+  readonly source: FsPath;
+  readonly previous: FsPath;
+  readonly names: readonly FsPath[];
+  /** of EntryKind */
+  readonly kinds: Uint8Array;
+  readonly subfolders: readonly FsPath[];
 }

@@ -25,6 +25,8 @@ export interface MirrorRequest {
   /** of data that stage two has not seen */
   readonly batchBytes: number;
   readonly dryRun: boolean;
+  /** copy nothing where the previous snapshot holds the same */
+  readonly skipIfUnchanged: boolean;
   /** emit an event for each file */
   readonly reportNames: boolean;
 }
@@ -37,6 +39,8 @@ export interface MirrorTools {
   readonly observer: Observer;
   readonly finished: FinishedCopies;
   readonly user: CurrentUser | undefined;
+  /** Makes the snapshot's own folder; called once, before anything is written there. */
+  begin(): void;
 }
 
 /** A run under way; every step gets it. */

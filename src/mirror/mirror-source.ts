@@ -4,6 +4,7 @@ import { clearExtras } from './clear-extras.ts';
 import { copyInBatches } from './copy-in-batches.ts';
 import { planCopies, planTwins } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
+import { isUnchanged } from './is-unchanged.ts';
 import { makeFolders } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
 import type { MirrorRequest, MirrorRun, MirrorTools } from './mirror-run.ts';
@@ -15,7 +16,7 @@ import type { SourceTree } from './source-tree.ts';
 
 export interface MirrorResult {
   readonly tally: MirrorTally;
-  readonly outcome: 'done' | 'interrupted';
+  readonly outcome: 'done' | 'interrupted' | 'unchanged';
   /** wall time of copying, ms */
   readonly copyMs: number;
 }
@@ -34,13 +35,16 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   const tree = await meters.scan.during(() => scan(run, meters.noteNames));
   countTotals(tree, tally);
   meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
-  if (!run.isStopped()) await meters.copy.during(() => copyTree(tree, run));
+  const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
+  if (!unchanged && !run.isStopped()) await meters.copy.during(() => copyTree(tree, run));
   meters.finish();
-  return { tally, outcome: run.isStopped() ? 'interrupted' : 'done', copyMs: meters.copy.elapsedMs };
+  const outcome = run.isStopped() ? 'interrupted' : unchanged ? 'unchanged' : 'done';
+  return { tally, outcome, copyMs: meters.copy.elapsedMs };
 }
 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
   const { request } = run;
+  if (!request.dryRun) run.tools.begin();
   if (request.rules.resumed) await clearExtras(tree, run);
   const failed = request.dryRun ? new Set<number>() : await makeFolders(tree, run);
   const isOpen = (folder: number): boolean => !failed.has(folder);

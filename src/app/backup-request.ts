@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { MirrorRequest } from '../mirror/mirror-run.ts';
+import type { Source } from '../mirror/scan-source.ts';
+import { EVERYTHING } from '../mirror/selection.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import type { BackupOptions } from './backup-options.ts';
+import type { SnapshotInProgress } from './snapshot-in-progress.ts';
+
+/** What an option is where it is not given. */
+const DEFAULTS = {
+  links: 'copy',
+  /** NTFS permits 1024 names, of which 1023 can be made by linking. */
+  maxLinks: 1023,
+  unchanged: 'copy',
+  ignore: [],
+  batchBytes: 1024 ** 3,
+  retries: 3,
+  waitMs: 5_000,
+  timeSlackMs: 0,
+  dryRun: false,
+  skipIfUnchanged: false,
+  reportNames: false,
+} as const;
+const NS_PER_MS = 1_000_000;
+
+export function toMirrorRequest(
+  options: BackupOptions,
+  {
+    root,
+    sources,
+    snapshot,
+    previous,
+  }: { root: string; sources: readonly Source[]; snapshot: SnapshotInProgress; previous: string | undefined },
+): MirrorRequest {
+  const given = { ...DEFAULTS, ...options };
+  const { links, unchanged, ignore, batchBytes, retries, waitMs, dryRun, skipIfUnchanged, reportNames } = given;
+  return {
+    sources,
+    rootShown: root,
+    target: path.toNamespacedPath(snapshot.folder),
+    previous: previous === undefined ? undefined : path.toNamespacedPath(path.join(root, previous)),
+    links,
+    selection: { ...EVERYTHING, ignoreCase: !currentPlatform().caseSensitivePaths, ...options.select },
+    rules: {
+      unchanged,
+      dryRun,
+      ignore,
+      limit: given.maxLinks,
+      resumed: snapshot.resumed && !dryRun,
+      retries,
+      waitMs,
+      timeSlackNs: BigInt(Math.round(given.timeSlackMs * NS_PER_MS)),
+    },
+    batchBytes,
+    dryRun,
+    skipIfUnchanged,
+    reportNames,
+  };
+}

@@ -1,0 +1,52 @@
+import { Buffer } from 'node:buffer';
+import { isErrno } from '../platform/errno.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { compareBytes } from './compare-bytes.ts';
+import type { CopyContext } from './copy-context.ts';
+import { type CompareTask, EntryKind, type FolderToCompare } from './jobs.ts';
+import { hasMetadataOf } from './same-metadata.ts';
+
+/** True where the folders of the task hold what they held when the previous snapshot was made. */
+export function isSameAsPrevious(task: CompareTask, context: CopyContext): boolean {
+  try {
+    return task.folders.every((folder) => isSameFolder(folder, task, context));
+  } catch (error: unknown) {
+    if (isErrno(error)) return false;
+    throw error;
+  }
+}
+
+function isSameFolder(folder: FolderToCompare, { readBytes }: CompareTask, context: CopyContext): boolean {
+  const { source, previous, names, kinds, subfolders } = folder;
+  const there = new Set(context.fs.list(previous).map(({ name }) => keyOf(name)));
+  if (there.size !== names.length + subfolders.length) return false;
+  if (![...names, ...subfolders].every((name) => there.has(keyOf(name)))) return false;
+  return names.every((name, entry) => {
+    const pair = { source: joinPath(source, name), previous: joinPath(previous, name), kind: kinds[entry] };
+    return isSameEntry(pair, readBytes, context);
+  });
+}
+
+interface Pair {
+  readonly source: FsPath;
+  readonly previous: FsPath;
+  readonly kind: number;
+}
+
+function isSameEntry(pair: Pair, readBytes: boolean, context: CopyContext): boolean {
+  const { fs, user, rules } = context;
+  const { source, previous, kind } = pair;
+  const seen = kind === EntryKind.followedFile ? fs.stat(source) : fs.lstat(source);
+  const then = fs.lstat(previous);
+  if (kind === EntryKind.symlink) {
+    return then.isSymbolicLink() && Buffer.from(fs.readLink(source)).equals(Buffer.from(fs.readLink(previous)));
+  }
+  if (!then.isFile() || then.size !== seen.size) return false;
+  if (!hasMetadataOf(then, seen, { ignore: rules.ignore, timeSlackNs: rules.timeSlackNs, user })) return false;
+  return !readBytes || seen.size === 0n || compareBytes(pair, previous, context) !== undefined;
+}
+
+/** One character a byte, so that no two names are one. */
+function keyOf(name: FsPath): string {
+  return typeof name === 'string' ? name : name.toString('latin1');
+}

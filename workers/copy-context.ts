@@ -1,0 +1,31 @@
+import { loadHasher } from '../src/hashing/hasher.ts';
+import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
+import type { CopyContext } from '../src/mirror/copy-context.ts';
+import type { CopyRules } from '../src/mirror/jobs.ts';
+import { currentUser } from '../src/platform/current-user.ts';
+import { nodeFileSystem } from '../src/platform/node-file-system.ts';
+import { currentPlatform } from '../src/platform/platform-profile.ts';
+import { countBytes, isStopRequested, noteInode, waitUnlessStopped } from '../src/platform/shared-progress.ts';
+
+const BUFFER_BYTES = 1024 * 1024;
+
+const hasher = await loadHasher();
+const buffers = [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)] as const;
+
+/** What reading and copying need of a thread; its buffers are used by whichever job runs. */
+export function copyContext(rules: CopyRules): CopyContext {
+  const { progress } = rules;
+  return {
+    fs: nodeFileSystem,
+    hasher,
+    rules,
+    user: currentUser(),
+    byPath: currentPlatform().name === 'windows',
+    buffers,
+    sleep: (ms) => waitUnlessStopped(progress, ms),
+    isStopped: () => isStopRequested(progress),
+    onBytes: (bytes) => countBytes(progress, bytes),
+    onFolder: (number) => noteInode(progress, number),
+    counts: { read: 0, written: 0 },
+  };
+}
