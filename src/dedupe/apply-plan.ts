@@ -4,6 +4,7 @@ import type { FolderTime } from '../linking/folder-time-codec.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
 import { decodeName } from '../platform/fs-path.ts';
 import { runAll } from '../platform/worker-pool.ts';
+import { NONE } from '../walk/file-table.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { LINK, type LinkTask, type SharedState } from './jobs.ts';
 import type { LinkLedger } from './link-ledger.ts';
@@ -49,13 +50,11 @@ async function runRound(
   context: LinkContext & { limit: number },
 ): Promise<Round> {
   const { facts } = context;
-  const { folder } = facts.table.names;
   const round = new Round(context, (inode) => {
     const path = facts.paths.relativeName(facts.table.inodes.firstName[inode]).toString('utf8');
     tally.fail({ path, attempted: 'link', code: FailureCode.changed });
   });
-  const folders = new Set(Array.from(actions.name, (name) => folder[name]));
-  tools.journal.begin(Array.from(folders, (row) => folderTime(row, facts)));
+  tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
     tasks: linkTasks(actions, context, { byFd: tools.byFd }),
     take: (result, task) => {
@@ -127,10 +126,16 @@ function* contentsWith(contents: Iterable<EqualFiles>, inodes: ReadonlySet<numbe
   for (const equal of contents) if (equal.members.some((inode) => inodes.has(inode))) yield equal;
 }
 
-/** The root's own path is '' in the journal. */
-function folderTime(folder: number, { paths, table }: TreeFacts): FolderTime {
-  const path = folder === 0 ? '' : decodeName(paths.relativeFolder(folder));
-  return { path, mtimeNs: table.folders.mtimeNs[folder] };
+/** The times of the folders of actions; the root's own path is '' in the journal. */
+function* folderTimes({ name }: LinkActions, { paths, table }: TreeFacts): Generator<FolderTime> {
+  let last: number = NONE;
+  for (const row of name) {
+    const folder = table.names.folder[row];
+    if (folder === last) continue;
+    last = folder;
+    const path = folder === 0 ? '' : decodeName(paths.relativeFolder(folder));
+    yield { path, mtimeNs: table.folders.mtimeNs[folder] };
+  }
 }
 
 function reportFailures(

@@ -19,7 +19,7 @@ export interface ReadContext {
 }
 
 const TASK_FILES = 512;
-const TASK_BYTES = 4 * 2 ** 20;
+const TASK_BYTES = 2 * 2 ** 20;
 
 /**
  * Reads a batch of size classes, each split into contents that the workers proved equal byte for byte. The answers

@@ -5,33 +5,30 @@ import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
-/** Records in one transaction at most. */
-const RECORDS_PER_WRITE = 10_000;
-
-/** Remembers digests after the links are made, so that the index never speaks of what is not yet so. */
-export async function recordBatch(
+/** Remembers a batch after its links are made, so that the index never speaks of what is not yet so. */
+export function recordBatch(
   index: HashIndex,
   { contents, moves }: { contents: Iterable<EqualFiles>; moves: BatchMoves },
   facts: TreeFacts,
 ): Promise<void> {
-  const latest = latestNamesGained(moves, facts);
-  let put: FileRecord[] = [];
-  for (const { members } of contents) {
-    for (const inode of members) if (!moves.emptied.has(inode)) put.push(toRecord(inode, latest.get(inode), facts));
-    if (put.length < RECORDS_PER_WRITE) continue;
-    await index.write({ put, forget: [] });
-    put = [];
-  }
-  const forget = Array.from(moves.emptied, (inode) => facts.table.inodes.ino[inode]);
-  if (put.length + forget.length > 0) await index.write({ put, forget });
+  const { ino } = facts.table.inodes;
+  return index.write({ put: recordsOf(contents, moves, facts), forget: Array.from(moves.emptied, (row) => ino[row]) });
 }
 
 /** Remembers the digests of inodes that nothing was linked to. */
-export async function recordDigests(index: HashIndex, inodes: readonly number[], facts: TreeFacts): Promise<void> {
-  for (let first = 0; first < inodes.length; first += RECORDS_PER_WRITE) {
-    const part = inodes.slice(first, first + RECORDS_PER_WRITE);
-    await index.write({ put: part.map((inode) => toRecord(inode, undefined, facts)), forget: [] });
+export function recordDigests(index: HashIndex, inodes: Iterable<number>, facts: TreeFacts): Promise<void> {
+  return index.write({ put: plainRecordsOf(inodes, facts), forget: [] });
+}
+
+function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: TreeFacts): Generator<FileRecord> {
+  const latest = latestNamesGained(moves, facts);
+  for (const { members } of contents) {
+    for (const inode of members) if (!moves.emptied.has(inode)) yield toRecord(inode, latest.get(inode), facts);
   }
+}
+
+function* plainRecordsOf(inodes: Iterable<number>, facts: TreeFacts): Generator<FileRecord> {
+  for (const inode of inodes) yield toRecord(inode, undefined, facts);
 }
 
 /** Of the names that each inode gained, the one in the newest snapshot. */

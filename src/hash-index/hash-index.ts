@@ -30,10 +30,13 @@ export interface SnapshotRecord {
   readonly apparentBytes: number;
 }
 
-/** What one `write` changes; `forget` and `forgetSnapshots` are carried out before what is put. */
+/**
+ * What one `write` changes; `forget` and `forgetSnapshots` are carried out before what is put. Records are drawn one
+ * by one while they are written, so that a hundred thousand of them never stand in memory.
+ */
 export interface IndexChanges {
-  readonly put: readonly FileRecord[];
-  readonly forget: readonly bigint[];
+  readonly put: Iterable<FileRecord>;
+  readonly forget: Iterable<bigint>;
   readonly snapshots?: readonly SnapshotRecord[];
   readonly forgetSnapshots?: readonly string[];
 }

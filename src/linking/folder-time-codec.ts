@@ -19,8 +19,10 @@ export interface FolderTimeEntry {
 // that is not valid UTF-8 is { bytes: hex }. (JSON keeps lone surrogates, which Windows allows in names, as \udXXX.)
 const CHECK_LENGTH = 16;
 
-export function encodeFolderTimes(entries: readonly FolderTime[]): string {
-  return entries.map(encodeLine).join('');
+export function encodeFolderTimes(entries: Iterable<FolderTime>): string {
+  let lines = '';
+  for (const entry of entries) lines += encodeLine(entry);
+  return lines;
 }
 
 /** The sound entries that stay inside the root. */

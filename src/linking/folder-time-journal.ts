@@ -11,7 +11,7 @@ export interface FolderTimeJournal {
    * Writes down, on the disk when it returns, the times of folders in which names are about to be linked. May be
    * called again before `end`.
    */
-  begin(entries: readonly FolderTime[]): void;
+  begin(entries: Iterable<FolderTime>): void;
   /** All folders begun have their times again: forgets them. */
   end(): void;
 }

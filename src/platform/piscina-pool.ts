@@ -6,7 +6,7 @@ import type { Job, WorkerPool } from './worker-pool.ts';
  * Young objects of a worker die at once; the default of 16 MB semi-spaces would let each thread hold tens of MB
  * of them before it looks.
  */
-const YOUNG_GENERATION_MB = 4;
+const YOUNG_GENERATION_MB = 2;
 
 /** Threads start at once, so that they are ready when the arguments are checked. */
 export function startPool(threads: number): WorkerPool {

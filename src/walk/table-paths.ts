@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { type FileTable, folderNameOf, nameOf } from './file-table.ts';
 
-/** Files come folder by folder or snapshot by snapshot; a few thousand folders cover both. */
-const REMEMBERED_FOLDERS = 8192;
+/** Files come folder by folder, in the order of names or of inodes: a few hundred cover that, and die young. */
+const REMEMBERED_FOLDERS = 512;
 
 /** Paths of a file table's rows. It remembers the folders it was asked for lately. */
 export interface TablePaths {
