@@ -9,8 +9,9 @@ import { membersOf, type SizeClasses } from './size-classes.ts';
 const BLOCK_BYTES = 512;
 
 /**
- * How much more could be linked if metadata were ignored: names that would move and bytes that would come free
- * beyond what eligibility permits. Contents are told apart by digest, which is good enough for a figure.
+ * How much more could be linked if metadata were ignored: files that would lose their last name, and the bytes that
+ * would come free with them, beyond what eligibility permits. Files and not names, so that the figure is the same
+ * before and after those that may be linked are linked. Contents are told apart by digest, which is good enough for a figure.
  */
 export function measureDiffering(
   classes: SizeClasses,
@@ -34,7 +35,9 @@ export function measureDiffering(
       if (eligible.length < 2) continue;
       const kept = eligible.map((group) => gain(group));
       const all = gain(equal);
-      files += Math.max(0, all.names - sum(kept, ({ names }) => names));
+      const more = all.files - sum(kept, (part) => part.files);
+      if (more <= 0) continue;
+      files += more;
       bytes += Math.max(0, all.bytes - sum(kept, (part) => part.bytes));
       for (const field of fieldsThatDiffer(table, eligible)) fields.add(field);
     }
@@ -45,14 +48,14 @@ export function measureDiffering(
     return digests.origin[inode] !== Origin.none;
   }
 
-  function gain(inodes: readonly number[]): { names: number; bytes: number } {
+  function gain(inodes: readonly number[]): { files: number; bytes: number } {
     const moves = planLinks(
       inodes.map((inode) => asMember(table, order, inode)),
       limit,
     );
     const emptied = new Set(moves.map(({ from }) => from));
     const blocks = sum([...emptied], (inode) => table.inodes.blocks[inode]);
-    return { names: sum(moves, ({ names }) => names), bytes: blocks * BLOCK_BYTES };
+    return { files: emptied.size, bytes: blocks * BLOCK_BYTES };
   }
 }
 
