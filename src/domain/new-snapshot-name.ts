@@ -22,17 +22,23 @@ interface NameSource {
  */
 export function newSnapshotName(template: string, taken: readonly string[], source: NameSource): string {
   const base = renderName(template, source);
-  const rivals = taken.filter((name) => isOfSameDay(name, base)).sort(compareSnapshotNames);
+  const folded = taken.map((name) => name.toLowerCase());
+  const rivals = folded.filter((name) => isOfSameDay(name, base)).sort(compareSnapshotNames);
   const newest = rivals.at(-1);
   if (newest === undefined) return base;
-  let seconds = secondsOfDay(source.now);
-  for (let count = 0; ; ) {
-    const suffix = count === 0 ? '' : `_${count}`;
-    const name = `${base}_${timeText(seconds)}${suffix}`;
-    if (compareSnapshotNames(name, newest) > 0) return name;
-    if (seconds < LAST_SECOND) seconds++;
-    else count++;
+  const isLater = (name: string): boolean => compareSnapshotNames(name.toLowerCase(), newest) > 0;
+  let last = base;
+  for (const name of laterNames(base, secondsOfDay(source.now))) {
+    if (isLater(name)) return name;
+    last = name;
   }
+  return last; // somebody's own name that nothing of that day sorts after
+}
+
+/** The base with each second that is left of the day, then with the last second counted on. */
+function* laterNames(base: string, seconds: number): Generator<string> {
+  for (let second = seconds; second <= LAST_SECOND; second++) yield `${base}_${timeText(second)}`;
+  for (let count = 1; count < MOST_AFTER_LAST; count++) yield `${base}_${timeText(LAST_SECOND)}_${count}`;
 }
 
 /** What is wrong with a name that a template gives, as the rest of a sentence; undefined where it will do. */
@@ -54,10 +60,11 @@ export function renderName(template: string, { now, host }: NameSource): string 
 }
 
 const LAST_SECOND = 24 * 3600 - 1;
+const MOST_AFTER_LAST = 10_000;
 
 function isOfSameDay(name: string, base: string): boolean {
-  const [one, other] = [name.toLowerCase(), base.toLowerCase()];
-  return one === other || one.startsWith(`${other}_`);
+  const folded = base.toLowerCase();
+  return name === folded || name.startsWith(`${folded}_`);
 }
 
 function dateText(date: Date): string {

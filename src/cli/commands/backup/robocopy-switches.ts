@@ -51,8 +51,8 @@ class SwitchReader {
   }
 
   notes(): string[] {
-    const notes = [...this.#used.values()].flatMap(({ name, note }) =>
-      note === undefined ? [] : [`/${name}: ${note}.`],
+    const notes = [...this.#used.values()].flatMap(({ name, note, isDefault = false }) =>
+      note === undefined || isDefault ? [] : [`/${name}: ${note}.`],
     );
     const hasDepth = ['S', 'E', 'MIR', 'LEV'].some((name) => this.#used.has(name));
     return this.#used.size === 0 || hasDepth ? notes : [...notes, `${NO_DEPTH_NOTE}.`];

@@ -1,11 +1,14 @@
-/** What a switch of robocopy does here. `note` is said where it is used; the docs have all of them. */
+/** What a switch of robocopy does here. */
 export interface RobocopySwitch {
   /** as robocopy's help has it, in capitals, without what follows a colon */
   readonly name: string;
   /** what may follow: nothing, `:value`, or words up to the next switch */
   readonly takes: 'nothing' | 'value' | 'optional value' | 'words';
   readonly standing: 'same' | 'differs' | 'no meaning' | 'refused';
+  /** for the docs, and said where the switch is used */
   readonly note?: string;
+  /** the note says what happens without the switch: it is for the docs alone */
+  readonly isDefault?: true;
 }
 
 const FRESH = 'the folder of a snapshot is always new';
@@ -45,8 +48,9 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
     takes: 'value',
     standing: 'differs',
     note: '3 where not given, not 1,000,000; only errors that can pass',
+    isDefault: true,
   },
-  { name: 'W', takes: 'value', standing: 'differs', note: '5 seconds where not given, not 30' },
+  { name: 'W', takes: 'value', standing: 'differs', note: '5 seconds where not given, not 30', isDefault: true },
   { name: 'MT', takes: 'optional value', standing: 'same' },
   { name: 'L', takes: 'nothing', standing: 'same' },
   { name: 'FFT', takes: 'nothing', standing: 'same' },

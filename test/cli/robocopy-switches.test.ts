@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { backupOptions } from '../../src/cli/commands/backup/options.ts';
+import { readRobocopySwitches } from '../../src/cli/commands/backup/robocopy-switches.ts';
+import { ROBOCOPY_SWITCHES } from '../../src/cli/commands/backup/robocopy-table.ts';
+
+const read = (line: string, onWindows = true) =>
+  readRobocopySwitches({ positionals: line.split(' '), values: {} }, onWindows);
+
+describe('readRobocopySwitches', () => {
+  it('turns an existing line into options', () => {
+    const { positionals, values } = read(
+      'C:\\Data E:\\b /MIR /xd tmp C:\\Data\\cache /XF *.bak /R:2 /W:10 /MT:16 /LEV:3 /MAX:1000 /LOG+:c:\\x.log /L',
+    );
+    expect(positionals).toEqual(['C:\\Data', 'E:\\b']);
+    expect(values).toEqual({
+      'no-empty-dirs': false,
+      'exclude-dirs': ['tmp', 'C:\\Data\\cache'],
+      'exclude-files': ['*.bak'],
+      retries: '2',
+      wait: '10',
+      threads: '16',
+      levels: '3',
+      'max-size': '1000',
+      log: 'c:\\x.log',
+      'dry-run': true,
+    });
+  });
+
+  it('takes wildcards after the folders for the files that are wanted, as robocopy does', () => {
+    expect(read('a b *.jpg *.cr2 /S').values).toEqual({ 'include-files': ['*.jpg', '*.cr2'], 'no-empty-dirs': true });
+  });
+
+  it('lets /E win over /S, whichever comes first', () => {
+    expect(read('a b /S /E').values).toEqual({ 'no-empty-dirs': false });
+    expect(read('a b /E /S').values).toEqual({ 'no-empty-dirs': false });
+  });
+
+  it('never takes the first two for switches, and paths on POSIX for none', () => {
+    expect(read('/s /e /mnt/backups', false).positionals).toEqual(['/s', '/e', '/mnt/backups']);
+    expect(read('/home /srv /backups /XD /home/ann/tmp /mir', false)).toMatchObject({
+      positionals: ['/home', '/srv', '/backups'],
+      values: { 'exclude-dirs': ['/home/ann/tmp'] },
+    });
+  });
+
+  it('refuses what it cannot honour, and says why', () => {
+    expect(() => read('a b /MOV')).toThrow('/MOV cannot be honoured: it would delete the source');
+    expect(() => read('a b /mon:1')).toThrow('Task Scheduler');
+    expect(() => read('a b /M')).toThrow('archive flag');
+  });
+
+  it('refuses a switch it does not know, on Windows, and one without its value', () => {
+    expect(() => read('a b /MIRR')).toThrow('/MIRR is no switch');
+    expect(() => read('a b /R')).toThrow('/R needs a value');
+  });
+
+  it('refuses what is said twice', () => {
+    const raw = { positionals: ['a', 'b', '/R:2'], values: { retries: '3' } };
+    expect(() => readRobocopySwitches(raw, true)).toThrow('--retries and a switch');
+  });
+
+  it('says what differs, and what has no meaning here', () => {
+    expect(read('a b /MIR /Z /NP').notes).toEqual([
+      '/Z: how files are read and written is chosen by this program.',
+      '/NP: output is that of this program.',
+    ]);
+    expect(read('a b /R:1').notes).toEqual([expect.stringContaining('copies the top folder alone')]);
+  });
+
+  it.each(
+    'MIR E S LEV XF XD XJ XJD XJF SL SJ XA IA MAX MIN MAXAGE MINAGE R W MT L FFT DST COPY DCOPY LOG LOG+ UNILOG TEE V NP NFL NDL NS NC BYTES NJH NJS TS FP X ETA Z B J XO XN XC XX XL IS IT MOV MON'.split(
+      ' ',
+    ),
+  )('knows /%s', (name) => {
+    expect(ROBOCOPY_SWITCHES.filter((each) => each.name === name)).toHaveLength(1);
+  });
+
+  it('gives values to options that there are', () => {
+    const every = ROBOCOPY_SWITCHES.filter(({ standing }) => standing !== 'refused');
+    const line = every.map(({ name, takes }) => `/${name}${takes === 'value' ? ':1' : ''}`);
+    const { values } = readRobocopySwitches({ positionals: ['a', 'b', ...line], values: {} }, true);
+    for (const name of Object.keys(values)) expect(Object.keys(backupOptions)).toContain(name);
+  });
+});

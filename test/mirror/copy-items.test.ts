@@ -1,0 +1,249 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import { Outcome } from '../../src/mirror/jobs.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, someBytes, symlink, tree } from '../kit/tree.ts';
+import { copyFolder } from './copying.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+const BIG = someBytes(50_000);
+
+function errno(code: string): Error {
+  return Object.assign(new Error(code), { code, syscall: 'test' });
+}
+
+/** Throws at the first `times` calls. */
+function failing<K extends 'openForReading' | 'rename' | 'write' | 'link'>(
+  call: K,
+  code: string,
+  times: number,
+): Pick<FileSystem, K> {
+  let left = times;
+  const real = nodeFileSystem[call] as (...args: unknown[]) => unknown;
+  const fake = (...args: unknown[]) => {
+    if (left-- > 0) throw errno(code);
+    return real(...args);
+  };
+  return { [call]: fake } as unknown as Pick<FileSystem, K>;
+}
+
+function sameTree(root: string): void {
+  expectSameTree(snapshotOf(path.join(root, 'source')), snapshotOf(path.join(root, 'target')));
+}
+
+const outcomesOf = (answer: { outcomes: Uint8Array }) => [...answer.outcomes];
+const inode = (...parts: string[]) => fs.lstatSync(path.join(...parts)).ino;
+
+describe('copying', () => {
+  onPosix('keeps bytes, modes and times, of symlinks too, and gives digests', async () => {
+    const root = temporaryFolder();
+    tree(root, {
+      'source/a': file('x', { mtime: 1_234_567_890_123_456_789n, mode: 0o640 }),
+      'source/big': file(BIG, { mode: 0o400 }),
+      'source/empty': file(''),
+      'source/link': symlink('no/such/../file'),
+    });
+    fs.lutimesSync(path.join(root, 'source/link'), 1_000_000, 2_000_000);
+    const answer = copyFolder(root);
+    sameTree(root);
+    expect(outcomesOf(answer)).toEqual([1, 1, 1, 1]);
+    const hasher = await loadHasher();
+    expect([...answer.digests]).toEqual([Buffer.from('x'), BIG, Buffer.alloc(0)].map((bytes) => hasher.digest(bytes)));
+    expect([...answer.hashed]).toEqual([1, 1, 1]);
+    expect(answer.bytesWritten).toBe(50_001);
+  });
+
+  onPosix("gives the same by the system's own call, as on Windows", () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/big': file(BIG, { mode: 0o444 }) });
+    const [one, two] = [copyFolder(root, { context: { byPath: true } }), temporaryFolder()];
+    sameTree(root);
+    tree(two, { 'source/a': file('x'), 'source/big': file(BIG) });
+    expect([...one.digests]).toEqual([...copyFolder(two).digests]);
+  });
+
+  onPosix('keeps holes where the source has them', () => {
+    const root = temporaryFolder();
+    const bytes = Buffer.alloc(1_000_000);
+    bytes.write('in the middle', 500_000);
+    tree(root, { 'source/sparse': file('') });
+    const source = path.join(root, 'source/sparse');
+    fs.truncateSync(source, bytes.length);
+    const fd = fs.openSync(source, 'r+');
+    fs.writeSync(fd, 'in the middle', 500_000);
+    fs.closeSync(fd);
+    copyFolder(root);
+    const target = path.join(root, 'target/sparse');
+    expect(fs.readFileSync(target).equals(bytes)).toBe(true);
+    expect(fs.statSync(target).blocks).toBeLessThanOrEqual(fs.statSync(source).blocks + 8);
+  });
+
+  it('reads a file that changes again, and reports one that goes on changing', () => {
+    for (const [changes, failures] of [
+      [1, 0],
+      [2, 1],
+    ]) {
+      const root = temporaryFolder();
+      tree(root, { 'source/a': file(BIG) });
+      let left = changes;
+      const answer = copyFolder(root, {
+        fs: {
+          createForWriting: (at) => {
+            if (left-- > 0) fs.appendFileSync(path.join(root, 'source/a'), 'more');
+            return nodeFileSystem.createForWriting(at);
+          },
+        },
+      });
+      expect(answer.failures.map(({ code }) => code)).toEqual(failures === 0 ? [] : ['CHANGED']);
+      expect(outcomesOf(answer)).toEqual([Outcome.copied]);
+      expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['a']);
+    }
+  });
+
+  it('tries again what can pass, so often and so long as it is told', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x') });
+    const waited: number[] = [];
+    const context = { sleep: (ms: number) => void waited.push(ms) };
+    const fails = { fs: failing('openForReading', 'EBUSY', 3), context };
+    expect(outcomesOf(copyFolder(root, { ...fails, rules: { retries: 3 } }))).toEqual([Outcome.copied]);
+    expect(waited).toEqual([7, 7, 7]);
+    const again = copyFolder(root, { fs: failing('openForReading', 'EIO', 3), context, rules: { retries: 2 } });
+    expect(again.failures).toEqual([{ item: 0, attempted: 'copy', code: 'EIO' }]);
+  });
+
+  it('does not wait for what cannot pass, and goes on with the rest', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': file('y') });
+    const sleep = (): never => expect.unreachable();
+    const answer = copyFolder(root, {
+      fs: failing('openForReading', 'EACCES', 1),
+      context: { sleep },
+      rules: { retries: 3 },
+    });
+    expect(outcomesOf(answer)).toEqual([Outcome.failed, Outcome.copied]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['b']);
+  });
+
+  it('stops at a full disk with no temporary name left, and says which items are to be tried again', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': file('y') });
+    const answer = copyFolder(root, { fs: failing('write', 'ENOSPC', 1) });
+    expect(outcomesOf(answer)).toEqual([Outcome.noSpace, Outcome.notDone]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual([]);
+  });
+
+  it('leaves no half a file when it is to stop, even while it waits', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file(BIG) });
+    let asked = 0;
+    const answer = copyFolder(root, { context: { isStopped: () => asked++ > 2 } });
+    expect(outcomesOf(answer)).toEqual([Outcome.notDone]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual([]);
+  });
+});
+
+describe('a run taken up again', () => {
+  it('keeps what is whole and copies anew what is not the same', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': file('new'), 'source/c': file('z') });
+    tree(root, { 'target/a': file('x'), 'target/b': file('old'), 'target/c': file('z', { mtime: 5_000n }) });
+    const kept = inode(root, 'target/a');
+    fs.utimesSync(path.join(root, 'source/b'), 5, 5);
+    expect(outcomesOf(copyFolder(root, { rules: { resumed: true } }))).toEqual([3, 1, 1]);
+    expect(inode(root, 'target/a')).toBe(kept);
+    sameTree(root);
+  });
+
+  it('never writes into what is there: it may be a file of yesterday too', () => {
+    const root = temporaryFolder();
+    tree(root, { 'yesterday/a': file('old'), 'source/a': file('new') });
+    fs.mkdirSync(path.join(root, 'target'));
+    fs.linkSync(path.join(root, 'yesterday/a'), path.join(root, 'target/a'));
+    fs.utimesSync(path.join(root, 'source/a'), 5, 5);
+    copyFolder(root, { rules: { resumed: true } });
+    expect(fs.readFileSync(path.join(root, 'yesterday/a'), 'utf8')).toBe('old');
+    expect(fs.readFileSync(path.join(root, 'target/a'), 'utf8')).toBe('new');
+  });
+});
+
+describe('unchanged files', () => {
+  const before = { 'previous/a': file('x'), 'previous/big': file(BIG), 'previous/e': file('') };
+  const now = { 'source/a': file('x'), 'source/big': file(BIG), 'source/e': file('') };
+
+  it('are linked without reading where size and time are trusted, empty ones apart', () => {
+    const root = temporaryFolder();
+    tree(root, { ...before, ...now });
+    const answer = copyFolder(root, { rules: { unchanged: 'link' } });
+    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.copied]);
+    expect(answer.bytesRead).toBe(0);
+    expect(inode(root, 'target/big')).toBe(inode(root, 'previous/big'));
+    expect([...answer.hashed]).toEqual([0, 0, 1]);
+  });
+
+  it('are read and not written where they are compared', () => {
+    const root = temporaryFolder();
+    tree(root, { ...before, ...now, 'previous/f': file('abc'), 'source/f': file('abd') });
+    const answer = copyFolder(root, { rules: { unchanged: 'compare' } });
+    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.copied, Outcome.copied]);
+    expect(answer.bytesWritten).toBe(3);
+    expect([...answer.hashed]).toEqual([1, 1, 1, 1]);
+    sameTree(root);
+  });
+
+  it.each([
+    ['time', { mtime: 7_000n }],
+    ['mode', { mode: 0o600 }],
+  ])('are copied where their %s differs', (_, metadata) => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x', metadata), 'source/a': file('x') });
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+
+  it('are copied where the previous file takes no more names', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x'), 'previous/b': linkTo('previous/a'), 'source/a': file('x') });
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link', limit: 2 } }))).toEqual([Outcome.copied]);
+    const refused = { fs: failing('link', 'EMLINK', 1), rules: { unchanged: 'link', resumed: true } } as const;
+    fs.unlinkSync(path.join(root, 'target/a'));
+    expect(outcomesOf(copyFolder(root, refused))).toEqual([Outcome.copied]);
+  });
+
+  it('are copied where another file slips into the place of the previous one', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x'), 'other/a': file('y'), 'source/a': file('x') });
+    const link: FileSystem['link'] = (_, at) => nodeFileSystem.link(path.join(root, 'other/a'), at);
+    expect(outcomesOf(copyFolder(root, { fs: { link }, rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+});
+
+describe('further names of one file', () => {
+  const twin = (root: string) => ({ twin: path.join(root, 'target/a') });
+
+  it('are links to the first', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
+    expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.linked]);
+    expect(inode(root, 'target/b')).toBe(inode(root, 'target/a'));
+  });
+
+  it('go on with a second copy at the limit', () => {
+    const root = temporaryFolder();
+    const names = ['b', 'c', 'd'].map((name) => [`source/${name}`, linkTo('source/a')]);
+    tree(root, { 'source/a': file('x'), ...Object.fromEntries(names) });
+    const items = [{}, twin(root), twin(root), twin(root)];
+    const answer = copyFolder(root, { items, rules: { limit: 2 } });
+    expect(outcomesOf(answer)).toEqual([1, 2, 1, 2]);
+    expect(inode(root, 'target/d')).toBe(inode(root, 'target/c'));
+    sameTree(root);
+  });
+});

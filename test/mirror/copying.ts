@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import type { CopyContext } from '../../src/mirror/copy-context.ts';
+import { copyItems } from '../../src/mirror/copy-items.ts';
+import { type CopyAnswer, type CopyRules, EntryKind, type ItemToCopy } from '../../src/mirror/jobs.ts';
+import { currentUser } from '../../src/platform/current-user.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+
+const hasher = await loadHasher();
+
+interface Copying {
+  readonly rules?: Partial<CopyRules>;
+  /** overrides of the real file system */
+  readonly fs?: Partial<FileSystem>;
+  readonly context?: Partial<CopyContext>;
+  readonly items?: readonly Partial<ItemToCopy>[];
+}
+
+/** Copies `<root>/source` into `<root>/target`, which is made; `<root>/previous` is the previous snapshot. */
+export function copyFolder(root: string, { rules, fs: faults, context, items }: Copying = {}): CopyAnswer {
+  const [source, target, previous] = ['source', 'target', 'previous'].map((name) => path.join(root, name));
+  fs.mkdirSync(target, { recursive: true });
+  const found = fs.readdirSync(source, { withFileTypes: true }).map((entry) => ({
+    folder: 0,
+    name: entry.name,
+    kind: entry.isSymbolicLink() ? EntryKind.symlink : EntryKind.file,
+  }));
+  const resolved: CopyRules = {
+    unchanged: 'copy',
+    dryRun: false,
+    ignore: [],
+    limit: 1023,
+    resumed: false,
+    retries: 0,
+    waitMs: 7,
+    timeSlackNs: 0n,
+    run: 'run',
+    progress: newSharedProgress(),
+    ...rules,
+  };
+  const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
+  const task = { rules: resolved, folders: [{ number: 0, source, target, previous }], items: all, number: 1 };
+  return copyItems(task, {
+    fs: { ...nodeFileSystem, ...faults },
+    hasher,
+    rules: resolved,
+    user: currentUser(),
+    byPath: false,
+    buffers: [new Uint8Array(8192), new Uint8Array(8192)],
+    sleep: () => undefined,
+    isStopped: () => false,
+    onBytes: () => undefined,
+    onFolder: () => undefined,
+    counts: { read: 0, written: 0 },
+    ...context,
+  });
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { compileSelection, EVERYTHING, type Place, type Selection } from '../../src/mirror/selection.ts';
+import { compileWildcard } from '../../src/mirror/wildcard.ts';
+
+const place = (relative: string, inDriveRoot = false): Place => ({
+  name: relative.split('/').at(-1) ?? relative,
+  absolute: `/data/${relative}`,
+  relative,
+  inDriveRoot,
+});
+const status = (changes: object = {}) => ({
+  ...({ size: 10n, mtimeNs: 1000n, mode: 0o100644n } as never as Parameters<
+    ReturnType<typeof compileSelection>['takesFile']
+  >[1]),
+  ...changes,
+});
+const select = (selection: Partial<Selection>) => compileSelection({ ...EVERYTHING, ...selection });
+
+describe('compileWildcard', () => {
+  it.each([
+    ['*.txt', 'a.txt', true],
+    ['*.txt', 'a.TXT', false],
+    ['*.txt', 'a.txt.bak', false],
+    ['*.*', 'Makefile', true],
+    ['a?c', 'abc', true],
+    ['a?c', 'ac', false],
+    ['[a]{b}$.x', '[a]{b}$.x', true],
+    ['[a]', 'a', false],
+    ['C:\\Data\\*\\tmp', 'C:\\Data\\x\\tmp', true],
+    ['sub/*.o', 'sub\\a.o', true],
+    ['a\nb*', 'a\nbc', true],
+  ])('%j on %j is %s', (pattern, text, expected) => {
+    expect(compileWildcard(pattern, false)(text)).toBe(expected);
+  });
+
+  it('ignores case where the platform does', () => {
+    expect(compileWildcard('*.TXT', true)('é.txt')).toBe(true);
+  });
+});
+
+describe('compileSelection', () => {
+  it('takes everything by default', () => {
+    expect(select({}).takesFile(place('a/b'), status())).toBe(true);
+    expect(select({}).takesFolder(place('a'))).toBe(true);
+  });
+
+  it('leaves files out by name, wildcard, path below the source and full path', () => {
+    const selector = select({ excludeFiles: ['*.tmp', 'sub/x', '/data/full'] });
+    expect(selector.takesFile(place('deep/a.tmp'), status())).toBe(false);
+    expect(selector.takesFile(place('sub/x'), status())).toBe(false);
+    expect(selector.takesFile(place('other/sub/x'), status())).toBe(true);
+    expect(selector.takesFile(place('full'), status())).toBe(false);
+  });
+
+  it('leaves folders out the same way, with or without a separator at the end', () => {
+    const selector = select({ excludeFolders: ['node_modules', 'a/b/'] });
+    expect(selector.takesFolder(place('x/node_modules'))).toBe(false);
+    expect(selector.takesFolder(place('a/b'))).toBe(false);
+    expect(selector.takesFolder(place('b'))).toBe(true);
+  });
+
+  it('takes sizes and times inclusively', () => {
+    const selector = select({ minSize: 10, maxSize: 20, oldest: 1000n, newest: 2000n });
+    expect(selector.takesFile(place('a'), status())).toBe(true);
+    expect(selector.takesFile(place('a'), status({ size: 20n, mtimeNs: 2000n }))).toBe(true);
+    expect(selector.takesFile(place('a'), status({ size: 9n }))).toBe(false);
+    expect(selector.takesFile(place('a'), status({ mtimeNs: 2001n }))).toBe(false);
+    expect(selector.takesFile(place('a'), status({ mtimeNs: 999n }))).toBe(false);
+  });
+
+  it('tells read-only files by their mode', () => {
+    expect(select({ readOnly: true }).takesFile(place('a'), status())).toBe(false);
+    expect(select({ readOnly: false }).takesFile(place('a'), status({ mode: 0o100444n }))).toBe(false);
+  });
+
+  it('leaves out what Windows keeps in the root of a drive, and there alone', () => {
+    const selector = select({});
+    for (const name of ['pagefile.sys', 'HIBERFIL.SYS', 'swapfile.sys']) {
+      expect(selector.takesFile(place(name, true), status())).toBe(false);
+      expect(selector.takesFile(place(name), status())).toBe(true);
+    }
+    expect(selector.takesFolder(place('$RECYCLE.BIN', true))).toBe(false);
+    expect(selector.takesFolder(place('System Volume Information', true))).toBe(false);
+  });
+});
