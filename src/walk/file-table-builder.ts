@@ -2,7 +2,7 @@ import type { FsPath } from '../platform/fs-path.ts';
 import { type FileTable, METADATA_WORDS, NONE } from './file-table.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 import { RowSet } from './row-set.ts';
-import { ROW_WORDS, type ScanRows } from './scan-rows.ts';
+import { type NameRows, ROW_WORDS, type ScanRows } from './scan-rows.ts';
 
 const WORDS_PER_64_BITS = 2;
 
@@ -85,15 +85,16 @@ export class FileTableBuilder {
   }
 
   #addFolders({ folders }: ScanRows, given: readonly number[]): number[] {
-    const added = folders.parent.length;
+    const added = folders.count;
     const target = this.#folders;
     const numbers = [...given];
     this.#reserveFolders(target.count + added);
     const text = target.textEnd[target.count - 1];
-    target.text = withRoom(Uint8Array, target.text, text + folders.text.length);
-    target.text.set(folders.text, text);
-    target.ino.set(folders.ino, target.count);
-    target.mtimeNs.set(folders.mtimeNs, target.count);
+    const textLength = added === 0 ? 0 : folders.textEnd[added - 1];
+    target.text = withRoom(Uint8Array, target.text, text + textLength);
+    target.text.set(folders.text.subarray(0, textLength), text);
+    target.ino.set(folders.ino.subarray(0, added), target.count);
+    target.mtimeNs.set(folders.mtimeNs.subarray(0, added), target.count);
     for (let row = 0; row < added; row++) {
       const number = target.count++;
       const parent = numbers[folders.parent[row]];
@@ -105,14 +106,15 @@ export class FileTableBuilder {
     return numbers;
   }
 
-  #addNames(rows: ScanRows, folderNumbers: readonly number[]): void {
-    const added = rows.folder.length;
+  #addNames({ names: rows }: ScanRows, folderNumbers: readonly number[]): void {
+    const added = rows.count;
     const target = this.#names;
     const first = target.count;
     this.#reserveNames(first + added);
     const text = first === 0 ? 0 : target.textEnd[first - 1];
-    target.text = withRoom(Uint8Array, target.text, text + rows.text.length);
-    target.text.set(rows.text, text);
+    const textLength = added === 0 ? 0 : rows.textEnd[added - 1];
+    target.text = withRoom(Uint8Array, target.text, text + textLength);
+    target.text.set(rows.text.subarray(0, textLength), text);
     const views = { inoWords: new Uint32Array(rows.ino.buffer), mtimeWords: new Uint32Array(rows.mtimeNs.buffer) };
     for (let row = 0; row < added; row++) {
       const name = first + row;
@@ -125,14 +127,14 @@ export class FileTableBuilder {
     target.count = first + added;
   }
 
-  #inodeOf(rows: ScanRows, row: number, views: WordViews): number {
+  #inodeOf(rows: NameRows, row: number, views: WordViews): number {
     const before = this.#inos.count;
     const inode = this.#inos.intern(views.inoWords, row * WORDS_PER_64_BITS);
     if (this.#inos.count > before) this.#addInode(rows, row, { inode, mtimeWords: views.mtimeWords });
     return inode;
   }
 
-  #addInode(rows: ScanRows, row: number, { inode, mtimeWords }: { inode: number; mtimeWords: Uint32Array }): void {
+  #addInode(rows: NameRows, row: number, { inode, mtimeWords }: { inode: number; mtimeWords: Uint32Array }): void {
     const target = this.#inodes;
     if (inode === target.size.length) this.#reserveInodes(inode + 1);
     target.size[inode] = rows.size[row];
@@ -145,7 +147,7 @@ export class FileTableBuilder {
 
   readonly #metadataWords = new Uint32Array(METADATA_WORDS);
 
-  #metadataOf(rows: ScanRows, row: number, mtimeWords: Uint32Array): number {
+  #metadataOf(rows: NameRows, row: number, mtimeWords: Uint32Array): number {
     const words = this.#metadataWords;
     words[0] = mtimeWords[row * WORDS_PER_64_BITS];
     words[1] = mtimeWords[row * WORDS_PER_64_BITS + 1];

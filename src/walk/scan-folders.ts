@@ -9,9 +9,6 @@ import { removeLeftover } from './remove-leftover.ts';
 import { ScanRowsBuilder } from './scan-rows.ts';
 import type { FolderToScan, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
-/** Kept from task to task of a thread: its columns stay as large as they have grown. */
-const builder = new ScanRowsBuilder();
-
 /**
  * Walks the folders of a task, depth first, one listing a folder and one lstat a name; symlinks are never followed
  * and other devices never entered. Returns early, with the folders not yet entered, once it has enough names.
@@ -37,6 +34,7 @@ interface Place extends Numbered {
 class FolderScan {
   readonly #rules: ScanRules;
   readonly #fs: FileSystem;
+  readonly #rows: ScanRowsBuilder;
   readonly #filter;
   readonly #snapshotTests;
   readonly #mountPoints: ReadonlySet<string>;
@@ -49,9 +47,10 @@ class FolderScan {
   readonly #failures: Failure[] = [];
   #leftoversRemoved = 0;
 
-  constructor({ rules, folders }: ScanTask, fs: FileSystem) {
+  constructor({ rules, folders, spare }: ScanTask, fs: FileSystem) {
     this.#rules = rules;
     this.#fs = fs;
+    this.#rows = new ScanRowsBuilder(spare);
     this.#filter = compileNameFilter(rules.patterns);
     this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
     this.#mountPoints = new Set(rules.mountPoints);
@@ -61,7 +60,7 @@ class FolderScan {
   }
 
   enter(enoughNames: number): void {
-    while (builder.names < enoughNames) {
+    while (this.#rows.names < enoughNames) {
       const next = this.#pending.pop();
       if (next === undefined) break;
       this.#visit(next);
@@ -70,7 +69,7 @@ class FolderScan {
 
   result(): ScanResult {
     return {
-      rows: builder.take(),
+      rows: this.#rows.take(),
       notEntered: this.#pending,
       leftOut: this.#leftOut,
       otherDevices: this.#otherDevices,
@@ -127,7 +126,7 @@ class FolderScan {
     } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
       this.#leftOut.filtered++;
     } else {
-      builder.addName(number, entry.name, status);
+      this.#rows.addName(number, entry.name, status);
     }
   }
 
@@ -139,7 +138,7 @@ class FolderScan {
     }
     const depth = folder.depth + 1;
     const isSnapshot = depth === this.#snapshotTests.length;
-    const row = builder.addFolder(entry.name, status, { parent: number, isSnapshot });
+    const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
     return { number: this.#given + row, folder: { path: found, depth, snapshotDepth } };
   }

@@ -1,152 +1,168 @@
 import { Buffer } from 'node:buffer';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { newColumn, withRoom } from './growing-column.ts';
 
 /**
- * What one scan task found, as columns: a message of thousands of names costs the main thread a few copies.
- * Folders are numbered within the task: first the ones it was given, then those it found.
+ * What one scan task found, in columns of shared memory that the next task fills again: thousands of names reach the
+ * main thread without a copy and without garbage. Every column has room beyond its count. Folders are numbered
+ * within the task: first the ones it was given, then those it found.
  */
 export interface ScanRows {
   /** one row a file name */
-  readonly folder: Uint32Array<ArrayBuffer>;
-  readonly ino: BigUint64Array<ArrayBuffer>;
-  readonly size: Float64Array<ArrayBuffer>;
-  readonly blocks: Float64Array<ArrayBuffer>;
-  readonly mtimeNs: BigInt64Array<ArrayBuffer>;
-  readonly ctimeNs: BigInt64Array<ArrayBuffer>;
-  /** rows of mode, uid, gid, nlink */
-  readonly words: Uint32Array<ArrayBuffer>;
-  readonly textEnd: Uint32Array<ArrayBuffer>;
-  readonly text: Uint8Array<ArrayBuffer>;
+  readonly names: NameRows;
   /** one row a folder that was found, in the order of their numbers */
-  readonly folders: FoundFolders;
+  readonly folders: FolderRows;
 }
 
-export interface FoundFolders {
-  readonly parent: Uint32Array<ArrayBuffer>;
-  readonly ino: BigUint64Array<ArrayBuffer>;
-  readonly mtimeNs: BigInt64Array<ArrayBuffer>;
+export interface NameRows {
+  count: number;
+  folder: Uint32Array;
+  ino: BigUint64Array;
+  size: Float64Array;
+  blocks: Float64Array;
+  mtimeNs: BigInt64Array;
+  ctimeNs: BigInt64Array;
+  /** ROW_WORDS words a row: mode, uid, gid, nlink */
+  words: Uint32Array;
+  /** `text` up to `textEnd[i]`, from the end before, is the name's bytes */
+  textEnd: Uint32Array;
+  text: Uint8Array;
+}
+
+export interface FolderRows {
+  count: number;
+  parent: Uint32Array;
+  ino: BigUint64Array;
+  mtimeNs: BigInt64Array;
   /** 1 where the folder is a snapshot */
-  readonly isSnapshot: Uint8Array<ArrayBuffer>;
-  readonly textEnd: Uint32Array<ArrayBuffer>;
-  readonly text: Uint8Array<ArrayBuffer>;
+  isSnapshot: Uint8Array;
+  textEnd: Uint32Array;
+  text: Uint8Array;
 }
 
 /** Words in a row of `words`. */
 export const ROW_WORDS = 4;
+/** No column's first length is above this, so that it decides. */
+const FIRST_ROWS = 8192;
 /** No name of any file system that Node knows takes more bytes (255 UTF-16 units, 3 bytes each). */
 const LONGEST_NAME = 1024;
 
-/** Collects rows in memory that is kept from task to task, and hands out exact copies. */
+/** Fills rows; given those of an earlier task, which nobody needs any more, it fills them again. */
 export class ScanRowsBuilder {
-  names = 0;
-  folders = 0;
-  #folder = new Uint32Array(0);
-  #ino = new BigUint64Array(0);
-  #size = new Float64Array(0);
-  #blocks = new Float64Array(0);
-  #mtimeNs = new BigInt64Array(0);
-  #ctimeNs = new BigInt64Array(0);
-  #words = new Uint32Array(0);
-  readonly #text = new TextColumn();
-  #parent: number[] = [];
-  #folderIno: bigint[] = [];
-  #folderMtimeNs: bigint[] = [];
-  #isSnapshot: number[] = [];
-  readonly #folderText = new TextColumn();
+  #rows: ScanRows;
+
+  constructor(spare: ScanRows = newScanRows()) {
+    this.#rows = emptied(spare);
+  }
+
+  get names(): number {
+    return this.#rows.names.count;
+  }
 
   addName(folder: number, name: FsPath, status: FileStatus): void {
-    if (this.names === this.#folder.length) this.#grow();
-    const row = this.names++;
-    this.#folder[row] = folder;
-    this.#ino[row] = status.ino;
-    this.#size[row] = Number(status.size);
-    this.#blocks[row] = Number(status.blocks);
-    this.#mtimeNs[row] = status.mtimeNs;
-    this.#ctimeNs[row] = status.ctimeNs;
+    const { names } = this.#rows;
+    const row = names.count++;
+    if (row >= names.folder.length) growNames(names, row * 2);
+    names.folder[row] = folder;
+    names.ino[row] = status.ino;
+    names.size[row] = Number(status.size);
+    names.blocks[row] = Number(status.blocks);
+    names.mtimeNs[row] = status.mtimeNs;
+    names.ctimeNs[row] = status.ctimeNs;
     const at = row * ROW_WORDS;
-    this.#words[at] = Number(status.mode);
-    this.#words[at + 1] = Number(status.uid);
-    this.#words[at + 2] = Number(status.gid);
-    this.#words[at + 3] = Number(status.nlink);
-    this.#text.push(name);
+    names.words[at] = Number(status.mode);
+    names.words[at + 1] = Number(status.uid);
+    names.words[at + 2] = Number(status.gid);
+    names.words[at + 3] = Number(status.nlink);
+    addText(names, row, name);
   }
 
   /** Returns the number of the folder among those found in this task. */
-  addFolder(name: FsPath, status: FileStatus, place: { parent: number; isSnapshot: boolean }): number {
-    this.#parent.push(place.parent);
-    this.#folderIno.push(status.ino);
-    this.#folderMtimeNs.push(status.mtimeNs);
-    this.#isSnapshot.push(place.isSnapshot ? 1 : 0);
-    this.#folderText.push(name);
-    return this.folders++;
+  addFolder(name: FsPath, status: FileStatus, { parent, isSnapshot }: { parent: number; isSnapshot: boolean }): number {
+    const { folders } = this.#rows;
+    const row = folders.count++;
+    if (row >= folders.parent.length) growFolders(folders, row * 2);
+    folders.parent[row] = parent;
+    folders.ino[row] = status.ino;
+    folders.mtimeNs[row] = status.mtimeNs;
+    folders.isSnapshot[row] = isSnapshot ? 1 : 0;
+    addText(folders, row, name);
+    return row;
   }
 
-  /** The rows so far; the builder is empty afterwards. */
+  /** The rows so far; the builder begins anew with rows of its own. */
   take(): ScanRows {
-    const { names } = this;
-    const rows: ScanRows = {
-      folder: this.#folder.slice(0, names),
-      ino: this.#ino.slice(0, names),
-      size: this.#size.slice(0, names),
-      blocks: this.#blocks.slice(0, names),
-      mtimeNs: this.#mtimeNs.slice(0, names),
-      ctimeNs: this.#ctimeNs.slice(0, names),
-      words: this.#words.slice(0, names * ROW_WORDS),
-      ...this.#text.take(),
-      folders: {
-        parent: Uint32Array.from(this.#parent),
-        ino: BigUint64Array.from(this.#folderIno),
-        mtimeNs: BigInt64Array.from(this.#folderMtimeNs),
-        isSnapshot: Uint8Array.from(this.#isSnapshot),
-        ...this.#folderText.take(),
-      },
-    };
-    this.names = 0;
-    this.folders = 0;
-    this.#parent = [];
-    this.#folderIno = [];
-    this.#folderMtimeNs = [];
-    this.#isSnapshot = [];
-    return rows;
-  }
-
-  #grow(): void {
-    const capacity = Math.max(4096, this.names * 2);
-    this.#folder = copyInto(new Uint32Array(capacity), this.#folder);
-    this.#ino = copyInto(new BigUint64Array(capacity), this.#ino);
-    this.#size = copyInto(new Float64Array(capacity), this.#size);
-    this.#blocks = copyInto(new Float64Array(capacity), this.#blocks);
-    this.#mtimeNs = copyInto(new BigInt64Array(capacity), this.#mtimeNs);
-    this.#ctimeNs = copyInto(new BigInt64Array(capacity), this.#ctimeNs);
-    this.#words = copyInto(new Uint32Array(capacity * ROW_WORDS), this.#words);
-  }
-}
-
-/** Names one after the other, as bytes. */
-class TextColumn {
-  #bytes = Buffer.alloc(64 * 1024);
-  #used = 0;
-  #ends: number[] = [];
-
-  push(name: FsPath): void {
-    if (this.#used + LONGEST_NAME > this.#bytes.length) {
-      this.#bytes = copyInto(Buffer.alloc(this.#bytes.length * 2), this.#bytes);
-    }
-    this.#used +=
-      typeof name === 'string' ? this.#bytes.write(name, this.#used, 'utf8') : name.copy(this.#bytes, this.#used);
-    this.#ends.push(this.#used);
-  }
-
-  take(): { textEnd: Uint32Array<ArrayBuffer>; text: Uint8Array<ArrayBuffer> } {
-    const taken = { textEnd: Uint32Array.from(this.#ends), text: Uint8Array.from(this.#bytes.subarray(0, this.#used)) };
-    this.#used = 0;
-    this.#ends = [];
+    const taken = this.#rows;
+    this.#rows = newScanRows();
     return taken;
   }
 }
 
-function copyInto<T extends { set(values: T): void }>(target: T, source: T): T {
-  target.set(source);
-  return target;
+function newScanRows(): ScanRows {
+  const rows = emptyRows();
+  growNames(rows.names, FIRST_ROWS);
+  growFolders(rows.folders, FIRST_ROWS);
+  return rows;
+}
+
+function emptyRows(): ScanRows {
+  return {
+    names: {
+      count: 0,
+      folder: newColumn(Uint32Array),
+      ino: newColumn(BigUint64Array),
+      size: newColumn(Float64Array),
+      blocks: newColumn(Float64Array),
+      mtimeNs: newColumn(BigInt64Array),
+      ctimeNs: newColumn(BigInt64Array),
+      words: newColumn(Uint32Array),
+      textEnd: newColumn(Uint32Array),
+      text: newColumn(Uint8Array),
+    },
+    folders: {
+      count: 0,
+      parent: newColumn(Uint32Array),
+      ino: newColumn(BigUint64Array),
+      mtimeNs: newColumn(BigInt64Array),
+      isSnapshot: newColumn(Uint8Array),
+      textEnd: newColumn(Uint32Array),
+      text: newColumn(Uint8Array),
+    },
+  };
+}
+
+function emptied({ names, folders }: ScanRows): ScanRows {
+  return { names: { ...names, count: 0 }, folders: { ...folders, count: 0 } };
+}
+
+/** All columns get room for the same rows, so that the length of one tells that of all. */
+function growNames(names: NameRows, rows: number): void {
+  names.folder = withRoom(Uint32Array, names.folder, rows);
+  names.ino = withRoom(BigUint64Array, names.ino, rows);
+  names.size = withRoom(Float64Array, names.size, rows);
+  names.blocks = withRoom(Float64Array, names.blocks, rows);
+  names.mtimeNs = withRoom(BigInt64Array, names.mtimeNs, rows);
+  names.ctimeNs = withRoom(BigInt64Array, names.ctimeNs, rows);
+  names.words = withRoom(Uint32Array, names.words, rows * ROW_WORDS);
+  names.textEnd = withRoom(Uint32Array, names.textEnd, rows);
+}
+
+function growFolders(folders: FolderRows, rows: number): void {
+  folders.parent = withRoom(Uint32Array, folders.parent, rows);
+  folders.ino = withRoom(BigUint64Array, folders.ino, rows);
+  folders.mtimeNs = withRoom(BigInt64Array, folders.mtimeNs, rows);
+  folders.isSnapshot = withRoom(Uint8Array, folders.isSnapshot, rows);
+  folders.textEnd = withRoom(Uint32Array, folders.textEnd, rows);
+}
+
+function addText(rows: NameRows | FolderRows, row: number, name: FsPath): void {
+  const start = row === 0 ? 0 : rows.textEnd[row - 1];
+  rows.text = withRoom(Uint8Array, rows.text, start + LONGEST_NAME);
+  rows.textEnd[row] = start + writeName(rows.text, start, name);
+}
+
+function writeName(text: Uint8Array, at: number, name: FsPath): number {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
+  return typeof name === 'string' ? bytes.write(name, at, 'utf8') : name.copy(bytes, at);
 }

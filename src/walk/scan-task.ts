@@ -32,6 +32,8 @@ export interface FolderToScan {
 export interface ScanTask {
   readonly rules: ScanRules;
   readonly folders: readonly FolderToScan[];
+  /** rows of an earlier task, to be filled again */
+  readonly spare?: ScanRows | undefined;
 }
 
 export interface ScanResult {

@@ -3,6 +3,7 @@ import type { FsPath } from '../platform/fs-path.ts';
 import type { Job, WorkerPool } from '../platform/worker-pool.ts';
 import type { FileTable } from './file-table.ts';
 import { FileTableBuilder } from './file-table-builder.ts';
+import type { ScanRows } from './scan-rows.ts';
 import type { FolderToScan, LeftOutCounts, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
 export const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
@@ -35,6 +36,7 @@ export async function scanTree(
   const leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
   const otherDevices: string[] = [];
   const failures: Failure[] = [];
+  const spares: ScanRows[] = [];
   let leftoversRemoved = 0;
   let running = 0;
 
@@ -47,7 +49,7 @@ export async function scanTree(
       const share = Math.ceil(waiting.length / (pool.threads * 2));
       const taken = waiting.splice(-Math.min(share, FOLDERS_PER_TASK));
       running++;
-      const result = await pool.run(SCAN, { rules, folders: taken.map(({ folder }) => folder) });
+      const result = await pool.run(SCAN, { rules, folders: taken.map(({ folder }) => folder), spare: spares.pop() });
       running--;
       take(result, taken);
       start();
@@ -68,6 +70,7 @@ export async function scanTree(
     otherDevices.push(...result.otherDevices);
     failures.push(...result.failures);
     leftoversRemoved += result.leftoversRemoved;
+    spares.push(result.rows);
     onNames(builder.names);
   }
 }

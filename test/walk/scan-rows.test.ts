@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows.ts';
+
+const status = nodeFileSystem.lstat('.');
+
+test('every row is kept while the columns grow, and when they are filled a second time', () => {
+  const first = filled(new ScanRowsBuilder(), 20_000);
+  expectFilled(first, 20_000);
+  expectFilled(filled(new ScanRowsBuilder(first), 1_500), 1_500);
+  expectFilled(filled(new ScanRowsBuilder(first), 30_000), 30_000);
+});
+
+function filled(builder: ScanRowsBuilder, count: number) {
+  for (let row = 0; row < count; row++) {
+    builder.addName(row, `file-${row}`, { ...status, ino: BigInt(row + 7), nlink: BigInt(row % 5) });
+    builder.addFolder(`folder-${row}`, { ...status, mtimeNs: BigInt(row) }, { parent: row, isSnapshot: row % 2 === 0 });
+  }
+  return builder.take();
+}
+
+function expectFilled({ names, folders }: ReturnType<typeof filled>, count: number): void {
+  expect([names.count, folders.count]).toEqual([count, count]);
+  for (let row = 0; row < count; row++) {
+    const nlink = names.words[row * 4 + 3];
+    const seen = [names.folder[row], names.ino[row], names.size[row], nlink, textOf(names, row)];
+    const folder = [folders.parent[row], folders.mtimeNs[row], folders.isSnapshot[row], textOf(folders, row)];
+    if (`${seen}` !== `${[row, row + 7, status.size, row % 5, `file-${row}`]}`) expect(seen).toEqual(row);
+    if (`${folder}` !== `${[row, row, row % 2 === 0 ? 1 : 0, `folder-${row}`]}`) expect(folder).toEqual(row);
+  }
+}
+
+function textOf({ text, textEnd }: { text: Uint8Array; textEnd: Uint32Array }, row: number): string {
+  return new TextDecoder().decode(text.slice(row === 0 ? 0 : textEnd[row - 1], textEnd[row]));
+}
