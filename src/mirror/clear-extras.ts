@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FolderEntry } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { removeTree } from './remove-tree.ts';
@@ -25,22 +25,18 @@ export async function clearExtras({ folders }: SourceTree, run: MirrorRun): Prom
 
 function clearFolder(folder: SourceFolder, subfolders: readonly SourceFolder[], run: MirrorRun): void {
   const here = below(run.request.target, folder);
-  const files = new Set(folder.names.map(keyOf));
-  const folders = new Set(subfolders.map(({ name }) => keyOf(name)));
+  const files = new Set(folder.names.map(pathKey));
+  const folders = new Set(subfolders.map(({ name }) => pathKey(name)));
   for (const { name, kind } of listOrNothing(here, run)) {
-    const key = keyOf(name);
+    const key = pathKey(name);
     const isFolder = kind === 'folder';
     if ((isFolder ? folders : files).has(key)) continue;
-    if (!isTemporary(name)) {
+    if (!isTemporaryName(displayPath(name))) {
       const column = files.has(key) || folders.has(key) ? 'mismatch' : 'extras';
       run.tally[isFolder ? 'folders' : 'files'][column]++;
     }
     removeExtra(joinPath(here, name), run);
   }
-}
-
-function isTemporary(name: FsPath): boolean {
-  return typeof name === 'string' && isTemporaryName(name);
 }
 
 function removeExtra(path: FsPath, { tools, tally }: MirrorRun): void {
@@ -69,9 +65,4 @@ function groupByParent(folders: readonly SourceFolder[]): Map<number, SourceFold
     else group.push(folder);
   }
   return groups;
-}
-
-/** One character a byte, so that no two names are one. */
-function keyOf(name: FsPath): string {
-  return typeof name === 'string' ? name : name.toString('latin1');
 }

@@ -2,7 +2,7 @@ import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows.ts';
 import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
@@ -67,8 +67,11 @@ class Copying {
 
   #entryOf(item: number): Entry {
     const { items, folders, rules, number } = this.#task;
-    const { folder, name, kind, twin } = items[item];
-    const { source, target, previous } = folders[folder];
+    const { folder, kind } = items[item];
+    const name = receivedPath(items[item].name);
+    const [source, target] = [receivedPath(folders[folder].source), receivedPath(folders[folder].target)];
+    const previous = optionalPath(folders[folder].previous);
+    const twin = optionalPath(items[item].twin);
     this.#context.onFolder(folders[folder].number);
     return {
       kind,
@@ -76,14 +79,15 @@ class Copying {
       target: joinPath(target, name),
       temporary: joinPath(target, temporaryName(rules.run + number.toString(36), item)),
       previous: previous === undefined ? undefined : joinPath(previous, name),
-      twin: twin === undefined ? undefined : (this.#heirs.get(displayPath(twin)) ?? twin),
+      twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
   }
 
   #record(item: number, entry: Entry, { how, status, digest, torn }: PlacedEntry): void {
     this.#outcomes[item] = Outcome[how];
     if (torn === true) this.#failures.push({ item, attempted: 'copy', code: FailureCode.changed });
-    const { folder, name, twin } = this.#task.items[item];
+    const { folder } = this.#task.items[item];
+    const [name, twin] = [receivedPath(this.#task.items[item].name), optionalPath(this.#task.items[item].twin)];
     if (!status.isFile()) return;
     const wasRead = how === 'copied' ? !this.#task.rules.dryRun : digest !== undefined;
     if (!wasRead) this.#context.onBytes(Number(status.size));
@@ -91,7 +95,7 @@ class Copying {
     builder.addName(folder, name, status);
     this.#digests.push(digest ?? 0n);
     this.#hashed.push(digest === undefined ? 0 : 1);
-    if (twin !== undefined && how === 'copied') this.#heirs.set(displayPath(twin), entry.target);
+    if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
   }
 
   #fail(item: number, code: string): void {
@@ -103,6 +107,10 @@ class Copying {
     this.#outcomes[item] = Outcome.failed;
     this.#failures.push({ item, attempted: 'copy', code });
   }
+}
+
+function optionalPath(path: FsPath | undefined): FsPath | undefined {
+  return path === undefined ? undefined : receivedPath(path);
 }
 
 function copyWithRetries(entry: Entry, context: CopyContext): PlacedEntry {

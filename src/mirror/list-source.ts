@@ -2,7 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import {
   EntryKind,
   type FolderToList,
@@ -18,7 +18,8 @@ import { compileSelection, type Place, type Selector } from './selection.ts';
 export function listSource({ folders, links, selection }: ListTask, fs: FileSystem): ListAnswer {
   const selector = compileSelection(selection);
   return {
-    folders: folders.map((folder) => {
+    folders: folders.map((given) => {
+      const folder = { ...given, source: receivedPath(given.source) };
       const listing = new Listing(folder, { fs, links, selector, enter: folder.level < selection.levels });
       return listing.list();
     }),
@@ -89,7 +90,7 @@ class Listing {
   }
 
   #takeFile(name: FsPath, path: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
-    if (typeof name === 'string' && isTemporaryName(name)) return;
+    if (isTemporaryName(displayPath(name))) return;
     if (!this.#rules.selector.takesFile(this.#place(name, path), status)) {
       this.#leftOut.files++;
       this.#leftOut.bytes += Number(status.size);

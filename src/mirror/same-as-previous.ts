@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { isErrno } from '../platform/errno.ts';
-import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { type CompareTask, EntryKind, type FolderToCompare } from './jobs.ts';
@@ -17,10 +17,12 @@ export function isSameAsPrevious(task: CompareTask, context: CopyContext): boole
 }
 
 function isSameFolder(folder: FolderToCompare, { readBytes }: CompareTask, context: CopyContext): boolean {
-  const { source, previous, names, kinds, subfolders } = folder;
-  const there = new Set(context.fs.list(previous).map(({ name }) => keyOf(name)));
+  const { kinds } = folder;
+  const [source, previous] = [receivedPath(folder.source), receivedPath(folder.previous)];
+  const [names, subfolders] = [folder.names.map(receivedPath), folder.subfolders.map(receivedPath)];
+  const there = new Set(context.fs.list(previous).map(({ name }) => pathKey(name)));
   if (there.size !== names.length + subfolders.length) return false;
-  if (![...names, ...subfolders].every((name) => there.has(keyOf(name)))) return false;
+  if (![...names, ...subfolders].every((name) => there.has(pathKey(name)))) return false;
   return names.every((name, entry) => {
     const pair = { source: joinPath(source, name), previous: joinPath(previous, name), kind: kinds[entry] };
     return isSameEntry(pair, readBytes, context);
@@ -44,9 +46,4 @@ function isSameEntry(pair: Pair, readBytes: boolean, context: CopyContext): bool
   if (!then.isFile() || then.size !== seen.size) return false;
   if (!hasMetadataOf(then, seen, { ignore: rules.ignore, timeSlackNs: rules.timeSlackNs, user })) return false;
   return !readBytes || seen.size === 0n || compareBytes(pair, previous, context) !== undefined;
-}
-
-/** One character a byte, so that no two names are one. */
-function keyOf(name: FsPath): string {
-  return typeof name === 'string' ? name : name.toString('latin1');
 }

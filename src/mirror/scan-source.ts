@@ -1,4 +1,4 @@
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import { type FolderToList, LIST_SOURCE, type LinksMode, type ListedFolder } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
@@ -81,12 +81,13 @@ class TreeBuilder {
 
   take({ number, folder }: Waiting, listed: ListedFolder): void {
     const here = this.#folders[number];
-    here.names = listed.names;
+    here.names = listed.names.map(receivedPath);
     here.kinds = listed.kinds;
     here.sizes = listed.sizes;
     this.names += listed.names.length;
     for (const { entry, key } of listed.hardLinks) this.#addTwin(key, { folder: number, entry });
-    for (const { name, source, chain } of listed.subfolders) {
+    for (const { name: sent, source: from, chain } of listed.subfolders) {
+      const [name, source] = [receivedPath(sent), receivedPath(from)];
       const path = here.path === '' ? name : joinPath(here.path, name);
       const added = this.#folders.push(newFolder({ number: this.#folders.length, parent: number, name, source, path }));
       const relative = folder.relative === '' ? displayPath(name) : `${folder.relative}/${displayPath(name)}`;

@@ -10,6 +10,8 @@ export type FsPath = string | Buffer;
 const SEPARATOR = Buffer.from(path.sep);
 /** What a decoder puts for bytes that it cannot decode; a name that really contains it is merely handled as bytes. */
 const REPLACEMENT = '\ufffd';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\u0000-\u007f]*$/;
 
 /** The bytes of a name as an FsPath. */
 export function decodeName(bytes: Buffer): FsPath {
@@ -34,4 +36,14 @@ export function joinPath(folder: FsPath, name: FsPath): FsPath {
 /** For people: undecodable bytes become U+FFFD. */
 export function displayPath(fsPath: FsPath): string {
   return typeof fsPath === 'string' ? fsPath : fsPath.toString('utf8');
+}
+
+/** A path that came from another thread, where the bytes of a Buffer arrive as a mere Uint8Array. */
+export function receivedPath(fsPath: FsPath): FsPath {
+  return typeof fsPath === 'string' || Buffer.isBuffer(fsPath) ? fsPath : Buffer.from(fsPath);
+}
+
+/** Equal for equal bytes, whichever form the paths have, and for no others: one character a byte. */
+export function pathKey(fsPath: FsPath): string {
+  return typeof fsPath === 'string' && ASCII.test(fsPath) ? fsPath : Buffer.from(fsPath).toString('latin1');
 }

@@ -1,7 +1,14 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { decodeName, displayPath, joinPath, mayHaveLostBytes } from '../../src/platform/fs-path.ts';
+import {
+  decodeName,
+  displayPath,
+  joinPath,
+  mayHaveLostBytes,
+  pathKey,
+  receivedPath,
+} from '../../src/platform/fs-path.ts';
 
 const NOT_UTF8 = Buffer.from('caf\xe9', 'latin1');
 
@@ -32,4 +39,17 @@ it('joins bytes and strings to bytes', () => {
 it('shows bytes that are no text as replacement characters', () => {
   expect(displayPath(NOT_UTF8)).toBe('caf\ufffd');
   expect(displayPath('café')).toBe('café');
+});
+
+it('a key is equal for equal bytes in either form, and for no others', () => {
+  expect(pathKey('é')).toBe(pathKey(Buffer.from('é')));
+  expect(pathKey('abc')).toBe(pathKey(Buffer.from('abc')));
+  expect(pathKey(Buffer.from('\xe9', 'latin1'))).not.toBe(pathKey('é'));
+});
+
+it('a path that came through another thread is a Buffer again', () => {
+  const received = structuredClone(NOT_UTF8);
+  expect(Buffer.isBuffer(received)).toBe(false);
+  expect(receivedPath(received)).toEqual(NOT_UTF8);
+  expect(receivedPath('a')).toBe('a');
 });

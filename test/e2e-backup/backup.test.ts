@@ -1,0 +1,221 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { runBin } from '../kit/run-bin.ts';
+import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { fifo, file, folder, linkTo, rawPath, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+const onLinux = it.runIf(process.platform === 'linux');
+
+interface Place {
+  readonly base: string;
+  readonly source: string;
+  readonly root: string;
+}
+
+function place(literal: TreeLiteral): Place {
+  const base = temporaryFolder();
+  const [source, root] = ['source', 'root'].map((name) => path.join(base, name));
+  tree(source, literal);
+  fs.mkdirSync(root);
+  return { base, source, root };
+}
+
+async function backup({ source, root }: Place, ...options: string[]) {
+  const result = await runBin(['backup', ...options, source, root]);
+  const last = options.includes('--json') ? JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '') : undefined;
+  return { ...result, summary: last?.summary };
+}
+
+const snapshotsIn = (root: string) => fs.readdirSync(root).filter((name) => name !== '.dedupe-backups');
+
+const TREE: TreeLiteral = {
+  a: file('x'),
+  'sub/b': file(someBytes(3_000_000, 1), { mode: 0o600 }),
+  'sub/c': linkTo('a'),
+  'sub/deep/d': file('y', { mtime: 1_234_567_890_123_456_789n }),
+  'sub/empty/': folder({ mtime: 5_000_000_000n, mode: 0o700 }),
+  'sub/none': file(''),
+  link: symlink('sub/nowhere'),
+};
+
+describe('backup', () => {
+  onPosix('makes a snapshot that is its source, in every mode, with the same files linked', async () => {
+    const structures: string[][][] = [];
+    for (const unchanged of ['copy', 'compare', 'link']) {
+      const here = place(TREE);
+      await backup(here, '--unchanged', unchanged, '--name', 'one');
+      expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'one')));
+      fs.renameSync(path.join(here.source, 'a'), path.join(here.source, 'moved'));
+      fs.appendFileSync(path.join(here.source, 'sub/deep/d'), 'more');
+      const { code, stderr } = await backup(here, '--unchanged', unchanged, '--name', 'two');
+      expect({ code, errors: stderr.match(/could not/) }).toEqual({ code: 0, errors: null });
+      expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'two')));
+      structures.push(inodeGroups(snapshotOf(here.root)));
+    }
+    expect(structures[1]).toEqual(structures[0]);
+    expect(structures[2]).toEqual(structures[0]);
+    expect(structures[0]).toContainEqual(['one/a', 'one/sub/c', 'two/moved', 'two/sub/c']);
+  });
+
+  it('names the snapshot by the day, and the second one by the time as well', async () => {
+    const here = place(TREE);
+    await backup(here);
+    await backup(here);
+    const [one, two, ...none] = snapshotsIn(here.root).sort();
+    expect(one).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(two.startsWith(`${one}_`)).toBe(true);
+    expect(none).toEqual([]);
+  });
+
+  it('writes nothing for what is unchanged, and reads nothing where size and time are trusted', async () => {
+    const here = place(TREE);
+    await backup(here);
+    const compared = await backup(here, '--unchanged', 'compare', '--json', '--quiet');
+    expect(compared.summary).toMatchObject({ bytesWritten: 0, bytes: { copied: 0 } });
+    const linked = await backup(here, '--unchanged', 'link', '--json', '--quiet');
+    expect(linked.summary).toMatchObject({ bytesWritten: 0, contentBytesRead: 0 });
+  });
+
+  onLinux('copies names that are no text, and counts what is no file', async () => {
+    const here = place({ [rawPath('caf\xe9/\xff')]: file('x'), pipe: fifo(), 'new\nline': file('y') });
+    const { summary } = await backup(here, '--name', 'one', '--json');
+    expect(summary).toMatchObject({ specialFiles: 1, files: { copied: 2 } });
+    fs.unlinkSync(path.join(here.source, 'pipe'));
+    const [now, then] = [snapshotOf(here.source), snapshotOf(path.join(here.root, 'one'))];
+    expect([...then.keys()].sort()).toEqual([...now.keys()].sort());
+  });
+
+  onPosix('follows links where it is told to, and never in a circle', async () => {
+    const here = place({ 'a/f': file('x'), 'a/up': symlink('..'), b: symlink('a/f'), gone: symlink('nowhere') });
+    const { code, stdout } = await backup(here, '--links', 'follow', '--name', 'one');
+    expect(code).toBe(3);
+    expect(stdout).toContain('ELOOP');
+    const seen = snapshotOf(path.join(here.root, 'one'));
+    expect([...seen.keys()].sort()).toEqual(['a', 'a/f', 'b']);
+    expect(seen.get('b')).toMatchObject({ kind: 'file', size: 1 });
+  });
+
+  it('leaves out what it is told to, also in words of robocopy', async () => {
+    const here = place({ 'a.tmp': file('x'), 'keep/b': file('y'), 'tmp/c': file('z'), 'none/d.tmp': file('') });
+    fs.writeFileSync(path.join(here.base, 'list'), '# a list\n*.tmp\n');
+    await backup(here, '--name', 'one', '--exclude-files', `@${path.join(here.base, 'list')}`, '--exclude-dirs', 'tmp');
+    expect([...snapshotOf(path.join(here.root, 'one')).keys()].sort()).toEqual(['keep', 'keep/b', 'none']);
+    const words = ['/S', '/XF', '*.tmp', '/xd', 'tmp', '/R:1', '/Z'];
+    const { stderr } = await runBin(['backup', '--name', 'two', here.source, here.root, ...words]);
+    expect([...snapshotOf(path.join(here.root, 'two')).keys()].sort()).toEqual(['keep', 'keep/b']);
+    expect(stderr).toContain('/Z: how files are read');
+  });
+
+  it('puts several sources into folders of their names, and refuses a collision', async () => {
+    const here = place({ 'one/a': file('x'), 'two/a': file('y'), 'deep/one/a': file('z') });
+    const [one, two, other] = ['one', 'two', 'deep/one'].map((name) => path.join(here.source, name));
+    expect((await runBin(['backup', '--name', 'both', one, two, here.root])).code).toBe(0);
+    expect([...snapshotOf(path.join(here.root, 'both')).keys()].sort()).toEqual(['one', 'one/a', 'two', 'two/a']);
+    const refused = await runBin(['backup', one, other, here.root]);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('would both become the folder one') });
+  });
+
+  it('refuses a source in the root and a root in the source, also by a symlink', async () => {
+    const here = place(TREE);
+    fs.symlinkSync(here.root, path.join(here.base, 'elsewhere'));
+    fs.mkdirSync(path.join(here.root, 'in'));
+    const inRoot = await runBin(['backup', path.join(here.base, 'elsewhere', 'in'), here.root]);
+    expect(inRoot).toMatchObject({ code: 1, stderr: expect.stringContaining('a backup of backups') });
+    const inSource = await runBin(['backup', here.base, here.root]);
+    expect(inSource).toMatchObject({ code: 1, stderr: expect.stringContaining('each backup would hold all others') });
+    expect(snapshotsIn(here.root)).toEqual(['in']);
+  });
+
+  it('changes nothing in a dry run, and says what it would do', async () => {
+    const here = place(TREE);
+    await backup(here, '--name', 'one');
+    fs.appendFileSync(path.join(here.source, 'a'), 'more');
+    const { stdout } = await backup(here, '--dry-run', '--name', 'two');
+    expect(stdout).toMatch(/would copy {2}.*a\n/);
+    expect(stdout).toMatch(/would link {2}.*b\n/);
+    expect(snapshotsIn(here.root)).toEqual(['one']);
+  });
+
+  it('makes no snapshot where nothing has changed, if that is asked for', async () => {
+    const here = place(TREE);
+    await backup(here, '--name', 'one');
+    const same = await backup(here, '--name', 'two', '--skip-if-unchanged');
+    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing has changed since one') });
+    const { mtime } = fs.statSync(path.join(here.source, 'a'));
+    fs.writeFileSync(path.join(here.source, 'a'), 'z');
+    fs.utimesSync(path.join(here.source, 'a'), mtime, mtime);
+    await backup(here, '--name', 'two', '--skip-if-unchanged');
+    expect(snapshotsIn(here.root).sort()).toEqual(['one', 'two']);
+  });
+
+  onPosix('runs commands before and after, the latter whatever happens', async () => {
+    const here = place(TREE);
+    const say = 'echo "$DEDUPE_BACKUPS_OUTCOME $DEDUPE_BACKUPS_SNAPSHOT $DEDUPE_BACKUPS_FILES_COPIED"';
+    const done = await backup(here, '--name', 'one', '--before', 'echo mounted', '--after', say);
+    expect(done.stderr).toMatch(/mounted\n[\s\S]*done one \d\n/);
+    const failed = await backup(here, '--before', 'exit 7', '--after', say);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/failed {2}\n[\s\S]*--before failed \(7\)/),
+    });
+    expect(snapshotsIn(here.root)).toEqual(['one']);
+  });
+
+  it("ends with robocopy's exit codes where they are asked for", async () => {
+    const here = place(TREE);
+    expect((await backup(here, '--robocopy-exit-codes')).code).toBe(1);
+    expect((await runBin(['backup', '--robocopy-exit-codes', `${here.source}x`, here.root])).code).toBe(16);
+  });
+});
+
+describe('an unfinished snapshot', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 400 }, (_, n) => [`d${n % 7}/f${n}`, file(someBytes(20_000, n))]),
+  );
+
+  onPosix('is taken up again after a kill, and leaves nothing behind', async () => {
+    const here = place(files);
+    const killed = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
+      signalAfter: [{ pattern: /copied/, signal: 'SIGKILL' }],
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
+    fs.writeFileSync(path.join(here.root, 'one.in-progress/d1/.dedupe-backups~0-0'), 'half');
+    fs.writeFileSync(path.join(here.root, 'one.in-progress/extra'), 'gone from the source');
+    const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
+    expect({ code, resumed: summary.resumed, extras: summary.files.extras }).toEqual({
+      code: 0,
+      resumed: true,
+      extras: 1,
+    });
+    expect(summary.files.skipped).toBeGreaterThan(0);
+    expect(snapshotsIn(here.root)).toEqual(['one']);
+    expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'one')));
+  });
+
+  onPosix('stays after an interruption, and no dedupe looks at it', async () => {
+    const here = place(files);
+    const stopped = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
+      signalAfter: [{ pattern: /copied/, signal: 'SIGINT' }],
+    });
+    expect(stopped.code).toBe(130);
+    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
+    const dedupe = await runBin(['--json', '--quiet', here.root]);
+    expect(JSON.parse(dedupe.stdout).summary).toMatchObject({ names: 0, snapshots: 0 });
+  });
+
+  it('is left alone where another job began it', async () => {
+    const here = place(files);
+    tree(here.root, { 'theirs.in-progress/precious': file('x') });
+    const { code, stderr } = await backup(here);
+    expect({ code, said: stderr.includes('theirs.in-progress is named like an unfinished snapshot') }).toEqual({
+      code: 0,
+      said: true,
+    });
+    expect(fs.existsSync(path.join(here.root, 'theirs.in-progress/precious'))).toBe(true);
+  });
+});
