@@ -115,13 +115,9 @@ async function equalFiles(count: number) {
       index: noIndex,
       remembers: false,
       journal: {
-        begin: (entries: readonly { path: FsPath }[]) => {
-          journal.push(
-            `begin ${entries
-              .map((entry) => displayPath(entry.path))
-              .sort()
-              .join(' ')}`,
-          );
+        begin: (entries: Iterable<{ path: FsPath }>) => {
+          const folders = Array.from(entries, (entry) => displayPath(entry.path));
+          journal.push(`begin ${folders.sort().join(' ')}`);
         },
         end: () => void journal.push('end'),
       },
