@@ -49,7 +49,7 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   }
   run.meters.finish();
   const outcome = isStopped() ? 'interrupted' : 'done';
-  const differing = measureDiffering(facts.classes, { ...facts, limit: request.limit });
+  const differing = measureDiffering(facts, { ledger, limit: request.limit });
   const elapsedMs = performance.now() - started;
   return summarize(run, { outcome, tree, facts, size, ledger, differing, elapsedMs });
 }

@@ -56,6 +56,17 @@ export class LinkLedger {
     return { inode, names, links: Math.max(names, this.#links[inode]), age };
   }
 
+  /**
+   * The inode with the names that it gained counted as names below the root, as a scan would now find it. A plan of
+   * such members is for figures only: it would move names that the table does not list under the inode.
+   */
+  memberAsScanned(inode: number): Member | undefined {
+    const member = this.member(inode);
+    if (member === undefined) return undefined;
+    const elsewhere = Math.max(0, this.#table.inodes.links[inode] - this.#namesSeen(inode));
+    return { ...member, names: member.links - elsewhere };
+  }
+
   isReplaced(name: number): boolean {
     return this.#replaced.has(name);
   }
@@ -91,6 +102,12 @@ export class LinkLedger {
     const batch = this.#batch;
     this.#batch = newBatch();
     return batch;
+  }
+
+  #namesSeen(inode: number): number {
+    let names = 0;
+    for (let name = this.#table.inodes.firstName[inode]; name !== NONE; name = this.#table.names.next[name]) names++;
+    return names;
   }
 
   #empty(inode: number): void {

@@ -46,8 +46,9 @@ export interface DedupeSummary {
 
 /** Equal contents that were left alone because their metadata differ. */
 export interface DifferingMetadata {
+  /** inodes that would lose their last name */
   readonly files: number;
-  /** allocated bytes that linking them would free */
+  /** allocated bytes that would come free with them */
   readonly bytes: number;
   /** the smallest `--ignore` that would link all of them */
   readonly ignore: readonly MetadataField[];

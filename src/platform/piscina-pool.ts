@@ -16,10 +16,13 @@ export function startPool(threads: number): WorkerPool {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     recordTiming: false,
   });
+  // A thread that cannot even start has no task to fail: without this the process would end with a stack trace.
+  const broken = new Promise<never>((_, reject) => pool.once('error', reject));
+  broken.catch(() => undefined);
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      pool.run(task, { filename: workerFile(name) }),
+      Promise.race([pool.run(task, { filename: workerFile(name) }), broken]),
     close: () => pool.destroy(),
   };
 }
