@@ -23,7 +23,7 @@ const DOORS = {
 };
 
 const BUILT_IN_DOORS = {
-  child_process: '^src/platform/',
+  child_process: '^(src/platform/|bin/)',
   fs: '^src/platform/',
   process: '^(src/platform|src/cli|bin)/',
   worker_threads: '^(src/platform|workers)/',

@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { DedupeEvent } from '../domain/events.ts';
 import type { OutputStream } from './host.ts';
-import { headerText, warningText } from './messages.ts';
+import { backupHeaderText, headerText, warningText } from './messages.ts';
 import { advance, atRest, NO_PROGRESS } from './progress-model.ts';
 import { barLine } from './progress-text.ts';
 import type { Reporter } from './reporter.ts';
@@ -41,7 +41,8 @@ export function barReporter(stream: OutputStream, { now, showThreads }: BarRepor
   const onEvent = (event: DedupeEvent): void => {
     view = advance(view, event, now());
     while (drawn < view.phases.length) addBar();
-    if (event.type === 'warning') note(`  warning: ${warningText(event)}`);
+    if (event.type === 'backup-started') note(`\n  ${backupHeaderText(event)}`);
+    else if (event.type === 'warning') note(`  warning: ${warningText(event)}`);
     else if (event.type === 'snapshots-found' && view.started !== undefined) {
       const { root, maxLinks, dryRun, threads } = view.started;
       note(`\n  ${headerText(root, event, { maxLinks, dryRun, threads: showThreads ? threads : undefined })}`);

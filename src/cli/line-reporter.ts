@@ -1,5 +1,5 @@
 import type { DedupeEvent } from '../domain/events.ts';
-import { headerText, warningText } from './messages.ts';
+import { backupHeaderText, headerText, warningText } from './messages.ts';
 import { advance, NO_PROGRESS, type PhaseView } from './progress-model.ts';
 import { plainLine } from './progress-text.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,7 +22,8 @@ export function lineReporter(writeLine: (line: string) => void, { now, showThrea
   };
   const onEvent = (event: DedupeEvent): void => {
     view = advance(view, event, now());
-    if (event.type === 'warning') say(`warning: ${warningText(event)}`);
+    if (event.type === 'backup-started') say(backupHeaderText(event));
+    else if (event.type === 'warning') say(`warning: ${warningText(event)}`);
     else if (event.type === 'phase-finished') sayPhase(event.phase);
     else if (event.type === 'phase-progress' && now() - lastLineAt >= EVERY_MS) sayPhase(event.phase);
     else if (event.type === 'snapshots-found' && view.started !== undefined) {

@@ -1,4 +1,4 @@
-import type { FileHandled, SnapshotsFound, Warning } from '../domain/events.ts';
+import type { BackupStarted, FileHandled, SnapshotsFound, Warning } from '../domain/events.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf } from '../platform/errno.ts';
@@ -17,6 +17,15 @@ export function headerText(
   const parts = [shown(root), snapshotsText(snapshots), `${formatCount(options.maxLinks)} names per file`];
   if (options.threads !== undefined) parts.push(plural(options.threads, 'thread'));
   if (options.dryRun) parts.push('dry run');
+  return parts.join('   ');
+}
+
+/** What a backup is about to make, on one line. */
+export function backupHeaderText({ sources, root, snapshot, resumed, dryRun, previous }: BackupStarted): string {
+  const parts = [`${sources.map(shown).join(', ')} → ${shown(root)}   ${shown(snapshot)}`];
+  if (previous !== undefined) parts.push(`after ${shown(previous)}`);
+  if (resumed) parts.push('taking up again what was begun');
+  if (dryRun) parts.push('dry run');
   return parts.join('   ');
 }
 

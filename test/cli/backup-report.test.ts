@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { exitCodeOfBackup, robocopyCodeOf } from '../../src/cli/commands/backup/backup-exit-codes.ts';
+import { backupText } from '../../src/cli/commands/backup/backup-text.ts';
+import { backupOptions } from '../../src/cli/commands/backup/options.ts';
+import { parseAge } from '../../src/cli/commands/backup/parse-age.ts';
+import { resolveBackup } from '../../src/cli/commands/backup/resolve-options.ts';
+import type { BackupCounts, BackupSummary } from '../../src/domain/backup-summary.ts';
+
+const GIB = 1024 ** 3;
+const NOW = new Date(2026, 10, 22, 12);
+const NONE: BackupCounts = { total: 0, copied: 0, linked: 0, skipped: 0, mismatch: 0, failed: 0, extras: 0 };
+const LOCKED = { path: 'C:\\Data\\a.pst', attempted: 'copy', code: 'EBUSY' } as const;
+
+function summary(changes: Partial<BackupSummary> = {}): BackupSummary {
+  return {
+    root: 'E:\\backups',
+    sources: ['C:\\Data'],
+    outcome: 'done',
+    dryRun: false,
+    snapshot: '2026-11-22',
+    resumed: false,
+    folders: { ...NONE, total: 4811, copied: 4811 },
+    files: { ...NONE, total: 86_214, copied: 391, linked: 85_823 },
+    bytes: { ...NONE, total: 41.2 * GIB, copied: 1.9 * GIB, linked: 39.3 * GIB },
+    specialFiles: 0,
+    changedFiles: 0,
+    failures: [],
+    failuresNotListed: 0,
+    contentBytesRead: 6912 * 1024 ** 2,
+    bytesWritten: 1.9 * GIB,
+    copyMs: 72_000,
+    elapsedMs: 72_000,
+    dedupe: undefined,
+    ...changes,
+  };
+}
+
+describe('backupText', () => {
+  it("is robocopy's table and a sentence", () => {
+    expect(backupText(summary(), { bytes: false })).toBe(
+      `
+               Total    Copied    Linked   Skipped  Mismatch    FAILED    Extras
+    Dirs :     4,811     4,811         0         0         0         0         0
+   Files :    86,214       391    85,823         0         0         0         0
+   Bytes :  41.2 GiB   1.9 GiB  39.3 GiB         0         0         0         0
+
+  Snapshot 2026-11-22 complete: 86,214 files, 1.9 GiB of new data.  1 min 12 s, 96 MiB/s.
+`,
+    );
+  });
+
+  it('gives bytes where they are asked for, in columns that fit them', () => {
+    const lines = backupText(summary({ bytes: { ...NONE, total: 44_238_000_123 } }), { bytes: true }).split('\n');
+    expect(lines[4]).toContain(' 44,238,000,123 ');
+    expect(new Set(lines.slice(1, 5).map((line) => line.length)).size).toBe(1);
+  });
+
+  it('lists what could not be copied, and says so at the end', () => {
+    const text = backupText(summary({ failures: [LOCKED] }), { bytes: false });
+    expect(text).toContain('C:\\Data\\a.pst   could not copy: in use by another program (EBUSY)');
+    expect(text).toContain('Finished with 1 problem (exit code 3).');
+  });
+
+  it('says what was not made', () => {
+    expect(backupText(summary({ outcome: 'unchanged' }), { bytes: false })).toContain('Nothing has changed since');
+    expect(backupText(summary({ outcome: 'interrupted' }), { bytes: false })).toContain('next run goes on from there');
+    expect(backupText(summary({ dryRun: true }), { bytes: false })).toContain('Dry run: nothing was changed.');
+  });
+});
+
+describe('exit codes', () => {
+  it('are those of the program', () => {
+    expect(exitCodeOfBackup(summary())).toBe(0);
+    expect(exitCodeOfBackup(summary({ failures: [LOCKED] }))).toBe(3);
+    expect(exitCodeOfBackup(summary({ outcome: 'interrupted' }))).toBe(130);
+  });
+
+  it("or robocopy's bits", () => {
+    expect(robocopyCodeOf(summary())).toBe(1);
+    expect(robocopyCodeOf(summary({ files: NONE }))).toBe(0);
+    const files = { ...NONE, copied: 1, extras: 2, mismatch: 1 };
+    expect(robocopyCodeOf(summary({ files, failures: [LOCKED] }))).toBe(15);
+    expect(robocopyCodeOf(summary({ outcome: 'interrupted' }))).toBe(16);
+  });
+});
+
+describe('parseAge', () => {
+  const ns = (date: Date) => BigInt(date.getTime()) * 1_000_000n;
+
+  it('is a number of days, or a day', () => {
+    expect(parseAge('1', NOW)).toBe(ns(new Date(NOW.getTime() - 86_400_000)));
+    expect(parseAge('20260301', NOW)).toBe(ns(new Date(2026, 2, 1)));
+  });
+
+  it.each(['', '-1', '20260230', '2026-03-01', 'x', '1900'])('is nothing where it is %j', (text) => {
+    expect(parseAge(text, NOW)).toBeUndefined();
+  });
+});
+
+describe('resolveBackup', () => {
+  const resolve = (line: string) => resolveBackup(parseArguments(line.split(' '), backupOptions), NOW);
+
+  it('takes the last folder for the root', () => {
+    expect(resolve('a b r').run).toMatchObject({ sources: ['a', 'b'], root: 'r' });
+    expect(() => resolve('a')).toThrow('SOURCE and ROOT are needed');
+  });
+
+  it('understands sizes, seconds, ages and words', () => {
+    expect(resolve('--batch 1M --wait 2 --retries 0 --unchanged link --links skip --fft a r').run).toMatchObject({
+      batchBytes: 1024 ** 2,
+      waitMs: 2000,
+      retries: 0,
+      unchanged: 'link',
+      links: 'skip',
+      timeSlackMs: 2000,
+    });
+    const { select } = resolve('--min-age 20260301 --max-age 7 --exclude-attributes r --no-empty-dirs a r').run;
+    expect(select).toMatchObject({ readOnly: false, emptyFolders: false });
+    expect(select?.newest).toBe(BigInt(new Date(2026, 2, 2).getTime()) * 1_000_000n - 1n);
+  });
+
+  it.each([
+    ['--unchanged hash a r', 'it takes copy, compare, link'],
+    ['--links copyy a r', 'it takes copy, follow, skip'],
+    ['--max-age soon a r', 'neither a number of days'],
+    ['--include-attributes SH a r', 'only R'],
+    ['--wait -1 a r', '--wait'],
+  ])('refuses %s', (line, reason) => {
+    expect(() => resolve(line)).toThrow(reason);
+  });
+});
