@@ -36,7 +36,7 @@ function addPackage(name: string, { root, days, scratch }: { root: string; days:
     const version = releases[Math.max(0, day - days + releases.length)];
     const packed = JSON.parse(npm(['pack', `${name}@${version}`, '--json'], scratch)) as { filename: string }[];
     const date = new Date(FIRST_DAY + day * MS_PER_DAY).toISOString().slice(0, 10);
-    const folder = path.join(root, date, name);
+    const folder = path.resolve(root, date, name);
     fs.mkdirSync(folder, { recursive: true });
     execFileSync('tar', ['-xpzf', packed[0].filename, '-C', folder], { cwd: scratch });
     say(`${date}: ${name} ${version}`);
