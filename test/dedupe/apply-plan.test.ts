@@ -135,6 +135,7 @@ async function equalFiles(count: number) {
         patterns: { include: [], exclude: [], ignoreCase: false },
         minSize: 0,
         maxSize: 0,
+        sealed: new Map<string, bigint>(),
         mountPoints: [],
         removeLeftovers: false,
         namesPerTask: 1,
@@ -143,6 +144,7 @@ async function equalFiles(count: number) {
       limit,
       dryRun: false,
       lazy: false,
+      newOnly: false,
       full: false,
       reportNames: false,
     };
