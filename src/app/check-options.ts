@@ -2,7 +2,13 @@ import { UserError } from '../domain/user-error.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 
 /** Throws UserError('usage') for values that no run can mean. */
-export function checkOptions({ maxLinks, threads, minSize = 0, maxSize, index, snapshots }: DedupeOptions): void {
+export function checkOptions(options: DedupeOptions): void {
+  const { maxLinks, threads, minSize = 0, maxSize, index, snapshots } = options;
+  if (options.newOnly === true && index === false) {
+    throw new UserError('usage', 'newOnly finds what sealed snapshots have through the index, and there is none', {
+      hint: 'Leave out --no-index, or --new-only.',
+    });
+  }
   if (maxLinks !== undefined && !isWhole(maxLinks, 2)) {
     throw new UserError('usage', `maxLinks must be a whole number of at least 2, not ${maxLinks}`);
   }

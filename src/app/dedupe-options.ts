@@ -22,6 +22,8 @@ export interface DedupeOptions {
   readonly snapshots?: string;
   /** leave files unread that cannot have a duplicate */
   readonly lazy?: boolean;
+  /** walk only snapshots that no earlier run has sealed; find what the others have through the index */
+  readonly newOnly?: boolean;
   /** distrust the index: read everything again */
   readonly full?: boolean;
   /** the folder of the index, or false for none; `<root>/.dedupe-backups` where not given */

@@ -3,6 +3,7 @@ import type { DedupeRequest } from '../dedupe/dedupe-request.ts';
 import { dedupeSnapshots } from '../dedupe/dedupe-snapshots.ts';
 import type { Observer } from '../domain/events.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
 import { fdPathsWork } from '../linking/held-folder.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
@@ -63,9 +64,9 @@ async function runLocked(
   const fs = nodeFileSystem;
   const observer = options.onEvent ?? (() => undefined);
   probeLinks(fs, state.path, { root });
-  const request = toRequest(options, root);
-  if (!request.dryRun) recoverTimes(state.path, root, observer);
+  if (options.dryRun !== true) recoverTimes(state.path, root, observer);
   const { index, folder } = await openRunIndex(options, { state: state.path, observer });
+  const request = toRequest(options, root, index);
   observer({ type: 'run-started', root, dryRun: request.dryRun, maxLinks: request.limit, threads, index: folder });
   const progress = newSharedProgress();
   const stop = (): void => requestStop(progress);
@@ -95,7 +96,7 @@ function recoverTimes(state: string, root: string, observer: Observer): void {
   if (count > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: root, count });
 }
 
-function toRequest(options: DedupeOptions, root: string): DedupeRequest {
+function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {
   const native = path.toNamespacedPath(root);
   const dryRun = options.dryRun ?? false;
   return {
@@ -110,6 +111,7 @@ function toRequest(options: DedupeOptions, root: string): DedupeRequest {
         exclude: options.exclude ?? [],
         ignoreCase: !currentPlatform().caseSensitivePaths,
       },
+      sealed: new Map(options.newOnly === true ? index.snapshots().map(({ name, ino }) => [name, ino]) : []),
       minSize: options.minSize ?? 0,
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
       mountPoints: mountPointsBelow(root),
@@ -120,6 +122,7 @@ function toRequest(options: DedupeOptions, root: string): DedupeRequest {
     limit: options.maxLinks ?? NTFS_MAX_LINKS,
     dryRun,
     lazy: options.lazy ?? false,
+    newOnly: options.newOnly ?? false,
     full: options.full ?? false,
     reportNames: options.reportNames ?? false,
   };

@@ -26,10 +26,14 @@ export async function openRunIndex(
 function makeIndexFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
-  } catch (error: unknown) {
-    throw new UserError('refused', `The index folder ${folder} cannot be made (${errnoOrThrow(error)}).`, {
-      hint: 'Name another with --index DIR, or do without with --no-index.',
-      cause: error,
-    });
+  } catch (cause: unknown) {
+    throw cannotBeMade(folder, cause);
   }
+}
+
+function cannotBeMade(folder: string, cause: unknown): UserError {
+  return new UserError('refused', `The index folder ${folder} cannot be made (${errnoOrThrow(cause)}).`, {
+    hint: 'Name another with --index DIR, or do without with --no-index.',
+    cause,
+  });
 }

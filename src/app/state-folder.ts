@@ -52,5 +52,9 @@ function removeIfEmpty(fs: FileSystem, path: string): void {
 function keepingTimes(fs: FileSystem, folder: string, change: () => void): void {
   const { atimeNs, mtimeNs } = fs.lstat(folder);
   change();
-  if (fs.lstat(folder).mtimeNs !== mtimeNs) fs.setTimes(folder, atimeNs, mtimeNs);
+  try {
+    if (fs.lstat(folder).mtimeNs !== mtimeNs) fs.setTimes(folder, atimeNs, mtimeNs);
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EPERM', 'EACCES')) throw error; // somebody else's folder: only its owner may set its times
+  }
 }

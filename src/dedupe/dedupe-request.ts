@@ -21,6 +21,8 @@ export interface DedupeRequest {
   readonly dryRun: boolean;
   /** leave files unread that cannot have a duplicate */
   readonly lazy: boolean;
+  /** walk only snapshots that are not sealed; find what the others have through the index */
+  readonly newOnly: boolean;
   /** read files although the index knows them */
   readonly full: boolean;
   /** emit an event for each replaced name */

@@ -67,6 +67,10 @@ export class LinkLedger {
     return { ...member, names: member.links - elsewhere };
   }
 
+  isEmpty(inode: number): boolean {
+    return this.#links[inode] === 0;
+  }
+
   isReplaced(name: number): boolean {
     return this.#replaced.has(name);
   }

@@ -1,6 +1,5 @@
 import { bytesCounted, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
 import type { DedupeTools } from './dedupe-request.ts';
-import type { ClassToRead } from './partition-codec.ts';
 import { PhaseMeter } from './phase-meter.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -10,7 +9,8 @@ export interface Meters {
   readonly read: PhaseMeter;
   readonly link: PhaseMeter;
   noteNames(names: number): void;
-  expectToRead(facts: TreeFacts, batches: readonly (readonly ClassToRead[])[], alone: Uint32Array): void;
+  /** Adds to what is to be read, in bytes. */
+  expectToRead(facts: TreeFacts, bytes: number): void;
   expectToLink(names: number): void;
   /** Ends the phases that ran. */
   finish(): void;
@@ -35,12 +35,9 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     noteNames: (count) => {
       names = count;
     },
-    expectToRead: (known, batches, alone) => {
+    expectToRead: (known, count) => {
       facts = known;
-      const { size } = known.table.inodes;
-      bytes = 0;
-      for (const found of batches.flat()) bytes += found.size * found.unread.length;
-      for (const inode of alone) bytes += size[inode];
+      bytes = (bytes ?? 0) + count;
     },
     expectToLink: (count) => {
       links += count;

@@ -1,6 +1,7 @@
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import { rankOfName } from './inode-facts.ts';
+import { isKnown, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -15,20 +16,45 @@ export function recordBatch(
   return index.write({ put: recordsOf(contents, moves, facts), forget: Array.from(moves.emptied, (row) => ino[row]) });
 }
 
-/** Remembers the digests of inodes that nothing was linked to. */
-export function recordDigests(index: HashIndex, inodes: Iterable<number>, facts: TreeFacts): Promise<void> {
-  return index.write({ put: plainRecordsOf(inodes, facts), forget: [] });
+/**
+ * Remembers what no batch did: digests of inodes that nothing was linked to, and the latest paths of those that have
+ * names in snapshots that are new to the index.
+ */
+export function recordRest(
+  index: HashIndex,
+  { isRecorded }: { isRecorded: (inode: number) => boolean },
+  facts: TreeFacts,
+): Promise<void> {
+  return index.write({ put: restOf(facts, placesNewTo(index, facts), isRecorded), forget: [] });
 }
 
 function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: TreeFacts): Generator<FileRecord> {
   const latest = latestNamesGained(moves, facts);
   for (const { members } of contents) {
-    for (const inode of members) if (!moves.emptied.has(inode)) yield toRecord(inode, latest.get(inode), facts);
+    for (const inode of members) {
+      if (!moves.emptied.has(inode)) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
+    }
   }
 }
 
-function* plainRecordsOf(inodes: Iterable<number>, facts: TreeFacts): Generator<FileRecord> {
-  for (const inode of inodes) yield toRecord(inode, undefined, facts);
+function* restOf(
+  facts: TreeFacts,
+  isNewPlace: readonly boolean[],
+  isRecorded: (inode: number) => boolean,
+): Generator<FileRecord> {
+  const { table, order, digests } = facts;
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    if (isRecorded(inode) || !isKnown(digests, inode)) continue;
+    const latest = latestName(inode, undefined, facts);
+    const isNews = digests.origin[inode] === Origin.read || isNewPlace[rankOfName(table, order, latest)];
+    if (isNews) yield toRecord(inode, latest, facts);
+  }
+}
+
+/** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */
+function placesNewTo(index: HashIndex, { table, order }: TreeFacts): boolean[] {
+  const sealed = new Map(index.snapshots().map(({ name, ino }) => [name, ino]));
+  return order.names.map((name, place) => sealed.get(name) !== table.folders.ino[order.folders[place]]);
 }
 
 /** Of the names that each inode gained, the one in the newest snapshot. */
@@ -44,17 +70,21 @@ function latestNamesGained({ name, to }: BatchMoves, { table, order }: TreeFacts
   return latest;
 }
 
-/** The path is that in the newest snapshot: pruning old ones never strands the record. */
-function toRecord(inode: number, gained: number | undefined, { table, paths, order, digests }: TreeFacts): FileRecord {
+/** The name in the newest snapshot: pruning old ones never strands the record. */
+function latestName(inode: number, gained: number | undefined, { table, order }: TreeFacts): number {
   let latest = gained ?? table.inodes.firstName[inode];
   for (const name of namesOf(table, inode)) {
     if (rankOfName(table, order, name) > rankOfName(table, order, latest)) latest = name;
   }
+  return latest;
+}
+
+function toRecord(inode: number, name: number, { table, paths, digests }: TreeFacts): FileRecord {
   return {
     ino: table.inodes.ino[inode],
     size: table.inodes.size[inode],
     mtimeNs: mtimeOf(table, inode),
     digest: digests.values[inode],
-    path: paths.relativeName(latest),
+    path: paths.relativeName(name),
   };
 }

@@ -1,4 +1,7 @@
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
 import { type ScannedTree, scanTree } from '../walk/scan-tree.ts';
+import { tablePaths } from '../walk/table-paths.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 
 /** Walks the tree, and reports what could not be walked. */
@@ -12,8 +15,23 @@ export async function scanStage({ request, tools, tally, meters, isStopped }: De
   );
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);
-  if (tree.leftoversRemoved > 0) {
-    observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: tree.leftoversRemoved });
-  }
+  const leftovers = tree.leftoversRemoved.length;
+  if (leftovers > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: leftovers });
+  lookAgain(tree, fs);
   return tree;
+}
+
+/** A removed leftover was a name: the file it was a name of has one less than the scan saw, and another change time. */
+function lookAgain({ builder, table, leftoversRemoved }: ScannedTree, fs: FileSystem): void {
+  const paths = tablePaths(table);
+  for (const ino of leftoversRemoved) {
+    const row = builder.rowOf(ino);
+    if (row === undefined) continue;
+    try {
+      const status = fs.lstat(paths.name(table.inodes.firstName[row]));
+      if (status.ino === ino) builder.look(row, status);
+    } catch (error: unknown) {
+      errnoOrThrow(error); // gone meanwhile: it will be found to have changed
+    }
+  }
 }

@@ -6,13 +6,13 @@ import type { RunTally } from './run-tally.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /**
- * Ends a run that saw everything: the index forgets inodes that are gone, and remembers which snapshots are done.
- * One in which something failed is not: a later run must look at it again.
+ * Ends a run that saw everything: the index remembers which snapshots are done, and, where all were walked, forgets
+ * inodes that are gone. A snapshot in which something failed is not: a later run must look at it again.
  */
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { size, tally, now }: { size: TreeSize; tally: RunTally; now: number },
+  { size, tally, sealedMet, now }: { size: TreeSize; tally: RunTally; sealedMet: readonly string[]; now: number },
 ): Promise<void> {
   const { order, table } = facts;
   const snapshots: SnapshotRecord[] = [];
@@ -23,12 +23,13 @@ export async function sealSnapshots(
     const counted = size.perSnapshot[table.folders.snapshot[folder]];
     snapshots.push({ name, ino: table.folders.ino[folder], sealedAt: now, ...counted });
   }
-  const sealed = new Set(snapshots.map(({ name }) => name));
+  const sealed = new Set([...snapshots.map(({ name }) => name), ...sealedMet]);
   const forgetSnapshots = index
     .snapshots()
     .map(({ name }) => name)
     .filter((name) => !sealed.has(name));
-  await index.write({ put: [], forget: goneInodes(index, facts), snapshots, forgetSnapshots });
+  const forget = sealedMet.length > 0 ? [] : goneInodes(index, facts);
+  await index.write({ put: [], forget, snapshots, forgetSnapshots });
 }
 
 /** Recorded inodes that the scan did not meet: both lists ascend, so one pass finds them. */

@@ -23,6 +23,7 @@ export function summarize({ request, tally, meters }: DedupeRun, result: RunResu
     outcome: result.outcome,
     dryRun: request.dryRun,
     snapshots: facts.order.names.length,
+    snapshotsNotWalked: tree.sealedMet.length,
     oldestSnapshot: facts.order.names[0],
     newestSnapshot: facts.order.names.at(-1),
     names: size.names,

@@ -16,6 +16,19 @@ export interface TreeFacts {
   readonly digests: Digests;
 }
 
+/** The facts of a table to which rows were added; digests that are known stay known. */
+export function extendFacts(
+  facts: TreeFacts,
+  table: FileTable,
+  { index, ignore }: { index: HashIndex; ignore: ReadonlySet<MetadataField> },
+): TreeFacts {
+  const extended = establishFacts(table, index, { ignore, doubt: false });
+  const { count } = facts.table.inodes;
+  extended.digests.values.set(facts.digests.values.subarray(0, count));
+  extended.digests.origin.set(facts.digests.origin.subarray(0, count));
+  return extended;
+}
+
 export function establishFacts(
   table: FileTable,
   index: HashIndex,

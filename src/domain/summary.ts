@@ -7,7 +7,10 @@ export interface DedupeSummary {
   readonly outcome: 'done' | 'interrupted';
   /** true: nothing was linked or remembered; the figures say what a run would do */
   readonly dryRun: boolean;
+  /** walked in this run */
   readonly snapshots: number;
+  /** sealed, and with `newOnly` not walked again */
+  readonly snapshotsNotWalked: number;
   readonly oldestSnapshot: string | undefined;
   readonly newestSnapshot: string | undefined;
   /** regular files' names below the root that passed the filters */

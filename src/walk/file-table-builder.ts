@@ -1,3 +1,4 @@
+import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { type FileTable, METADATA_WORDS, NONE } from './file-table.ts';
 import { newColumn, withRoom } from './growing-column.ts';
@@ -67,10 +68,28 @@ export class FileTableBuilder {
     return numbers;
   }
 
-  /** The finished table. Nothing can be added afterwards. */
-  finish(): FileTable {
+  /** The row of an inode, where the table has it. */
+  rowOf(ino: bigint): number | undefined {
+    this.#inoWord[0] = ino;
+    return this.#inos.find(new Uint32Array(this.#inoWord.buffer));
+  }
+
+  /** Takes over the link count and change time of an inode that is in the table. */
+  look(row: number, { nlink, ctimeNs }: Pick<FileStatus, 'nlink' | 'ctimeNs'>): void {
+    this.#inodes.links[row] = Number(nlink);
+    this.#inodes.ctimeNs[row] = ctimeNs;
+  }
+
+  readonly #inoWord = new BigUint64Array(1);
+
+  /** Gives the look-up memory back: nothing can be added afterwards. */
+  seal(): void {
     this.#inos.seal();
     this.#metadata.seal();
+  }
+
+  /** The table as it is now; rows that are added later are not in it. */
+  table(): FileTable {
     return {
       root: this.#root,
       folders: { ...this.#folders },

@@ -29,6 +29,17 @@ export class RowSet {
     return this.#add(slot, words, at);
   }
 
+  /** The number of the row `words[at .. at + width)`, where it is there. */
+  find(words: Uint32Array, at = 0): number | undefined {
+    const mask = this.#slots.length - 1;
+    let slot = hashWords(words, at, this.width) & mask;
+    for (let row = this.#slots[slot]; row !== 0; row = this.#slots[slot]) {
+      if (this.#equals(row - 1, words, at)) return row - 1;
+      slot = (slot + 1) & mask;
+    }
+    return undefined;
+  }
+
   /** Gives the look-up memory back; after this the set can only be read. */
   seal(): void {
     this.#slots = new Uint32Array(0);

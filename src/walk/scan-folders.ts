@@ -44,8 +44,9 @@ class FolderScan {
   readonly #pending: Numbered[];
   readonly #leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
   readonly #otherDevices: string[] = [];
+  readonly #sealedMet: string[] = [];
   readonly #failures: Failure[] = [];
-  #leftoversRemoved = 0;
+  readonly #leftoversRemoved: bigint[] = [];
 
   constructor({ rules, folders, spare }: ScanTask, fs: FileSystem) {
     this.#rules = rules;
@@ -73,6 +74,7 @@ class FolderScan {
       notEntered: this.#pending,
       leftOut: this.#leftOut,
       otherDevices: this.#otherDevices,
+      sealedMet: this.#sealedMet,
       leftoversRemoved: this.#leftoversRemoved,
       failures: this.#failures,
     };
@@ -138,6 +140,10 @@ class FolderScan {
     }
     const depth = folder.depth + 1;
     const isSnapshot = depth === this.#snapshotTests.length;
+    if (isSnapshot && this.#rules.sealed.get(this.#fromRoot(found)) === status.ino) {
+      this.#sealedMet.push(this.#fromRoot(found));
+      return undefined;
+    }
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
     return { number: this.#given + row, folder: { path: found, depth, snapshotDepth } };
@@ -161,7 +167,7 @@ class FolderScan {
     }
     this.#attempt('remove a leftover', file, () => {
       removeLeftover(this.#fs, file, folder.path);
-      this.#leftoversRemoved++;
+      this.#leftoversRemoved.push(status.ino);
     });
   }
 

@@ -12,6 +12,8 @@ export interface ScanRules {
   /** bytes, inclusive */
   readonly minSize: number;
   readonly maxSize: number;
+  /** snapshots that are not entered, by path relative to the root: the inode each had when it was sealed */
+  readonly sealed: ReadonlyMap<string, bigint>;
   /** folders that are not entered: something else is mounted there */
   readonly mountPoints: readonly string[];
   /** false in a dry run */
@@ -43,7 +45,10 @@ export interface ScanResult {
   readonly leftOut: LeftOutCounts;
   /** folders on other devices, and files that are mounted on their own; relative to the root */
   readonly otherDevices: readonly string[];
-  readonly leftoversRemoved: number;
+  /** sealed snapshots that were met, and are those that were sealed */
+  readonly sealedMet: readonly string[];
+  /** inodes of which a leftover name was removed: their link count and change time are not those in the rows */
+  readonly leftoversRemoved: readonly bigint[];
   readonly failures: readonly Failure[];
 }
 

@@ -13,9 +13,13 @@ const FOLDERS_PER_TASK = 64;
 
 export interface ScannedTree {
   readonly table: FileTable;
+  /** the table's maker, for more rows; `seal` it when there will be none */
+  readonly builder: FileTableBuilder;
+  readonly sealedMet: readonly string[];
   readonly leftOut: Readonly<LeftOutCounts>;
   readonly otherDevices: readonly string[];
-  readonly leftoversRemoved: number;
+  /** inodes of which a leftover name was removed */
+  readonly leftoversRemoved: readonly bigint[];
   readonly failures: readonly Failure[];
 }
 
@@ -35,9 +39,10 @@ export async function scanTree(
   const waiting: Waiting[] = [{ number: 0, folder: { path: root.path, depth: 0, snapshotDepth: undefined } }];
   const leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
   const otherDevices: string[] = [];
+  const sealedMet: string[] = [];
   const failures: Failure[] = [];
   const spares: ScanRows[] = [];
-  let leftoversRemoved = 0;
+  const leftoversRemoved: bigint[] = [];
   let running = 0;
 
   await new Promise<void>((resolve, reject) => {
@@ -56,7 +61,7 @@ export async function scanTree(
     };
     start();
   });
-  return { table: builder.finish(), leftOut, otherDevices, leftoversRemoved, failures };
+  return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftoversRemoved, failures };
 
   function take(result: ScanResult, taken: readonly Waiting[]): void {
     const numbers = builder.add(
@@ -68,8 +73,9 @@ export async function scanTree(
       leftOut[kind] += result.leftOut[kind];
     }
     otherDevices.push(...result.otherDevices);
+    sealedMet.push(...result.sealedMet);
     failures.push(...result.failures);
-    leftoversRemoved += result.leftoversRemoved;
+    leftoversRemoved.push(...result.leftoversRemoved);
     spares.push(result.rows);
     onNames(builder.names);
   }

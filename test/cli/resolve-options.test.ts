@@ -7,7 +7,7 @@ const resolve = (...argv: string[]) => resolveOptions(parseArguments(argv, dedup
 
 test('without options only the root is set and the library decides the rest', () => {
   expect(resolve('r')).toEqual({
-    run: { root: 'r', dryRun: false, lazy: false, full: false, reportNames: false },
+    run: { root: 'r', dryRun: false, newOnly: false, lazy: false, full: false, reportNames: false },
     output: { json: false, quiet: false, verbose: false, log: undefined },
     afterRobocopy: undefined,
   });

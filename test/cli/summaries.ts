@@ -8,6 +8,7 @@ export function aSummary(changes: Partial<DedupeSummary> = {}): DedupeSummary {
     root: '/mnt/usb',
     outcome: 'done',
     dryRun: false,
+    snapshotsNotWalked: 0,
     snapshots: 14,
     oldestSnapshot: '2019-03-02',
     newestSnapshot: '2026-11-21',

@@ -16,7 +16,7 @@ import { inProcessPool } from '../kit/in-process-pool.ts';
 import { scanned } from '../kit/scanned.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, linkTo, type TreeLiteral, tree } from '../kit/tree.ts';
 
 it('links all names to the oldest, once each', async () => {
   const { root, apply } = await equalFiles(5);
@@ -82,16 +82,29 @@ it('a name that cannot be replaced is reported and its bytes do not count as fre
   expect(ledger).toMatchObject({ linkedNames: 2, emptiedInodes: 2 });
 });
 
+it('an inode’s bytes count as freed once, when its last name goes', async () => {
+  const { root, apply } = await equalFiles(3, { '0/g': linkTo('0/f'), '1/g': linkTo('1/f'), '2/g': linkTo('2/f') });
+  const last = path.join('2', 'g');
+  const { ledger } = await apply({
+    fs: {
+      rename: (from, to) => (displayPath(to).endsWith(last) ? fail('EBUSY') : nodeFileSystem.rename(from, to)),
+    },
+  });
+  expect(inodeGroups(snapshotOf(root))).toEqual([['0/f', '0/g', '1/f', '1/g', '2/f'], ['2/g']]);
+  expect(ledger).toMatchObject({ linkedNames: 3, emptiedInodes: 1, emptiedSize: 4 });
+});
+
 it('folder times are written down before the first link of a round, and forgotten after the last', async () => {
   const { apply } = await equalFiles(6);
   const { journal } = await apply({ fs: { link: (from, to) => linkUpTo(4, from, to) } });
   expect(journal).toEqual(['begin 1 2 3 4 5', 'link', 'end', expect.stringMatching(/^begin/), 'link', 'end']);
 });
 
-/** Equal files `0/f`, `1/f`, … scanned, and a way to link them. */
-async function equalFiles(count: number) {
+/** Equal files `0/f`, `1/f`, … and further names of them, scanned, and a way to link them. */
+async function equalFiles(count: number, names: TreeLiteral = {}) {
   const root = temporaryFolder();
-  tree(root, Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}/f`, file('same')])));
+  const files = Array.from({ length: count }, (_, index) => [`${index}/f`, file('same')] as const);
+  tree(root, { ...Object.fromEntries(files), ...names });
   const before = snapshotOf(root);
   const { table } = await scanned(root);
   const facts = establishFacts(table, noIndex, { ignore: new Set(), doubt: false });

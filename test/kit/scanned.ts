@@ -29,6 +29,7 @@ function scanRules(root: string, device: bigint): ScanRules {
     patterns: { include: [], exclude: [], ignoreCase: false },
     minSize: 0,
     maxSize: Number.POSITIVE_INFINITY,
+    sealed: new Map(),
     mountPoints: [],
     removeLeftovers: true,
     namesPerTask: 4000,

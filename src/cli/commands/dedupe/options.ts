@@ -66,6 +66,11 @@ export const dedupeOptions = {
     describe: 'Use no index: the same result, nothing remembered for the next run.',
   },
   full: { kind: 'flag', group: INDEX, describe: 'Distrust the index: read every file again.' },
+  'new-only': {
+    kind: 'flag',
+    group: INDEX,
+    describe: 'Walk only snapshots that no earlier run has finished; the index knows what the others have.',
+  },
   lazy: {
     kind: 'flag',
     group: INDEX,

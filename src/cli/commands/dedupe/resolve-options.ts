@@ -41,6 +41,7 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
   const run = {
     root: onlyRoot(positionals),
     dryRun: raw.flag('dry-run'),
+    newOnly: raw.flag('new-only'),
     lazy: raw.flag('lazy'),
     full: raw.flag('full'),
     reportNames: output.verbose || (raw.flag('dry-run') && !output.quiet),

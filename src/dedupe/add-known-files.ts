@@ -1,0 +1,73 @@
+import type { Buffer } from 'node:buffer';
+import path from 'node:path';
+import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import type { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { PathRows } from '../walk/path-rows.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { isKnown } from './known-digests.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** Where else a file is looked for whose latest path is gone: under the same name in the newest of these. */
+const SNAPSHOTS_TRIED = 5;
+
+/**
+ * Adds to the table the files of snapshots that were not walked and that, says the index, have a content of the
+ * table. Each is looked at: it counts while inode, size and mtime are those recorded. Whether its bytes are equal
+ * is for the partition to prove.
+ */
+export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: DedupeRun): void {
+  const { request, tools } = run;
+  const { device, snapshots } = request.rules;
+  const snapshotDepth = snapshots.split('/').length;
+  const rows = new PathRows(tools.fs, { root: request.root, device, snapshotDepth });
+  const elsewhere = newestSealed(tools.index);
+  const asked = new Set<string>();
+  for (let inode = 0; inode < facts.table.inodes.count; inode++) {
+    const size = facts.table.inodes.size[inode];
+    const digest = facts.digests.values[inode];
+    if (!isKnown(facts.digests, inode) || asked.has(`${size}/${digest}`)) continue;
+    asked.add(`${size}/${digest}`);
+    for (const ino of tools.index.inodesOf(size, digest)) {
+      if (builder.rowOf(ino) === undefined) addInode(rows, ino, { index: tools.index, elsewhere, snapshotDepth });
+    }
+  }
+  builder.add(rows.take(), [0]);
+}
+
+function addInode(
+  rows: PathRows,
+  ino: bigint,
+  { index, elsewhere, snapshotDepth }: { index: HashIndex; elsewhere: readonly FsPath[][]; snapshotDepth: number },
+): void {
+  const record = index.lookUp(ino);
+  if (record === undefined) return;
+  const names = namesIn(record.path);
+  const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
+  const inSnapshot = names.slice(snapshotDepth);
+  const places = [names, ...elsewhere.map((snapshot) => [...snapshot, ...inSnapshot])];
+  places.some((place) => rows.addFile(place, isRecorded));
+}
+
+function isFresh(record: IndexedFile, ino: bigint, status: FileStatus): boolean {
+  return status.ino === ino && Number(status.size) === record.size && status.mtimeNs === record.mtimeNs;
+}
+
+function newestSealed(index: HashIndex): FsPath[][] {
+  const newest = [...index.snapshots()].sort((a, b) => b.sealedAt - a.sealedAt).slice(0, SNAPSHOTS_TRIED);
+  return newest.map(({ name }) => name.split(path.sep));
+}
+
+/** Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
+function namesIn(relative: Buffer): FsPath[] {
+  const separator = path.sep.charCodeAt(0);
+  const names: FsPath[] = [];
+  let start = 0;
+  for (let at = 0; at <= relative.length; at++) {
+    if (at < relative.length && relative[at] !== separator) continue;
+    names.push(decodeName(relative.subarray(start, at)));
+    start = at + 1;
+  }
+  return names;
+}

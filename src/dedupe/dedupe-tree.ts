@@ -1,0 +1,74 @@
+import type { LinkContext } from './apply-plan.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { isKnown } from './known-digests.ts';
+import { LinkLedger } from './link-ledger.ts';
+import { linkStage } from './link-stage.ts';
+import { BitSet } from './number-lists.ts';
+import { type ClassToRead, contentsOf, type EqualFiles } from './partition-codec.ts';
+import { readBatches } from './read-batches.ts';
+import { aloneAndUnknown, hashAlone, type ReadContext, readContents } from './read-contents.ts';
+import { recordBatch, recordRest } from './record-files.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** A tree whose files are being read and linked. */
+interface Work extends ReadContext, LinkContext {
+  /** inodes that the index was told of in this run */
+  readonly recorded: BitSet;
+}
+
+/**
+ * Reads, plans, links and records a table, a batch of size classes at a time; then hashes what cannot have a
+ * duplicate, for the index's sake. Returns the books.
+ */
+export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<LinkLedger> {
+  const { request, tools, tally } = run;
+  const { table, eligibility, order } = facts;
+  const ledger = new LinkLedger(table, order);
+  const batches = [...readBatches(facts.classes, { ...facts, limit: request.limit })];
+  const alone = tools.remembers && !request.lazy ? aloneAndUnknown(facts) : new Uint32Array(0);
+  run.meters.expectToRead(facts, bytesOf(batches, alone, facts));
+  const state = { table, eligibility, progress: tools.progress };
+  const recorded = new BitSet(table.inodes.count);
+  const work = { pool: tools.pool, state, facts, ledger, tally, recorded };
+  for (const batch of batches) await dedupeBatch(run, batch, work);
+  await hashForLater(run, alone, work);
+  if (tools.remembers) {
+    const isRecorded = (inode: number): boolean => recorded.has(inode) || ledger.isEmpty(inode);
+    await recordRest(tools.index, { isRecorded }, facts);
+  }
+  return ledger;
+}
+
+/** A run that is to stop links nothing more, and remembers what it has read. */
+async function dedupeBatch(run: DedupeRun, batch: readonly ClassToRead[], work: Work): Promise<void> {
+  if (run.isStopped()) return;
+  const answers = await run.meters.read.during(() => readContents(batch, work));
+  const contents = (): Iterable<EqualFiles> => contentsOf(answers);
+  const moves = await linkStage(run.isStopped() ? () => [] : contents, run, work);
+  if (!run.tools.remembers) return;
+  await recordBatch(run.tools.index, { contents: contents(), moves }, work.facts);
+  for (const { members } of contents()) for (const inode of members) work.recorded.add(inode);
+}
+
+/** Gives every inode of a tree a digest, where it can be read. */
+export async function hashUnknown(run: DedupeRun, facts: TreeFacts): Promise<void> {
+  const unknown = Uint32Array.from({ length: facts.table.inodes.count }, (_, inode) => inode).filter(
+    (inode) => !isKnown(facts.digests, inode),
+  );
+  run.meters.expectToRead(facts, bytesOf([], unknown, facts));
+  const { pool, progress } = run.tools;
+  const state = { table: facts.table, eligibility: facts.eligibility, progress };
+  await run.meters.read.during(() => hashAlone(unknown, { pool, state, facts, tally: run.tally }));
+}
+
+async function hashForLater(run: DedupeRun, inodes: Uint32Array, work: Work): Promise<void> {
+  if (run.isStopped() || inodes.length === 0) return;
+  await run.meters.read.during(() => hashAlone(inodes, work));
+}
+
+function bytesOf(batches: readonly (readonly ClassToRead[])[], alone: Uint32Array, { table }: TreeFacts): number {
+  let bytes = 0;
+  for (const found of batches.flat()) bytes += found.size * found.unread.length;
+  for (const inode of alone) bytes += table.inodes.size[inode];
+  return bytes;
+}

@@ -1,0 +1,84 @@
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type ScanRows, ScanRowsBuilder } from './scan-rows.ts';
+
+/** The root's number among the folders of a task: it is the one that is given. */
+const ROOT = 0;
+
+interface KnownFolder {
+  /** as a task numbers folders */
+  readonly number: number;
+  readonly path: FsPath;
+}
+
+/**
+ * Rows of single files that are named by path, as a scan of the folders on their way would have found them. Nothing
+ * on the way may be a symlink or on another device.
+ */
+export class PathRows {
+  readonly #fs: FileSystem;
+  readonly #device: bigint;
+  readonly #snapshotDepth: number;
+  readonly #rows = new ScanRowsBuilder();
+  /** by path relative to the root; undefined where there is no such folder */
+  readonly #folders = new Map<string, KnownFolder | undefined>();
+
+  constructor(
+    fs: FileSystem,
+    { root, device, snapshotDepth }: { root: FsPath; device: bigint; snapshotDepth: number },
+  ) {
+    this.#fs = fs;
+    this.#device = device;
+    this.#snapshotDepth = snapshotDepth;
+    this.#folders.set('', { number: ROOT, path: root });
+  }
+
+  /** Adds the file that these names lead to, where there is one and `takes` takes it. */
+  addFile(names: readonly FsPath[], takes: (status: FileStatus) => boolean): boolean {
+    const name = names.at(-1);
+    const folder = this.folder(names.slice(0, -1));
+    if (folder === undefined || name === undefined) return false;
+    const status = this.#lstat(joinPath(folder.path, name));
+    if (status === undefined || !status.isFile() || status.dev !== this.#device || !takes(status)) return false;
+    this.#rows.addName(folder.number, name, status);
+    return true;
+  }
+
+  /** The folder that these names lead to. */
+  folder(names: readonly FsPath[]): KnownFolder | undefined {
+    const key = names.map(keyOf).join('/');
+    if (!this.#folders.has(key)) this.#folders.set(key, this.#addFolder(names));
+    return this.#folders.get(key);
+  }
+
+  /** For FileTableBuilder.add, with the table's root as the one folder given. */
+  take(): ScanRows {
+    return this.#rows.take();
+  }
+
+  #addFolder(names: readonly FsPath[]): KnownFolder | undefined {
+    const name = names.at(-1);
+    const parent = this.folder(names.slice(0, -1));
+    if (name === undefined || parent === undefined) return undefined;
+    const path = joinPath(parent.path, name);
+    const status = this.#lstat(path);
+    if (status === undefined || !status.isDirectory() || status.dev !== this.#device) return undefined;
+    const isSnapshot = names.length === this.#snapshotDepth;
+    const row = this.#rows.addFolder(name, status, { parent: parent.number, isSnapshot });
+    return { number: ROOT + 1 + row, path };
+  }
+
+  #lstat(path: FsPath): FileStatus | undefined {
+    try {
+      return this.#fs.lstat(path);
+    } catch (error: unknown) {
+      errnoOrThrow(error); // gone, or out of reach: then it is no file to link to
+      return undefined;
+    }
+  }
+}
+
+function keyOf(name: FsPath): string {
+  return typeof name === 'string' ? name : `\0${name.toString('latin1')}`;
+}

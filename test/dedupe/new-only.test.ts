@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type DedupeOptions, dedupe } from '../../src/index.ts';
+
+import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+test('a new day is linked to what sealed snapshots have, without walking them', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  tree(root, { '2026-01-03/a': file('aa'), '2026-01-03/moved/b': file('bb'), '2026-01-03/new': file('new') });
+  const summary = await newOnly(root);
+  expect(summary).toMatchObject({ snapshots: 1, snapshotsNotWalked: 2, names: 3, linkedNames: 2, failures: [] });
+  expect(linkedPaths(root)).toEqual([
+    ['2026-01-01/a', '2026-01-02/a', '2026-01-03/a'],
+    ['2026-01-01/b', '2026-01-02/b', '2026-01-03/moved/b'],
+  ]);
+  expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, names: 0, contentBytesRead: 0 });
+});
+
+test('any old snapshot may be deleted by hand: the next day finds what is left', async () => {
+  for (const gone of ['2026-01-01', '2026-01-02']) {
+    const root = twoDays();
+    await dedupe({ root });
+    fs.rmSync(path.join(root, gone), { recursive: true });
+    tree(root, { '2026-01-03/a': file('aa') });
+    expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
+  }
+});
+
+test('where all snapshots of a content are gone, the new file becomes the canonical', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  for (const gone of ['2026-01-01', '2026-01-02']) fs.rmSync(path.join(root, gone), { recursive: true });
+  tree(root, { '2026-01-03/a': file('aa') });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 0, failures: [] });
+  tree(root, { '2026-01-04/a': file('aa') });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
+  expect(linkedPaths(root)).toEqual([['2026-01-03/a', '2026-01-04/a']]);
+});
+
+test('a sealed snapshot whose folder was made anew is walked again', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  fs.renameSync(path.join(root, '2026-01-02'), path.join(root, 'aside'));
+  tree(root, { '2026-01-02/a': file('aa') });
+  expect(await newOnly(root)).toMatchObject({ snapshots: 2, snapshotsNotWalked: 1, linkedNames: 1 });
+});
+
+test('a canonical whose bytes changed behind the index is reported, and the good new copy stays', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  rot(path.join(root, '2026-01-01/a'));
+  tree(root, { '2026-01-03/a': file('aa') });
+  const { failures, linkedNames } = await newOnly(root);
+  expect(linkedNames).toBe(0);
+  expect(failures).toEqual([expect.objectContaining({ code: 'ROTTEN' })]);
+  expect(fs.readFileSync(path.join(root, '2026-01-03/a'), 'utf8')).toBe('aa');
+});
+
+test('the link limit holds across snapshots that are not walked', async () => {
+  const root = twoDays();
+  await dedupe({ root, maxLinks: 3 });
+  tree(root, { '2026-01-03/a': file('aa'), '2026-01-03/again': file('aa') });
+  expect(await newOnly(root, { maxLinks: 3 })).toMatchObject({ linkedNames: 1, failures: [] });
+  expect(Math.max(...inodeGroups(snapshotOf(root)).map((paths) => paths.length))).toBe(3);
+});
+
+test('a dry run says what a run would link and changes nothing', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  tree(root, { '2026-01-03/a': file('aa') });
+  const before = snapshotOf(root);
+  expect(await newOnly(root, { dryRun: true })).toMatchObject({ linkedNames: 1 });
+  expect(snapshotOf(root)).toEqual(before);
+});
+
+function twoDays(): string {
+  const root = temporaryFolder();
+  tree(root, {
+    '2026-01-01/a': file('aa'),
+    '2026-01-01/b': file('bb'),
+    '2026-01-02/a': file('aa'),
+    '2026-01-02/b': file('bb'),
+  });
+  return root;
+}
+
+function newOnly(root: string, options: Partial<DedupeOptions> = {}) {
+  return dedupe({ root, newOnly: true, threads: 2, ...options });
+}
+
+function linkedPaths(root: string): string[][] {
+  return inodeGroups(snapshotOf(root))
+    .filter((paths) => paths.length > 1)
+    .map((paths) => [...paths].sort())
+    .sort();
+}
+
+function rot(at: string): void {
+  const { atimeMs, mtimeMs } = fs.statSync(at);
+  fs.writeFileSync(at, 'ax');
+  fs.utimesSync(at, atimeMs / 1000, mtimeMs / 1000);
+}
