@@ -2,46 +2,51 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { acquireRunLock } from '../../src/app/run-lock.ts';
 import { openStateFolder } from '../../src/app/state-folder.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
-import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { sharedFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
 
+/** Two snapshots with one equal file each. */
+const PAIR = { '1/a': file('same'), '2/a': file('same') };
 const LINKED = [['1/a', '2/a']];
 const UNLINKED = [['1/a'], ['2/a']];
 
-it.each([
-  ['a root that does not exist', 'missing', 'does not exist'],
-  ['a file as root', '1/a', 'is not a folder'],
-  ["the system's own disk", '/', "is the system's own disk"],
-  ['a home folder', os.homedir(), 'is a home folder'],
-])('%s is refused with a sentence and exit code 1', async (_, root, words) => {
-  const cwd = pair();
-  const { code, stdout, stderr } = await runBin([root], { cwd });
-  expect(code).toBe(1);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(/^dedupe-backups: .*\n {2}\S.*\n$/);
-  expect(stderr).toContain(words);
-  expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
-});
+describe('what cannot be right changes nothing:', () => {
+  const cwd = sharedFolder();
+  tree(cwd, PAIR);
 
-it.each([
-  [['--dry-rum'], 'unknown option --dry-rum', 'Did you mean --dry-run?'],
-  [['--ignore', 'mtine'], '--ignore: mtine', 'Did you mean mtime?'],
-  [['--max-links', '1'], '--max-links: 1 is too few', '2 is the least'],
-  [['--snapshots', '../*'], 'snapshots must be a glob', '*/*'],
-  [['--config', 'missing.json'], 'missing.json', 'could not read the config file'],
-])('%j is bad usage: exit code 2, and what to write instead', async (options, problem, help) => {
-  const cwd = pair();
-  const { code, stdout, stderr } = await runBin([...options, '.'], { cwd });
-  expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain(problem);
-  expect(stderr).toContain(help);
-  expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
+  it.concurrent.each([
+    ['a root that does not exist', 'missing', 'does not exist'],
+    ['a file as root', '1/a', 'is not a folder'],
+    ["the system's own disk", '/', "is the system's own disk"],
+    ['a home folder', os.homedir(), 'is a home folder'],
+  ])('%s is refused with a sentence and exit code 1', async (_, root, words) => {
+    const { code, stdout, stderr } = await runBin([root], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^dedupe-backups: .*\n {2}\S.*\n$/);
+    expect(stderr).toContain(words);
+    expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
+  });
+
+  it.concurrent.each([
+    [['--dry-rum'], 'unknown option --dry-rum', 'Did you mean --dry-run?'],
+    [['--ignore', 'mtine'], '--ignore: mtine', 'Did you mean mtime?'],
+    [['--max-links', '1'], '--max-links: 1 is too few', '2 is the least'],
+    [['--snapshots', '../*'], 'snapshots must be a glob', '*/*'],
+    [['--config', 'missing.json'], 'missing.json', 'could not read the config file'],
+  ])('%j is bad usage: exit code 2, and what to write instead', async (options, problem, help) => {
+    const { code, stdout, stderr } = await runBin([...options, '.'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(help);
+    expect(inodeGroups(snapshotOf(cwd))).toEqual(UNLINKED);
+  });
 });
 
 it('with --json an error is the last line on stdout too', async () => {
@@ -105,9 +110,8 @@ it('plain output says what was found, linked and freed', async () => {
   expect(stdout + stderr).not.toContain('\u001b');
 });
 
-/** Two snapshots with one equal file each. */
 function pair(): string {
   const root = temporaryFolder();
-  tree(root, { '1/a': file('same'), '2/a': file('same') });
+  tree(root, PAIR);
   return root;
 }
