@@ -1,34 +1,29 @@
 import os from 'node:os';
 import type { BackupSummary } from '../domain/backup-summary.ts';
-import type { DedupeSummary } from '../domain/summary.ts';
+import type { FinishedCopies } from '../mirror/finished-copies.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { currentUser } from '../platform/current-user.ts';
 import { displayPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
-import { startPool } from '../platform/piscina-pool.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
-import type { WorkerPool } from '../platform/worker-pool.ts';
 import { runAfter, runBefore } from './backup-hooks.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { toMirrorRequest } from './backup-request.ts';
 import { checkRoot } from './check-root.ts';
 import { checkSources } from './check-sources.ts';
-import { dedupe } from './dedupe.ts';
-import { defaultThreads } from './default-threads.ts';
-import { probeLinks } from './probe-links.ts';
-import { acquireRunLock } from './run-lock.ts';
+import { CopiesToDedupe } from './copies-to-dedupe.ts';
+import type { DedupeOptions } from './dedupe-options.ts';
+import { type LockedRoot, withLockedRoot } from './locked-root.ts';
+import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './snapshot-in-progress.ts';
-import { openStateFolder } from './state-folder.ts';
 
 /** A backup that has its place and its lock. */
-interface Backup {
+interface Backup extends LockedRoot {
   readonly options: BackupOptions;
-  readonly root: string;
   readonly sources: readonly Source[];
-  readonly pool: WorkerPool;
-  readonly state: string;
+  readonly opened: OpenedDedupe;
 }
 
 /**
@@ -52,50 +47,31 @@ export async function backup(options: BackupOptions): Promise<BackupSummary> {
 
 async function backUp(options: BackupOptions): Promise<BackupSummary> {
   const started = performance.now();
-  const fs = nodeFileSystem;
-  const root = checkRoot(fs, options.root);
-  const sources = checkSources(fs, options.sources, { root, platform: currentPlatform() });
-  const pool = startPool(options.threads ?? defaultThreads());
-  try {
-    const state = openStateFolder(fs, root);
+  const root = checkRoot(nodeFileSystem, options.root);
+  const sources = checkSources(nodeFileSystem, options.sources, { root, platform: currentPlatform() });
+  return await withLockedRoot(root, { threads: options.threads }, async (place) => {
+    const opened = await openDedupe(stageTwoOptions(options), place);
     try {
-      const lock = await acquireRunLock(fs, state.path, { root });
-      let mirrored: Omit<BackupSummary, 'elapsedMs'>;
-      try {
-        mirrored = await backUpLocked({ options, root, sources, pool, state: state.path });
-      } finally {
-        lock.release();
-      }
-      const deduped = await secondStage(mirrored, options);
-      const summary = { ...mirrored, dedupe: deduped, elapsedMs: performance.now() - started };
+      const backedUp = await backUpLocked({ options, sources, opened, ...place });
+      const summary = { ...backedUp, elapsedMs: performance.now() - started };
       options.onEvent?.({ type: 'backup-finished', summary });
       return summary;
     } finally {
-      state.removeIfEmpty();
+      await opened.close();
     }
-  } finally {
-    await pool.close();
-  }
-}
-
-async function secondStage(
-  { outcome, dryRun }: Omit<BackupSummary, 'elapsedMs'>,
-  { root, ignore, maxLinks, threads, index, onEvent, signal }: BackupOptions,
-): Promise<DedupeSummary | undefined> {
-  if (outcome !== 'done' || dryRun) return undefined;
-  const given = { ignore, maxLinks, threads, index, onEvent, signal };
-  return await dedupe({
-    root,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   });
 }
 
+/** Sealed snapshots are not walked again: a day costs what the day brought. Without an index they have to be. */
+function stageTwoOptions({ root, dryRun, ignore, maxLinks, index, onEvent, signal }: BackupOptions): DedupeOptions {
+  const given = { dryRun, ignore, maxLinks, index, onEvent, signal, newOnly: index !== false };
+  return { root, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+}
+
 async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapsedMs'>> {
-  const { options, root, sources, pool, state } = backup;
-  const fs = nodeFileSystem;
-  const observer = options.onEvent ?? (() => undefined);
+  const { options, root, sources, pool, state, opened } = backup;
+  const { fs, observer } = opened.tools;
   const dryRun = options.dryRun ?? false;
-  probeLinks(fs, state, { root });
   const snapshot = findSnapshotInProgress({
     fs,
     root,
@@ -118,36 +94,29 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     previous,
     threads: pool.threads,
   });
-  const result = await mirror(backup, snapshot, previous);
+  const batches = new CopiesToDedupe(opened);
+  const result = await mirror(backup, snapshot, { previous, finished: batches });
   if (result.outcome === 'done' && !dryRun) snapshot.seal();
   if (result.outcome === 'unchanged' && !dryRun) snapshot.drop();
-  return summarize(
-    backup,
-    result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot,
-    result,
-  );
+  const deduped = result.outcome === 'done' && !dryRun ? await batches.finish() : undefined;
+  const named = result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot;
+  return { ...summarize(backup, named, result), dedupe: deduped };
 }
 
 async function mirror(
-  { options, root, sources, pool }: Backup,
+  { options, root, sources, pool, opened }: Backup,
   snapshot: SnapshotInProgress,
-  previous: string | undefined,
+  { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
   const request = toMirrorRequest(options, { root, sources, snapshot, previous });
-  const progress = newSharedProgress();
+  const { fs, observer } = opened.tools;
+  const progress = newSharedProgress(); // stage two counts for itself
   const stop = (): void => requestStop(progress);
   if (options.signal?.aborted === true) stop();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await mirrorSource(request, {
-      fs: nodeFileSystem,
-      pool,
-      progress,
-      observer: options.onEvent ?? (() => undefined),
-      finished: { takeBatch: () => Promise.resolve({ linkedFiles: 0, linkedBytes: 0 }) },
-      user: currentUser(),
-      begin: snapshot.begin,
-    });
+    const user = currentUser();
+    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin: snapshot.begin });
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }

@@ -59,8 +59,8 @@ function newestSealed(index: HashIndex): FsPath[][] {
   return newest.map(({ name }) => name.split(path.sep));
 }
 
-/** Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
-function namesIn(relative: Buffer): FsPath[] {
+/** The names on a path relative to the root. Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
+export function namesIn(relative: Buffer): FsPath[] {
   const separator = path.sep.charCodeAt(0);
   const names: FsPath[] = [];
   let start = 0;

@@ -27,6 +27,8 @@ export class LinkLedger {
   readonly #canonical: BitSet;
   #batch = newBatch();
   linkedNames = 0;
+  /** bytes of the names that were replaced, every name counted */
+  linkedSize = 0;
   canonicals = 0;
   emptiedInodes = 0;
   /** bytes */
@@ -80,6 +82,7 @@ export class LinkLedger {
     this.#replaced.add(name);
     this.#links[to]++;
     this.linkedNames++;
+    this.linkedSize += this.#table.inodes.size[from];
     this.#batch.name.push(name);
     this.#batch.to.push(to);
     if (!this.#canonical.has(to)) this.canonicals++;

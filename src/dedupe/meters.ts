@@ -1,4 +1,4 @@
-import { bytesCounted, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
+import { bytesCounted, forgetInodes, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
 import type { DedupeTools } from './dedupe-request.ts';
 import { PhaseMeter } from './phase-meter.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -17,17 +17,19 @@ export interface Meters {
 }
 
 export function startMeters({ observer, progress }: DedupeTools): Meters {
+  const bytesBefore = bytesCounted(progress);
+  const itemsBefore = itemsCounted(progress);
   let names = 0;
   let bytes: number | undefined;
   let links = 0;
   let facts: TreeFacts | undefined;
   const scan = new PhaseMeter('scan', observer, () => ({ done: names, total: undefined }));
   const read = new PhaseMeter('read', observer, () => ({
-    done: bytesCounted(progress),
+    done: bytesCounted(progress) - bytesBefore,
     total: bytes,
     path: pathInHand(),
   }));
-  const link = new PhaseMeter('link', observer, () => ({ done: itemsCounted(progress), total: links }));
+  const link = new PhaseMeter('link', observer, () => ({ done: itemsCounted(progress) - itemsBefore, total: links }));
   return {
     scan,
     read,
@@ -37,6 +39,7 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     },
     expectToRead: (known, count) => {
       facts = known;
+      forgetInodes(progress);
       bytes = (bytes ?? 0) + count;
     },
     expectToLink: (count) => {

@@ -59,6 +59,11 @@ export function itemsCounted(progress: SharedProgress): number {
   return total(progress, 1);
 }
 
+/** To be called between tables: what is in hand is a row of the table before. */
+export function forgetInodes(progress: SharedProgress): void {
+  progress.words.fill(0, 1);
+}
+
 /** An inode that some thread has in hand, undefined before the first. */
 export function inodeInHand(progress: SharedProgress): number | undefined {
   const noted = progress.words.subarray(1).find((word) => word !== 0);

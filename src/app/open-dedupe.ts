@@ -1,0 +1,94 @@
+import path from 'node:path';
+import type { DedupeRequest, DedupeTools } from '../dedupe/dedupe-request.ts';
+import type { Observer } from '../domain/events.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
+import { fdPathsWork } from '../linking/held-folder.ts';
+import { mountPointsBelow } from '../platform/mount-points.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import type { DedupeOptions } from './dedupe-options.ts';
+import type { LockedRoot } from './locked-root.ts';
+import { openRunIndex } from './open-run-index.ts';
+import { probeLinks } from './probe-links.ts';
+
+/** NTFS permits 1024 names, of which 1023 can be made by linking. */
+const NTFS_MAX_LINKS = 1023;
+/** Names in one scan task: a few ms, so that work is shared out evenly. */
+const NAMES_PER_TASK = 4000;
+
+/** Stage two with everything that it works with. */
+export interface OpenedDedupe {
+  readonly request: DedupeRequest;
+  readonly tools: DedupeTools;
+  /** undefined with `--no-index` */
+  readonly indexFolder: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Makes sure that links work, puts right what a killed run left, and opens the index. */
+export async function openDedupe(options: DedupeOptions, { root, state, pool }: LockedRoot): Promise<OpenedDedupe> {
+  const fs = nodeFileSystem;
+  const observer = options.onEvent ?? (() => undefined);
+  const dryRun = options.dryRun ?? false;
+  probeLinks(fs, state, { root });
+  if (!dryRun) recoverTimes(state, root, observer);
+  const { index, folder } = await openRunIndex(options, { state, observer });
+  const progress = newSharedProgress();
+  const stop = (): void => requestStop(progress);
+  if (options.signal?.aborted === true) stop();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  const tools = {
+    fs,
+    pool,
+    index,
+    remembers: folder !== undefined && !dryRun,
+    journal: folderTimeJournal(fs, state),
+    progress,
+    observer,
+    byFd: currentPlatform().hasFdPaths && fdPathsWork(fs, root),
+  };
+  const close = (): Promise<void> => {
+    options.signal?.removeEventListener('abort', stop);
+    return index.close();
+  };
+  return { request: toRequest(options, root, index), tools, indexFolder: folder, close };
+}
+
+function recoverTimes(state: string, root: string, observer: Observer): void {
+  const count = recoverFolderTimes(nodeFileSystem, state, { root });
+  if (count > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: root, count });
+}
+
+function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {
+  const native = path.toNamespacedPath(root);
+  const dryRun = options.dryRun ?? false;
+  return {
+    root: native,
+    rootShown: root,
+    rules: {
+      root: native,
+      device: nodeFileSystem.lstat(native).dev,
+      snapshots: options.snapshots ?? '*',
+      patterns: {
+        include: options.include ?? [],
+        exclude: options.exclude ?? [],
+        ignoreCase: !currentPlatform().caseSensitivePaths,
+      },
+      sealed: new Map(options.newOnly === true ? index.snapshots().map(({ name, ino }) => [name, ino]) : []),
+      minSize: options.minSize ?? 0,
+      maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
+      mountPoints: mountPointsBelow(root),
+      removeLeftovers: !dryRun,
+      namesPerTask: NAMES_PER_TASK,
+    },
+    ignore: new Set(options.ignore ?? []),
+    limit: options.maxLinks ?? NTFS_MAX_LINKS,
+    dryRun,
+    lazy: options.lazy ?? false,
+    newOnly: options.newOnly ?? false,
+    full: options.full ?? false,
+    reportNames: options.reportNames ?? false,
+  };
+}

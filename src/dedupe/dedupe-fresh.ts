@@ -1,0 +1,81 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+import type { FsPath } from '../platform/fs-path.ts';
+import { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { PathRows } from '../walk/path-rows.ts';
+import type { ScanRows } from '../walk/scan-rows.ts';
+import { addKnownFiles, namesIn } from './add-known-files.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { dedupeTree } from './dedupe-tree.ts';
+import { Origin } from './known-digests.ts';
+import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
+
+/** Files that were just made below the root, and what is known of them without reading them again. */
+export interface FreshFiles {
+  /** what lstat says of each; folders are places in `folders` */
+  readonly rows: ScanRows;
+  /** absolute */
+  readonly folders: readonly FsPath[];
+  /** one a row, hashed while the file was written; meaningless where `hashed` is 0 */
+  readonly digests: BigUint64Array;
+  readonly hashed: Uint8Array;
+}
+
+/** Names that became links. */
+export interface FreshLinks {
+  readonly names: number;
+  /** bytes, every name counted */
+  readonly apparentBytes: number;
+}
+
+/**
+ * Dedupes files that were just made among themselves and against what the index knows: equal digests say which are
+ * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
+ */
+export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]): Promise<FreshLinks> {
+  const { request, tools } = run;
+  const { ino, mtimeNs } = tools.fs.lstat(request.root);
+  const builder = new FileTableBuilder({ path: request.root, ino, mtimeNs });
+  addParts(builder, parts, run);
+  const fresh = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
+  for (const part of parts) noteDigests(part, fresh, builder);
+  addKnownFiles(builder, fresh, run);
+  const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
+  const ledger = await dedupeTree(run, facts);
+  return { names: ledger.linkedNames, apparentBytes: ledger.linkedSize };
+}
+
+function addParts(builder: FileTableBuilder, parts: readonly FreshFiles[], { request, tools }: DedupeRun): void {
+  const { root, rules } = request;
+  const snapshotDepth = rules.snapshots.split('/').length;
+  const rows = new PathRows(tools.fs, { root, device: rules.device, snapshotDepth });
+  const folders = parts.map((part) => part.folders.map((folder) => rows.folder(namesBelow(root, folder))?.number));
+  const numbers = builder.add(rows.take(), [0]);
+  for (const [at, part] of parts.entries()) {
+    // A folder that is gone meanwhile takes its files along; the root's row stands in, where they will not be found.
+    builder.add(
+      part.rows,
+      folders[at].map((folder) => numbers[folder ?? 0]),
+    );
+  }
+}
+
+function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, builder: FileTableBuilder): void {
+  for (let row = 0; row < rows.names.count; row++) {
+    const inode = hashed[row] === 0 ? undefined : builder.rowOf(rows.names.ino[row]);
+    if (inode === undefined) continue;
+    facts.digests.values[inode] = digests[row];
+    facts.digests.origin[inode] = Origin.read;
+  }
+}
+
+function namesBelow(root: FsPath, folder: FsPath): FsPath[] {
+  const relative = Buffer.from(folder).subarray(
+    Buffer.byteLength(root) + (endsWithSeparator(root) ? 0 : path.sep.length),
+  );
+  return relative.length === 0 ? [] : namesIn(relative);
+}
+
+function endsWithSeparator(root: FsPath): boolean {
+  return Buffer.from(root).at(-1) === path.sep.charCodeAt(0);
+}
