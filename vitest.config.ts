@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/{fault,ntfs,windows}/**'],
     pool: 'forks',
+    maxWorkers: 2, // a file waits for the disk and for child processes more than it computes
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // .ci/run counts from it

@@ -32,12 +32,13 @@ export class CopiesToDedupe implements FinishedCopies {
   }
 }
 
-function withBatches(summary: DedupeSummary, { tally }: DedupeRun): DedupeSummary {
+function withBatches(summary: DedupeSummary, { tally, meters }: DedupeRun): DedupeSummary {
   return {
     ...summary,
     failures: [...tally.failures, ...summary.failures],
     failuresNotListed: tally.failuresNotListed + summary.failuresNotListed,
     changedNames: tally.changedNames + summary.changedNames,
+    readMs: meters.read.elapsedMs + summary.readMs,
     contentBytesRead: tally.contentBytesRead + summary.contentBytesRead,
   };
 }

@@ -7,8 +7,11 @@ export interface Digests {
   readonly origin: Uint8Array;
 }
 
-/** Where a digest comes from. A doubted one is in the index, and the file is read all the same (`--full`). */
-export const Origin = { none: 0, doubted: 1, index: 2, read: 3 } as const;
+/**
+ * Where a digest comes from. A doubted one is in the index, and the file is read all the same (`--full`); a rotten
+ * file was read and is not what the index says.
+ */
+export const Origin = { none: 0, doubted: 1, index: 2, read: 3, rotten: 4 } as const;
 
 /** Asks the index for every inode; a record counts while size and mtime are those of the file. */
 export function lookUpDigests(table: FileTable, index: HashIndex, { doubt }: { doubt: boolean }): Digests {
@@ -33,8 +36,10 @@ export function isKnown(digests: Digests, inode: number): boolean {
  * then the file has rotted, or somebody wrote to it and set the time back.
  */
 export function noteDigest(digests: Digests, inode: number, digest: bigint): boolean {
-  const isAsRecorded = digests.origin[inode] === Origin.none || digests.values[inode] === digest;
+  const origin = digests.origin[inode];
+  const isAsRecorded = origin === Origin.none || digests.values[inode] === digest;
   digests.values[inode] = digest;
-  digests.origin[inode] = Origin.read;
+  // Who doubts the index takes what is there now for the truth, once it was reported.
+  digests.origin[inode] = isAsRecorded || origin === Origin.doubted ? Origin.read : Origin.rotten;
   return isAsRecorded;
 }

@@ -32,7 +32,8 @@ function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: Tr
   const latest = latestNamesGained(moves, facts);
   for (const { members } of contents) {
     for (const inode of members) {
-      if (!moves.emptied.has(inode)) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
+      if (!moves.emptied.has(inode) && !isRotten(facts, inode))
+        yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
     }
   }
 }
@@ -44,11 +45,16 @@ function* restOf(
 ): Generator<FileRecord> {
   const { table, order, digests } = facts;
   for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (isRecorded(inode) || !isKnown(digests, inode)) continue;
+    if (isRecorded(inode) || !isKnown(digests, inode) || isRotten(facts, inode)) continue;
     const latest = latestName(inode, undefined, facts);
     const isNews = digests.origin[inode] === Origin.read || isNewPlace[rankOfName(table, order, latest)];
     if (isNews) yield toRecord(inode, latest, facts);
   }
+}
+
+/** The index keeps what the file was, so that each run says so until it is put right. */
+function isRotten({ digests }: TreeFacts, inode: number): boolean {
+  return digests.origin[inode] === Origin.rotten;
 }
 
 /** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */

@@ -4,6 +4,8 @@ import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
 
+/** Some file systems keep times to 2 s only. */
+const CLOCK_GRAIN_NS = 2_000_000_000n;
 const JOURNAL = /^folder-times-\d+$/;
 
 export interface FolderTimeJournal {
@@ -33,7 +35,7 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
 }
 
 /**
- * Puts back the mtime of every folder that a killed run wrote down and that is later now, and removes its journals.
+ * Puts back the mtime of every folder that a killed run wrote down and that changed since, and removes its journals.
  * Torn or changed entries, folders that are gone and paths that leave the root are passed over. Call it with the run
  * lock held, before anything is linked. Returns how many were put back.
  */
@@ -42,20 +44,25 @@ export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }
   for (const { name } of fs.list(stateFolder)) {
     if (!JOURNAL.test(displayPath(name))) continue;
     const file = joinPath(stateFolder, name);
+    const writtenNs = fs.lstat(file).mtimeNs;
     for (const entry of decodeFolderTimes(fs.readFile(file), currentPlatform())) {
-      if (putBack(fs, root, entry)) recovered++;
+      if (putBack(fs, root, { ...entry, writtenNs })) recovered++;
     }
     fs.unlink(file);
   }
   return recovered;
 }
 
-function putBack(fs: FileSystem, root: FsPath, { names, mtimeNs }: FolderTimeEntry): boolean {
+function putBack(
+  fs: FileSystem,
+  root: FsPath,
+  { names, mtimeNs, writtenNs }: FolderTimeEntry & { writtenNs: bigint },
+): boolean {
   try {
     const folder = followNoSymlink(fs, root, names);
     if (folder === undefined) return false;
     const status = fs.lstat(folder);
-    if (status.mtimeNs <= mtimeNs) return false;
+    if (status.mtimeNs === mtimeNs || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
     fs.setTimes(folder, status.atimeNs, mtimeNs);
     return true;
   } catch (error: unknown) {

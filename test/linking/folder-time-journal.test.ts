@@ -42,7 +42,15 @@ test('an ended batch leaves nothing to recover', () => {
   expect(recover(root, state)).toBe(0);
 });
 
-test('a folder whose time is not later, or that is gone, is left alone', () => {
+test('a folder whose time lay in the future gets it back', () => {
+  const { root, state } = rootWith('2035');
+  const future = 2_055_000_000_123_456_789n;
+  folderTimeJournal(nodeFileSystem, state).begin([{ path: '2035', mtimeNs: future }]);
+  expect(recover(root, state)).toBe(1);
+  expect(mtimeOf(root, '2035')).toBe(future);
+});
+
+test('a folder that did not change since, or that is gone, is left alone', () => {
   const { root, state } = rootWith('old', 'gone');
   nodeFileSystem.setTimes(path.join(root, 'old'), THEN, THEN - 1n);
   folderTimeJournal(nodeFileSystem, state).begin([
