@@ -28,7 +28,7 @@ export function jsonReporter(write: (text: string) => void, { onlyResult }: { on
 }
 
 /** Bigints become numbers where that is exact, else strings; what is undefined is absent. */
-export function toJsonLine(value: object): string {
+function toJsonLine(value: object): string {
   const replace = (_key: string, each: unknown): unknown => (typeof each === 'bigint' ? plainBigint(each) : each);
   return `${JSON.stringify(value, replace)}\n`;
 }

@@ -6,7 +6,7 @@ import { FileTableBuilder } from './file-table-builder.ts';
 import type { ScanRows } from './scan-rows.ts';
 import type { FolderToScan, LeftOutCounts, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
-export const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
+const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
 
 /** Folders in one task at most: those of a wide tree go together, those of a deep one go one by one. */
 const FOLDERS_PER_TASK = 64;

@@ -249,8 +249,7 @@ function expectAnswers(index: HashIndex, records: readonly FileRecord[]): void {
   for (const { ino, ...file } of records) {
     const found = index.lookUp(ino);
     const isRight =
-      found !== undefined &&
-      found.path.equals(file.path) &&
+      found?.path.equals(file.path) &&
       found.size === file.size &&
       found.mtimeNs === file.mtimeNs &&
       found.digest === file.digest &&
