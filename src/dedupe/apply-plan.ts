@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
@@ -108,7 +108,7 @@ function* linkTasks(
   { byFd }: { byFd: boolean },
 ): Generator<LinkTask> {
   const { folder } = facts.table.names;
-  const run = randomBytes(4).toString('hex');
+  const run = randomInt(36 ** 4).toString(36);
   for (let first = 0, task = 0; first < actions.name.length; task++) {
     let end = Math.min(first + TASK_ACTIONS, actions.name.length);
     while (end < actions.name.length && folder[actions.name[end]] === folder[actions.name[end - 1]]) end++;

@@ -5,7 +5,7 @@ const TRASH_FOLDER = /^\.trash-\d+$/i;
 /** Our own folder directly below the root: lock, index, journal. */
 export const STATE_FOLDER = '.dedupe-backups';
 
-const TEMPORARY_NAME = /^\.dedupe-backups~[0-9a-z]+-[0-9a-z]+$/;
+const TEMPORARY_NAME = /^\.dedupe~[0-9a-z]+-[0-9a-z]+$/;
 
 const IN_PROGRESS_SUFFIX = '.in-progress';
 
@@ -21,7 +21,7 @@ export function isInProgressName(name: string): boolean {
 
 /** A name that a link has for a moment, before it is renamed over the duplicate. Short, so that folders do not grow. */
 export function temporaryName(run: string, count: number): string {
-  return `.dedupe-backups~${run}-${count.toString(36)}`;
+  return `.dedupe~${run}-${count.toString(36)}`;
 }
 
 /** True only for names of the form that `temporaryName` gives. */

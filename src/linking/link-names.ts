@@ -119,7 +119,7 @@ class Linking {
       duplicateSeen: seen(from),
       canonical,
       canonicalSeen: seen(to),
-      temporary: held.pathOf(temporaryName(run, action)),
+      temporary: held.pathOf(temporaryName(run, 0)), // one at a time
       limit,
     });
   }

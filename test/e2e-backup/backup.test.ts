@@ -184,7 +184,7 @@ describe('an unfinished snapshot', () => {
     });
     expect(killed.signal).toBe('SIGKILL');
     expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
-    fs.writeFileSync(path.join(here.root, 'one.in-progress/d1/.dedupe-backups~0-0'), 'half');
+    fs.writeFileSync(path.join(here.root, 'one.in-progress/d1/.dedupe~0-0'), 'half');
     fs.writeFileSync(path.join(here.root, 'one.in-progress/extra'), 'gone from the source');
     const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
     expect({ code, resumed: summary.resumed, extras: summary.files.extras }).toEqual({

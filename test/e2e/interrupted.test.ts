@@ -77,7 +77,7 @@ describe('a run that is killed', () => {
     expectContentKept(before, killed);
     const marks = differencesOf(before, killed).map((line) => line.replace(/~.*? /, '~ ').replace(/was.*/, ''));
     if (at.count > 1) expect(marks).toContain('2026-01-02: mtimeNs ');
-    if (at.call === 'linkSync' && at.count > 1) expect(marks).toContain('2026-01-02/.dedupe-backups~ is new');
+    if (at.call === 'linkSync' && at.count > 1) expect(marks).toContain('2026-01-02/.dedupe~ is new');
 
     const rerun = await runBin([root]);
     expect(rerun.code).toBe(0);

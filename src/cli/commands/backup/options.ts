@@ -33,7 +33,8 @@ export const backupOptions = {
     kind: 'number',
     value: 'SIZE',
     group: COPY,
-    describe: 'Link after each SIZE of new data, so that no more than this is on the disk twice (default 1GiB).',
+    describe:
+      'Link after each SIZE of copied data, so that about this much at most is on the disk twice (default 1GiB). Needs the index.',
   },
   retries: {
     kind: 'number',

@@ -101,7 +101,7 @@ export const dedupeOptions = {
     kind: 'number',
     value: 'N',
     group: OTHER,
-    describe: 'Threads that list and read; 1 or 2 suit a spinning disk, more a network or SSD.',
+    describe: 'Threads that list, read, copy and link (default: one a processor, 2 to 8); 1 or 2 suit a spinning disk.',
   },
   'after-robocopy': {
     kind: 'number',
