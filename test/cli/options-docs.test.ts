@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { backupOptions } from '../../src/cli/commands/backup/options.ts';
+import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
+import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
+import type { OptionSpec, OptionTable } from '../../src/cli/option-spec.ts';
+
+const README = fs.readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
+const BACKUP = README.indexOf('### Options of `backup`');
+
+it.each(rowsOf(dedupeOptions))('the README says of --%s what --help says', (_, row) => {
+  expect(README.slice(0, BACKUP)).toContain(row);
+});
+
+it.each(rowsOf(backupOptions))('the README says of `backup --%s` what --help says', (_, row) => {
+  expect(README.slice(BACKUP)).toContain(row);
+});
+
+it.each(EXIT_CODES)('the README has exit code %d', (code, meaning) => {
+  expect(README).toContain(`| ${code} | ${meaning} |`);
+});
+
+function rowsOf(table: OptionTable): [name: string, row: string][] {
+  return Object.entries(table).map(([name, spec]) => [name, rowOf(name, spec)]);
+}
+
+function rowOf(name: string, { alias, value, describe }: OptionSpec): string {
+  const short = alias === undefined ? '' : `\`-${alias}\`, `;
+  const long = value === undefined ? `--${name}` : `--${name} ${value}`;
+  return `| ${short}\`${long}\` | ${describe.replaceAll('*', '\\*')} |`;
+}
