@@ -12,7 +12,7 @@ export interface Meters {
   /** Adds to what is to be read, in bytes. */
   expectToRead(facts: TreeFacts, bytes: number): void;
   expectToLink(names: number): void;
-  /** Ends the phases that ran. */
+  /** Ends the phases that take turns, where they ran; the scan ends by itself. */
   finish(): void;
 }
 
@@ -46,7 +46,7 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
       links += count;
     },
     finish: () => {
-      for (const meter of [scan, read, link]) meter.finish();
+      for (const meter of [read, link]) meter.finish();
     },
   };
 
