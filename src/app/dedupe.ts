@@ -14,7 +14,9 @@ import { openDedupe } from './open-dedupe.ts';
 export async function dedupe(options: DedupeOptions): Promise<DedupeSummary> {
   checkOptions(options);
   const root = checkRoot(nodeFileSystem, options.root);
-  return await withLockedRoot(root, { threads: options.threads }, (place) => runLocked(options, place));
+  return await withLockedRoot(root, { threads: options.threads, onlyLooks: options.dryRun ?? false }, (place) =>
+    runLocked(options, place),
+  );
 }
 
 async function runLocked(options: DedupeOptions, place: LockedRoot): Promise<DedupeSummary> {

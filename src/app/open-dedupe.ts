@@ -28,11 +28,14 @@ export interface OpenedDedupe {
 }
 
 /** Makes sure that links work, puts right what a killed run left, and opens the index. */
-export async function openDedupe(options: DedupeOptions, { root, state, pool }: LockedRoot): Promise<OpenedDedupe> {
+export async function openDedupe(
+  options: DedupeOptions,
+  { root, state, pool, isWritable }: LockedRoot,
+): Promise<OpenedDedupe> {
   const fs = nodeFileSystem;
   const observer = options.onEvent ?? (() => undefined);
   const dryRun = options.dryRun ?? false;
-  probeLinks(fs, state, { root });
+  if (isWritable) probeLinks(fs, state, { root });
   if (!dryRun) recoverTimes(state, root, observer);
   const { index, folder } = await openRunIndex(options, { state, observer });
   const progress = newSharedProgress();

@@ -53,7 +53,7 @@ export async function acquireRunLock(fs: FileSystem, folder: string, { root }: {
       if (rivals.some(({ file }) => file < claim)) remove(place, claim);
       if (Date.now() > deadline) throw lockedBy(place, rivals[0]);
     } catch (error: unknown) {
-      remove(place, claim);
+      removeOrLeave(place, claim);
       throw error;
     }
     await sleep(1 + Math.random() * 20);
@@ -114,6 +114,15 @@ function create({ fs, folder, root }: Place, file: string, me: LockOwner): void 
     const code = errnoOrThrow(cause);
     if (code === 'EEXIST' && file !== LOCK) return;
     throw notWritable(root, { code, cause });
+  }
+}
+
+/** For a claim that may not even have been made; one that stays is found dead by the next run. */
+function removeOrLeave(place: Place, file: string): void {
+  try {
+    remove(place, file);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
   }
 }
 

@@ -34,7 +34,7 @@ function isThere(fs: FileSystem, path: string): boolean {
 
 function create(fs: FileSystem, { root, path }: { root: string; path: string }): void {
   try {
-    keepingTimes(fs, root, () => fs.makeFolder(path));
+    keepingTimes(fs, root, () => fs.makeOneFolder(path));
   } catch (cause: unknown) {
     throw notWritable(root, { code: errnoOrThrow(cause), cause });
   }

@@ -39,7 +39,7 @@ test('a root that cannot be written to is refused with its reason', () => {
   const root = temporaryFolder();
   const failing = (code: string): FileSystem => ({
     ...nodeFileSystem,
-    makeFolder: () => {
+    makeOneFolder: () => {
       throw Object.assign(new Error(code), { code, syscall: 'mkdir' });
     },
   });

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { newestSnapshot } from '../../src/app/snapshot-in-progress.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { folder, tree } from '../kit/tree.ts';
+
+function newest(folders: readonly string[], sealed: Readonly<Record<string, number>>): string | undefined {
+  const root = temporaryFolder();
+  tree(root, Object.fromEntries(folders.map((name) => [`${name}/`, folder()])));
+  const records = Object.entries(sealed).map(([name, sealedAt]) => ({ name, sealedAt }));
+  return newestSnapshot(nodeFileSystem, root, records);
+}
+
+it('is the one that was sealed last, whatever it is called', () => {
+  expect(newest(['a-2026-11-21', 'b-2026-11-20', 'zzz'], { 'a-2026-11-21': 2, 'b-2026-11-20': 1 })).toBe('a-2026-11-21');
+  expect(newest(['2026-11-20', '2026-11-21'], { '2026-11-20': 1, '2026-11-21': 1 })).toBe('2026-11-21');
+});
+
+it('is one that is still there', () => {
+  expect(newest(['2026-11-20', '2026-11-22'], { '2026-11-20': 1, '2026-11-21': 2 })).toBe('2026-11-20');
+});
+
+it('is the newest by name where the index knows none, and never one in progress', () => {
+  expect(newest(['2026-11-20', '2026-11-21', '2026-11-22.in-progress'], {})).toBe('2026-11-21');
+  expect(newest(['.dedupe-backups'], {})).toBeUndefined();
+});
