@@ -54,6 +54,11 @@ class Waiting {
     return this.#again.length === 0 && this.#next === undefined;
   }
 
+  /** What `take` gives next. */
+  peek(): PlannedTask | undefined {
+    return this.#again.at(-1) ?? this.#next;
+  }
+
   take(): PlannedTask | undefined {
     const again = this.#again.pop();
     if (again !== undefined) return again;
@@ -119,8 +124,10 @@ class Round {
   }
 
   #hasRoom(): boolean {
-    const { batchBytes } = this.#run.request;
-    return this.#bytesCopied + this.#bytesInHand < batchBytes && this.#files < BATCH_FILES;
+    const { batchBytes } = this.#run.rules;
+    const bytes = this.#bytesCopied + this.#bytesInHand;
+    const next = this.#waiting.peek()?.bytes ?? 0;
+    return (bytes === 0 || bytes + next <= batchBytes) && this.#files < BATCH_FILES;
   }
 
   #count(answer: CopyAnswer, task: PlannedTask): void {

@@ -91,11 +91,11 @@ class Copying {
     if (!status.isFile()) return;
     const wasRead = how === 'copied' ? !this.#task.rules.dryRun : digest !== undefined;
     if (!wasRead) this.#context.onBytes(Number(status.size));
-    if (this.#task.rules.dryRun) return;
+    if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
+    if (this.#task.rules.dryRun || !isForStageTwo(how, status, digest)) return;
     builder.addName(folder, name, status);
     this.#digests.push(digest ?? 0n);
     this.#hashed.push(digest === undefined ? 0 : 1);
-    if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
   }
 
   #fail(item: number, code: string): void {
@@ -107,6 +107,14 @@ class Copying {
     this.#outcomes[item] = Outcome.failed;
     this.#failures.push({ item, attempted: 'copy', code });
   }
+}
+
+/**
+ * Empty files are never linked. What was linked without reading is a name of a file that stage two has linked already,
+ * or of one that it is given with its first name.
+ */
+function isForStageTwo(how: PlacedEntry['how'], { size }: PlacedEntry['status'], digest: bigint | undefined): boolean {
+  return size > 0n && (how !== 'linked' || digest !== undefined);
 }
 
 function optionalPath(path: FsPath | undefined): FsPath | undefined {

@@ -12,12 +12,14 @@ export interface PlannedTask {
   readonly bytes: number;
 }
 
-/** Where the folders of a source go. */
+/** Where the folders of a source go, and how much at a time. */
 export interface Destination {
   /** the folder of the snapshot in progress */
   readonly target: FsPath;
   /** the folder of the previous snapshot, where the run looks there */
   readonly previous: FsPath | undefined;
+  /** a task has no more bytes than these, or one file */
+  readonly batchBytes: number;
 }
 
 /** A task is a few ms or one large file. */
@@ -36,10 +38,11 @@ export function* planCopies(
     if (!isOpen(folder.number)) continue;
     for (let entry = 0; entry < folder.names.length; entry++) {
       if (further.size > 0 && further.has(keyOf({ folder: folder.number, entry }))) continue;
+      if (!task.hasRoomFor(folder.sizes[entry])) {
+        yield task.build();
+        task = new TaskBuilder(destination);
+      }
       task.add(folder, entry);
-      if (!task.isFull()) continue;
-      yield task.build();
-      task = new TaskBuilder(destination);
     }
   }
   if (!task.isEmpty()) yield task.build();
@@ -104,6 +107,11 @@ class TaskBuilder {
 
   isFull(): boolean {
     return this.#items.length >= TASK_ITEMS || this.#bytes >= TASK_BYTES;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    if (this.isEmpty()) return true;
+    return !this.isFull() && this.#bytes + bytes <= this.#destination.batchBytes;
   }
 
   isEmpty(): boolean {

@@ -70,6 +70,8 @@ export interface CopyRules {
   /** only look: what is unchanged by size and metadata would be linked, the rest copied */
   readonly dryRun: boolean;
   readonly ignore: readonly MetadataField[];
+  /** of data that stage two has not seen */
+  readonly batchBytes: number;
   /** names an inode may have */
   readonly limit: number;
   /** the snapshot was begun by a run that was killed: what is there already is looked at first */

@@ -23,10 +23,11 @@ export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext)
 
 /**
  * A link to the namesake in the previous snapshot where the run takes it for unchanged: by size and metadata, and with
- * `compare` by every byte. Undefined where it must be copied. Empty files are copied: stage two links none either.
+ * `compare` by every byte. With `copy`, too, what is larger than a batch is compared first: a copy would take more room
+ * than the run may. Undefined where it must be copied. Empty files are copied: stage two links none either.
  */
 export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
-  if (context.rules.unchanged === 'copy') return undefined;
+  if (context.rules.unchanged === 'copy' && seen.size <= context.rules.batchBytes) return undefined;
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
   if (context.rules.unchanged === 'link') return place(entry, previous, context);
@@ -47,7 +48,8 @@ export function findUnchanged(
   if (status === undefined || !status.isFile() || status.size !== seen.size || status.nlink >= rules.limit) {
     return undefined;
   }
-  const ignore = rules.unchanged === 'compare' ? rules.ignore : rules.ignore.filter((field) => field !== 'mtime');
+  const ignore =
+    rules.unchanged === 'link' || rules.dryRun ? rules.ignore.filter((field) => field !== 'mtime') : rules.ignore;
   const isUnchanged = hasMetadataOf(status, seen, { ignore, timeSlackNs: rules.timeSlackNs, user });
   return isUnchanged ? { path, status } : undefined;
 }

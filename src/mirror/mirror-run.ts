@@ -22,8 +22,6 @@ export interface MirrorRequest {
   readonly links: LinksMode;
   readonly selection: Selection;
   readonly rules: Omit<CopyRules, 'run' | 'progress'>;
-  /** of data that stage two has not seen */
-  readonly batchBytes: number;
   readonly dryRun: boolean;
   /** copy nothing where the previous snapshot holds the same */
   readonly skipIfUnchanged: boolean;

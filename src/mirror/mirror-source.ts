@@ -48,8 +48,9 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
   if (request.rules.resumed) await clearExtras(tree, run);
   const failed = request.dryRun ? new Set<number>() : await makeFolders(tree, run);
   const isOpen = (folder: number): boolean => !failed.has(folder);
-  await copyInBatches(planCopies(tree, request, isOpen), run);
-  if (!run.isStopped()) await copyInBatches(planTwins(tree, request, isOpen), run);
+  const destination = { ...request, batchBytes: run.rules.batchBytes };
+  await copyInBatches(planCopies(tree, destination, isOpen), run);
+  if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
   if (!request.dryRun) await finishFolders(tree, failed, run);
 }
 

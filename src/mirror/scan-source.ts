@@ -1,5 +1,5 @@
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
-import type { WorkerPool } from '../platform/worker-pool.ts';
+import { type WorkerPool, workOff } from '../platform/worker-pool.ts';
 import { type FolderToList, LIST_SOURCE, type LinksMode, type ListedFolder } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { Selection } from './selection.ts';
@@ -39,24 +39,12 @@ export async function scanSource(
   const builder = new TreeBuilder(sources, context.tally);
   const { waiting } = builder;
   const { links, selection, isStopped, onNames } = context;
-  let running = 0;
-  await new Promise<void>((resolve, reject) => {
-    const start = (): void => {
-      while (waiting.length > 0 && running < pool.threads && !isStopped()) void runNext().catch(reject);
-      if (running === 0) resolve();
-    };
-    const runNext = async (): Promise<void> => {
-      const share = Math.ceil(waiting.length / (pool.threads * 2));
-      const taken = waiting.splice(-Math.min(share, FOLDERS_PER_TASK));
-      running++;
-      const answer = await pool.run(LIST_SOURCE, { links, selection, folders: taken.map(({ folder }) => folder) });
-      running--;
-      for (const [place, listed] of answer.folders.entries()) builder.take(taken[place], listed);
-      onNames(builder.names);
-      start();
-    };
-    start();
-  });
+  const run = async (taken: readonly Waiting[]): Promise<void> => {
+    const answer = await pool.run(LIST_SOURCE, { links, selection, folders: taken.map(({ folder }) => folder) });
+    for (const [place, listed] of answer.folders.entries()) builder.take(taken[place], listed);
+    onNames(builder.names);
+  };
+  await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
   return builder.finish();
 }
 

@@ -33,6 +33,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     dryRun: false,
     ignore: [],
     limit: 1023,
+    batchBytes: 2 ** 30,
     resumed: false,
     retries: 0,
     waitMs: 7,
