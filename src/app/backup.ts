@@ -49,7 +49,7 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
   const started = performance.now();
   const root = checkRoot(nodeFileSystem, options.root);
   const sources = checkSources(nodeFileSystem, options.sources, { root, platform: currentPlatform() });
-  return await withLockedRoot(root, { threads: options.threads }, async (place) => {
+  return await withLockedRoot(root, { threads: options.threads, onlyLooks: options.dryRun ?? false }, async (place) => {
     const opened = await openDedupe(stageTwoOptions(options), place);
     try {
       const backedUp = await backUpLocked({ options, sources, opened, ...place });
@@ -82,7 +82,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     host: os.hostname(),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
-  const previous = newestSnapshot(fs, root);
+  const previous = newestSnapshot(fs, root, opened.tools.index.snapshots());
   const { name, resumed } = snapshot;
   observer({
     type: 'backup-started',

@@ -89,10 +89,21 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   };
 }
 
-/** The newest complete snapshot by name, or undefined. */
-export function newestSnapshot(fs: FileSystem, root: string): string | undefined {
+/**
+ * The complete snapshot that was sealed last; where the index knows none, or there is no index, the newest by name.
+ * Undefined where there is no snapshot.
+ */
+export function newestSnapshot(
+  fs: FileSystem,
+  root: string,
+  sealed: readonly { readonly name: string; readonly sealedAt: number }[],
+): string | undefined {
   const complete = foldersIn(fs, root).filter((name) => !isInProgressName(name));
-  return complete.sort(compareSnapshotNames).at(-1);
+  const sealedAt = new Map(sealed.map((snapshot) => [snapshot.name, snapshot.sealedAt]));
+  const known = complete.filter((name) => sealedAt.has(name));
+  const time = (name: string): number => sealedAt.get(name) ?? 0;
+  const byAge = (a: string, b: string): number => time(a) - time(b) || compareSnapshotNames(a, b);
+  return (known.length > 0 ? known : complete).sort(byAge).at(-1);
 }
 
 function foldersIn(fs: FileSystem, root: string): string[] {

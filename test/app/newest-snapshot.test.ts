@@ -12,7 +12,9 @@ function newest(folders: readonly string[], sealed: Readonly<Record<string, numb
 }
 
 it('is the one that was sealed last, whatever it is called', () => {
-  expect(newest(['a-2026-11-21', 'b-2026-11-20', 'zzz'], { 'a-2026-11-21': 2, 'b-2026-11-20': 1 })).toBe('a-2026-11-21');
+  expect(newest(['a-2026-11-21', 'b-2026-11-20', 'zzz'], { 'a-2026-11-21': 2, 'b-2026-11-20': 1 })).toBe(
+    'a-2026-11-21',
+  );
   expect(newest(['2026-11-20', '2026-11-21'], { '2026-11-20': 1, '2026-11-21': 1 })).toBe('2026-11-21');
 });
 
