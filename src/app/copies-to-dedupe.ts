@@ -1,4 +1,4 @@
-import { dedupeFresh } from '../dedupe/dedupe-fresh.ts';
+import { dedupeFresh, type FreshLinks } from '../dedupe/dedupe-fresh.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
 import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
@@ -9,6 +9,7 @@ import type { OpenedDedupe } from './open-dedupe.ts';
 export class CopiesToDedupe implements FinishedCopies {
   readonly #opened: OpenedDedupe;
   readonly #run: DedupeRun;
+  readonly #books = new BatchBooks();
 
   constructor(opened: OpenedDedupe) {
     this.#opened = opened;
@@ -18,27 +19,49 @@ export class CopiesToDedupe implements FinishedCopies {
   /** Without an index nothing tells which copies have equals: then they wait for the end. */
   async takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch> {
     if (this.#opened.indexFolder === undefined) return { linkedFiles: 0, linkedBytes: 0 };
+    const started = performance.now();
     const fresh = parts.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
-    const { names, apparentBytes } = await dedupeFresh(this.#run, fresh);
-    return { linkedFiles: names, linkedBytes: apparentBytes };
+    const links = await dedupeFresh(this.#run, fresh);
+    this.#books.add(links, performance.now() - started);
+    return { linkedFiles: links.names, linkedBytes: links.apparentBytes };
   }
 
   /** Once the snapshot has its final name: what no batch could do, the final paths for the index, and the seal. */
   async finish(): Promise<DedupeSummary> {
     const { tools, request } = this.#opened;
-    const summary = await dedupeSnapshots(request, tools);
+    const summary = this.#books.addTo(await dedupeSnapshots(request, tools), this.#run);
     tools.observer({ type: 'run-finished', summary });
-    return withBatches(summary, this.#run);
+    return summary;
   }
 }
 
-function withBatches(summary: DedupeSummary, { tally, meters }: DedupeRun): DedupeSummary {
-  return {
-    ...summary,
-    failures: [...tally.failures, ...summary.failures],
-    failuresNotListed: tally.failuresNotListed + summary.failuresNotListed,
-    changedNames: tally.changedNames + summary.changedNames,
-    readMs: meters.read.elapsedMs + summary.readMs,
-    contentBytesRead: tally.contentBytesRead + summary.contentBytesRead,
-  };
+/** What the batches did. Names, files and sizes found stay those of the snapshot as it is once they are done. */
+class BatchBooks {
+  readonly #canonicals = new Set<bigint>();
+  #names = 0;
+  #diskBytes = 0;
+  #elapsedMs = 0;
+
+  add(links: FreshLinks, elapsedMs: number): void {
+    for (const ino of links.canonicals) this.#canonicals.add(ino);
+    this.#names += links.names;
+    this.#diskBytes += links.reclaimedBytes;
+    this.#elapsedMs += elapsedMs;
+  }
+
+  addTo(summary: DedupeSummary, { tally, meters }: DedupeRun): DedupeSummary {
+    return {
+      ...summary,
+      reclaimedBytes: summary.reclaimedBytes + this.#diskBytes,
+      linkedNames: summary.linkedNames + this.#names,
+      canonicals: summary.canonicals + this.#canonicals.size,
+      alreadyLinkedNames: Math.max(0, summary.alreadyLinkedNames - this.#names),
+      failures: [...tally.failures, ...summary.failures],
+      failuresNotListed: tally.failuresNotListed + summary.failuresNotListed,
+      changedNames: tally.changedNames + summary.changedNames,
+      contentBytesRead: tally.contentBytesRead + summary.contentBytesRead,
+      readMs: meters.read.elapsedMs + summary.readMs,
+      elapsedMs: summary.elapsedMs + this.#elapsedMs,
+    };
+  }
 }

@@ -30,6 +30,8 @@ interface SummaryTextOptions {
   readonly columns?: number | undefined;
   /** false only counts them, for a log that has them already */
   readonly listFailures?: boolean;
+  /** false where the summary is part of another's */
+  readonly closing?: boolean;
 }
 
 /** What a run did, for people. */
@@ -37,8 +39,10 @@ export function summaryText(summary: DedupeSummary, options: SummaryTextOptions 
   const rows = [...foundRows(summary), ...linkedRows(summary), freedRow(summary), ...leftAloneRows(summary)];
   const lines = ['', ...alignRows(rows, options.columns)];
   if (problemsOf(summary) > 0 && options.listFailures !== false) lines.push(...failureLines(summary, options.columns));
-  lines.push('', `  ${closingText(summary)}`);
-  if (summary.outcome === 'interrupted') lines.push(`  ${keptText(summary)}`);
+  if (options.closing !== false) {
+    lines.push('', `  ${closingText(summary)}`);
+    if (summary.outcome === 'interrupted') lines.push(`  ${keptText(summary)}`);
+  }
   lines.push('');
   return lines.join('\n');
 }

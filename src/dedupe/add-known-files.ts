@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import { namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import type { DedupeRun } from './dedupe-run.ts';
-import { isKnown } from './known-digests.ts';
+import { isKnown, Origin } from './known-digests.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** Where else a file is looked for whose latest path is gone: under the same name in the newest of these. */
@@ -27,13 +28,21 @@ export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: 
   for (let inode = 0; inode < facts.table.inodes.count; inode++) {
     const size = facts.table.inodes.size[inode];
     const digest = facts.digests.values[inode];
-    if (!isKnown(facts.digests, inode) || asked.has(`${size}/${digest}`)) continue;
+    if (!isKnown(facts.digests, inode) || hasItsPlace(inode, facts) || asked.has(`${size}/${digest}`)) continue;
     asked.add(`${size}/${digest}`);
     for (const ino of tools.index.inodesOf(size, digest)) {
       if (builder.rowOf(ino) === undefined) addInode(rows, ino, { index: tools.index, elsewhere, snapshotDepth });
     }
   }
   builder.add(rows.take(), [0]);
+}
+
+/** A file that the index knew and that has names in snapshots that were not walked: it met its equals when they were. */
+function hasItsPlace(inode: number, { table, digests }: TreeFacts): boolean {
+  if (digests.origin[inode] !== Origin.index) return false;
+  let elsewhere = table.inodes.links[inode];
+  for (const _ of namesOf(table, inode)) elsewhere--;
+  return elsewhere > 0;
 }
 
 function addInode(

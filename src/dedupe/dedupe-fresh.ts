@@ -7,7 +7,7 @@ import type { ScanRows } from '../walk/scan-rows.ts';
 import { addKnownFiles, namesIn } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
-import { Origin } from './known-digests.ts';
+import { isKnown, Origin } from './known-digests.ts';
 import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
 
 /** Files that were just made below the root, and what is known of them without reading them again. */
@@ -21,11 +21,14 @@ export interface FreshFiles {
   readonly hashed: Uint8Array;
 }
 
-/** Names that became links. */
+/** Names that became links, and what that gave back. Sizes are bytes. */
 export interface FreshLinks {
   readonly names: number;
-  /** bytes, every name counted */
+  /** every name counted */
   readonly apparentBytes: number;
+  /** what they are names of now */
+  readonly canonicals: readonly bigint[];
+  readonly reclaimedBytes: number;
 }
 
 /**
@@ -42,7 +45,12 @@ export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]):
   addKnownFiles(builder, fresh, run);
   const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
   const ledger = await dedupeTree(run, facts);
-  return { names: ledger.linkedNames, apparentBytes: ledger.linkedSize };
+  return {
+    names: ledger.linkedNames,
+    apparentBytes: ledger.linkedSize,
+    canonicals: ledger.canonicalInos(),
+    reclaimedBytes: ledger.reclaimedBytes,
+  };
 }
 
 function addParts(builder: FileTableBuilder, parts: readonly FreshFiles[], { request, tools }: DedupeRun): void {
@@ -64,6 +72,7 @@ function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, bu
   for (let row = 0; row < rows.names.count; row++) {
     const inode = hashed[row] === 0 ? undefined : builder.rowOf(rows.names.ino[row]);
     if (inode === undefined) continue;
+    if (isKnown(facts.digests, inode) && facts.digests.values[inode] === digests[row]) continue;
     facts.digests.values[inode] = digests[row];
     facts.digests.origin[inode] = Origin.read;
   }

@@ -104,6 +104,12 @@ export class LinkLedger {
     return this.#unusable.has(inode);
   }
 
+  /** The inodes that gained names. */
+  canonicalInos(): bigint[] {
+    const { ino, count } = this.#table.inodes;
+    return Array.from(ino.subarray(0, count)).filter((_, inode) => this.#canonical.has(inode));
+  }
+
   /** What was replaced since it was asked for last. */
   takeBatch(): BatchMoves {
     const batch = this.#batch;

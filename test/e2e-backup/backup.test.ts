@@ -80,6 +80,20 @@ describe('backup', () => {
     expect(linked.summary).toMatchObject({ bytesWritten: 0, contentBytesRead: 0 });
   });
 
+  it('counts what stage two linked in the meantime, and links no empty files', async () => {
+    const here = place({ a: file('x'), b: file('x'), c: file('yy'), e: file(''), f: file('') });
+    const first = await backup(here, '--json', '--name', 'one');
+    expect(first.summary.files).toMatchObject({ total: 5, copied: 4, linked: 1 });
+    expect(first.summary.dedupe).toMatchObject({ names: 3, inodesAfter: 2, linkedNames: 1, alreadyLinkedNames: 0 });
+    const second = await backup(here, '--json', '--name', 'two');
+    expect(second.summary.files).toMatchObject({ copied: 2, linked: 3 });
+    const figures = { inodesAfter: 2, linkedNames: 3, canonicals: 2, alreadyLinkedNames: 0, uniqueBytesAfter: 3 };
+    expect(second.summary.dedupe).toMatchObject(figures);
+    const { stdout } = await backup(here, '--name', 'three');
+    expect(stdout).toMatch(/Linked +3 names to 2 files/);
+    expect(stdout).not.toContain('Done.');
+  });
+
   onLinux('copies names that are no text, and counts what is no file', async () => {
     const here = place({ [rawPath('caf\xe9/\xff')]: file('x'), pipe: fifo(), 'new\nline': file('y') });
     const { summary } = await backup(here, '--name', 'one', '--json');

@@ -36,7 +36,7 @@ export function backupText(summary: BackupSummary, options: TextOptions): string
     lines.push(...failuresText(failed, options.columns));
   if (dedupe !== undefined) {
     const { columns, listFailures = true } = options;
-    lines.push(summaryText(dedupe, { columns, listFailures }).trimEnd());
+    lines.push(summaryText(dedupe, { columns, listFailures, closing: false }).trimEnd());
   }
   lines.push('', ...closingLines(summary), '');
   return lines.join('\n');
