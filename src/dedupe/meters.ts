@@ -1,6 +1,6 @@
+import { PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, forgetInodes, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
 import type { DedupeTools } from './dedupe-request.ts';
-import { PhaseMeter } from './phase-meter.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** The three phases that a person sees, and what they are measured against. */

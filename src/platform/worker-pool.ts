@@ -32,3 +32,29 @@ export async function runAll<Task, Result>(
   };
   await Promise.all(Array.from({ length: pool.threads + WAITING_TASKS }, lane));
 }
+
+/**
+ * Works off a stack of things to do, to which `run` may add, until it is empty or the run is to stop. Each thread
+ * takes a share of what waits, `most` at the most: wide work goes out in large pieces, the rest one by one.
+ */
+export async function workOff<T>(
+  pool: WorkerPool,
+  waiting: T[],
+  { most, isStopped, run }: { most: number; isStopped: () => boolean; run: (taken: readonly T[]) => Promise<void> },
+): Promise<void> {
+  let running = 0;
+  await new Promise<void>((resolve, reject) => {
+    const start = (): void => {
+      while (waiting.length > 0 && running < pool.threads && !isStopped()) void runNext().catch(reject);
+      if (running === 0) resolve();
+    };
+    const runNext = async (): Promise<void> => {
+      const share = Math.ceil(waiting.length / (pool.threads * 2));
+      running++;
+      await run(waiting.splice(-Math.min(share, most)));
+      running--;
+      start();
+    };
+    start();
+  });
+}

@@ -1,6 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import type { Job, WorkerPool } from '../platform/worker-pool.ts';
+import { type Job, type WorkerPool, workOff } from '../platform/worker-pool.ts';
 import type { FileTable } from './file-table.ts';
 import { FileTableBuilder } from './file-table-builder.ts';
 import type { ScanRows } from './scan-rows.ts';
@@ -8,7 +8,7 @@ import type { FolderToScan, LeftOutCounts, ScanResult, ScanRules, ScanTask } fro
 
 const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
 
-/** Folders in one task at most: those of a wide tree go together, those of a deep one go one by one. */
+/** Folders in one task at most. */
 const FOLDERS_PER_TASK = 64;
 
 export interface ScannedTree {
@@ -43,24 +43,12 @@ export async function scanTree(
   const failures: Failure[] = [];
   const spares: ScanRows[] = [];
   const leftoversRemoved: bigint[] = [];
-  let running = 0;
 
-  await new Promise<void>((resolve, reject) => {
-    const start = (): void => {
-      while (waiting.length > 0 && running < pool.threads && !isStopped()) void runNext().catch(reject);
-      if (running === 0) resolve();
-    };
-    const runNext = async (): Promise<void> => {
-      const share = Math.ceil(waiting.length / (pool.threads * 2));
-      const taken = waiting.splice(-Math.min(share, FOLDERS_PER_TASK));
-      running++;
-      const result = await pool.run(SCAN, { rules, folders: taken.map(({ folder }) => folder), spare: spares.pop() });
-      running--;
-      take(result, taken);
-      start();
-    };
-    start();
-  });
+  const run = async (taken: readonly Waiting[]): Promise<void> => {
+    const folders = taken.map(({ folder }) => folder);
+    take(await pool.run(SCAN, { rules, folders, spare: spares.pop() }), taken);
+  };
+  await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
   return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftoversRemoved, failures };
 
   function take(result: ScanResult, taken: readonly Waiting[]): void {
