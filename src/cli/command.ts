@@ -10,6 +10,8 @@ export interface Command {
   readonly options: OptionTable;
   /** a command line, and what it is for */
   readonly examples: ReadonlyArray<readonly [string, string]>;
+  /** Where the option is given, any error ends with this exit code, a mistake in the arguments too. */
+  readonly fatal?: { readonly option: string; readonly exitCode: number };
   /** Resolves to the exit code; throws what stops the run. */
   run(raw: RawArguments, host: Host): Promise<number>;
 }

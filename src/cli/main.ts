@@ -18,15 +18,20 @@ export async function main(argv: readonly string[], host: Host = processHost()):
     return await dispatch(argv, host);
   } catch (error: unknown) {
     host.stderr.write(errorText(error));
-    return exitCodeOfError(error);
+    const { command, args } = commandOf(argv);
+    const { fatal } = command;
+    return fatal !== undefined && untilDashes(args).includes(fatal.option) ? fatal.exitCode : exitCodeOfError(error);
   }
+}
+
+function commandOf(argv: readonly string[]): { command: Command; args: readonly string[] } {
+  const named = namedCommands.find(({ name }) => name === argv[0]);
+  return named === undefined ? { command: mainCommand, args: argv } : { command: named, args: argv.slice(1) };
 }
 
 async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (argv[0] === COMPLETION || argv[0] === COMPLETE_WORD) return complete(argv, host);
-  const named = namedCommands.find(({ name }) => name === argv[0]);
-  const command = named ?? mainCommand;
-  const args = named === undefined ? argv : argv.slice(1);
+  const { command, args } = commandOf(argv);
   const options = new Set(untilDashes(args));
   // Both before yargs is loaded, which takes longer than all the rest.
   if (options.has('--help') || options.has('-h')) return help(command, host);

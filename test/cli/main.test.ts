@@ -53,3 +53,10 @@ test('completion prints a script, and options for what was typed so far', async 
   expect(await main(['--get-yargs-completions', 'dedupe-backups', '--'], words)).toBe(0);
   expect(words.out().split('\n')).toContain('--dry-run');
 });
+
+test('with robocopy exit codes, bad usage is fatal too: 2 would mean that all went well', async () => {
+  for (const wrong of ['--dryrun', '/MOV', '/XA:H']) {
+    expect(await main(['backup', '--robocopy-exit-codes', 's', 'r', wrong], fakeHost())).toBe(16);
+  }
+  expect(await main(['backup', 's', 'r', '/MOV'], fakeHost())).toBe(2);
+});
