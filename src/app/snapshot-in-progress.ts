@@ -73,7 +73,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
       if (begun !== undefined) return;
-      removeIfThere(fs, note);
+      forgetOthers(fs, state, unfinished);
       fs.createFile(note, noteOf(sources, template));
       fs.makeOneFolder(folder);
     },
@@ -123,6 +123,14 @@ function readNote(fs: FileSystem, file: string | Uint8Array): string | undefined
   } catch (error: unknown) {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
+  }
+}
+
+/** Notes of folders that are gone, or that a run had sealed when it was killed. */
+function forgetOthers(fs: FileSystem, state: string, unfinished: readonly string[]): void {
+  for (const { name } of fs.list(state)) {
+    const text = displayPath(name);
+    if (isInProgressName(text) && !unfinished.includes(text)) removeIfThere(fs, joinPath(state, name));
   }
 }
 

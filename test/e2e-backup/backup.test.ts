@@ -222,6 +222,16 @@ describe('an unfinished snapshot', () => {
     expect(JSON.parse(dedupe.stdout).summary).toMatchObject({ names: 0, snapshots: 0 });
   });
 
+  it('is complete once it has its name: killed after that, the next run makes a new one', async () => {
+    const here = place(files);
+    await backup(here, '--name', 'one');
+    const note = path.join(here.root, '.dedupe-backups', 'one.in-progress');
+    fs.writeFileSync(note, 'what a run leaves that is killed right after it renamed the folder');
+    expect((await backup(here, '--name', 'one')).code).toBe(0);
+    expect(snapshotsIn(here.root).sort()).toEqual(['one', expect.stringMatching(/^one_\d{6}$/)]);
+    expect(fs.existsSync(note)).toBe(false);
+  });
+
   it('is left alone where another job began it', async () => {
     const here = place(files);
     tree(here.root, { 'theirs.in-progress/precious': file('x') });
