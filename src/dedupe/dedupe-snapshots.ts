@@ -28,6 +28,7 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   const walked = establishFacts(tree.table, tools.index, { ignore: request.ignore, doubt: request.full });
   const size = measureTree(walked.table, walked.order.names.length);
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
+  run.meters.scan.finish();
 
   const facts = request.newOnly ? await withKnownFiles(run, tree.builder, walked) : walked;
   tree.builder.seal();

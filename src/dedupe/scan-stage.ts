@@ -13,7 +13,6 @@ export async function scanStage({ request, tools, tally, meters, isStopped }: De
   const tree = await meters.scan.during(() =>
     scanTree(pool, { path: root, ino, mtimeNs }, { rules, onNames, isStopped }),
   );
-  meters.scan.finish();
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);
   const leftovers = tree.leftoversRemoved.length;
