@@ -4,6 +4,7 @@ import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
 import { parseSize } from '../../src/cli/parse-size.ts';
 import { robocopyFailed, robocopyWords } from '../../src/cli/robocopy-code.ts';
 import { shown } from '../../src/cli/shown.ts';
+import { textTable } from '../../src/cli/text-table.ts';
 import { keepEnd, textWidth } from '../../src/cli/text-width.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 import { AN_EBUSY, aSummary } from './summaries.ts';
@@ -83,4 +84,18 @@ test('each kind of end has its exit code', () => {
   const kinds = (['usage', 'refused', 'failed', 'locked'] as const).map((kind) => new UserError(kind, 'x'));
   expect(kinds.map(exitCodeOfError)).toEqual([2, 1, 1, 4]);
   expect(exitCodeOfError('anything')).toBe(1);
+});
+
+test('a text table aligns by terminal columns, wide characters included', () => {
+  const lines = textTable(
+    [
+      { heading: 'Snapshot', align: 'left' },
+      { heading: 'Files', align: 'right' },
+    ],
+    [
+      ['漢字', '7'],
+      ['2026-11-21', '1,204'],
+    ],
+  );
+  expect(lines).toEqual(['  Snapshot    Files', '  漢字            7', '  2026-11-21  1,204']);
 });
