@@ -6,7 +6,8 @@ const FLOORS = [
   ['domain'],
   ['platform'],
   ['walk', 'hashing', 'hash-index', 'linking'],
-  ['mirror', 'dedupe', 'verify', 'history'],
+  ['copying'],
+  ['mirror', 'dedupe', 'verify', 'history', 'prune', 'restore', 'isolate'],
   ['app'],
   ['cli'],
 ];
@@ -89,7 +90,7 @@ export default {
       from: { path: '^workers/' },
       to: {
         path: PRODUCT,
-        pathNot: '^(workers/|src/(mirror|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
+        pathNot: '^(workers/|src/(mirror|copying|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
       },
     },
     {

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { fillBuffer } from '../copying/copy-bytes.ts';
+import { isSameState } from '../copying/same-state.ts';
 import type { HashStream } from '../hashing/hasher.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { fillBuffer } from './copy-bytes.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry } from './entry.ts';
-import { isSameState, openSource } from './open-source.ts';
+import { openSource } from './open-source.ts';
 
 /** The digest of the source's bytes where `other` has the same; undefined where they differ, or one changed. */
 export function compareBytes(

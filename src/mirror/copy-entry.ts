@@ -1,3 +1,5 @@
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { hasMetadataOf } from '../copying/same-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyFresh } from './copy-fresh.ts';
@@ -5,8 +7,6 @@ import { copySymlink } from './copy-symlink.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { EntryKind } from './jobs.ts';
 import { findUnchanged, linkToTwin, linkUnchanged } from './link-unchanged.ts';
-import { lstatOrUndefined } from './lstat-or-undefined.ts';
-import { hasMetadataOf } from './same-metadata.ts';
 
 /**
  * Puts one entry into the snapshot: as it is there already, as a link to an equal file, or as a copy that gets its

@@ -1,12 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { type CopiedBytes, copyBytes, fillBuffer } from '../copying/copy-bytes.ts';
+import { isSameState } from '../copying/same-state.ts';
+import { setMetadata } from '../copying/set-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { type CopiedBytes, copyBytes, fillBuffer } from './copy-bytes.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
-import { isSameState, openSource } from './open-source.ts';
-import { setMetadata } from './set-metadata.ts';
+import { openSource } from './open-source.ts';
 
 const BLOCK_BYTES = 512n;
 /** A file that changed while it was read is read once more. */

@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { setMetadata } from '../copying/set-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
-import { setMetadata } from './set-metadata.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
 const FOLDERS_PER_BREATH = 500;

@@ -1,3 +1,5 @@
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -5,8 +7,6 @@ import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { EntryKind } from './jobs.ts';
-import { lstatOrUndefined } from './lstat-or-undefined.ts';
-import { hasMetadataOf } from './same-metadata.ts';
 
 /** A link to another name of the same source file; undefined where it takes no more, or is not what it was. */
 export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {

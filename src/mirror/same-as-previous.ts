@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { isErrno } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { type CompareTask, EntryKind, type FolderToCompare } from './jobs.ts';
-import { hasMetadataOf } from './same-metadata.ts';
 
 /** True where the folders of the task hold what they held when the previous snapshot was made. */
 export function isSameAsPrevious(task: CompareTask, context: CopyContext): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasMetadataOf, isSameTime } from '../../src/mirror/same-metadata.ts';
+import { hasMetadataOf, isSameTime } from '../../src/copying/same-metadata.ts';
 
 const ROOT = { uid: 0n, gid: 0n, isRoot: true };
 const ANN = { uid: 1000n, gid: 1000n, isRoot: false };

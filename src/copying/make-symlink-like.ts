@@ -1,0 +1,33 @@
+import path from 'node:path';
+import type { CurrentUser } from '../platform/current-user.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem, SymlinkKind } from '../platform/file-system.ts';
+import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { setOwner } from './set-metadata.ts';
+
+/** Makes at `to`, a free name, a symlink or junction that is what the one at `source` is: text, owner, times. */
+export function makeSymlinkLike(
+  source: { readonly path: FsPath; readonly text: FsPath; readonly status: FileStatus },
+  to: FsPath,
+  { fs, user, onWindows }: { fs: FileSystem; user: CurrentUser | undefined; onWindows: boolean },
+): void {
+  const { path: from, text, status } = source;
+  fs.makeSymlink(text, to, onWindows ? windowsKind(fs, from, text) : 'file');
+  if (user !== undefined) setOwner(to, status, { fs, user });
+  fs.setTimes(to, status.atimeNs, status.mtimeNs);
+}
+
+/** Node shows junctions and symlinks as one; a junction's target is always an absolute folder. */
+function windowsKind(fs: FileSystem, source: FsPath, text: FsPath): SymlinkKind {
+  if (!leadsToFolder(fs, source)) return 'file';
+  return path.isAbsolute(displayPath(text)) ? 'junction' : 'dir';
+}
+
+function leadsToFolder(fs: FileSystem, source: FsPath): boolean {
+  try {
+    return fs.stat(source).isDirectory();
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false; // it leads nowhere
+  }
+}
