@@ -1,11 +1,13 @@
 import type { FileSystem } from '../platform/file-system.ts';
 import { checkFreePages } from './lmdb-free-pages.ts';
 import { check, DamagedFile, openPages, type PageReader, type Tree, warmUp } from './lmdb-pages.ts';
-import { treeIn, type VisitEntry, walkTree } from './lmdb-walk.ts';
+import { treeIn, type VisitEntry, type VisitLongEntry, walkTree } from './lmdb-walk.ts';
+import { isNoteKey, isSoundNote } from './note-codec.ts';
 import {
   APPLICATION_ID,
   contentMark,
   decodeMeta,
+  FIRST_FORMAT,
   FORMAT_VERSION,
   fileContentMark,
   isSoundFile,
@@ -27,9 +29,13 @@ export interface IndexVisitor {
   readonly file: VisitEntry;
   readonly content: VisitEntry;
   readonly snapshot: VisitEntry;
+  readonly note: VisitEntry;
+  /** not checked yet */
+  readonly longNote: VisitLongEntry;
 }
 
 const TABLES = ['files', 'contents', 'snapshots', 'meta'] as const;
+const NOTES = 'notes';
 /** What a file's record takes at least, with key and node header. */
 const SMALLEST_RECORD_BYTES = 44;
 type Tables = ReadonlyMap<string, Tree>;
@@ -37,7 +43,8 @@ type Tables = ReadonlyMap<string, Tree>;
 /**
  * Reads an index file without mapping it and says whether LMDB may. LMDB trusts its file: where that is cut short or
  * scribbled on, it reads and writes wherever the bytes say and takes the process with it. So every page that LMDB could
- * come to is looked at, and every record is held against its check. About 0.6 s for a million inodes.
+ * come to is looked at, and every record is held against its check, but for long notes, which are when they are used.
+ * About 0.6 s for a million inodes.
  * Throws what `fs` throws, except for EIO: a file that cannot be read is unreadable.
  */
 export function checkIndexFile(fs: FileSystem, fd: number, visitor: IndexVisitor = nobody): IndexFileState {
@@ -55,7 +62,14 @@ export function checkIndexFile(fs: FileSystem, fd: number, visitor: IndexVisitor
   }
 }
 
-const nobody: IndexVisitor = { begin: ignore, file: ignore, content: ignore, snapshot: ignore };
+const nobody: IndexVisitor = {
+  begin: ignore,
+  file: ignore,
+  content: ignore,
+  snapshot: ignore,
+  note: ignore,
+  longNote: ignore,
+};
 
 function checkTables(pages: PageReader, visitor: IndexVisitor): IndexFileState {
   const tables = tablesOf(pages);
@@ -66,11 +80,18 @@ function checkTables(pages: PageReader, visitor: IndexVisitor): IndexFileState {
     checkFreePages(pages);
     return { state: 'empty' };
   }
-  check(meta.get('application') === APPLICATION_ID && format === FORMAT_VERSION, 'no index of this program');
-  check(TABLES.every((name) => tables.has(name)) && tables.size === TABLES.length, 'not the tables of an index');
+  check(meta.get('application') === APPLICATION_ID && format >= FIRST_FORMAT, 'no index of this program');
+  check(isTablesOf(tables, format), 'not the tables of an index');
   checkRecords(pages, tables, visitor);
   checkFreePages(pages);
   return { state: 'sound' };
+}
+
+/** An index of the first format has no notes, or, where a run was killed that gave it the table, no entry in them. */
+function isTablesOf(tables: Tables, format: number): boolean {
+  const notes = tables.get(NOTES);
+  if (format === FIRST_FORMAT ? (notes?.entries ?? 0) > 0 : notes === undefined) return false;
+  return TABLES.every((name) => tables.has(name)) && tables.size === TABLES.length + (notes === undefined ? 0 : 1);
 }
 
 function tablesOf(pages: PageReader): Tables {
@@ -115,10 +136,23 @@ function checkRecords(pages: PageReader, tables: Tables, visitor: IndexVisitor):
     check(isSoundSnapshot(key, value), 'snapshot record');
     visitor.snapshot(key, value, position);
   });
+  checkNotes(pages, tables.get(NOTES), visitor);
 }
 
-function visitTable(pages: PageReader, tree: Tree | undefined, visit: VisitEntry): void {
-  if (tree !== undefined) walkTree(pages, tree, visit);
+function checkNotes(pages: PageReader, notes: Tree | undefined, visitor: IndexVisitor): void {
+  const visit: VisitEntry = (key, value, position) => {
+    check(isSoundNote(key, value), 'note');
+    visitor.note(key, value, position);
+  };
+  const visitLong: VisitLongEntry = (key, value) => {
+    check(isNoteKey(key), 'note');
+    visitor.longNote(key, value);
+  };
+  visitTable(pages, notes, visit, visitLong);
+}
+
+function visitTable(pages: PageReader, tree: Tree | undefined, visit: VisitEntry, visitLong?: VisitLongEntry): void {
+  if (tree !== undefined) walkTree(pages, tree, visit, visitLong === undefined ? {} : { visitLong });
 }
 
 function ignore(): void {

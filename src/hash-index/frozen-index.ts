@@ -1,7 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { FileSystem } from '../platform/file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
+import { firstAtLeast } from './first-at-least.ts';
+import { FrozenNotes } from './frozen-notes.ts';
 import type { HashIndex, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import { notesIn } from './note-families.ts';
 import {
   decodeFile,
   decodeSnapshot,
@@ -19,25 +22,28 @@ const KEY_BYTES = 8;
 
 /**
  * An index to look into and not to touch: read once, without LMDB (which makes a lock file even to read), into 44 bytes
- * per inode. `write` remembers nothing. `fd` is the index file; it is closed with the index, and at once where the
+ * per inode and 40 to 60 per note; long notes stay in the file. `write` remembers nothing. `fd` is the index file; it is closed with the index, and at once where the
  * file is not sound.
  */
 export function readFrozenIndex(fs: FileSystem, fd: number): { state: IndexFileState; index: HashIndex | undefined } {
   const records = new FrozenRecords();
   const snapshots: SnapshotRecord[] = [];
+  const notes = new FrozenNotes(fs, fd);
   const state = checkIndexFile(fs, fd, {
     begin: (entries) => records.begin(entries),
     file: (key, value, position) => records.add(key, value, position),
     content: (key) => records.addContent(key),
     snapshot: (_, value) => snapshots.push(decodeSnapshot(value)),
+    note: (key, value, position) => notes.add(key, value, position),
+    longNote: (key, value) => notes.addLong(key, value),
   });
-  return { state, index: state.state === 'sound' ? frozenIndex(fs, fd, { records, snapshots }) : undefined };
+  return { state, index: state.state === 'sound' ? frozenIndex(fs, fd, { records, snapshots, notes }) : undefined };
 }
 
 function frozenIndex(
   fs: FileSystem,
   fd: number,
-  { records, snapshots }: { records: FrozenRecords; snapshots: SnapshotRecord[] },
+  { records, snapshots, notes }: { records: FrozenRecords; snapshots: SnapshotRecord[]; notes: FrozenNotes },
 ): HashIndex {
   return {
     lookUp: (ino) => {
@@ -48,6 +54,7 @@ function frozenIndex(
     inodesOf: (size, digest) => records.inodesOf(size, digest),
     inodes: () => records.inodes(),
     snapshots: () => [...snapshots],
+    notes: notesIn(notes),
     write: () => Promise.resolve(),
     close: () => {
       fs.close(fd);
@@ -142,16 +149,4 @@ class FrozenRecords {
   *inodes(): Iterable<bigint> {
     yield* this.#inos;
   }
-}
-
-/** The first of `count` for which `holds` is true, given that it is true for all after it; `count` where there is none. */
-function firstAtLeast(count: number, holds: (at: number) => boolean): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { IndexNotes, NoteChanges } from './index-notes.ts';
 
 /** What was known of an inode when its content was last read. Fresh only while size and mtime are still these. */
 export interface IndexedFile {
@@ -38,7 +39,9 @@ export interface IndexChanges {
   readonly put: Iterable<FileRecord>;
   readonly forget: Iterable<bigint>;
   readonly snapshots?: readonly SnapshotRecord[];
+  /** with all that is noted of them */
   readonly forgetSnapshots?: readonly string[];
+  readonly notes?: NoteChanges;
 }
 
 /**
@@ -55,6 +58,8 @@ export interface HashIndex {
   inodes(): Iterable<bigint>;
   /** In no particular order. */
   snapshots(): SnapshotRecord[];
+  /** Runs, censuses, what was verified, metadata that were given up. */
+  readonly notes: IndexNotes;
   /**
    * All of the changes or none, on the disk when it resolves. Throws UserError('failed') where the disk is full or
    * fails; what was written before is still there then.

@@ -15,7 +15,7 @@ export function checkFreePages(pages: PageReader): void {
     check(key.length === 8, 'key of free pages');
     collectFree(value, (page, count) => free.push({ page, count }));
   };
-  walkTree(pages, pages.meta.free, collect, compareTransactions);
+  walkTree(pages, pages.meta.free, collect, { compare: compareTransactions });
   for (const { page, count } of free) pages.claim(page, count); // after its own pages are claimed
   pages.checkEnd();
 }

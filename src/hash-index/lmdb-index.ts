@@ -2,10 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
 import type { FileRecord, HashIndex, IndexChanges, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import type { IndexNotes } from './index-notes.ts';
+import { LmdbNotes } from './lmdb-notes.ts';
+import { notesIn } from './note-families.ts';
 import {
   APPLICATION_ID,
   contentKey,
   decodeFile,
+  decodeMeta,
   decodeSnapshot,
   digestOf,
   encodeFile,
@@ -16,9 +20,11 @@ import {
   inoOfContentKey,
   inoOfFileKey,
   isFresh,
+  mtimeOf,
   sizeOf,
   snapshotKey,
 } from './record-codec.ts';
+import { forgetNotesOf, forgetVerified, writeNotes } from './write-notes.ts';
 
 type Table = Database<Buffer, Buffer>;
 
@@ -36,7 +42,7 @@ export async function openLmdbIndex(path: string, now: number): Promise<HashInde
     ...BINARY,
     path,
     noSubdir: true,
-    maxDbs: 4,
+    maxDbs: 5,
     // A commit returns when it is on the disk; LMDB's classic two-phase commit, sound at every instant.
     overlappingSync: false,
   });
@@ -50,6 +56,8 @@ class LmdbIndex implements HashIndex {
   readonly #files: Table;
   readonly #contents: Table;
   readonly #snapshots: Table;
+  readonly #notes: LmdbNotes;
+  readonly notes: IndexNotes;
   readonly #key = Buffer.allocUnsafe(8);
 
   constructor(root: RootDatabase<Buffer, Buffer>, { path, now }: { path: string; now: number }) {
@@ -58,8 +66,12 @@ class LmdbIndex implements HashIndex {
     this.#files = root.openDB('files', BINARY);
     this.#contents = root.openDB('contents', BINARY);
     this.#snapshots = root.openDB('snapshots', BINARY);
+    this.#notes = new LmdbNotes(root.openDB('notes', BINARY));
+    this.notes = notesIn(this.#notes);
     const meta: Table = root.openDB('meta', BINARY);
-    if (meta.getBinary(Buffer.from('format')) === undefined) this.#transact(() => putMeta(meta, now));
+    const format = meta.getBinary(META_KEYS.format);
+    if (format === undefined) this.#transact(() => putMeta(meta, now));
+    else if (decodeMeta(format) !== `${FORMAT_VERSION}`) this.#transact(() => putFormat(meta)); // the notes are there now
   }
 
   lookUp(ino: bigint): IndexedFile | undefined {
@@ -95,10 +107,14 @@ class LmdbIndex implements HashIndex {
       this.#transact(() => {
         for (const ino of changes.forget) this.#forget(ino);
         for (const record of changes.put) this.#put(record);
-        for (const name of changes.forgetSnapshots ?? []) this.#snapshots.removeSync(snapshotKey(name));
+        for (const name of changes.forgetSnapshots ?? []) {
+          this.#snapshots.removeSync(snapshotKey(name));
+          forgetNotesOf(this.#notes, name);
+        }
         for (const record of changes.snapshots ?? []) {
           this.#snapshots.putSync(snapshotKey(record.name), encodeSnapshot(record));
         }
+        writeNotes(this.#notes, changes.notes ?? {});
       });
       resolve();
     });
@@ -111,6 +127,8 @@ class LmdbIndex implements HashIndex {
   #put(record: FileRecord): void {
     const old = this.#fileValue(record.ino);
     const isSameContent = old !== undefined && sizeOf(old) === record.size && digestOf(old) === record.digest;
+    if (old !== undefined && !(isSameContent && mtimeOf(old) === record.mtimeNs))
+      forgetVerified(this.#notes, record.ino);
     if (!isSameContent) {
       if (old !== undefined) this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), record.ino));
       this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
@@ -121,6 +139,7 @@ class LmdbIndex implements HashIndex {
   #forget(ino: bigint): void {
     const old = this.#fileValue(ino);
     if (old === undefined) return;
+    forgetVerified(this.#notes, ino);
     this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), ino));
     this.#files.removeSync(fileKey(ino, this.#key));
   }
@@ -149,7 +168,18 @@ function couldNotWrite(path: string, cause: unknown): UserError {
   });
 }
 
+const META_KEYS = {
+  application: Buffer.from('application'),
+  created: Buffer.from('created'),
+  format: Buffer.from('format'),
+};
+
 function putMeta(meta: Table, now: number): void {
-  const entries = { application: APPLICATION_ID, created: new Date(now).toISOString(), format: `${FORMAT_VERSION}` };
-  for (const [name, text] of Object.entries(entries)) meta.putSync(Buffer.from(name), encodeMeta(name, text));
+  meta.putSync(META_KEYS.application, encodeMeta('application', APPLICATION_ID));
+  meta.putSync(META_KEYS.created, encodeMeta('created', new Date(now).toISOString()));
+  putFormat(meta);
+}
+
+function putFormat(meta: Table): void {
+  meta.putSync(META_KEYS.format, encodeMeta('format', `${FORMAT_VERSION}`));
 }

@@ -7,6 +7,9 @@ export type VisitEntry = (key: Buffer, value: Buffer, position: EntryPosition) =
 /** Where an entry lies in the file, in bytes; undefined where the value has pages of its own. */
 export type EntryPosition = number | undefined;
 
+/** An entry whose value has pages of its own and was not read: `length` bytes of the file from `at` on. */
+export type VisitLongEntry = (key: Buffer, value: { readonly at: number; readonly length: number }) => void;
+
 const NODE_HEADER_BYTES = 8;
 const NODE_FLAGS = { onOwnPages: 1, tree: 2 } as const;
 const OWN_PAGES_BYTES = 24;
@@ -18,20 +21,21 @@ type CompareKeys = (a: Buffer, b: Buffer) => number;
 /**
  * Goes through a tree in the order of its keys and sees to it that LMDB can do so too, and write to it: that every page
  * is where it should be, used once, from no later transaction, that its nodes lie in it and fill it as they should,
- * and that its keys are in order. Throws DamagedFile.
+ * and that its keys are in order. With `visitLong`, values on pages of their own are not read: whoever does must check
+ * them. Throws DamagedFile.
  */
 export function walkTree(
   pages: PageReader,
   tree: Tree,
   visit: VisitEntry,
-  compare: CompareKeys = Buffer.compare,
+  { compare = Buffer.compare, visitLong }: { compare?: CompareKeys; visitLong?: VisitLongEntry } = {},
 ): void {
   if (tree.root === undefined) {
     check(tree.entries === 0 && tree.depth === 0, 'an empty tree that claims entries');
     return;
   }
   check(tree.depth >= 1 && tree.depth <= DEEPEST, 'depth');
-  const walk = new Walk(pages, { depth: tree.depth, visit, compare });
+  const walk = new Walk(pages, { depth: tree.depth, visit, visitLong, compare });
   walk.page(tree.root, 0, [undefined, undefined]);
   check(walk.entries === tree.entries, 'number of entries');
 }
@@ -52,6 +56,7 @@ type Bounds = readonly [Buffer | undefined, Buffer | undefined];
 interface WalkOptions {
   readonly depth: number;
   readonly visit: VisitEntry;
+  readonly visitLong: VisitLongEntry | undefined;
   readonly compare: CompareKeys;
 }
 
@@ -93,7 +98,7 @@ class Walk {
   }
 
   #leaf(bytes: Buffer, { page, nodes, bounds }: { page: number; nodes: Uint16Array; bounds: Bounds }): void {
-    const { compare, visit } = this.#options;
+    const { compare } = this.#options;
     let filled = 0;
     let previous: Buffer | undefined;
     for (const at of nodes) {
@@ -110,28 +115,44 @@ class Walk {
       check(end <= bytes.length, 'value out of its page');
       filled += nodeBytes(end - start + key.length);
       this.entries++;
-      if (isOnOwnPages) visit(key, this.#ownPages(bytes, start, length), undefined);
-      else visit(key, bytes.subarray(start, end), page * bytes.length + at);
+      if (isOnOwnPages) this.#visitOwnPages(key, this.#ownPages(bytes, start, length), length);
+      else this.#options.visit(key, bytes.subarray(start, end), page * bytes.length + at);
     }
     if (previous !== undefined && bounds[1] !== undefined) check(compare(previous, bounds[1]) < 0, 'keys out of order');
     checkFilled(bytes, filled);
   }
 
+  #visitOwnPages(key: Buffer, page: number, length: number): void {
+    const { visit, visitLong } = this.#options;
+    const { pageSize } = this.#pages.meta;
+    if (visitLong !== undefined) {
+      visitLong(key, { at: page * pageSize + PAGE_HEADER_BYTES, length });
+      return;
+    }
+    const target = Buffer.allocUnsafe(pagesFor(length, pageSize) * pageSize);
+    this.#pages.read(page, target.length / pageSize, target);
+    visit(key, target.subarray(PAGE_HEADER_BYTES, PAGE_HEADER_BYTES + length), undefined);
+  }
+
   /** MDB_ovpage: a value too long for a page of nodes. It keeps its pages when a shorter one takes its place. */
-  #ownPages(bytes: Buffer, at: number, length: number): Buffer {
+  #ownPages(bytes: Buffer, at: number, length: number): number {
     const { pageSize, txnid } = this.#pages.meta;
     const page = readCount(bytes, at);
     const count = readCount(bytes, at + 16);
-    const needed = Math.floor((PAGE_HEADER_BYTES - 1 + length) / pageSize) + 1;
+    const needed = pagesFor(length, pageSize);
     check(readCount(bytes, at + 8) <= txnid && count >= needed, 'pages of a long value');
     this.#pages.claim(page, count);
     check((page + needed) * pageSize <= this.#pages.size, 'cut short');
-    const target = Buffer.allocUnsafe(needed * pageSize);
-    this.#pages.read(page, needed, target);
-    checkHeader(target, { page, flags: PAGE_FLAGS.overflow, txnid });
-    check(target.readUInt32LE(20) === count, 'pages of a long value');
-    return target.subarray(PAGE_HEADER_BYTES, PAGE_HEADER_BYTES + length);
+    const first = Buffer.allocUnsafe(pageSize);
+    this.#pages.read(page, 1, first);
+    checkHeader(first, { page, flags: PAGE_FLAGS.overflow, txnid });
+    check(first.readUInt32LE(20) === count, 'pages of a long value');
+    return page;
   }
+}
+
+function pagesFor(length: number, pageSize: number): number {
+  return Math.floor((PAGE_HEADER_BYTES - 1 + length) / pageSize) + 1;
 }
 
 function nodesOf(

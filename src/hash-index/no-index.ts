@@ -1,4 +1,5 @@
 import type { HashIndex } from './hash-index.ts';
+import { notesIn } from './note-families.ts';
 
 /** Knows nothing and remembers nothing: `--no-index`, and a dry run where there is no index. */
 export const noIndex: HashIndex = {
@@ -7,6 +8,7 @@ export const noIndex: HashIndex = {
   inodesOf: () => [],
   inodes: () => [],
   snapshots: () => [],
+  notes: notesIn({ get: () => undefined, range: () => [] }),
   write: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

@@ -10,6 +10,9 @@ import { openLmdbIndex } from './lmdb-index.ts';
 import { noIndex } from './no-index.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
 
+/** Each costs as much as reading the whole index; a run commits every few seconds at most. */
+const MOST_TRIES = 10;
+
 export interface OpenIndexOptions {
   /** an existing folder, which no other run uses; the index is `index.mdb` in it */
   readonly folder: string;
@@ -37,8 +40,18 @@ export async function openIndex({ folder, readOnly, fs = nodeFileSystem }: OpenI
   }
 }
 
+/** Another run may write to the file meanwhile: then what was read makes no sense, and it is read again. */
 function openFrozen(fs: FileSystem, file: string): HashIndex {
-  if (!isRegularFile(fs, file)) return noIndex;
+  for (let tries = 1; isRegularFile(fs, file); tries++) {
+    const { mtimeNs } = fs.lstat(file);
+    const index = readFrozen(fs, file);
+    if (index !== undefined) return index;
+    if (tries === MOST_TRIES || !isThere(fs, file) || fs.lstat(file).mtimeNs === mtimeNs) break;
+  }
+  return noIndex;
+}
+
+function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
   const fd = fs.openForReading(file);
   let index: HashIndex | undefined;
   try {
@@ -48,7 +61,7 @@ function openFrozen(fs: FileSystem, file: string): HashIndex {
   } finally {
     if (index === undefined) fs.close(fd);
   }
-  return index ?? noIndex;
+  return index;
 }
 
 async function openForWriting(fs: FileSystem, file: string): Promise<OpenedIndex> {

@@ -1,22 +1,25 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { FileRecord, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import { CHECK_BYTES, checkOf, hashBytes } from './record-check.ts';
 
-// The bytes of the index's records, format 1. All numbers are big-endian, so that keys sort as numbers do.
+// The bytes of the index's records. All numbers are big-endian, so that keys sort as numbers do.
 //
 //   files      ino u64                          -> size u64, mtimeNs i64, digest u64, check u32, path
 //   contents   size u64, digest u64, ino u64    -> (nothing)
 //   snapshots  sha256 of the name               -> ino u64, sealedAt u64, names u64, apparentBytes u64, check u32, name
 //   meta       ASCII name                       -> check u32, value
+//   notes      see note-codec.ts; since format 2
 //
 // `check` is the FNV-1a of key and value (without `check` itself).
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+/** Without notes; it is given them when it is opened for writing. */
+export const FIRST_FORMAT = 1;
 export const APPLICATION_ID = 'dedupe-backups';
 
 const FILE_FIXED_BYTES = 28;
 const SNAPSHOT_FIXED_BYTES = 36;
-const CHECK_BYTES = 4;
 const TWO_POW_32 = 2 ** 32;
 
 export function fileKey(ino: bigint, target: Buffer = Buffer.allocUnsafe(8)): Buffer {
@@ -137,19 +140,6 @@ export function isSoundMeta(key: Buffer, value: Buffer): boolean {
 }
 
 const scratchKey = Buffer.allocUnsafe(8);
-
-/** FNV-1a of key and value, leaving out the four bytes of the value at `checkAt`. */
-function checkOf(key: Buffer, value: Buffer, checkAt: number): number {
-  const hash = hashBytes(value, 0, checkAt, hashBytes(key, 0, key.length));
-  return hashBytes(value, checkAt + CHECK_BYTES, value.length, hash) >>> 0;
-}
-
-/** FNV-1a, 32 bits: a changed byte always changes it. */
-function hashBytes(bytes: Buffer, start: number, end: number, seed = 0x811c9dc5): number {
-  let hash = seed;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash;
-}
 
 /** Whole numbers up to 2^53 without the cost of a bigint. */
 function writeSize(target: Buffer, size: number, offset: number): void {

@@ -12,9 +12,16 @@ import { encodeMeta } from '../../src/hash-index/record-codec.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { corrupt, randomNumbers } from './corrupt.ts';
-import { record } from './records.ts';
+import { censusOf, givenUp, record, run } from './records.ts';
 
 const SNAPSHOT = { name: '2026-01-01', ino: 7n, sealedAt: 1_790_000_000_000, names: 3, apparentBytes: 2 ** 45 };
+/** Short ones, and one with pages of its own. */
+const NOTES = {
+  runs: [run(1), run(2)],
+  censuses: [{ ...censusOf('2026-01-01', []), packed: Buffer.alloc(20_000, 'census') }],
+  verified: Array.from({ length: 300 }, (_, ino) => ({ ino: BigInt(ino), at: ino })),
+  givenUp: Array.from({ length: 40 }, (_, at) => givenUp('2026-01-01', `file ${at}`)),
+};
 const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 200);
 const FIRST_SEED = Number(process.env.SEED ?? 1);
 
@@ -43,7 +50,12 @@ test('an index that was begun and never written to is used', async () => {
 });
 
 test('an index that was killed while it was begun is used', async () => {
-  for (const tables of [[], ['files'], ['files', 'contents', 'snapshots', 'meta']]) {
+  for (const tables of [
+    [],
+    ['files'],
+    ['files', 'contents', 'snapshots', 'meta'],
+    ['files', 'contents', 'snapshots', 'notes', 'meta'],
+  ]) {
     const folder = temporaryFolder();
     const root = open({ path: path.join(folder, 'index.mdb'), noSubdir: true, overlappingSync: false });
     for (const table of tables) root.openDB(table, { encoding: 'binary', keyEncoding: 'binary' });
@@ -108,7 +120,7 @@ test('an index of a newer version is refused by name and left as it is', async (
   await writeIndex(folder);
   const root = open({ path: file, noSubdir: true, overlappingSync: false });
   const meta = root.openDB('meta', { encoding: 'binary', keyEncoding: 'binary' });
-  await meta.put(Buffer.from('format'), encodeMeta('format', '2'));
+  await meta.put(Buffer.from('format'), encodeMeta('format', '3'));
   await root.close();
   const before = fs.readFileSync(file);
   for (const readOnly of [false, true]) {
@@ -213,7 +225,7 @@ async function expectSurvives(
   else expect([...index.inodes()]).toEqual([]);
   if (setAside !== undefined) expect(fs.readFileSync(setAside).equals(bytes)).toBe(true);
   await index.write({ put: records.map((each) => ({ ...each, size: each.size + 1 })), forget: [] });
-  await index.write({ put: records, forget: [], snapshots: [SNAPSHOT] });
+  await index.write({ put: records, forget: [], snapshots: [SNAPSHOT], notes: { ...NOTES, runs: [] } });
   await index.close();
 
   const again = await openForWriting(folder);
@@ -237,7 +249,7 @@ async function writeIndex(folder: string): Promise<FileRecord[]> {
     const forget = Array.from({ length: 50 }, () => BigInt(Math.floor(random() * 400)));
     for (const ino of forget) records.delete(ino);
     for (const each of put) records.set(each.ino, each);
-    await index.write({ put, forget, snapshots: [SNAPSHOT] });
+    await index.write({ put, forget, snapshots: [SNAPSHOT], notes: round === 4 ? NOTES : { ...NOTES, runs: [] } });
   }
   await index.close();
   return [...records.values()].sort((a, b) => (a.ino < b.ino ? -1 : 1));
@@ -264,6 +276,18 @@ function expectAnswers(index: HashIndex, records: readonly FileRecord[]): void {
   });
   expect(wrong).toEqual([]);
   expect(index.snapshots()).toEqual([SNAPSHOT]);
+  expectNotes(index);
+}
+
+/** What is there is right; a long note may be missing where it is damaged. */
+function expectNotes({ notes }: HashIndex): void {
+  expect([...notes.verified()]).toEqual(NOTES.verified);
+  expect([...notes.givenUp('2026-01-01')].map(({ path }) => path.toString()).sort()).toEqual(
+    NOTES.givenUp.map(({ path }) => path.toString()).sort(),
+  );
+  const census = notes.census('2026-01-01');
+  if (census !== undefined) expect(census).toEqual(NOTES.censuses[0]);
+  expect([[], NOTES.runs]).toContainEqual(notes.runs());
 }
 
 async function expectWorks(folder: string, setAside: string | undefined): Promise<void> {

@@ -1,0 +1,26 @@
+/** How a command that worked on a root ended; the index keeps the newest. Plain JSON, so that it can be stored as such. */
+export interface RunRecord {
+  /** ms since the epoch */
+  readonly startedAt: number;
+  /** the command's name: `dedupe`, `backup`, … */
+  readonly command: string;
+  /** wall time, ms */
+  readonly durationMs: number;
+  /** `failed`: something stopped it; items that failed while the rest went on are in `failures` */
+  readonly outcome: 'done' | 'interrupted' | 'failed';
+  /** the snapshot that it was about, where it was about one */
+  readonly snapshot?: string;
+  /** names that it looked at */
+  readonly names: number;
+  /** names that it changed: linked, copied, deleted, restored, … */
+  readonly changedNames: number;
+  /** content bytes that it read and wrote */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** bytes that the disk got back */
+  readonly reclaimedBytes: number;
+  /** items that failed */
+  readonly failures: number;
+  /** of `failed`: the sentence that the user saw */
+  readonly error?: string;
+}

@@ -1,0 +1,74 @@
+import type { Buffer } from 'node:buffer';
+import type { Metadata } from '../domain/metadata.ts';
+import type { RunRecord } from '../domain/run-record.ts';
+
+/** A file whose bytes were read and found to be those recorded. */
+export interface VerifiedFile {
+  readonly ino: bigint;
+  /** ms since the epoch */
+  readonly at: number;
+}
+
+/** The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). */
+export interface GivenUpMetadata {
+  /** relative to the root */
+  readonly snapshot: string;
+  /** relative to the snapshot: raw bytes with the platform's separator */
+  readonly path: Buffer;
+  /** the file it was linked to; once the name has another, this says nothing of it */
+  readonly ino: bigint;
+  readonly metadata: Metadata;
+}
+
+/**
+ * What is in a snapshot, for figures: of each inode (files that are not empty) its number, how many names the snapshot
+ * has on it, its allocated bytes and whether it has names elsewhere. `packed` is read with `eachInCensus`.
+ */
+export interface Census {
+  /** relative to the root */
+  readonly snapshot: string;
+  /** of the snapshot's folder: the census is not of a folder made anew */
+  readonly ino: bigint;
+  /** names of regular files, empty ones included */
+  readonly files: number;
+  /** the snapshot's own folder included */
+  readonly folders: number;
+  /** symlinks, devices, sockets, FIFOs */
+  readonly others: number;
+  /** bytes, every name counted */
+  readonly apparentBytes: number;
+  /** bytes that folders and everything that is not in `packed` take on the disk */
+  readonly ownBytes: number;
+  /** how many are in `packed` */
+  readonly inodes: number;
+  readonly packed: Buffer;
+}
+
+/** What the index keeps besides files, contents and snapshots. */
+export interface IndexNotes {
+  /** Oldest first; at most MOST_RUNS. */
+  runs(): RunRecord[];
+  /** Undefined where none is recorded, or it is damaged. */
+  census(snapshot: string): Census | undefined;
+  /** ms since the epoch; undefined where it was never verified since it was recorded. */
+  verifiedAt(ino: bigint): number | undefined;
+  /** Ascending by inode. Do not write while you go through it. */
+  verified(): Iterable<VerifiedFile>;
+  /** All of a snapshot, in no particular order. Do not write while you go through it. */
+  givenUp(snapshot: string): Iterable<GivenUpMetadata>;
+  givenUpOf(snapshot: string, path: Buffer): GivenUpMetadata | undefined;
+}
+
+/** Part of IndexChanges. What is forgotten is forgotten before anything is put. */
+export interface NoteChanges {
+  readonly runs?: readonly RunRecord[];
+  readonly censuses?: Iterable<Census>;
+  /** snapshots */
+  readonly forgetCensuses?: Iterable<string>;
+  readonly verified?: Iterable<VerifiedFile>;
+  readonly givenUp?: Iterable<GivenUpMetadata>;
+  readonly forgetGivenUp?: Iterable<{ readonly snapshot: string; readonly path: Buffer }>;
+}
+
+/** Older runs are forgotten. */
+export const MOST_RUNS = 1000;

@@ -1,0 +1,114 @@
+import { Buffer } from 'node:buffer';
+import type { RunRecord } from '../domain/run-record.ts';
+import { decodeCensus } from './census-codec.ts';
+import type { Census, GivenUpMetadata, IndexNotes, VerifiedFile } from './index-notes.ts';
+import { hashPart, noteKey, u32Part, u64Part } from './note-codec.ts';
+import type { NoteSource } from './note-table.ts';
+
+const INO_AT = 1;
+const GIVEN_UP_FIXED_BYTES = 28;
+
+/** Notes by what they mean. */
+export function notesIn(source: NoteSource): IndexNotes {
+  return {
+    runs: () =>
+      Array.from(source.range(noteKey('r')), ([, content]) => decodeRun(content)).filter((run) => run !== undefined),
+    census: (snapshot): Census | undefined => {
+      const content = source.get(censusKey(snapshot));
+      return content === undefined ? undefined : decodeCensus(snapshot, content);
+    },
+    verifiedAt: (ino) => {
+      const content = source.get(verifiedKey(ino));
+      return content === undefined ? undefined : decodeTime(content);
+    },
+    *verified(): Iterable<VerifiedFile> {
+      for (const [key, content] of source.range(noteKey('v'))) {
+        yield { ino: key.readBigUInt64BE(INO_AT), at: decodeTime(content) };
+      }
+    },
+    *givenUp(snapshot): Iterable<GivenUpMetadata> {
+      for (const [, content] of source.range(givenUpKey(snapshot))) yield decodeGivenUp(snapshot, content);
+    },
+    givenUpOf: (snapshot, path) => {
+      const content = source.get(givenUpKey(snapshot, path));
+      return content === undefined ? undefined : decodeGivenUp(snapshot, content);
+    },
+  };
+}
+
+/** The nonce tells runs apart that began in the same ms. */
+export function runKey({ startedAt }: RunRecord, nonce: number): Buffer {
+  return noteKey('r', u64Part(BigInt(startedAt)), u32Part(nonce));
+}
+
+export function encodeRun(run: RunRecord): Buffer {
+  return Buffer.from(JSON.stringify(run));
+}
+
+export function censusKey(snapshot: string): Buffer {
+  return noteKey('c', hashPart(snapshot));
+}
+
+export function verifiedKey(ino: bigint): Buffer {
+  return noteKey('v', u64Part(ino));
+}
+
+export function encodeTime(ms: number): Buffer {
+  return u64Part(BigInt(ms));
+}
+
+/** Without a path: what the keys of all names of the snapshot begin with. */
+export function givenUpKey(snapshot: string, path?: Buffer): Buffer {
+  return path === undefined ? noteKey('g', hashPart(snapshot)) : noteKey('g', hashPart(snapshot), hashPart(path));
+}
+
+export function encodeGivenUp({ path, ino, metadata }: GivenUpMetadata): Buffer {
+  const content = Buffer.allocUnsafe(GIVEN_UP_FIXED_BYTES + path.length);
+  content.writeBigUInt64BE(ino, 0);
+  content.writeBigInt64BE(metadata.mtimeNs, 8);
+  content.writeUInt32BE(metadata.mode, 16);
+  content.writeUInt32BE(metadata.uid, 20);
+  content.writeUInt32BE(metadata.gid, 24);
+  content.set(path, GIVEN_UP_FIXED_BYTES);
+  return content;
+}
+
+function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
+  return {
+    snapshot,
+    path: Buffer.from(content.subarray(GIVEN_UP_FIXED_BYTES)),
+    ino: content.readBigUInt64BE(0),
+    metadata: {
+      mtimeNs: content.readBigInt64BE(8),
+      mode: content.readUInt32BE(16),
+      uid: content.readUInt32BE(20),
+      gid: content.readUInt32BE(24),
+    },
+  };
+}
+
+function decodeTime(content: Buffer): number {
+  return Number(content.readBigUInt64BE(0));
+}
+
+function decodeRun(content: Buffer): RunRecord | undefined {
+  const parsed: unknown = JSON.parse(content.toString('utf8'));
+  return isRun(parsed) ? parsed : undefined;
+}
+
+const RUN_NUMBERS = [
+  'startedAt',
+  'durationMs',
+  'names',
+  'changedNames',
+  'bytesRead',
+  'bytesWritten',
+  'reclaimedBytes',
+  'failures',
+] as const satisfies readonly (keyof RunRecord)[];
+
+function isRun(value: unknown): value is RunRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return typeof fields.get('command') === 'string' && RUN_NUMBERS.every((name) => typeof fields.get(name) === 'number');
+}

@@ -1,0 +1,32 @@
+import { randomInt } from 'node:crypto';
+import { encodeCensus } from './census-codec.ts';
+import { MOST_RUNS, type NoteChanges } from './index-notes.ts';
+import { noteKey } from './note-codec.ts';
+import { censusKey, encodeGivenUp, encodeRun, encodeTime, givenUpKey, runKey, verifiedKey } from './note-families.ts';
+import type { NoteTable } from './note-table.ts';
+
+const NONCES = 2 ** 32;
+
+/** Carries out the part of a transaction that is about notes. */
+export function writeNotes(table: NoteTable, changes: NoteChanges): void {
+  for (const snapshot of changes.forgetCensuses ?? []) table.remove(censusKey(snapshot));
+  for (const { snapshot, path } of changes.forgetGivenUp ?? []) table.remove(givenUpKey(snapshot, path));
+  for (const census of changes.censuses ?? []) table.put(censusKey(census.snapshot), encodeCensus(census));
+  for (const { ino, at } of changes.verified ?? []) table.put(verifiedKey(ino), encodeTime(at));
+  for (const each of changes.givenUp ?? []) table.put(givenUpKey(each.snapshot, each.path), encodeGivenUp(each));
+  for (const run of changes.runs ?? []) table.put(runKey(run, randomInt(NONCES)), encodeRun(run));
+  if (changes.runs !== undefined) {
+    for (const key of table.keys(noteKey('r')).slice(0, -MOST_RUNS)) table.remove(key);
+  }
+}
+
+/** All that is noted of a snapshot goes with it. */
+export function forgetNotesOf(table: NoteTable, snapshot: string): void {
+  table.remove(censusKey(snapshot));
+  for (const key of table.keys(givenUpKey(snapshot))) table.remove(key);
+}
+
+/** The file has other bytes now, or is gone. */
+export function forgetVerified(table: NoteTable, ino: bigint): void {
+  table.remove(verifiedKey(ino));
+}
