@@ -37,8 +37,8 @@ export function toMirrorRequest(
   return {
     sources,
     rootShown: root,
-    target: path.toNamespacedPath(snapshot.folder),
-    previous: previous === undefined ? undefined : path.toNamespacedPath(path.join(root, previous)),
+    target: snapshot.folder,
+    previous: previous === undefined ? undefined : path.join(root, previous),
     links,
     selection: { ...EVERYTHING, ignoreCase: !currentPlatform().caseSensitivePaths, ...options.select },
     rules: {

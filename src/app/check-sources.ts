@@ -25,7 +25,7 @@ export function checkSources(
   const folders = sources.length === 1 ? [''] : found.map(({ source, real }) => folderNameOf(source, real));
   refuseCollision(sources, folders, platform);
   return found.map(({ real }, place) => ({
-    path: path.toNamespacedPath(real),
+    path: real,
     folder: folders[place],
     isDriveRoot: path.parse(real).root === real,
     id: identity(fs.lstat(real)),

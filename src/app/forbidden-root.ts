@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { KnownFolders } from '../platform/known-folders.ts';
 import type { PlatformProfile } from '../platform/platform-profile.ts';
+import { plainWindowsPath } from '../platform/windows-path.ts';
 
 interface Surroundings {
   readonly platform: PlatformProfile;
@@ -37,7 +38,7 @@ export function forbiddenRoot(root: string, { platform, known }: Surroundings): 
   const isWindows = platform.name === 'windows';
   const { normalize, sep } = isWindows ? path.win32 : path.posix;
   const fold = (text: string) => (platform.caseSensitivePaths ? text : text.toLowerCase());
-  const canonical = (text: string) => withoutEnd(fold(normalize(plainWindowsPath(text, isWindows))), sep);
+  const canonical = (text: string) => withoutEnd(fold(normalize(isWindows ? plainWindowsPath(text) : text)), sep);
   const here = canonical(root);
   const isAny = (folders: readonly string[]) => folders.some((folder) => canonical(folder) === here);
   const isInAny = (folders: readonly string[]) =>
@@ -66,12 +67,6 @@ function isPosixHome(here: string): boolean {
 /** The folder of all users, and every user's own. */
 function isWindowsHome(here: string, users: string): boolean {
   return here === users || (here.startsWith(`${users}\\`) && !here.slice(users.length + 1).includes('\\'));
-}
-
-/** `\\?\C:\x` is `C:\x`, and `\\?\UNC\server\share` is `\\server\share`. */
-function plainWindowsPath(text: string, isWindows: boolean): string {
-  if (!isWindows) return text;
-  return text.replace(/^\\\\[?.]\\UNC\\/i, '\\\\').replace(/^\\\\[?.]\\/, '');
 }
 
 function withoutEnd(text: string, separator: string): string {

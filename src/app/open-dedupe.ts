@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { DedupeRequest, DedupeTools } from '../dedupe/dedupe-request.ts';
 import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
@@ -65,14 +64,12 @@ function recoverTimes(state: string, root: string, observer: Observer): void {
 }
 
 function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {
-  const native = path.toNamespacedPath(root);
   const dryRun = options.dryRun ?? false;
   return {
-    root: native,
-    rootShown: root,
+    root,
     rules: {
-      root: native,
-      device: nodeFileSystem.lstat(native).dev,
+      root,
+      device: nodeFileSystem.lstat(root).dev,
       snapshots: options.snapshots ?? '*',
       patterns: {
         include: options.include ?? [],

@@ -3,17 +3,14 @@ import type { MetadataField } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 
 /** What a run is to do, resolved. */
 export interface DedupeRequest {
-  /** absolute, as the file system takes it */
-  readonly root: FsPath;
-  /** the same for people */
-  readonly rootShown: string;
+  /** real and absolute */
+  readonly root: string;
   readonly rules: ScanRules;
   readonly ignore: ReadonlySet<MetadataField>;
   /** names an inode may have */

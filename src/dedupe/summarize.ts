@@ -19,7 +19,7 @@ export interface RunResult {
 export function summarize({ request, tally, meters }: DedupeRun, result: RunResult): DedupeSummary {
   const { tree, facts, size, ledger } = result;
   return {
-    root: request.rootShown,
+    root: request.root,
     outcome: result.outcome,
     dryRun: request.dryRun,
     snapshots: facts.order.names.length,

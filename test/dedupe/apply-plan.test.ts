@@ -140,7 +140,6 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
     };
     const request = {
       root,
-      rootShown: root,
       rules: {
         root,
         device: 0n,
