@@ -15,7 +15,7 @@ const FLOORS = [
 /** The one file that may import a package; everything else goes through that file. */
 const DOORS = {
   'cli-progress': '^src/cli/bar-reporter\\.ts$',
-  koffi: '^src/platform/exact-times\\.ts$',
+  koffi: '^src/platform/koffi\\.ts$',
   lmdb: '^src/hash-index/lmdb-index\\.ts$',
   picomatch: '^src/walk/name-filter\\.ts$',
   piscina: '^src/platform/piscina-pool\\.ts$',

@@ -11,11 +11,13 @@ interface Setter {
 
 /**
  * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
- * it clears bits of the mode; the times last. On Windows the mode is the read-only flag, and folders have none.
+ * it clears bits of the mode; the times last. On Windows the mode is the read-only flag, folders have none, and the
+ * system's copy has its time already, which node may only be able to cut, or (before 1970) to misread.
  */
 export function setMetadata(path: FsPath, source: FileStatus, { fs, user }: Setter): void {
   if (user === undefined) {
     if (source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
+    if (fs.lstat(path).mtimeNs === source.mtimeNs) return;
   } else {
     const ownerIsSet = setOwner(path, source, { fs, user });
     fs.setMode(path, Number(wantedMode(source, ownerIsSet)));

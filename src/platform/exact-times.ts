@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type { FsPath } from './fs-path.ts';
+import { loadKoffi } from './koffi.ts';
 import { currentPlatform } from './platform-profile.ts';
+import { windowsCalls } from './windows-calls.ts';
 
 const NS_PER_S = 1_000_000_000n;
 const NS_PER_US = 1_000n;
@@ -18,8 +19,9 @@ type SetTimes = (path: FsPath, atimeNs: bigint, mtimeNs: bigint) => boolean;
 let native: SetTimes | undefined;
 
 /**
- * Sets both times of a file or folder, the mtime to the ns. Node itself takes seconds as a double and cuts them to
- * the µs, so an mtime with a finer part goes through the system's own call; where that cannot be loaded the µs stay.
+ * Sets both times of a file or folder, the mtime to the ns (on Windows to 100 ns, which is all that NTFS keeps). Node
+ * itself takes seconds as a double and cuts them to the µs, so an mtime with a finer part goes through the system's
+ * own call; where that cannot be loaded the µs stay.
  */
 export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void {
   if (mtimeNs % NS_PER_US !== 0n) {
@@ -40,14 +42,14 @@ function toSeconds(ns: bigint): string {
 function loadNative(): SetTimes {
   const { name } = currentPlatform();
   try {
-    return name === 'windows' ? () => false : posixSetTimes(POSIX_CONSTANTS[name]);
+    return name === 'windows' ? windowsCalls().setTimes : posixSetTimes(POSIX_CONSTANTS[name]);
   } catch {
     return () => false; // no build of koffi for this system
   }
 }
 
 function posixSetTimes({ atFdcwd, atSymlinkNofollow }: { atFdcwd: number; atSymlinkNofollow: number }): SetTimes {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const koffi = loadKoffi();
   const libc = koffi.load(null);
   const timespec = koffi.struct({ tv_sec: 'int64_t', tv_nsec: 'long' });
   const utimensat = libc.func('utimensat', 'int', ['int', 'void *', koffi.pointer(timespec), 'int']);

@@ -69,6 +69,16 @@ describe('copying', () => {
     expect([...one.digests]).toEqual([...copyFolder(two).digests]);
   });
 
+  it('sets no time that the system call has set, as on Windows', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x') });
+    const copyFile: FileSystem['copyFile'] = (from, to) => fs.cpSync(`${from}`, `${to}`, { preserveTimestamps: true });
+    const setTimes = (): void => expect.unreachable();
+    const answer = copyFolder(root, { fs: { copyFile, setTimes }, context: { byPath: true, user: undefined } });
+    expect(answer.failures).toEqual([]);
+    sameTree(root);
+  });
+
   onPosix('keeps holes where the source has them', () => {
     const root = temporaryFolder();
     const bytes = Buffer.alloc(1_000_000);

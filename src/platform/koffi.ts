@@ -1,0 +1,6 @@
+import { createRequire } from 'node:module';
+
+/** The only door to the package. Throws where it has no build for this system. */
+export function loadKoffi(): typeof import('koffi') {
+  return createRequire(import.meta.url)('koffi') as typeof import('koffi');
+}

@@ -1,0 +1,124 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+import type { FsPath } from './fs-path.ts';
+import { loadKoffi } from './koffi.ts';
+
+/** Calls of Windows that node does not make. Each returns false where the system refused or does not know it. */
+export interface WindowsCalls {
+  /** To 100 ns, as NTFS keeps them; of a folder too, and of a link itself. */
+  setTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean;
+  /** In one step, and other names of the replaced file keep its read-only flag. From Windows 10 1809, on NTFS. */
+  renameOverReadOnly(from: FsPath, to: FsPath): boolean;
+  /** Removes a name, and other names of the file keep its read-only flag. From Windows 10 1809, on NTFS. */
+  removeReadOnlyName(path: FsPath): boolean;
+}
+
+/** Where koffi does not load. */
+export const NO_CALLS: WindowsCalls = {
+  setTimes: () => false,
+  renameOverReadOnly: () => false,
+  removeReadOnlyName: () => false,
+};
+
+let calls: WindowsCalls | undefined;
+
+/** Loaded when first needed, for that takes 15 ms. */
+export function windowsCalls(): WindowsCalls {
+  calls ??= loadCalls();
+  return calls;
+}
+
+/** The number of 100 ns since 1601, as 8 bytes; undefined for a time before that. */
+export function toFileTime(ns: bigint): Buffer | undefined {
+  const fileTime = (ns + NS_FROM_1601_TO_1970) / 100n;
+  if (fileTime <= 0n) return undefined;
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(fileTime);
+  return bytes;
+}
+
+/** FILE_RENAME_INFO: flags, no root handle, length of the name in bytes, the name in UTF-16. */
+export function renameInfo(to: string, { flags, pointerBytes }: { flags: number; pointerBytes: number }): Buffer {
+  const name = Buffer.from(to, 'utf16le');
+  const nameAt = 2 * pointerBytes + 4;
+  const info = Buffer.alloc(nameAt + name.length + 2 + pointerBytes); // never smaller than the padded struct
+  info.writeUInt32LE(flags, 0);
+  info.writeUInt32LE(name.length, 2 * pointerBytes);
+  name.copy(info, nameAt);
+  return info;
+}
+
+const NS_FROM_1601_TO_1970 = 11_644_473_600_000_000_000n;
+
+// winbase.h, winnt.h
+const INVALID_HANDLE = -1;
+const FILE_READ_ATTRIBUTES = 0x80;
+const FILE_WRITE_ATTRIBUTES = 0x100;
+const DELETE = 0x1_0000;
+const SHARE_ALL = 7;
+const OPEN_EXISTING = 3;
+/** FILE_FLAG_BACKUP_SEMANTICS, without which no folder opens, and FILE_FLAG_OPEN_REPARSE_POINT. */
+const OPEN_FLAGS = 0x0220_0000;
+const FILE_DISPOSITION_INFO_EX = 21;
+const FILE_RENAME_INFO_EX = 22;
+/** REPLACE_IF_EXISTS, IGNORE_READONLY_ATTRIBUTE. Without POSIX_SEMANTICS: a file that is in use is not replaced. */
+const RENAME_FLAGS = 0x1 | 0x40;
+/** DELETE, POSIX_SEMANTICS (the name is gone at once), IGNORE_READONLY_ATTRIBUTE. */
+const DISPOSITION_FLAGS = 0x1 | 0x2 | 0x10;
+
+function loadCalls(): WindowsCalls {
+  try {
+    return kernelCalls();
+  } catch {
+    return NO_CALLS; // no build of koffi for this system
+  }
+}
+
+function kernelCalls(): WindowsCalls {
+  const koffi = loadKoffi();
+  const kernel = koffi.load('kernel32.dll');
+  const pointerBytes = koffi.sizeof('void *');
+  const createFile = kernel.func(
+    'intptr_t __stdcall CreateFileW(str16 name, uint32_t access, uint32_t share, void *security, uint32_t disposition, uint32_t flags, intptr_t template)',
+  );
+  const closeHandle = kernel.func('int __stdcall CloseHandle(intptr_t handle)');
+  const setFileTime = kernel.func(
+    'int __stdcall SetFileTime(intptr_t handle, void *made, void *accessed, void *written)',
+  );
+  const setInformation = kernel.func(
+    'int __stdcall SetFileInformationByHandle(intptr_t handle, int kind, void *info, uint32_t size)',
+  );
+
+  function withHandle(at: FsPath, access: number, use: (handle: unknown) => number): boolean {
+    if (typeof at !== 'string') return false; // a name with a lone surrogate, which node alone can spell
+    const handle = createFile(path.toNamespacedPath(at), access, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
+    if (Number(handle) === INVALID_HANDLE) return false;
+    try {
+      return use(handle) !== 0;
+    } finally {
+      closeHandle(handle);
+    }
+  }
+
+  return {
+    setTimes: (at, atimeNs, mtimeNs) => {
+      const [accessed, written] = [toFileTime(atimeNs), toFileTime(mtimeNs)];
+      if (accessed === undefined || written === undefined) return false;
+      return withHandle(at, FILE_WRITE_ATTRIBUTES, (handle) => setFileTime(handle, null, accessed, written));
+    },
+    renameOverReadOnly: (from, to) => {
+      if (typeof to !== 'string') return false;
+      const info = renameInfo(path.toNamespacedPath(to), { flags: RENAME_FLAGS, pointerBytes });
+      return withHandle(from, DELETE | FILE_READ_ATTRIBUTES, (handle) =>
+        setInformation(handle, FILE_RENAME_INFO_EX, info, info.length),
+      );
+    },
+    removeReadOnlyName: (at) => {
+      const info = Buffer.alloc(4);
+      info.writeUInt32LE(DISPOSITION_FLAGS);
+      return withHandle(at, DELETE | FILE_READ_ATTRIBUTES, (handle) =>
+        setInformation(handle, FILE_DISPOSITION_INFO_EX, info, info.length),
+      );
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { renameInfo, toFileTime } from '../../src/platform/windows-calls.ts';
+
+it('a file time counts 100 ns from 1601', () => {
+  expect(toFileTime(0n)?.readBigInt64LE()).toBe(116_444_736_000_000_000n);
+  expect(toFileTime(1_700_000_000_987_654_399n)?.readBigInt64LE()).toBe(133_444_736_009_876_543n);
+  expect(toFileTime(-1n)?.readBigInt64LE()).toBe(116_444_735_999_999_999n);
+});
+
+it('a time before 1601, and that of 1601, which Windows takes for "leave it", is none', () => {
+  expect(toFileTime(-11_644_473_600_000_000_000n)).toBeUndefined();
+  expect(toFileTime(-11_644_473_600_000_000_001n)).toBeUndefined();
+});
+
+it.each([
+  { pointerBytes: 8, lengthAt: 16, nameAt: 20, structBytes: 24 },
+  { pointerBytes: 4, lengthAt: 8, nameAt: 12, structBytes: 16 },
+])('FILE_RENAME_INFO is laid out for pointers of $pointerBytes bytes', ({ pointerBytes, ...at }) => {
+  const name = '\\\\?\\E:\\é';
+  const info = renameInfo(name, { flags: 0x41, pointerBytes });
+  expect(info.readUInt32LE(0)).toBe(0x41);
+  expect(info.subarray(4, at.lengthAt).every((byte) => byte === 0)).toBe(true);
+  expect(info.readUInt32LE(at.lengthAt)).toBe(2 * name.length);
+  expect(info.toString('utf16le', at.nameAt, at.nameAt + 2 * name.length)).toBe(name);
+  expect(info.length).toBeGreaterThanOrEqual(Math.max(at.structBytes, at.nameAt + 2 * name.length + 2));
+});
