@@ -4,6 +4,9 @@ import { isErrno } from './errno.ts';
 import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
+import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
+import { windowsCalls } from './windows-calls.ts';
+import { windowsFileSystem } from './windows-file-system.ts';
 
 // Flags that a platform lacks are undefined there.
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = fs.constants;
@@ -13,7 +16,7 @@ const READ_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 /** Dropped for good at the first EPERM: only a file's owner and root may leave access times alone. */
 let noAtime = fs.constants.O_NOATIME ?? 0;
 
-export const nodeFileSystem: FileSystem = {
+const plainFileSystem: FileSystem = {
   stat: (path) => fs.statSync(path, { bigint: true }),
   lstat: (path) => fs.lstatSync(path, { bigint: true }),
   fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
@@ -49,6 +52,15 @@ export const nodeFileSystem: FileSystem = {
     return bavail * bsize;
   },
 };
+
+export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
+
+function forPlatform({ name, busy }: PlatformProfile): FileSystem {
+  if (name !== 'windows') return plainFileSystem;
+  const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
+  return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });
+}
 
 function listFolder(folder: FsPath): FolderEntry[] {
   const entries = fs.readdirSync(folder, { withFileTypes: true });

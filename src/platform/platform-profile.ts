@@ -8,25 +8,42 @@ export interface PlatformProfile {
   /** a folder can be opened, for fstat and fd paths */
   readonly opensFolders: boolean;
   readonly caseSensitivePaths: boolean;
+  /** calls that change a name are tried again where another program may hold the file for a moment */
+  readonly busy: BusyProfile;
 }
+
+/** Virus scanners, indexers and cloud clients open fresh files, and for a moment others cannot rename or remove them. */
+export interface BusyProfile {
+  /** errno names that may mean it */
+  readonly codes: readonly string[];
+  /** ms before each further try */
+  readonly waitsMs: readonly number[];
+  /** ms that a thread waits in vain before it takes such errors for what they say */
+  readonly patienceMs: number;
+}
+
+const NEVER_BUSY: BusyProfile = { codes: [], waitsMs: [], patienceMs: 0 };
 
 export const LINUX: PlatformProfile = {
   name: 'linux',
   hasFdPaths: true,
   opensFolders: true,
   caseSensitivePaths: true,
+  busy: NEVER_BUSY,
 };
 export const MACOS: PlatformProfile = {
   name: 'macos',
   hasFdPaths: false,
   opensFolders: true,
   caseSensitivePaths: false,
+  busy: NEVER_BUSY,
 };
 export const WINDOWS: PlatformProfile = {
   name: 'windows',
   hasFdPaths: false,
   opensFolders: false,
   caseSensitivePaths: false,
+  busy: { codes: ['EBUSY', 'EPERM', 'EACCES', 'UNKNOWN'], waitsMs: [10, 40, 150, 400], patienceMs: 20_000 },
 };
 
 /** The only place that asks which platform this is. Other POSIX systems are handled like macOS. */
