@@ -6,6 +6,7 @@ const FLOORS = [
   ['domain'],
   ['platform'],
   ['walk', 'hashing', 'hash-index', 'linking'],
+  ['catalog'],
   ['copying'],
   ['mirror', 'dedupe', 'verify', 'history', 'prune', 'restore', 'isolate'],
   ['app'],

@@ -37,6 +37,7 @@ export async function applyPlan(
     const actions = planActions(open(), context.facts, { ledger: context.ledger, limit });
     if (actions.name.length === 0) return;
     run.meters.expectToLink(actions.name.length);
+    await run.censusGuard.before(actions, context.facts);
     const round = await runRound(actions, run, { ...context, limit });
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);

@@ -1,3 +1,4 @@
+import type { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { Meters } from './meters.ts';
 import type { RunTally } from './run-tally.ts';
@@ -8,5 +9,6 @@ export interface DedupeRun {
   readonly tools: DedupeTools;
   readonly tally: RunTally;
   readonly meters: Meters;
+  readonly censusGuard: CensusGuard;
   isStopped(): boolean;
 }

@@ -2,6 +2,7 @@ import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { addKnownFiles } from './add-known-files.ts';
+import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree, hashUnknown } from './dedupe-tree.ts';
@@ -34,7 +35,9 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   tree.builder.seal();
   const ledger = await dedupeTree(run, facts);
   if (tools.remembers && !run.isStopped() && sawEverything(request, tree)) {
-    await sealSnapshots(tools.index, walked, { size, tally: run.tally, sealedMet: tree.sealedMet, now: Date.now() });
+    const { sealedMet } = tree;
+    const books = { facts, ledger };
+    await sealSnapshots(tools.index, walked, { books, size, tally: run.tally, sealedMet, now: Date.now() });
   }
   run.meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : 'done';
@@ -49,6 +52,7 @@ export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun 
     tools,
     tally: new RunTally(tools.observer),
     meters: startMeters(tools),
+    censusGuard: new CensusGuard(tools.index),
     isStopped: () => isStopRequested(tools.progress),
   };
 }

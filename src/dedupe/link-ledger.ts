@@ -1,3 +1,4 @@
+import type { LinksNow } from '../catalog/links-now.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import { rankOfName, type SnapshotOrder } from './inode-facts.ts';
@@ -18,11 +19,14 @@ export interface BatchMoves {
  * The state of all links while the run changes them: which names were replaced, how many names each inode has now,
  * which inodes no plan may use any more. The table itself stays as the scan saw it. A dry run keeps the same books.
  */
-export class LinkLedger {
+export class LinkLedger implements LinksNow {
   readonly #table: FileTable;
   readonly #order: SnapshotOrder;
   readonly #links: Uint32Array;
   readonly #replaced: BitSet;
+  /** per inode the name that it gained last, per name the one that its inode gained before it; 0 is none, else row + 1 */
+  readonly #lastGained: Uint32Array;
+  readonly #gainedBefore: Uint32Array;
   readonly #unusable: BitSet;
   readonly #canonical: BitSet;
   #batch = newBatch();
@@ -41,6 +45,8 @@ export class LinkLedger {
     this.#order = order;
     this.#links = table.inodes.links.slice(0, table.inodes.count);
     this.#replaced = new BitSet(table.names.count);
+    this.#lastGained = new Uint32Array(table.inodes.count); // pages that nothing is written to take no memory
+    this.#gainedBefore = new Uint32Array(table.names.count);
     this.#unusable = new BitSet(table.inodes.count);
     this.#canonical = new BitSet(table.inodes.count);
   }
@@ -77,9 +83,26 @@ export class LinkLedger {
     return this.#replaced.has(name);
   }
 
+  /** Names on the inode now, wherever they are. */
+  linksOf(inode: number): number {
+    return this.#links[inode];
+  }
+
+  /** The name that the inode gained last; NONE where it gained none. */
+  lastGained(inode: number): number {
+    return (this.#lastGained[inode] - 1) >>> 0;
+  }
+
+  /** The name that the same inode gained before this one, or NONE. */
+  gainedBefore(name: number): number {
+    return (this.#gainedBefore[name] - 1) >>> 0;
+  }
+
   /** `name` of `from` is now a name of `to`. */
   move(name: number, { from, to }: { from: number; to: number }): void {
     this.#replaced.add(name);
+    this.#gainedBefore[name] = this.#lastGained[to];
+    this.#lastGained[to] = name + 1;
     this.#links[to]++;
     this.linkedNames++;
     this.linkedSize += this.#table.inodes.size[from];

@@ -1,27 +1,39 @@
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRequest } from './dedupe-request.ts';
+import type { LinkLedger } from './link-ledger.ts';
 import type { TreeSize } from './measure-tree.ts';
+import { recordCensuses } from './record-censuses.ts';
 import type { RunTally } from './run-tally.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
+interface SealOptions {
+  /** `facts` with the rows that were added to the table after the scan, and what became of its names */
+  readonly books: { readonly facts: TreeFacts; readonly ledger: LinkLedger };
+  readonly size: TreeSize;
+  readonly tally: RunTally;
+  readonly sealedMet: readonly string[];
+  /** ms since the epoch */
+  readonly now: number;
+}
+
 /**
- * Ends a run that saw everything: the index remembers which snapshots are done, and, where all were walked, forgets
+ * Ends a run that saw everything: the index remembers which snapshots are done and what is in them, and, where all were walked, forgets
  * inodes that are gone. A snapshot in which something failed is not: a later run must look at it again.
  */
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { size, tally, sealedMet, now }: { size: TreeSize; tally: RunTally; sealedMet: readonly string[]; now: number },
+  { books, size, tally, sealedMet, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
-  const snapshots: SnapshotRecord[] = [];
+  const snapshots: (SnapshotRecord & { readonly number: number })[] = [];
   const failed = new Set(tally.failures.flatMap(({ path }) => order.names.filter((name) => isInside(path, name))));
   for (const [place, name] of order.names.entries()) {
     if (failed.has(name)) continue;
     const folder = order.folders[place];
-    const counted = size.perSnapshot[table.folders.snapshot[folder]];
-    snapshots.push({ name, ino: table.folders.ino[folder], sealedAt: now, ...counted });
+    const number = table.folders.snapshot[folder];
+    snapshots.push({ number, name, ino: table.folders.ino[folder], sealedAt: now, ...size.perSnapshot[number] });
   }
   const sealed = new Set([...snapshots.map(({ name }) => name), ...sealedMet]);
   const forgetSnapshots = index
@@ -30,6 +42,7 @@ export async function sealSnapshots(
     .filter((name) => !sealed.has(name));
   const forget = sealedMet.length > 0 ? [] : goneInodes(index, facts);
   await index.write({ put: [], forget, snapshots, forgetSnapshots });
+  await recordCensuses(index, snapshots, { ...books, sawAll: sealedMet.length === 0 });
 }
 
 /** Recorded inodes that the scan did not meet: both lists ascend, so one pass finds them. */

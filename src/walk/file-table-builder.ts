@@ -42,7 +42,7 @@ export class FileTableBuilder {
     links: newColumn(Uint32Array),
     firstName: newColumn(Uint32Array),
   };
-  #snapshots = 0;
+  readonly #snapshots: { folders: number; emptyFiles: number; others: number; units: number }[] = [];
 
   constructor(root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint }) {
     this.#root = root.path;
@@ -65,6 +65,7 @@ export class FileTableBuilder {
   add(rows: ScanRows, given: readonly number[]): number[] {
     const numbers = this.#addFolders(rows, given);
     this.#addNames(rows, numbers);
+    this.#addWithin(rows, numbers);
     return numbers;
   }
 
@@ -100,6 +101,7 @@ export class FileTableBuilder {
         ino: new BigUint64Array(this.#inos.rows.buffer, 0, this.#inos.count),
       },
       metadata: { count: this.#metadata.count, rows: this.#metadata.rows },
+      snapshots: this.#snapshots.map((extras) => ({ ...extras })),
     };
   }
 
@@ -119,7 +121,11 @@ export class FileTableBuilder {
       const parent = numbers[folders.parent[row]];
       numbers.push(number);
       target.parent[number] = parent;
-      target.snapshot[number] = folders.isSnapshot[row] === 1 ? this.#snapshots++ : target.snapshot[parent];
+      const isSnapshot = folders.isSnapshot[row] === 1;
+      const snapshot = isSnapshot ? this.#snapshots.length : target.snapshot[parent];
+      if (isSnapshot) this.#snapshots.push({ folders: 0, emptyFiles: 0, others: 0, units: 0 });
+      if (snapshot !== NONE) this.#snapshots[snapshot].folders++;
+      target.snapshot[number] = snapshot;
       target.textEnd[number] = text + folders.textEnd[row];
     }
     return numbers;
@@ -144,6 +150,17 @@ export class FileTableBuilder {
       this.#inodes.firstName[inode] = name;
     }
     target.count = first + added;
+  }
+
+  #addWithin({ within }: ScanRows, folderNumbers: readonly number[]): void {
+    for (let folder = 0; folder < within.count; folder++) {
+      const snapshot = this.#folders.snapshot[folderNumbers[folder]];
+      if (snapshot === NONE) continue;
+      const extras = this.#snapshots[snapshot];
+      extras.units += within.units[folder];
+      extras.emptyFiles += within.emptyFiles[folder];
+      extras.others += within.others[folder];
+    }
   }
 
   #inodeOf(rows: NameRows, row: number, views: WordViews): number {

@@ -16,6 +16,19 @@ export interface FileTable {
   readonly names: NameColumns;
   readonly inodes: InodeColumns;
   readonly metadata: MetadataRows;
+  /** by snapshot number */
+  readonly snapshots: readonly SnapshotExtras[];
+}
+
+/** What is in a snapshot besides the files in the table. */
+export interface SnapshotExtras {
+  /** its own one included */
+  readonly folders: number;
+  readonly emptyFiles: number;
+  /** symlinks, devices, sockets, FIFOs */
+  readonly others: number;
+  /** allocated by all of these, in units of 512 bytes */
+  readonly units: number;
 }
 
 export interface FolderColumns {

@@ -95,9 +95,11 @@ class FolderScan {
     switch (place.entry.kind) {
       case 'symlink':
         this.#leftOut.symlinks++;
+        this.#rows.countWithin(place.number, { others: 1, units: this.#unitsOfSymlink(place.path) });
         return undefined;
       case 'special':
         this.#leftOut.specialFiles++;
+        this.#rows.countWithin(place.number, { others: 1 });
         return undefined;
       case 'folder':
       case 'file':
@@ -110,10 +112,24 @@ class FolderScan {
 
   #take(place: Place, status: FileStatus): Numbered | undefined {
     if (status.isDirectory()) return this.#takeFolder(place, status);
-    if (status.isFile()) this.#takeFile(place, status);
-    else if (status.isSymbolicLink()) this.#leftOut.symlinks++;
+    if (status.isFile()) {
+      this.#takeFile(place, status);
+      return undefined;
+    }
+    if (status.isSymbolicLink()) this.#leftOut.symlinks++;
     else this.#leftOut.specialFiles++;
+    this.#rows.countWithin(place.number, { others: 1, units: ownUnits(status) });
     return undefined;
+  }
+
+  /** A long one has a block of its own. One that is gone, or out of reach, is left out of the figures and harms nobody. */
+  #unitsOfSymlink(path: FsPath): number {
+    try {
+      return ownUnits(this.#fs.lstat(path));
+    } catch (error: unknown) {
+      errnoOrThrow(error);
+      return 0;
+    }
   }
 
   #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
@@ -125,6 +141,7 @@ class FolderScan {
       this.#leftOut.filtered++;
     } else if (status.size === 0n) {
       this.#leftOut.emptyFiles++;
+      this.#rows.countWithin(number, { emptyFiles: 1, units: ownUnits(status) });
     } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
       this.#leftOut.filtered++;
     } else {
@@ -145,6 +162,7 @@ class FolderScan {
       return undefined;
     }
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
+    this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
     return { number: this.#given + row, folder: { path: found, depth, snapshotDepth } };
   }
@@ -193,4 +211,9 @@ class FolderScan {
   #fromRoot(at: FsPath): string {
     return displayPath(at).slice(this.#rootLength) || '.';
   }
+}
+
+/** Of 512 bytes; what has other names would not come free with this one. */
+function ownUnits({ blocks, nlink }: FileStatus): number {
+  return nlink > 1n ? 0 : Number(blocks);
 }

@@ -13,6 +13,8 @@ export interface ScanRows {
   readonly names: NameRows;
   /** one row a folder that was found, in the order of their numbers */
   readonly folders: FolderRows;
+  /** one row a folder, by its number; there may be fewer rows than folders */
+  readonly within: WithinRows;
 }
 
 export interface NameRows {
@@ -30,6 +32,12 @@ export interface NameRows {
   text: Uint8Array;
 }
 
+export interface WithinCounts {
+  readonly units: number;
+  readonly emptyFiles: number;
+  readonly others: number;
+}
+
 export interface FolderRows {
   count: number;
   parent: Uint32Array;
@@ -39,6 +47,16 @@ export interface FolderRows {
   isSnapshot: Uint8Array;
   textEnd: Uint32Array;
   text: Uint8Array;
+}
+
+/** What else is directly in a folder, besides the files in `names`. */
+export interface WithinRows {
+  count: number;
+  /** allocated by the folder itself and by these entries, of 512 bytes; what has names elsewhere is not counted */
+  units: Float64Array;
+  emptyFiles: Uint32Array;
+  /** symlinks, devices, sockets, FIFOs */
+  others: Uint32Array;
 }
 
 /** Words in a row of `words`. */
@@ -91,6 +109,16 @@ export class ScanRowsBuilder {
     return row;
   }
 
+  /** Counts something that gets no row; `folder` is its number within the task. */
+  countWithin(folder: number, { units = 0, emptyFiles = 0, others = 0 }: Partial<WithinCounts>): void {
+    const { within } = this.#rows;
+    if (folder >= within.units.length) growWithin(within, folder * 2);
+    within.count = Math.max(within.count, folder + 1);
+    within.units[folder] += units;
+    within.emptyFiles[folder] += emptyFiles;
+    within.others[folder] += others;
+  }
+
   /** The rows so far; the builder begins anew with rows of its own. */
   take(): ScanRows {
     const taken = this.#rows;
@@ -103,6 +131,7 @@ function newScanRows(): ScanRows {
   const rows = emptyRows();
   growNames(rows.names, FIRST_ROWS);
   growFolders(rows.folders, FIRST_ROWS);
+  growWithin(rows.within, FIRST_ROWS);
   return rows;
 }
 
@@ -129,11 +158,18 @@ function emptyRows(): ScanRows {
       textEnd: newColumn(Uint32Array),
       text: newColumn(Uint8Array),
     },
+    within: {
+      count: 0,
+      units: newColumn(Float64Array),
+      emptyFiles: newColumn(Uint32Array),
+      others: newColumn(Uint32Array),
+    },
   };
 }
 
-function emptied({ names, folders }: ScanRows): ScanRows {
-  return { names: { ...names, count: 0 }, folders: { ...folders, count: 0 } };
+function emptied({ names, folders, within }: ScanRows): ScanRows {
+  for (const column of [within.units, within.emptyFiles, within.others]) column.fill(0, 0, within.count);
+  return { names: { ...names, count: 0 }, folders: { ...folders, count: 0 }, within: { ...within, count: 0 } };
 }
 
 /** All columns get room for the same rows, so that the length of one tells that of all. */
@@ -154,6 +190,12 @@ function growFolders(folders: FolderRows, rows: number): void {
   folders.mtimeNs = withRoom(BigInt64Array, folders.mtimeNs, rows);
   folders.isSnapshot = withRoom(Uint8Array, folders.isSnapshot, rows);
   folders.textEnd = withRoom(Uint32Array, folders.textEnd, rows);
+}
+
+function growWithin(within: WithinRows, rows: number): void {
+  within.units = withRoom(Float64Array, within.units, rows);
+  within.emptyFiles = withRoom(Uint32Array, within.emptyFiles, rows);
+  within.others = withRoom(Uint32Array, within.others, rows);
 }
 
 function addText(rows: NameRows | FolderRows, row: number, name: FsPath): void {

@@ -1,0 +1,41 @@
+import { censusGroups } from '../catalog/census-groups.ts';
+import { type CensusOf, takeCensuses } from '../catalog/take-censuses.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import type { Census } from '../hash-index/index-notes.ts';
+import type { LinkLedger } from './link-ledger.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** A snapshot that was just sealed. */
+export interface SealedNow extends CensusOf {
+  readonly names: number;
+}
+
+/** Records what is in the snapshots now, where the index does not have it so already. */
+export async function recordCensuses(
+  index: HashIndex,
+  snapshots: readonly SealedNow[],
+  { facts, ledger, sawAll }: { facts: TreeFacts; ledger: LinkLedger; sawAll: boolean },
+): Promise<void> {
+  for (const group of censusGroups(snapshots)) {
+    const censuses = takeCensuses(facts.table, group, { links: ledger, sawAll });
+    const certain = new Set(censuses.map(({ snapshot }) => snapshot));
+    const forgetCensuses = group.map(({ name }) => name).filter((name) => !certain.has(name));
+    const news = censuses.filter((census) => !isRecorded(index, census));
+    if (news.length + forgetCensuses.length === 0) continue;
+    await index.write({ put: [], forget: [], notes: { censuses: news, forgetCensuses } });
+  }
+}
+
+function isRecorded(index: HashIndex, { packed, ...figures }: Census): boolean {
+  const recorded = index.notes.census(figures.snapshot);
+  if (recorded === undefined || !recorded.packed.equals(packed)) return false;
+  const { ino, files, folders, others, apparentBytes, ownBytes } = figures;
+  return (
+    recorded.ino === ino &&
+    recorded.files === files &&
+    recorded.folders === folders &&
+    recorded.others === others &&
+    recorded.apparentBytes === apparentBytes &&
+    recorded.ownBytes === ownBytes
+  );
+}
