@@ -6,9 +6,8 @@ const FLOORS = [
   ['domain'],
   ['platform'],
   ['walk', 'hashing', 'hash-index', 'linking'],
-  ['catalog'],
-  ['copying'],
-  ['mirror', 'dedupe', 'verify', 'history', 'prune', 'restore', 'isolate'],
+  ['catalog', 'copying'],
+  ['mirror', 'dedupe', 'status', 'verify', 'history', 'prune', 'restore', 'isolate'],
   ['app'],
   ['cli'],
 ];

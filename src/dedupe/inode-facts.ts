@@ -1,8 +1,8 @@
+import { snapshotsInTable } from '../catalog/snapshots-in-table.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { eligibilityKey, type MetadataField } from '../domain/metadata.ts';
 import { compareSnapshotNames } from '../domain/snapshot-name.ts';
 import { type FileTable, metadataOf, NONE } from '../walk/file-table.ts';
-import { tablePaths } from '../walk/table-paths.ts';
 
 /** Per metadata row a number; rows of equal numbers are eligible for one another under `ignore`. */
 export function numberEligibility(table: FileTable, ignore: ReadonlySet<MetadataField>): Uint32Array {
@@ -31,15 +31,7 @@ export interface SnapshotOrder {
 }
 
 export function orderSnapshots(table: FileTable): SnapshotOrder {
-  const paths = tablePaths(table);
-  const found: { folder: number; name: string }[] = [];
-  for (let folder = 1; folder < table.folders.count; folder++) {
-    const { snapshot, parent } = table.folders;
-    if (snapshot[folder] !== NONE && snapshot[folder] !== snapshot[parent[folder]]) {
-      found.push({ folder, name: paths.relativeFolder(folder).toString('utf8') });
-    }
-  }
-  found.sort((a, b) => compareSnapshotNames(a.name, b.name));
+  const found = snapshotsInTable(table).sort((a, b) => compareSnapshotNames(a.name, b.name));
   const rank = new Uint32Array(found.length);
   for (const [place, { folder }] of found.entries()) rank[table.folders.snapshot[folder]] = place;
   return { names: found.map(({ name }) => name), folders: found.map(({ folder }) => folder), rank };

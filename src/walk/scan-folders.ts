@@ -169,7 +169,8 @@ class FolderScan {
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
     if (typeof name === 'string' && isLeftOutFolder(name)) return true;
-    if (folder.depth + 1 === this.#snapshotTests.length && isInProgressName(displayPath(name))) return true;
+    const isSnapshot = folder.depth + 1 === this.#snapshotTests.length;
+    if (isSnapshot && isInProgressName(displayPath(name))) return this.#rules.inProgress !== true;
     const skipped =
       (folder.depth < this.#snapshotTests.length && !this.#snapshotTests[folder.depth](displayPath(name))) ||
       (this.#filter?.skipsFolder(...this.#relative(found, folder)) ?? false);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { applyPlan } from '../../src/dedupe/apply-plan.ts';
+import { CensusGuard } from '../../src/dedupe/census-guard.ts';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
 import { startMeters } from '../../src/dedupe/meters.ts';
 import { RunTally } from '../../src/dedupe/run-tally.ts';
@@ -160,7 +161,14 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       full: false,
       reportNames: false,
     };
-    const run = { request, tools, tally, meters: startMeters(tools), isStopped: () => false };
+    const run = {
+      request,
+      tools,
+      tally,
+      meters: startMeters(tools),
+      censusGuard: new CensusGuard(noIndex),
+      isStopped: () => false,
+    };
     const state = { table, eligibility: facts.eligibility, progress };
     await applyPlan(() => contents, run, { facts, state, ledger });
     return { ledger, tally, journal, calls };

@@ -1,0 +1,72 @@
+import { compareSnapshotNames, dateOfSnapshotName } from '../domain/snapshot-name.ts';
+import { isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
+import type { SnapshotRecord } from '../hash-index/hash-index.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { compileSnapshotGlob } from '../walk/name-filter.ts';
+
+/** A snapshot that is there. */
+export interface ListedSnapshot {
+  /** relative to the root, for people */
+  readonly name: string;
+  /** absolute */
+  readonly path: FsPath;
+  /** of its folder */
+  readonly ino: bigint;
+  /** `not-sealed`: no run with an index has been through all of it, or not since its folder was made */
+  readonly state: 'sealed' | 'in-progress' | 'not-sealed';
+  /** ms since the epoch; undefined where it is not sealed */
+  readonly sealedAt: number | undefined;
+  /** what its name tells, in local time */
+  readonly date: Date | undefined;
+}
+
+export interface SnapshotsOf {
+  /** absolute, as the file system takes it */
+  readonly root: FsPath;
+  /** of the root */
+  readonly device: bigint;
+  /** which folders are snapshots, relative to the root */
+  readonly glob: string;
+  readonly ignoreCase: boolean;
+}
+
+/** The snapshots under a root, oldest first. Throws what `fs` throws where a folder above them cannot be listed. */
+export function listSnapshots(fs: FileSystem, where: SnapshotsOf, sealed: readonly SnapshotRecord[]): ListedSnapshot[] {
+  const records = new Map(sealed.map((record) => [record.name, record]));
+  const rootLength = displayPath(joinPath(where.root, '')).length;
+  let folders: FsPath[] = [where.root];
+  for (const takes of compileSnapshotGlob(where.glob, where.ignoreCase)) {
+    folders = folders.flatMap((folder) => foldersIn(fs, folder, { takes, device: where.device }));
+  }
+  return folders
+    .map((path) => toSnapshot(path, fs.lstat(path).ino, { name: displayPath(path).slice(rootLength), records }))
+    .sort((a, b) => compareSnapshotNames(a.name, b.name));
+}
+
+function foldersIn(
+  fs: FileSystem,
+  folder: FsPath,
+  { takes, device }: { takes: (name: string) => boolean; device: bigint },
+): FsPath[] {
+  return fs
+    .list(folder)
+    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isLeftOutFolder(displayPath(name)))
+    .filter(({ name }) => takes(displayPath(name)))
+    .map(({ name }) => joinPath(folder, name))
+    .filter((path) => {
+      const status = fs.lstat(path);
+      return status.isDirectory() && status.dev === device;
+    });
+}
+
+function toSnapshot(
+  path: FsPath,
+  ino: bigint,
+  { name, records }: { name: string; records: ReadonlyMap<string, SnapshotRecord> },
+): ListedSnapshot {
+  const record = records.get(name);
+  const sealedAt = record?.ino === ino ? record.sealedAt : undefined;
+  const state = isInProgressName(name) ? 'in-progress' : sealedAt === undefined ? 'not-sealed' : 'sealed';
+  return { name, path, ino, state, sealedAt, date: dateOfSnapshotName(name) };
+}

@@ -1,0 +1,94 @@
+import { Buffer } from 'node:buffer';
+import type { Failure } from '../domain/failure.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import type { Census } from '../hash-index/index-notes.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { WorkerPool } from '../platform/worker-pool.ts';
+import type { ScanRules } from '../walk/scan-task.ts';
+import { scanTree } from '../walk/scan-tree.ts';
+import { linksAsScanned } from './links-now.ts';
+import { type ListedSnapshot, listSnapshots } from './list-snapshots.ts';
+import { snapshotsInTable } from './snapshots-in-table.ts';
+import { takeCensuses } from './take-censuses.ts';
+
+/** What a root holds, for commands that look. */
+export interface Catalog {
+  /** oldest first */
+  readonly snapshots: readonly ListedSnapshot[];
+  /** names of the snapshots that had to be walked, for the index has no census of them */
+  readonly walked: readonly string[];
+  /** what could not be walked: the figures lack it */
+  readonly failures: readonly Failure[];
+  /** Read anew from the index each time, where it is recorded there, so that not all are in memory at once. */
+  census(snapshot: string): Census;
+}
+
+export interface CatalogTools {
+  readonly fs: FileSystem;
+  /** for walking */
+  readonly pool: WorkerPool;
+  readonly index: HashIndex;
+  /** says which folders are snapshots, and where they are; nothing is filtered and nothing removed */
+  readonly rules: ScanRules;
+  /** told how many names were walked so far */
+  readonly onNames: (names: number) => void;
+  /** told when walking begins and ends */
+  readonly duringWalk: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly isStopped: () => boolean;
+}
+
+/**
+ * Lists the snapshots under a root and takes the censuses of those that the index has none of. Throws what `fs` throws
+ * where the root cannot be listed.
+ */
+export async function openCatalog(tools: CatalogTools): Promise<Catalog> {
+  const { fs, index, rules } = tools;
+  const where = { ...rules, glob: rules.snapshots, ignoreCase: rules.patterns.ignoreCase };
+  const snapshots = listSnapshots(fs, where, index.snapshots());
+  const isRecorded = ({ name, ino, state }: ListedSnapshot): boolean =>
+    state === 'sealed' && index.notes.census(name)?.ino === ino;
+  const recorded = new Set(snapshots.filter(isRecorded).map(({ name }) => name));
+  const missing = snapshots.filter(({ name }) => !recorded.has(name));
+  const { censuses, failures } =
+    missing.length === 0
+      ? NOTHING_TO_WALK
+      : await walk(
+          tools,
+          snapshots.filter(({ name }) => recorded.has(name)),
+        );
+  return {
+    snapshots,
+    walked: missing.map(({ name }) => name),
+    failures,
+    census: (name) => {
+      const census = recorded.has(name) ? index.notes.census(name) : censuses.get(name);
+      return census ?? emptyCensus(name);
+    },
+  };
+}
+
+const NO_BYTES = Buffer.alloc(0);
+const NOTHING_TO_WALK = { censuses: new Map<string, Census>(), failures: [] };
+
+async function walk(
+  { fs, pool, rules, onNames, isStopped }: CatalogTools,
+  known: readonly ListedSnapshot[],
+): Promise<{ censuses: ReadonlyMap<string, Census>; failures: readonly Failure[] }> {
+  const { ino, mtimeNs } = fs.lstat(rules.root);
+  const sealed = new Map(known.map((snapshot) => [snapshot.name, snapshot.ino]));
+  const tree = await scanTree(
+    pool,
+    { path: rules.root, ino, mtimeNs },
+    { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
+  );
+  tree.builder.seal();
+  const sawAll = known.length === 0 && !isStopped();
+  const taken = takeCensuses(tree.table, snapshotsInTable(tree.table), { links: linksAsScanned(tree.table), sawAll });
+  return { censuses: new Map(taken.map((census) => [census.snapshot, census])), failures: tree.failures };
+}
+
+/** Of a snapshot that was gone, or out of reach, by the time it was to be walked. */
+function emptyCensus(snapshot: string): Census {
+  const figures = { files: 0, folders: 0, others: 0, apparentBytes: 0, ownBytes: 0, inodes: 0 };
+  return { snapshot, ino: 0n, ...figures, packed: NO_BYTES };
+}

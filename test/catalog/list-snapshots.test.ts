@@ -1,0 +1,44 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { listSnapshots } from '../../src/catalog/list-snapshots.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, folder, tree } from '../kit/tree.ts';
+
+test('snapshots are the folders, oldest first, with what their names and the index tell', () => {
+  const root = temporaryFolder();
+  tree(root, {
+    '2026-01-02/a': file('a'),
+    '2026-01-01/a': file('a'),
+    '2026-01-03.in-progress/a': file('a'),
+    'old copy': folder(),
+    'loose file': file('a'),
+    '.dedupe-backups/x': file('a'),
+  });
+  fs.symlinkSync('2026-01-01', path.join(root, '2026-01-09'));
+  const { ino } = fs.lstatSync(path.join(root, '2026-01-01'), { bigint: true });
+  const record = { names: 1, apparentBytes: 1, sealedAt: 5 };
+  const sealed = [
+    { ...record, name: '2026-01-01', ino },
+    { ...record, name: '2026-01-02', ino }, // of a folder that was replaced
+  ];
+  expect(list(root, '*', sealed)).toEqual([
+    ['old copy', 'not-sealed', undefined],
+    ['2026-01-01', 'sealed', new Date(2026, 0, 1)],
+    ['2026-01-02', 'not-sealed', new Date(2026, 0, 2)],
+    ['2026-01-03.in-progress', 'in-progress', new Date(2026, 0, 3)],
+  ]);
+});
+
+test('snapshots in another layout are named relative to the root', () => {
+  const root = temporaryFolder();
+  tree(root, { 'zeus/2026-01-01/a': file('a'), 'apollo/2026-01-02/a': file('a'), 'zeus/notes': file('a') });
+  expect(list(root, '*/*').map(([name]) => name)).toEqual([`zeus${path.sep}2026-01-01`, `apollo${path.sep}2026-01-02`]);
+});
+
+function list(root: string, glob: string, sealed: Parameters<typeof listSnapshots>[2] = []) {
+  const { dev } = nodeFileSystem.lstat(root);
+  const listed = listSnapshots(nodeFileSystem, { root, device: dev, glob, ignoreCase: false }, sealed);
+  return listed.map(({ name, state, date }) => [name, state, date]);
+}
