@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
-import { decodeName } from '../platform/fs-path.ts';
 import { runAll } from '../platform/worker-pool.ts';
 import { NONE } from '../walk/file-table.ts';
 import type { DedupeRun } from './dedupe-run.ts';
+import { folderTimeOf } from './folder-time-of.ts';
 import { LINK, type LinkTask, type SharedState } from './jobs.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
@@ -63,7 +63,7 @@ async function runRound(
       reportFailures(result, task.actions, { facts, tally });
     },
   });
-  tools.journal.end();
+  tools.journal.end({ keep: round.leftFolderTimes });
   return round;
 }
 
@@ -73,6 +73,8 @@ class Round {
   readonly troubled = new Set<number>();
   /** the lowest link count at which the system refused another link */
   systemLimit = Number.POSITIVE_INFINITY;
+  /** some folder could not be given its time again */
+  leftFolderTimes = false;
   readonly #ledger: LinkLedger;
   readonly #reportChanged: (inode: number) => void;
 
@@ -82,6 +84,7 @@ class Round {
   }
 
   take(result: LinkResult, actions: LinkActions): void {
+    if (result.folderFailures.length > 0) this.leftFolderTimes = true;
     for (const [action, outcome] of result.outcomes.entries()) this.#takeOutcome(outcome, action, actions);
     for (const { inode, links, bySystem } of result.full) {
       this.troubled.add(inode);
@@ -127,15 +130,12 @@ function* contentsWith(contents: Iterable<EqualFiles>, inodes: ReadonlySet<numbe
   for (const equal of contents) if (equal.members.some((inode) => inodes.has(inode))) yield equal;
 }
 
-/** The times of the folders of actions; the root's own path is '' in the journal. */
-function* folderTimes({ name }: LinkActions, { paths, table }: TreeFacts): Generator<FolderTime> {
+function* folderTimes({ name }: LinkActions, facts: TreeFacts): Generator<FolderTime> {
   let last: number = NONE;
   for (const row of name) {
-    const folder = table.names.folder[row];
-    if (folder === last) continue;
+    const folder = facts.table.names.folder[row];
+    if (folder !== last) yield folderTimeOf(folder, facts);
     last = folder;
-    const path = folder === 0 ? '' : decodeName(paths.relativeFolder(folder));
-    yield { path, mtimeNs: table.folders.mtimeNs[folder] };
   }
 }
 

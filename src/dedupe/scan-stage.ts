@@ -3,9 +3,11 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { type ScannedTree, scanTree } from '../walk/scan-tree.ts';
 import { tablePaths } from '../walk/table-paths.ts';
 import type { DedupeRun } from './dedupe-run.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 
 /** Walks the tree, and reports what could not be walked. */
-export async function scanStage({ request, tools, tally, meters, isStopped }: DedupeRun): Promise<ScannedTree> {
+export async function scanStage(run: DedupeRun): Promise<ScannedTree> {
+  const { request, tools, tally, meters, isStopped } = run;
   const { root, rules } = request;
   const { fs, pool, observer } = tools;
   const { ino, mtimeNs } = fs.lstat(root);
@@ -15,16 +17,15 @@ export async function scanStage({ request, tools, tally, meters, isStopped }: De
   );
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);
-  const leftovers = tree.leftoversRemoved.length;
-  if (leftovers > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: leftovers });
+  removeLeftovers(tree, run);
   lookAgain(tree, fs);
   return tree;
 }
 
 /** A removed leftover was a name: the file it was a name of has one less than the scan saw, and another change time. */
-function lookAgain({ builder, table, leftoversRemoved }: ScannedTree, fs: FileSystem): void {
+function lookAgain({ builder, table, leftovers }: ScannedTree, fs: FileSystem): void {
   const paths = tablePaths(table);
-  for (const ino of leftoversRemoved) {
+  for (const { ino } of leftovers) {
     const row = builder.rowOf(ino);
     if (row === undefined) continue;
     try {

@@ -1,4 +1,5 @@
-import { isErrno } from '../platform/errno.ts';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOf, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
@@ -14,8 +15,8 @@ export interface FolderTimeJournal {
    * called again before `end`.
    */
   begin(entries: Iterable<FolderTime>): void;
-  /** All folders begun have their times again: forgets them. */
-  end(): void;
+  /** Forgets the folders begun, which have their times again; with `keep` they are left for the next run. */
+  end(options: { keep: boolean }): void;
 }
 
 /** A link changes its folder's mtime; it is put back at once, unless the run is killed in between. */
@@ -26,10 +27,10 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
     begin: (entries) => {
       const file = joinPath(stateFolder, `folder-times-${count++}`);
       begun.push(file);
-      fs.createFile(file, encodeFolderTimes(entries));
+      create(fs, file, encodeFolderTimes(entries));
     },
-    end: () => {
-      for (const file of begun.splice(0)) fs.unlink(file);
+    end: ({ keep }) => {
+      for (const file of begun.splice(0)) if (!keep) fs.unlink(file);
     },
   };
 }
@@ -51,6 +52,21 @@ export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }
     fs.unlink(file);
   }
   return recovered;
+}
+
+function create(fs: FileSystem, file: FsPath, text: string): void {
+  try {
+    fs.createFile(file, text);
+  } catch (cause: unknown) {
+    throw isErrno(cause, 'ENOSPC', 'EDQUOT') ? diskFull(file, cause) : cause;
+  }
+}
+
+function diskFull(file: FsPath, cause: unknown): UserError {
+  return new UserError('failed', `${displayPath(file)} could not be written (${errnoOf(cause)}): the disk is full.`, {
+    hint: 'Free a few MB on that disk and run this again: what was linked stays linked, and linking frees more.',
+    cause,
+  });
 }
 
 function putBack(

@@ -5,9 +5,8 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
-import { removeLeftover } from './remove-leftover.ts';
 import { ScanRowsBuilder } from './scan-rows.ts';
-import type { FolderToScan, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
 /**
  * Walks the folders of a task, depth first, one listing a folder and one lstat a name; symlinks are never followed
@@ -46,7 +45,7 @@ class FolderScan {
   readonly #otherDevices: string[] = [];
   readonly #sealedMet: string[] = [];
   readonly #failures: Failure[] = [];
-  readonly #leftoversRemoved: bigint[] = [];
+  readonly #leftovers: Leftover[] = [];
 
   constructor({ rules, folders, spare }: ScanTask, fs: FileSystem) {
     this.#rules = rules;
@@ -75,7 +74,7 @@ class FolderScan {
       leftOut: this.#leftOut,
       otherDevices: this.#otherDevices,
       sealedMet: this.#sealedMet,
-      leftoversRemoved: this.#leftoversRemoved,
+      leftovers: this.#leftovers,
       failures: this.#failures,
     };
   }
@@ -136,7 +135,7 @@ class FolderScan {
     if (status.dev !== this.#rules.device) {
       this.#otherDevices.push(this.#fromRoot(file));
     } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {
-      this.#handleLeftover(file, folder, status);
+      this.#takeLeftover(file, { folder: number, name: entry.name, ino: status.ino }, status);
     } else if (this.#filter !== undefined && !this.#filter.takesFile(...this.#relative(file, folder))) {
       this.#leftOut.filtered++;
     } else if (status.size === 0n) {
@@ -178,16 +177,10 @@ class FolderScan {
     return skipped;
   }
 
-  #handleLeftover(file: FsPath, folder: FolderToScan, status: FileStatus): void {
+  #takeLeftover(file: FsPath, leftover: Leftover, status: FileStatus): void {
     if (!this.#rules.removeLeftovers) return;
-    if (status.nlink < 2n) {
-      this.#fail(file, 'remove a leftover', FailureCode.orphan);
-      return;
-    }
-    this.#attempt('remove a leftover', file, () => {
-      removeLeftover(this.#fs, file, folder.path);
-      this.#leftoversRemoved.push(status.ino);
-    });
+    if (status.nlink < 2n) this.#fail(file, 'remove a leftover', FailureCode.orphan);
+    else this.#leftovers.push(leftover);
   }
 
   #attempt<T>(attempted: Attempt, at: FsPath, work: () => T): T | undefined {

@@ -18,7 +18,7 @@ export interface ScanRules {
   readonly inProgress?: boolean;
   /** folders that are not entered: something else is mounted there */
   readonly mountPoints: readonly string[];
-  /** false in a dry run */
+  /** look for what killed runs left; false in a dry run */
   readonly removeLeftovers: boolean;
   /** names after which a task hands the folders it has not entered back */
   readonly namesPerTask: number;
@@ -49,9 +49,16 @@ export interface ScanResult {
   readonly otherDevices: readonly string[];
   /** sealed snapshots that were met, and are those that were sealed */
   readonly sealedMet: readonly string[];
-  /** inodes of which a leftover name was removed: their link count and change time are not those in the rows */
-  readonly leftoversRemoved: readonly bigint[];
+  /** temporary names of killed runs, of files that have other names */
+  readonly leftovers: readonly Leftover[];
   readonly failures: readonly Failure[];
+}
+
+/** A temporary name, in the folder of this number. */
+export interface Leftover {
+  readonly folder: number;
+  readonly name: string;
+  readonly ino: bigint;
 }
 
 export interface LeftOutCounts {

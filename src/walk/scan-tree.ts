@@ -4,7 +4,7 @@ import { type Job, type WorkerPool, workOff } from '../platform/worker-pool.ts';
 import type { FileTable } from './file-table.ts';
 import { FileTableBuilder } from './file-table-builder.ts';
 import type { ScanRows } from './scan-rows.ts';
-import type { FolderToScan, LeftOutCounts, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+import type { FolderToScan, LeftOutCounts, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
 const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
 
@@ -18,8 +18,8 @@ export interface ScannedTree {
   readonly sealedMet: readonly string[];
   readonly leftOut: Readonly<LeftOutCounts>;
   readonly otherDevices: readonly string[];
-  /** inodes of which a leftover name was removed */
-  readonly leftoversRemoved: readonly bigint[];
+  /** temporary names of killed runs, not yet removed; folders are those of the table */
+  readonly leftovers: readonly Leftover[];
   readonly failures: readonly Failure[];
 }
 
@@ -42,14 +42,14 @@ export async function scanTree(
   const sealedMet: string[] = [];
   const failures: Failure[] = [];
   const spares: ScanRows[] = [];
-  const leftoversRemoved: bigint[] = [];
+  const leftovers: Leftover[] = [];
 
   const run = async (taken: readonly Waiting[]): Promise<void> => {
     const folders = taken.map(({ folder }) => folder);
     take(await pool.run(SCAN, { rules, folders, spare: spares.pop() }), taken);
   };
   await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
-  return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftoversRemoved, failures };
+  return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftovers, failures };
 
   function take(result: ScanResult, taken: readonly Waiting[]): void {
     const numbers = builder.add(
@@ -63,7 +63,7 @@ export async function scanTree(
     otherDevices.push(...result.otherDevices);
     sealedMet.push(...result.sealedMet);
     failures.push(...result.failures);
-    leftoversRemoved.push(...result.leftoversRemoved);
+    for (const found of result.leftovers) leftovers.push({ ...found, folder: numbers[found.folder] });
     spares.push(result.rows);
     onNames(builder.names);
   }

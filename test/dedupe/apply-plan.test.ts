@@ -101,6 +101,13 @@ it('folder times are written down before the first link of a round, and forgotte
   expect(journal).toEqual(['begin 1 2 3 4 5', 'link', 'end', expect.stringMatching(/^begin/), 'link', 'end']);
 });
 
+it('where a folder cannot be given its time again, that is said and left to the next run', async () => {
+  const { apply } = await equalFiles(2);
+  const { journal, tally } = await apply({ fs: { setTimes: () => fail('EPERM') } });
+  expect(tally.failures).toEqual([{ path: '1', attempted: 'put back the folder time', code: 'EPERM' }]);
+  expect(journal.at(-1)).toBe('keep');
+});
+
 /** Equal files `0/f`, `1/f`, … and further names of them, scanned, and a way to link them. */
 async function equalFiles(count: number, names: TreeLiteral = {}) {
   const root = temporaryFolder();
@@ -133,7 +140,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
           const folders = Array.from(entries, (entry) => displayPath(entry.path));
           journal.push(`begin ${folders.sort().join(' ')}`);
         },
-        end: () => void journal.push('end'),
+        end: ({ keep }: { keep: boolean }) => void journal.push(keep ? 'keep' : 'end'),
       },
       progress,
       observer,

@@ -89,6 +89,24 @@ describe('a run that is killed', () => {
   });
 });
 
+onPosix('a run that is killed while it removes what a killed run left does not lose the folder’s time', async () => {
+  const { root, before } = made();
+  await runBin(['--threads', '1', root], {
+    nodeFlags: signalAt('linkSync', { count: 5, when: 'after', signal: 'SIGKILL' }),
+  });
+  const second = await runBin([root], {
+    nodeFlags: preload(`
+      const unlink = fs.unlinkSync;
+      fs.unlinkSync = (at) => {
+        unlink(at);
+        if (String(at).includes('.dedupe~')) process.kill(process.pid, 'SIGKILL');
+      };`),
+  });
+  expect(second.signal).toBe('SIGKILL');
+  expect((await runBin([root])).code).toBe(0);
+  expectDone(root, before);
+});
+
 describe('when whoever reads the output goes away', () => {
   onPosix('the run ends quietly, and the tree is whole', async () => {
     const root = temporaryFolder();

@@ -37,9 +37,29 @@ test('an ended batch leaves nothing to recover', () => {
   const journal = folderTimeJournal(nodeFileSystem, state);
   journal.begin([{ path: '2026', mtimeNs: THEN }]);
   journal.begin([{ path: '2026', mtimeNs: THEN }]);
-  journal.end();
+  journal.end({ keep: false });
   expect(fs.readdirSync(state)).toEqual([]);
   expect(recover(root, state)).toBe(0);
+});
+
+test('a batch that could not put a time back leaves that to the next run', () => {
+  const { root, state } = rootWith('2026');
+  const journal = folderTimeJournal(nodeFileSystem, state);
+  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.end({ keep: true });
+  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.end({ keep: false });
+  expect(recover(root, state)).toBe(1);
+  expect(mtimeOf(root, '2026')).toBe(THEN);
+  expect(fs.readdirSync(state)).toEqual([]);
+});
+
+test('a full disk is said before anything is linked, with what to do', () => {
+  const { state } = rootWith('2026');
+  const full = { ...nodeFileSystem, createFile: () => fail('ENOSPC') };
+  expect(() => folderTimeJournal(full, state).begin([{ path: '2026', mtimeNs: THEN }])).toThrow(
+    /folder-times-0 could not be written \(ENOSPC\): the disk is full/,
+  );
 });
 
 test('a folder whose time lay in the future gets it back', () => {
@@ -132,4 +152,8 @@ function recover(root: string, state: string): number {
 
 function mtimeOf(root: string, folder: FsPath): bigint {
   return nodeFileSystem.lstat(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)])).mtimeNs;
+}
+
+function fail(code: string): never {
+  throw Object.assign(new Error(code), { code, syscall: 'open' });
 }

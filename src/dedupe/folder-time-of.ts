@@ -1,0 +1,10 @@
+import type { FolderTime } from '../linking/folder-time-codec.ts';
+import { decodeName } from '../platform/fs-path.ts';
+import type { FileTable } from '../walk/file-table.ts';
+import type { TablePaths } from '../walk/table-paths.ts';
+
+/** What the journal is to know of a folder: the time that the scan saw. The root's own path is '' there. */
+export function folderTimeOf(folder: number, { table, paths }: { table: FileTable; paths: TablePaths }): FolderTime {
+  const path = folder === 0 ? '' : decodeName(paths.relativeFolder(folder));
+  return { path, mtimeNs: table.folders.mtimeNs[folder] };
+}
