@@ -26,8 +26,10 @@ export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun)
       take: (answer, task) => round.take(answer, task.number),
     });
     await handOver(round, run);
-    if (round.isDiskFull && round.copiedFiles === 0) throw diskFull(run, waiting.bytesLeft());
-  } while (!run.isStopped() && (round.isDiskFull || !waiting.isEmpty()));
+    if (round.noSpace !== undefined && round.copiedFiles === 0) {
+      throw diskFull(run, { code: round.noSpace, bytesLeft: waiting.bytesLeft() });
+    }
+  } while (!run.isStopped() && (round.noSpace !== undefined || !waiting.isEmpty()));
 }
 
 async function handOver({ parts }: Round, { tools, tally }: MirrorRun): Promise<void> {
@@ -92,7 +94,8 @@ class Round {
   #bytesCopied = 0;
   #files = 0;
   copiedFiles = 0;
-  isDiskFull = false;
+  /** the errno of a disk or quota that is full */
+  noSpace: string | undefined;
   readonly parts: FinishedPart[] = [];
 
   constructor(run: MirrorRun, waiting: Waiting) {
@@ -101,7 +104,7 @@ class Round {
   }
 
   *draw() {
-    while (!this.isDiskFull && !this.#run.isStopped() && this.#hasRoom()) {
+    while (this.noSpace === undefined && !this.#run.isStopped() && this.#hasRoom()) {
       const task = this.#waiting.take();
       if (task === undefined) return;
       const number = this.#run.nextTask();
@@ -132,6 +135,7 @@ class Round {
 
   #count(answer: CopyAnswer, task: PlannedTask): void {
     const { tally } = this.#run;
+    this.noSpace ??= answer.noSpace;
     tally.contentBytesRead += answer.bytesRead;
     tally.bytesWritten += answer.bytesWritten;
     for (const [item, outcome] of answer.outcomes.entries()) this.#countItem(outcome, task, item);
@@ -139,7 +143,7 @@ class Round {
       const { folder, name } = task.items[item];
       tally.fail({ path: displayPath(joinPath(task.folders[folder].source, name)), attempted, code });
     }
-    if (!this.isDiskFull) return;
+    if (this.noSpace === undefined) return;
     const again: number[] = [Outcome.noSpace, Outcome.notDone];
     this.#waiting.putBack(partOf(task, (item) => again.includes(answer.outcomes[item])));
   }
@@ -161,9 +165,6 @@ class Round {
       case Outcome.failed:
         tally.countFile('failed', size);
         break;
-      case Outcome.noSpace:
-        this.isDiskFull = true;
-        return;
       default:
         return;
     }
@@ -171,12 +172,18 @@ class Round {
   }
 }
 
-function diskFull({ request, tools }: MirrorRun, bytesLeft: number): UserError {
+function diskFull({ request, tools }: MirrorRun, { code, bytesLeft }: { code: string; bytesLeft: number }): UserError {
   const free = tools.fs.freeBytes(request.target);
-  const missing = Math.ceil(Math.max(bytesLeft - free, 0) / MIB);
-  return new UserError(
-    'failed',
-    `${request.rootShown} is full: up to ${missing} MiB more are needed for the ${Math.ceil(bytesLeft / MIB)} MiB yet to be copied.`,
-    { hint: 'Free some space and run this again: it goes on where it stopped, nothing is copied twice.' },
-  );
+  const toCopy = `the ${inMib(bytesLeft)} MiB yet to be copied`;
+  const message =
+    free < bytesLeft
+      ? `${request.rootShown} is full (${code}): up to ${inMib(bytesLeft - free)} MiB more are needed for ${toCopy}.`
+      : `${request.rootShown} takes no more (${code}), though ${inMib(free)} MiB are free there for ${toCopy}: a quota, or the number of files that the disk can hold.`;
+  return new UserError('failed', message, {
+    hint: 'Free some space and run this again: it goes on where it stopped, nothing is copied twice.',
+  });
+}
+
+function inMib(bytes: number): number {
+  return Math.ceil(bytes / MIB);
 }

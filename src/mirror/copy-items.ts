@@ -29,7 +29,7 @@ class Copying {
   readonly #failures: { item: number; attempted: Attempt; code: string }[] = [];
   /** twins that take no more names, and the copy that further names are linked to */
   readonly #heirs = new Map<string, FsPath>();
-  #isFull = false;
+  #noSpace: string | undefined;
 
   constructor(task: CopyTask, context: CopyContext) {
     this.#task = task;
@@ -40,7 +40,7 @@ class Copying {
   }
 
   goesOn(): boolean {
-    return !this.#isFull && !this.#context.isStopped();
+    return this.#noSpace === undefined && !this.#context.isStopped();
   }
 
   copy(item: number): void {
@@ -60,6 +60,7 @@ class Copying {
       digests: BigUint64Array.from(this.#digests),
       hashed: Uint8Array.from(this.#hashed),
       failures: this.#failures,
+      noSpace: this.#noSpace,
       bytesRead: this.#context.counts.read,
       bytesWritten: this.#context.counts.written,
     };
@@ -100,7 +101,7 @@ class Copying {
 
   #fail(item: number, code: string): void {
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      this.#isFull = true;
+      this.#noSpace = code;
       this.#outcomes[item] = Outcome.noSpace;
       return;
     }

@@ -123,6 +123,8 @@ export interface CopyAnswer {
   readonly digests: BigUint64Array;
   readonly hashed: Uint8Array;
   readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
+  /** the errno of a full disk or quota, which ended the task */
+  readonly noSpace: string | undefined;
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }

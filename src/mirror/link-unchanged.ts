@@ -70,7 +70,7 @@ function place({ target, temporary }: Entry, existing: Existing, { fs, rules }: 
     if (!isErrno(error, 'EMLINK', 'UNKNOWN', 'ENOENT', 'EPERM', 'EXDEV')) throw error;
     return undefined; // full, gone or not to be linked: then it is copied
   }
-  const status = fs.lstat(free);
+  const status = lookAtLink();
   const { ino, size, mtimeNs } = existing.status;
   if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
     removeLink();
@@ -83,6 +83,15 @@ function place({ target, temporary }: Entry, existing: Existing, { fs, rules }: 
     removeLink(); // rename leaves it where both were names of one file
   }
   return { how: 'linked', status: fs.lstat(target) };
+
+  function lookAtLink(): FileStatus {
+    try {
+      return fs.lstat(free);
+    } catch (error: unknown) {
+      removeLink(); // or the name would be taken when this is tried again
+      throw error;
+    }
+  }
 
   function removeLink(): void {
     try {

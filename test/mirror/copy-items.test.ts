@@ -147,6 +147,7 @@ describe('copying', () => {
     tree(root, { 'source/a': file('x'), 'source/b': file('y') });
     const answer = copyFolder(root, { fs: failing('write', 'ENOSPC', 1) });
     expect(outcomesOf(answer)).toEqual([Outcome.noSpace, Outcome.notDone]);
+    expect(answer.noSpace).toBe('ENOSPC');
     expect(fs.readdirSync(path.join(root, 'target'))).toEqual([]);
   });
 
@@ -253,6 +254,18 @@ describe('further names of one file', () => {
     tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
     expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.linked]);
     expect(inode(root, 'target/b')).toBe(inode(root, 'target/a'));
+  });
+
+  it('are linked at the second try where the first could not look at its link', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
+    let failures = 0;
+    const lstat: FileSystem['lstat'] = (at) => {
+      if (at === path.join(root, 'target/b') && failures++ === 0) throw errno('EBUSY');
+      return nodeFileSystem.lstat(at);
+    };
+    const answer = copyFolder(root, { items: [{}, twin(root)], fs: { lstat }, rules: { retries: 1, waitMs: 0 } });
+    expect([outcomesOf(answer), failures]).toEqual([[Outcome.copied, Outcome.linked], 2]);
   });
 
   it('go on with a second copy at the limit', () => {
