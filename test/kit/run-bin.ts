@@ -11,8 +11,14 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** flags for node itself */
   readonly nodeFlags?: readonly string[];
-  /** each signal is sent once, in order, when the output since the one before matches */
-  readonly signalAfter?: readonly { readonly pattern: RegExp; readonly signal: NodeJS.Signals }[];
+  /** a command that runs it, such as a tracer with its arguments */
+  readonly under?: readonly string[];
+  /** each signal is sent once, in order, when the output since the one before matches, or so many ms later */
+  readonly signalAfter?: readonly {
+    readonly pattern: RegExp;
+    readonly signal: NodeJS.Signals;
+    readonly delayMs?: number;
+  }[];
   /** the reader of stdout goes away, as `head` does, once this many characters came */
   readonly closeStdoutAfter?: number;
   /** the user to run as; only root may choose */
@@ -34,8 +40,10 @@ export function runBin(args: readonly string[], options: RunOptions = {}): Promi
 
 /** Runs a script of ours the same way. */
 export function runNode(script: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { cwd, env = {}, nodeFlags = [], signalAfter = [], closeStdoutAfter = Number.POSITIVE_INFINITY, uid } = options;
-  const child = spawn(process.execPath, [...nodeFlags, script, ...args], {
+  const { cwd, env = {}, nodeFlags = [], under = [], signalAfter = [], uid } = options;
+  const { closeStdoutAfter = Number.POSITIVE_INFINITY } = options;
+  const [program, ...rest] = [...under, process.execPath, ...nodeFlags, script, ...args];
+  const child = spawn(program, rest, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,7 +57,9 @@ export function runNode(script: string, args: readonly string[], options: RunOpt
     sinceSignal += text;
     if (output.stdout.length >= closeStdoutAfter) child.stdout.destroy();
     if (signals.length === 0 || !signals[0].pattern.test(sinceSignal)) return;
-    child.kill(signals.shift()?.signal);
+    const [{ signal, delayMs = 0 }] = signals.splice(0, 1);
+    if (delayMs === 0) child.kill(signal);
+    else setTimeout(() => child.kill(signal), delayMs);
     sinceSignal = '';
   };
   child.stdout.setEncoding('utf8').on('data', take('stdout'));

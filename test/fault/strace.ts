@@ -1,0 +1,34 @@
+import { type RunResult, runBin } from '../kit/run-bin.ts';
+
+/** What is done to the `when`th call, counted in each thread by itself, of one of `calls`. */
+export interface Injection {
+  readonly calls: string;
+  /** such as `signal=SIGKILL` or `error=EIO` */
+  readonly what: string;
+  /** strace's form: `3`, `3+` for the third and all after it */
+  readonly when: number | string;
+  /** only where the call is on one of these: by a path as it was given, or by a descriptor */
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** All the ways in which the program and its packages spell a call. */
+export const CALLS = {
+  link: 'link,linkat',
+  rename: 'rename,renameat,renameat2',
+  look: 'lstat,newfstatat,statx',
+  write: 'write,pwrite64,writev,pwritev',
+  sync: 'fsync,fdatasync,msync',
+} as const;
+
+/** Runs the built program with faults that the kernel reports, not we. */
+export function runInjected(args: readonly string[], { calls, what, when, paths = [] }: Injection): Promise<RunResult> {
+  const only = paths.flatMap((path) => ['-P', path]);
+  const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${what}:when=${when}`];
+  return runBin(['--json', '--threads', '1', ...args].sort(byCommandFirst), {
+    under: ['strace', '-f', '-qq', '-o', '/dev/null', ...only, ...inject],
+  });
+}
+
+function byCommandFirst(a: string, b: string): number {
+  return Number(b === 'backup') - Number(a === 'backup');
+}
