@@ -138,7 +138,10 @@ test('the first signal asks the run to finish, the second leaves at once', async
   const host = fakeHost();
   const dedupe = fakeRun(host, {}, () => {
     host.signal('SIGINT');
+    host.pass(10);
+    host.signal('SIGINT'); // the same one: `timeout` sends it twice
     expect(host.exits).toEqual([]);
+    host.pass(1000);
     host.signal('SIGTERM');
   });
   expect(await run('r', host, dedupe)).toBe(130);

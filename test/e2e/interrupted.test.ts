@@ -52,7 +52,7 @@ describe('Ctrl-C', () => {
       ],
       signalAfter: [
         { pattern: LINKING, signal: 'SIGINT' },
-        { pattern: /press Ctrl-C again/, signal: 'SIGINT' },
+        { pattern: /press Ctrl-C again/, signal: 'SIGINT', delayMs: 400 },
       ],
     });
     expect(run.code).toBe(130);
