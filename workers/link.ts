@@ -6,11 +6,11 @@ import { countItem, isStopRequested } from '../src/platform/shared-progress.ts';
 import { type FileTable, nameOf, namesOf, seenFile } from '../src/walk/file-table.ts';
 import { type TablePaths, tablePaths } from '../src/walk/table-paths.ts';
 
-export default function link({ table, actions, progress, limit, byFd, run }: LinkTask): LinkResult {
+export default function link({ table, actions, progress, limit, reach, run }: LinkTask): LinkResult {
   const paths = tablePaths(table);
   return linkNames(actions, {
     fs: nodeFileSystem,
-    byFd,
+    reach,
     limit,
     run,
     folderOf: (name) => table.names.folder[name],

@@ -2,7 +2,7 @@ import type { DedupeRequest, DedupeTools } from '../dedupe/dedupe-request.ts';
 import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
-import { fdPathsWork } from '../linking/held-folder.ts';
+import { reachOf } from '../linking/held-folder.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
@@ -49,7 +49,7 @@ export async function openDedupe(
     journal: folderTimeJournal(fs, state),
     progress,
     observer,
-    byFd: currentPlatform().hasFdPaths && fdPathsWork(fs, root),
+    reach: currentPlatform().hasFdPaths ? reachOf(fs, root) : 'paths',
   };
   const close = (): Promise<void> => {
     options.signal?.removeEventListener('abort', stop);

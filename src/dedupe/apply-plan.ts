@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
+import type { FolderReach } from '../linking/held-folder.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
 import { runAll } from '../platform/worker-pool.ts';
 import { NONE } from '../walk/file-table.ts';
@@ -57,7 +58,7 @@ async function runRound(
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
-    tasks: linkTasks(actions, context, { byFd: tools.byFd }),
+    tasks: linkTasks(actions, context, { reach: tools.reach }),
     take: (result, task) => {
       round.take(result, task.actions);
       reportFailures(result, task.actions, { facts, tally });
@@ -109,7 +110,7 @@ class Round {
 function* linkTasks(
   actions: LinkActions,
   { state, facts, limit }: LinkContext & { limit: number },
-  { byFd }: { byFd: boolean },
+  { reach }: { reach: FolderReach },
 ): Generator<LinkTask> {
   const { folder } = facts.table.names;
   const run = randomInt(36 ** 4).toString(36);
@@ -121,7 +122,7 @@ function* linkTasks(
       from: actions.from.slice(first, end),
       to: actions.to.slice(first, end),
     };
-    yield { ...state, actions: part, limit, byFd, run: run + task.toString(36) };
+    yield { ...state, actions: part, limit, reach, run: run + task.toString(36) };
     first = end;
   }
 }

@@ -2,6 +2,7 @@ import type { Observer } from '../domain/events.ts';
 import type { MetadataField } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
+import type { FolderReach } from '../linking/held-folder.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
@@ -36,6 +37,5 @@ export interface DedupeTools {
   readonly journal: FolderTimeJournal;
   readonly progress: SharedProgress;
   readonly observer: Observer;
-  /** names in a held folder can be reached through its descriptor */
-  readonly byFd: boolean;
+  readonly reach: FolderReach;
 }

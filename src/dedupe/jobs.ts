@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/failure.ts';
+import type { FolderReach } from '../linking/held-folder.ts';
 import type { LinkActions, LinkResult } from '../linking/link-names.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
@@ -58,6 +59,6 @@ export interface HashAnswer {
 export interface LinkTask extends SharedState {
   readonly actions: LinkActions;
   readonly limit: number;
-  readonly byFd: boolean;
+  readonly reach: FolderReach;
   readonly run: string;
 }

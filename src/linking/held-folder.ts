@@ -1,9 +1,17 @@
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem, NameCalls } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
+
+/**
+ * How names in a folder are reached. With `calls` and `fd-paths` the folder is held open, so that nothing that
+ * happens to its path can lead the work astray; with `paths` the path is checked, and used.
+ */
+export type FolderReach = 'calls' | 'fd-paths' | 'paths';
 
 /** A folder in which names are about to be replaced, known to be the one that the scan saw. */
 export interface HeldFolder {
+  /** to be called with what `pathOf` gives, and with absolute paths */
+  readonly calls: NameCalls;
   /** a path to something in the folder that stays right while the folder is held */
   pathOf(name: FsPath): FsPath;
   /** Puts the folder's times back as they were when it was taken hold of, and lets go. */
@@ -12,27 +20,67 @@ export interface HeldFolder {
 
 /**
  * Takes hold of a folder; undefined where it is no longer the folder `ino`, for instance because somebody put a
- * symlink in its place. With `byFd` it is held open and its names are reached through `/proc/self/fd`, so that
- * nothing that happens to the path afterwards can lead the work astray; else the path is checked, and used.
+ * symlink in its place.
  */
 export function holdFolder(
   fs: FileSystem,
   folder: FsPath,
-  { ino, byFd }: { ino: bigint; byFd: boolean },
+  { ino, reach }: { ino: bigint; reach: FolderReach },
 ): HeldFolder | undefined {
-  if (!byFd) return holdByPath(fs, folder, ino);
+  if (reach === 'paths') return holdByPath(fs, folder, ino);
   const fd = fs.openFolder(folder);
-  const status = fs.fstat(fd);
-  if (status.ino !== ino) {
+  try {
+    const status = fs.fstat(fd);
+    const held = status.ino === ino ? holdOpen(fs, fd, { status, reach }) : undefined;
+    if (held !== undefined) return held;
+  } catch (error: unknown) {
     fs.close(fd);
-    return undefined;
+    throw error;
   }
-  const held = `/proc/self/fd/${fd}`;
+  fs.close(fd);
+  return undefined;
+}
+
+/** The best that works here: not every container has a /proc, not every system calls that can be made. */
+export function reachOf(fs: FileSystem, folder: FsPath): FolderReach {
+  let fd: number | undefined;
+  try {
+    fd = fs.openFolder(folder);
+    const { ino } = fs.fstat(fd);
+    if (isThere(() => fs.inFolder(fd ?? -1)?.lstat('.').ino === ino)) return 'calls';
+    return isThere(() => fs.lstat(`/proc/self/fd/${fd}/.`).ino === ino) ? 'fd-paths' : 'paths';
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return 'paths';
+  } finally {
+    if (fd !== undefined) fs.close(fd);
+  }
+}
+
+function isThere(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false;
+  }
+}
+
+interface Opened {
+  readonly status: FileStatus;
+  readonly reach: FolderReach;
+}
+
+function holdOpen(fs: FileSystem, fd: number, { status, reach }: Opened): HeldFolder {
+  const folder = reach === 'calls' ? fs.inFolder(fd) : undefined;
+  const base = `/proc/self/fd/${fd}`;
+  const setTimes = folder?.setTimes ?? ((atimeNs, mtimeNs) => fs.setTimes(`${base}/.`, atimeNs, mtimeNs));
   return {
-    pathOf: (name) => joinPath(held, name),
+    calls: folder ?? fs,
+    pathOf: folder === undefined ? (name) => joinPath(base, name) : (name) => name,
     release: () => {
       try {
-        putTimesBack(fs, `${held}/.`, status);
+        if (fs.fstat(fd).mtimeNs !== status.mtimeNs) setTimes(status.atimeNs, status.mtimeNs);
       } finally {
         fs.close(fd);
       }
@@ -44,25 +92,10 @@ function holdByPath(fs: FileSystem, folder: FsPath, ino: bigint): HeldFolder | u
   const status = fs.lstat(folder);
   if (!status.isDirectory() || status.ino !== ino) return undefined;
   return {
+    calls: fs,
     pathOf: (name) => joinPath(folder, name),
-    release: () => putTimesBack(fs, folder, status),
+    release: () => {
+      if (fs.lstat(folder).mtimeNs !== status.mtimeNs) fs.setTimes(folder, status.atimeNs, status.mtimeNs);
+    },
   };
-}
-
-function putTimesBack(fs: FileSystem, folder: FsPath, before: FileStatus): void {
-  if (fs.lstat(folder).mtimeNs !== before.mtimeNs) fs.setTimes(folder, before.atimeNs, before.mtimeNs);
-}
-
-/** True where `/proc/self/fd` leads where it should: not every container has a /proc. */
-export function fdPathsWork(fs: FileSystem, folder: FsPath): boolean {
-  let fd: number | undefined;
-  try {
-    fd = fs.openFolder(folder);
-    return fs.lstat(`/proc/self/fd/${fd}/.`).ino === fs.fstat(fd).ino;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
-  } finally {
-    if (fd !== undefined) fs.close(fd);
-  }
 }

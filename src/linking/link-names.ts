@@ -4,13 +4,13 @@ import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { type HeldFolder, holdFolder } from './held-folder.ts';
+import { type FolderReach, type HeldFolder, holdFolder } from './held-folder.ts';
 import { type ReplaceOutcome, replaceName } from './replace-name.ts';
 
 /** Where the names and inodes of actions are; the caller has them in a file table. */
 export interface LinkSource {
   readonly fs: FileSystem;
-  readonly byFd: boolean;
+  readonly reach: FolderReach;
   /** names an inode may have */
   readonly limit: number;
   /** makes temporary names of this call unlike all others */
@@ -93,11 +93,11 @@ class Linking {
   }
 
   #hold(folder: number, { first, end }: { first: number; end: number }): HeldFolder | undefined {
-    const { fs, byFd } = this.#source;
+    const { fs, reach } = this.#source;
     let code: string = FailureCode.changed;
     try {
       const ino = this.#source.folderIno(folder);
-      const held = holdFolder(fs, this.#source.folderPath(folder), { ino, byFd });
+      const held = holdFolder(fs, this.#source.folderPath(folder), { ino, reach });
       if (held !== undefined) return held;
     } catch (error: unknown) {
       code = errnoOrThrow(error);
@@ -109,12 +109,12 @@ class Linking {
   }
 
   #replace(action: number, held: HeldFolder): ReplaceOutcome {
-    const { fs, limit, run, nameIn, seen } = this.#source;
+    const { limit, run, nameIn, seen } = this.#source;
     const from = this.#actions.from[action];
     const to = this.#actions.to[action];
     const canonical = this.#canonicalPath(to);
     if (canonical === undefined) return { kind: 'canonical-changed', code: FailureCode.changed };
-    return replaceName(fs, {
+    return replaceName(held.calls, {
       duplicate: held.pathOf(nameIn(this.#actions.name[action])),
       duplicateSeen: seen(from),
       canonical,

@@ -1,7 +1,7 @@
 import { type Attempt, FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FileStatus, NameCalls } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 
 /** A name, what was seen of its inode, and the canonical it is to become another name of. */
@@ -34,36 +34,36 @@ const CHANGED: ReplaceOutcome = { kind: 'failed', attempted: 'link', code: Failu
  * first, would leave a moment in which a kill loses the name. The look comes after the link because only then is
  * it certain which inode the rename will put in place, whatever happened to the canonical's path.
  */
-export function replaceName(fs: FileSystem, replacement: Replacement): ReplaceOutcome {
+export function replaceName(calls: NameCalls, replacement: Replacement): ReplaceOutcome {
   const { duplicate, duplicateSeen, temporary } = replacement;
   try {
-    if (!isUntouched(duplicateSeen, fs.lstat(duplicate))) return CHANGED;
+    if (!isUntouched(duplicateSeen, calls.lstat(duplicate))) return CHANGED;
   } catch (error: unknown) {
     return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
   }
-  const refused = linkCanonical(fs, replacement);
+  const refused = linkCanonical(calls, replacement);
   if (refused !== undefined) return refused;
   try {
-    fs.rename(temporary, duplicate);
+    calls.rename(temporary, duplicate);
     return LINKED;
   } catch (error: unknown) {
     const code = errnoOrThrow(error);
-    removeQuietly(fs, temporary);
+    removeQuietly(calls, temporary);
     return { kind: 'failed', attempted: 'replace', code };
   }
 }
 
 /** Undefined where the temporary name is now a name of the canonical; otherwise there is no temporary name. */
-function linkCanonical(fs: FileSystem, replacement: Replacement): ReplaceOutcome | undefined {
+function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutcome | undefined {
   const { canonical, canonicalSeen, temporary, limit } = replacement;
   try {
-    fs.link(canonical, temporary);
+    calls.link(canonical, temporary);
   } catch (error: unknown) {
-    return explainRefusedLink(fs, replacement, errnoOrThrow(error));
+    return explainRefusedLink(calls, replacement, errnoOrThrow(error));
   }
-  const linked = lstatOrUndefined(fs, temporary);
+  const linked = lstatOrUndefined(calls, temporary);
   if (linked !== undefined && isSameContent(canonicalSeen, linked) && linked.nlink <= limit) return undefined;
-  removeQuietly(fs, temporary);
+  removeQuietly(calls, temporary);
   if (linked !== undefined && isSameContent(canonicalSeen, linked)) {
     return { kind: 'full', links: Number(linked.nlink) - 1, bySystem: false };
   }
@@ -75,8 +75,8 @@ function linkCanonical(fs: FileSystem, replacement: Replacement): ReplaceOutcome
  * has no errno for its limit (error 1142 arrives as UNKNOWN), so any error on an inode that has many names counts
  * as full.
  */
-function explainRefusedLink(fs: FileSystem, replacement: Replacement, code: string): ReplaceOutcome {
-  const now = lstatOrUndefined(fs, replacement.canonical);
+function explainRefusedLink(calls: NameCalls, replacement: Replacement, code: string): ReplaceOutcome {
+  const now = lstatOrUndefined(calls, replacement.canonical);
   if (now === undefined || !isSameContent(replacement.canonicalSeen, now)) {
     return { kind: 'canonical-changed', code: now === undefined ? code : FailureCode.changed };
   }
@@ -91,9 +91,9 @@ function isSameContent(seen: SeenFile, now: SeenFile): boolean {
   return now.ino === seen.ino && now.size === seen.size && now.mtimeNs === seen.mtimeNs;
 }
 
-function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
+function lstatOrUndefined(calls: NameCalls, path: FsPath): FileStatus | undefined {
   try {
-    return fs.lstat(path);
+    return calls.lstat(path);
   } catch (error: unknown) {
     errnoOrThrow(error);
     return undefined;
@@ -101,9 +101,9 @@ function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined 
 }
 
 /** A temporary name that cannot be removed now is removed by the next run's scan. */
-function removeQuietly(fs: FileSystem, temporary: FsPath): void {
+function removeQuietly(calls: NameCalls, temporary: FsPath): void {
   try {
-    fs.unlink(temporary);
+    calls.unlink(temporary);
   } catch (error: unknown) {
     errnoOrThrow(error);
   }

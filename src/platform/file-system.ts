@@ -21,13 +21,29 @@ export type FileStatus = Pick<
   | 'isSymbolicLink'
 >;
 
+export type SymlinkKind = 'file' | 'dir' | 'junction';
+
 /** An entry of a folder as its listing tells it; `unknown` where the file system does not say (lstat does). */
 export interface FolderEntry {
   readonly name: FsPath;
   readonly kind: 'file' | 'folder' | 'symlink' | 'special' | 'unknown';
 }
 
-export type SymlinkKind = 'file' | 'dir' | 'junction';
+/** The calls with which names are replaced. */
+export interface NameCalls {
+  lstat(path: FsPath): FileStatus;
+  link(existing: FsPath, path: FsPath): void;
+  rename(from: FsPath, to: FsPath): void;
+  unlink(path: FsPath): void;
+}
+
+/** A folder that is open, in which relative paths begin; absolute paths are what they are. */
+export interface OpenFolder extends NameCalls {
+  /** Its entries but for `.` and `..`; once, for it reads on from where it is. */
+  list(): FolderEntry[];
+  /** of the folder itself */
+  setTimes(atimeNs: bigint, mtimeNs: bigint): void;
+}
 
 /**
  * The one door to the file system, synchronous: workers call it in batches (a small file costs a few µs this way
@@ -51,6 +67,10 @@ export interface FileSystem {
   link(existing: FsPath, path: FsPath): void;
   rename(from: FsPath, to: FsPath): void;
   unlink(path: FsPath): void;
+  /** Calls on names in the folder open as `fd`; undefined where the system has none that can be called. */
+  inFolder(fd: number): OpenFolder | undefined;
+  /** True where `inFolder` gives calls. */
+  canCallInFolder(): boolean;
   /** Sets both times exactly where the platform can, else to the µs; follows no symlink. */
   setTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void;
 

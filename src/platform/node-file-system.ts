@@ -4,7 +4,9 @@ import { isErrno } from './errno.ts';
 import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
+import { linuxFileSystem } from './linux-file-system.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
+import { folderCalls } from './posix-calls.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
@@ -30,6 +32,8 @@ const plainFileSystem: FileSystem = {
   link: (existing, path) => fs.linkSync(existing, path),
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
+  inFolder: () => undefined,
+  canCallInFolder: () => false,
   setTimes: (path, atimeNs, mtimeNs) => setTimesExactly(path, atimeNs, mtimeNs),
 
   makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
@@ -56,6 +60,7 @@ const plainFileSystem: FileSystem = {
 export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
 
 function forPlatform({ name, busy }: PlatformProfile): FileSystem {
+  if (name === 'linux') return linuxFileSystem(plainFileSystem, folderCalls);
   if (name !== 'windows') return plainFileSystem;
   const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);

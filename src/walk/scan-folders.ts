@@ -4,6 +4,7 @@ import { isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/st
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FolderInHand, takeFolder } from './folder-in-hand.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ScanRowsBuilder } from './scan-rows.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
@@ -80,17 +81,20 @@ class FolderScan {
   }
 
   #visit({ folder, number }: Numbered): void {
+    const inHand = this.#attempt('list folder', folder.path, () => takeFolder(this.#fs, folder.path));
+    if (inHand === undefined) return;
     const found: Numbered[] = [];
-    const entries = this.#attempt('list folder', folder.path, () => this.#fs.list(folder.path)) ?? [];
-    for (const entry of entries) {
-      const subfolder = this.#visitEntry({ entry, folder, number, path: joinPath(folder.path, entry.name) });
+    for (const entry of inHand.entries) {
+      const path = joinPath(folder.path, entry.name);
+      const subfolder = this.#visitEntry({ entry, folder, number, path }, inHand);
       if (subfolder !== undefined) found.push(subfolder);
     }
-    this.#pending.push(...found.reverse());
+    inHand.close();
+    for (const subfolder of found.reverse()) this.#pending.push(subfolder);
   }
 
   /** Returns the folder to enter, where the entry is one. */
-  #visitEntry(place: Place): Numbered | undefined {
+  #visitEntry(place: Place, inHand: FolderInHand): Numbered | undefined {
     switch (place.entry.kind) {
       case 'symlink':
         this.#leftOut.symlinks++;
@@ -103,7 +107,7 @@ class FolderScan {
       case 'folder':
       case 'file':
       case 'unknown': {
-        const status = this.#attempt('read metadata', place.path, () => this.#fs.lstat(place.path));
+        const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
         return status === undefined ? undefined : this.#take(place, status);
       }
     }

@@ -144,7 +144,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       },
       progress,
       observer,
-      byFd: false,
+      reach: 'paths' as const,
     };
     const request = {
       root,

@@ -22,11 +22,11 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
   };
 }
 
-function link({ table, actions, limit, byFd, run }: LinkTask, fs: FileSystem): LinkResult {
+function link({ table, actions, limit, reach, run }: LinkTask, fs: FileSystem): LinkResult {
   const paths = tablePaths(table);
   return linkNames(actions, {
     fs,
-    byFd,
+    reach,
     limit,
     run,
     folderOf: (name) => table.names.folder[name],

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { fdPathsWork, holdFolder } from '../../src/linking/held-folder.ts';
+import { type FolderReach, holdFolder, reachOf } from '../../src/linking/held-folder.ts';
 import { type LinkSource, linkNames, Outcome } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -10,12 +10,12 @@ import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, tree } from '../kit/tree.ts';
 
 const THEN = 1_600_000_000_123_456_789n;
-const WAYS = process.platform === 'linux' ? [true, false] : [false];
+const WAYS: FolderReach[] = process.platform === 'linux' ? ['calls', 'fd-paths', 'paths'] : ['paths'];
 
-describe.each(WAYS)('with names reached through a descriptor: %s', (byFd) => {
+describe.each(WAYS)('with names reached by %s', (reach) => {
   it('names are linked folder by folder, and each folder gets its times back', () => {
     const { root, link } = snapshots();
-    const { outcomes, failures } = link(byFd);
+    const { outcomes, failures } = link(reach);
     expect([[...outcomes], failures]).toEqual([[Outcome.linked, Outcome.linked], []]);
     expect(inodes(root)).toHaveLength(1);
     for (const name of ['2', '3']) expect(nodeFileSystem.lstat(path.join(root, name)).mtimeNs).toBe(THEN);
@@ -28,7 +28,7 @@ describe.each(WAYS)('with names reached through a descriptor: %s', (byFd) => {
     fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
     fs.symlinkSync(elsewhere, path.join(root, '2'));
     const before = fs.lstatSync(path.join(elsewhere, 'a')).ino;
-    const { outcomes, failures } = link(byFd);
+    const { outcomes, failures } = link(reach);
     expect([...outcomes]).toEqual([Outcome.failed, Outcome.linked]);
     expect(failures).toMatchObject([{ action: 0, attempted: 'link' }]);
     expect(fs.lstatSync(path.join(elsewhere, 'a')).ino).toBe(before);
@@ -39,18 +39,23 @@ describe.each(WAYS)('with names reached through a descriptor: %s', (byFd) => {
     const { root, link } = snapshots();
     fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
     fs.cpSync(path.join(root, 'moved'), path.join(root, '2'), { recursive: true, preserveTimestamps: true });
-    expect(link(byFd).failures).toEqual([{ action: 0, attempted: 'link', code: 'CHANGED' }]);
+    expect(link(reach).failures).toEqual([{ action: 0, attempted: 'link', code: 'CHANGED' }]);
   });
 
   it('folder times that cannot be put back are a failure of the folder; the links stand', () => {
     const { root, link } = snapshots();
+    const setTimes = () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'utimensat' });
+    };
     const refusing: FileSystem = {
       ...nodeFileSystem,
-      setTimes: () => {
-        throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'utimensat' });
+      setTimes,
+      inFolder: (fd) => {
+        const folder = nodeFileSystem.inFolder(fd);
+        return folder && { ...folder, setTimes };
       },
     };
-    const { outcomes, folderFailures } = link(byFd, { fs: refusing });
+    const { outcomes, folderFailures } = link(reach, { fs: refusing });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.linked]);
     expect(folderFailures).toEqual([
       { folder: 1, code: 'EPERM' },
@@ -63,7 +68,7 @@ describe.each(WAYS)('with names reached through a descriptor: %s', (byFd) => {
     if (process.platform !== 'linux') return;
     const { link } = snapshots();
     const open = fs.readdirSync('/proc/self/fd').length;
-    link(byFd);
+    link(reach);
     expect(fs.readdirSync('/proc/self/fd')).toHaveLength(open);
   });
 });
@@ -72,17 +77,17 @@ describe('linkNames', () => {
   it('finds a canonical under another of its names where the first is gone', () => {
     const { root, link } = snapshots();
     fs.renameSync(path.join(root, '1/a'), path.join(root, '1/b'));
-    const moved = link(false, { pathsOf: () => [path.join(root, '1/a'), path.join(root, '1/b')] });
+    const moved = link('paths', { pathsOf: () => [path.join(root, '1/a'), path.join(root, '1/b')] });
     // a rename moves the change time, so it no longer is what was read
     expect([...moved.outcomes]).toEqual([Outcome.canonicalChanged, Outcome.canonicalChanged]);
     const { root: other, link: again } = snapshots();
-    const found = again(false, { pathsOf: () => [path.join(other, 'gone'), path.join(other, '1/a')] });
+    const found = again('paths', { pathsOf: () => [path.join(other, 'gone'), path.join(other, '1/a')] });
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
   });
 
   it('says which canonical is full, and with how many names', () => {
     const { link } = snapshots();
-    const { outcomes, full } = link(false, { limit: 2 });
+    const { outcomes, full } = link('paths', { limit: 2 });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.full]);
     expect(full).toEqual([{ inode: 0, links: 2, bySystem: false }]);
   });
@@ -90,35 +95,37 @@ describe('linkNames', () => {
   it('stops between two names when the run is to end', () => {
     const { link } = snapshots();
     let done = 0;
-    const { outcomes } = link(false, { onDone: () => done++, isCancelled: () => done > 0 });
+    const { outcomes } = link('paths', { onDone: () => done++, isCancelled: () => done > 0 });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.notDone]);
   });
 });
 
-describe('a held folder', () => {
-  it.runIf(process.platform === 'linux')('is reached under its descriptor even when its path leads elsewhere', () => {
+describe.runIf(process.platform === 'linux')('a held folder', () => {
+  it.each(['calls', 'fd-paths'] as const)('is reached by %s even when its path leads elsewhere', (reach) => {
     const { root } = snapshots();
     const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
-    const held = holdFolder(nodeFileSystem, path.join(root, '2'), { ino, byFd: true });
+    const held = holdFolder(nodeFileSystem, path.join(root, '2'), { ino, reach });
     fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
     fs.symlinkSync(path.join(root, '1'), path.join(root, '2'));
-    nodeFileSystem.unlink(held?.pathOf('a') ?? '');
+    held?.calls.unlink(held.pathOf('a'));
     held?.release();
     expect(fs.readdirSync(path.join(root, 'moved'))).toEqual([]);
     expect(fs.readdirSync(path.join(root, '1'))).toEqual(['a']);
     expect(nodeFileSystem.lstat(path.join(root, 'moved')).mtimeNs).toBe(THEN);
   });
 
-  it('is looked for by descriptor only where /proc leads there', () => {
+  it('is reached by the best way that works here', () => {
     const { root } = snapshots();
-    expect(fdPathsWork(nodeFileSystem, root)).toBe(process.platform === 'linux');
+    expect(reachOf(nodeFileSystem, root)).toBe('calls');
+    const noCalls: FileSystem = { ...nodeFileSystem, inFolder: () => undefined };
+    expect(reachOf(noCalls, root)).toBe('fd-paths');
     const noProc: FileSystem = {
-      ...nodeFileSystem,
+      ...noCalls,
       lstat: () => {
         throw Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'lstat' });
       },
     };
-    expect(fdPathsWork(noProc, root)).toBe(false);
+    expect(reachOf(noProc, root)).toBe('paths');
   });
 });
 
@@ -132,12 +139,12 @@ function snapshots() {
   const folders = ['1', '2', '3'].map((name) => path.join(root, name));
   const seen = folders.map((each) => nodeFileSystem.lstat(path.join(each, 'a')));
   const folderInos = folders.map((each) => nodeFileSystem.lstat(each).ino);
-  const link = (byFd: boolean, overrides: Partial<LinkSource> = {}) =>
+  const link = (reach: FolderReach, overrides: Partial<LinkSource> = {}) =>
     linkNames(
       { name: Uint32Array.of(1, 2), from: Uint32Array.of(1, 2), to: Uint32Array.of(0, 0) },
       {
         fs: nodeFileSystem,
-        byFd,
+        reach,
         limit: 1023,
         run: 'test',
         folderOf: (name) => name,

@@ -19,6 +19,8 @@ import { fifo, file, folder, linkTo, rawPath, symlink, type TreeLiteral, tree } 
 
 const onPosix = test.runIf(process.platform !== 'win32');
 const onLinux = test.runIf(process.platform === 'linux');
+/** All calls are those that a test overrides. */
+const BY_PATHS: FileSystem = { ...nodeFileSystem, canCallInFolder: () => false };
 
 test('whatever the tree and however work is split, the table says what lstat says of every name', async () => {
   await fc.assert(
@@ -110,7 +112,7 @@ test('folders on other devices and mount points are named and not entered', asyn
   const elsewhere = [path.join(root, '1/usb'), path.join(root, '1/mounted')];
   const { table, otherDevices } = await scanned(root, {
     fs: {
-      ...nodeFileSystem,
+      ...BY_PATHS,
       lstat: (at) => {
         const status = nodeFileSystem.lstat(at);
         return elsewhere.includes(displayPath(at)) ? Object.assign(status, { dev: status.dev + 1n }) : status;
@@ -126,7 +128,7 @@ test('what cannot be listed or looked at is a failure of its own', async () => {
   const root = made({ '1/a': file('x'), '1/gone': file('y'), '1/closed/b': file('z') });
   const { table, failures } = await scanned(root, {
     fs: {
-      ...nodeFileSystem,
+      ...BY_PATHS,
       lstat: (at) => (displayPath(at).endsWith('gone') ? fail('ENOENT') : nodeFileSystem.lstat(at)),
       list: (at) => (displayPath(at).endsWith('closed') ? fail('EACCES') : nodeFileSystem.list(at)),
     },
@@ -138,10 +140,17 @@ test('what cannot be listed or looked at is a failure of its own', async () => {
   ]);
 });
 
+test('folders are listed and looked into by paths where nothing better can be called', async () => {
+  const root = made({ '1/a': file('x'), '1/b/c': file('y'), '2/a': linkTo('1/a') });
+  const { table, failures } = await scanned(root, { fs: BY_PATHS });
+  expect(failures).toEqual([]);
+  expectTable(table, root);
+});
+
 test('a defect is not mistaken for a failure of the file system', async () => {
   const defect = new TypeError('a defect');
   const broken = {
-    ...nodeFileSystem,
+    ...BY_PATHS,
     list: () => {
       throw defect;
     },

@@ -1,0 +1,115 @@
+import { Buffer } from 'node:buffer';
+import util from 'node:util';
+import type { FsPath } from './fs-path.ts';
+import { loadKoffi } from './koffi.ts';
+import { currentPlatform } from './platform-profile.ts';
+
+/** Calls of the C library that node lacks; each returns 0, or -1 and leaves the reason in `errno()`. */
+export interface PosixCalls {
+  /** `times`: two pairs of seconds and ns, the access time first */
+  utimensat(folder: number, path: Uint8Array, times: BigInt64Array, flags: number): number;
+  errno(): number;
+  readonly AT_FDCWD: number;
+  readonly AT_SYMLINK_NOFOLLOW: number;
+}
+
+/** Calls that take names in an open folder too. All paths are bytes that end with a zero. */
+export interface FolderCalls extends PosixCalls {
+  linkat(fromFolder: number, from: Uint8Array, toFolder: number, to: Uint8Array, flags: number): number;
+  renameat(fromFolder: number, from: Uint8Array, toFolder: number, to: Uint8Array): number;
+  unlinkat(folder: number, path: Uint8Array, flags: number): number;
+  /** Fills `entries` with `struct linux_dirent64`s; returns how many bytes, 0 at the end, -1 where it failed. */
+  getdents64(folder: number, entries: Uint8Array, size: number): number;
+  /** as `utimensat`, of an open file or folder */
+  futimens(fd: number, times: BigInt64Array): number;
+  statx(folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array): number;
+}
+
+/** Per system header. */
+const CONSTANTS = {
+  linux: { AT_FDCWD: -100, AT_SYMLINK_NOFOLLOW: 0x100 },
+  macos: { AT_FDCWD: -2, AT_SYMLINK_NOFOLLOW: 0x20 },
+};
+
+let posix: PosixCalls | undefined;
+let folder: FolderCalls | undefined;
+let isPosixTried = false;
+let isFolderTried = false;
+
+/** Undefined on Windows, and where koffi has no build for this system. */
+export function posixCalls(): PosixCalls | undefined {
+  if (!isPosixTried) posix = unlessMissing(loadPosix);
+  isPosixTried = true;
+  return posix;
+}
+
+/** Undefined but on Linux: macOS has no `statx`. */
+export function folderCalls(): FolderCalls | undefined {
+  if (!isFolderTried) folder = unlessMissing(loadFolder);
+  isFolderTried = true;
+  return folder;
+}
+
+function loadPosix(): PosixCalls | undefined {
+  const { name } = currentPlatform();
+  if (name === 'windows') return undefined;
+  const { koffi, libc } = loadLibrary();
+  const utimensat = libc.func('utimensat', 'int', ['int', 'void *', 'void *', 'int']);
+  return { utimensat, errno: () => koffi.errno(), ...CONSTANTS[name] };
+}
+
+function loadFolder(): FolderCalls | undefined {
+  const others = currentPlatform().name === 'linux' ? posixCalls() : undefined;
+  if (others === undefined) return undefined;
+  const { libc } = loadLibrary();
+  const calls = {
+    ...others,
+    linkat: libc.func('linkat', 'int', ['int', 'void *', 'int', 'void *', 'int']),
+    renameat: libc.func('renameat', 'int', ['int', 'void *', 'int', 'void *']),
+    unlinkat: libc.func('unlinkat', 'int', ['int', 'void *', 'int']),
+    getdents64: libc.func('getdents64', 'int64_t', ['int', 'void *', 'size_t']),
+    futimens: libc.func('futimens', 'int', ['int', 'void *']),
+    statx: libc.func('statx', 'int', ['int', 'void *', 'int', 'uint', 'void *']),
+  };
+  // Some containers forbid it.
+  return calls.statx(calls.AT_FDCWD, pathBytes('/'), 0, 0, Buffer.alloc(256)) === 0 ? calls : undefined;
+}
+
+function loadLibrary() {
+  const koffi = loadKoffi();
+  if (koffi.sizeof('long') !== 8) throw new Error('the structs here are those of 64-bit systems');
+  return { koffi, libc: koffi.load(null) };
+}
+
+/** No build of koffi for this system, or a C library without the call. */
+function unlessMissing<T>(load: () => T): T | undefined {
+  try {
+    return load();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Longer than the system takes (4,096), so that it is the system that says so. */
+const LONGEST_PATH = 8192;
+const scratch = Buffer.alloc(LONGEST_PATH);
+
+/** The path with a zero after it, by default in a buffer that the next such call fills again. */
+export function pathBytes(path: FsPath, target: Buffer = scratch): Buffer {
+  const most = target.length - 1;
+  const length = typeof path === 'string' ? target.write(path, 0, most) : path.copy(target, 0, 0, most);
+  target[length] = 0;
+  return target;
+}
+
+/** Throws what node would where the result of a call says that it failed. */
+export function checkResult(calls: PosixCalls, result: number, at: { syscall: string; path: FsPath }): void {
+  if (result === 0) return;
+  const errno = -calls.errno();
+  const code = util.getSystemErrorName(errno);
+  throw Object.assign(new Error(`${code}: ${at.syscall} '${at.path.toString()}'`), {
+    code,
+    errno,
+    syscall: at.syscall,
+  });
+}

@@ -1,0 +1,37 @@
+import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+
+/** A folder that is being walked. */
+export interface FolderInHand {
+  readonly entries: readonly FolderEntry[];
+  lstat(name: FsPath): FileStatus;
+  close(): void;
+}
+
+/**
+ * Lists a folder. Where the system has calls for it the folder is opened once, and its names are looked at through
+ * its descriptor: no path is resolved for each, and all of them are in the folder that was listed.
+ */
+export function takeFolder(fs: FileSystem, path: FsPath): FolderInHand {
+  return (
+    takeOpen(fs, path) ?? { entries: fs.list(path), lstat: (name) => fs.lstat(joinPath(path, name)), close: nothing }
+  );
+}
+
+function takeOpen(fs: FileSystem, path: FsPath): FolderInHand | undefined {
+  if (!fs.canCallInFolder()) return undefined;
+  const fd = fs.openFolder(path);
+  try {
+    const folder = fs.inFolder(fd);
+    if (folder !== undefined) return { entries: folder.list(), lstat: folder.lstat, close: () => fs.close(fd) };
+  } catch (error: unknown) {
+    fs.close(fd);
+    throw error;
+  }
+  fs.close(fd);
+  return undefined;
+}
+
+function nothing(): void {
+  // nothing is open
+}
