@@ -142,7 +142,7 @@ function linkAll(root: string, through: FileSystem, names: readonly string[]): n
   const actions = { name: Uint32Array.of(1, 2, 3), from: Uint32Array.of(1, 2, 3), to: Uint32Array.of(0, 0, 0) };
   const result = linkNames(actions, {
     fs: through,
-    byFd: false,
+    reach: 'paths',
     limit: 1023,
     run: 'test',
     folderOf: (name) => folders.indexOf(path.join(root, path.dirname(names[name]))),
