@@ -20,7 +20,8 @@ const DOORS = {
   picomatch: '^src/walk/name-filter\\.ts$',
   piscina: '^src/platform/piscina-pool\\.ts$',
   'xxhash-wasm': '^src/hashing/hasher\\.ts$',
-  yargs: '^src/cli/arguments\\.ts$',
+  yargs: '^src/cli/completion\\.ts$',
+  'yargs-parser': '^src/cli/arguments\\.ts$',
 };
 
 const BUILT_IN_DOORS = {

@@ -33,7 +33,7 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (argv[0] === COMPLETION || argv[0] === COMPLETE_WORD) return complete(argv, host);
   const { command, args } = commandOf(argv);
   const options = new Set(untilDashes(args));
-  // Both before yargs is loaded, which takes longer than all the rest.
+  // Both before the parser is loaded.
   if (options.has('--help') || options.has('-h')) return help(command, host);
   if (options.has('--version')) return version(host);
   if (host.platform.name === 'windows') checkQuotes(args);
@@ -56,7 +56,7 @@ async function version(host: Host): Promise<number> {
 }
 
 async function complete(argv: readonly string[], host: Host): Promise<number> {
-  const { completionScript, completionsFor } = await import('./arguments.ts');
+  const { completionScript, completionsFor } = await import('./completion.ts');
   if (argv[0] === COMPLETION) return say(host, completionScript());
   const words = await completionsFor(argv.slice(1), [mainCommand, ...namedCommands]);
   return say(host, words.map((word) => `${word}\n`).join(''));

@@ -11,7 +11,7 @@ interface Tolerance {
   readonly user: CurrentUser | undefined;
 }
 
-const PERMISSIONS = 0o7777n;
+export const PERMISSIONS = 0o7777n;
 /** What node and NTFS keep of a time, in ns. */
 const COARSE_UNITS = [1_000n, 100n];
 

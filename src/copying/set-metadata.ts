@@ -2,7 +2,7 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { isSettable, wantedMode } from './same-metadata.ts';
+import { isSettable, PERMISSIONS, wantedMode } from './same-metadata.ts';
 
 interface Setter {
   readonly fs: FileSystem;
@@ -11,7 +11,7 @@ interface Setter {
 
 /**
  * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
- * it clears bits of the mode; the times last. On Windows the mode is the read-only flag, folders have none, and the
+ * it clears bits of the mode; the times last. What it has already is not set again, for a look costs less. On Windows the mode is the read-only flag, folders have none, and the
  * system's copy has its time already, which node may only be able to cut, or (before 1970) to misread.
  */
 export function setMetadata(path: FsPath, source: FileStatus, { fs, user }: Setter): void {
@@ -19,8 +19,10 @@ export function setMetadata(path: FsPath, source: FileStatus, { fs, user }: Sett
     if (source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
     if (fs.lstat(path).mtimeNs === source.mtimeNs) return;
   } else {
-    const ownerIsSet = setOwner(path, source, { fs, user });
-    fs.setMode(path, Number(wantedMode(source, ownerIsSet)));
+    const made = fs.lstat(path);
+    const hasOwner = made.uid === source.uid && made.gid === source.gid;
+    const mode = wantedMode(source, hasOwner ? isSettable(source, user) : setOwner(path, source, { fs, user }));
+    if (!hasOwner || (made.mode & PERMISSIONS) !== mode) fs.setMode(path, Number(mode));
   }
   fs.setTimes(path, source.atimeNs, source.mtimeNs);
 }

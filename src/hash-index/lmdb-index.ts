@@ -34,9 +34,10 @@ const LAST_INO = 2n ** 64n - 1n;
 
 /**
  * Opens the LMDB file at `path`, or begins it. The file must be absent, empty or checked (check-index-file.ts):
- * LMDB maps it into memory, and a damaged one can take the whole process down.
+ * LMDB maps it into memory, and a damaged one can take the whole process down. `onClosed` is called when it is whole
+ * and closed.
  */
-export async function openLmdbIndex(path: string, now: number): Promise<HashIndex> {
+export async function openLmdbIndex(path: string, now: number, onClosed?: () => void): Promise<HashIndex> {
   const { open } = await import('lmdb'); // the native part costs 10 ms that other commands need not pay
   const root = open<Buffer, Buffer>({
     ...BINARY,
@@ -46,13 +47,20 @@ export async function openLmdbIndex(path: string, now: number): Promise<HashInde
     // A commit returns when it is on the disk; LMDB's classic two-phase commit, sound at every instant.
     overlappingSync: false,
   });
-  return new LmdbIndex(root, { path, now });
+  return new LmdbIndex(root, { path, now, onClosed });
+}
+
+interface Opening {
+  readonly path: string;
+  readonly now: number;
+  readonly onClosed: (() => void) | undefined;
 }
 
 /** The only door to the `lmdb` package. Formats: record-codec.ts. */
 class LmdbIndex implements HashIndex {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #path: string;
+  readonly #onClosed: (() => void) | undefined;
   readonly #files: Table;
   readonly #contents: Table;
   readonly #snapshots: Table;
@@ -60,9 +68,10 @@ class LmdbIndex implements HashIndex {
   readonly notes: IndexNotes;
   readonly #key = Buffer.allocUnsafe(8);
 
-  constructor(root: RootDatabase<Buffer, Buffer>, { path, now }: { path: string; now: number }) {
+  constructor(root: RootDatabase<Buffer, Buffer>, { path, now, onClosed }: Opening) {
     this.#root = root;
     this.#path = path;
+    this.#onClosed = onClosed;
     this.#files = root.openDB('files', BINARY);
     this.#contents = root.openDB('contents', BINARY);
     this.#snapshots = root.openDB('snapshots', BINARY);
@@ -120,8 +129,9 @@ class LmdbIndex implements HashIndex {
     });
   }
 
-  close(): Promise<void> {
-    return this.#root.close();
+  async close(): Promise<void> {
+    await this.#root.close();
+    this.#onClosed?.();
   }
 
   #put(record: FileRecord): void {

@@ -4,6 +4,7 @@ import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
+import { leaveCleanMark, takeCleanMark } from './clean-mark.ts';
 import { readFrozenIndex } from './frozen-index.ts';
 import type { HashIndex } from './hash-index.ts';
 import { openLmdbIndex } from './lmdb-index.ts';
@@ -19,6 +20,8 @@ export interface OpenIndexOptions {
   /** look into it and leave every byte in the folder as it is; no index, or a damaged one, is as good as none */
   readonly readOnly: boolean;
   readonly fs?: FileSystem;
+  /** ms since the epoch */
+  readonly now?: number;
 }
 
 export interface OpenedIndex {
@@ -31,10 +34,15 @@ export interface OpenedIndex {
  * Opens the index, or begins one. What is there and cannot be used is set aside. Throws UserError('refused') for the
  * index of a newer version of this program, UserError('failed') where the folder or its disk does not allow an index.
  */
-export async function openIndex({ folder, readOnly, fs = nodeFileSystem }: OpenIndexOptions): Promise<OpenedIndex> {
+export async function openIndex({
+  folder,
+  readOnly,
+  fs = nodeFileSystem,
+  now = Date.now(),
+}: OpenIndexOptions): Promise<OpenedIndex> {
   const file = path.join(folder, 'index.mdb');
   try {
-    return readOnly ? { index: openFrozen(fs, file) } : await openForWriting(fs, file);
+    return readOnly ? { index: openFrozen(fs, file) } : await openForWriting(fs, file, now);
   } catch (cause: unknown) {
     throw cause instanceof UserError ? cause : couldNotOpen(file, cause);
   }
@@ -64,11 +72,14 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
   return index;
 }
 
-async function openForWriting(fs: FileSystem, file: string): Promise<OpenedIndex> {
+async function openForWriting(fs: FileSystem, file: string, now: number): Promise<OpenedIndex> {
   const lockFile = `${file}-lock`; // LMDB's own
   if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
-  const moved = isThere(fs, file) && !isUsable(fs, file) ? setAside(fs, file) : undefined;
-  const index = await openLmdbIndex(file, Date.now());
+  const checkedAt = takeCleanMark(fs, file, now);
+  const mustCheck = checkedAt === undefined && isThere(fs, file);
+  const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
+  const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
+  const index = await openLmdbIndex(file, now, onClosed);
   return moved === undefined ? { index } : { index, setAside: moved };
 }
 

@@ -56,7 +56,7 @@ class Copying {
   answer(): CopyAnswer {
     return {
       outcomes: this.#outcomes,
-      rows: builder.take(),
+      rows: builder.takeNames(),
       digests: BigUint64Array.from(this.#digests),
       hashed: Uint8Array.from(this.#hashed),
       failures: this.#failures,

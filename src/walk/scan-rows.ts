@@ -125,7 +125,39 @@ export class ScanRowsBuilder {
     this.#rows = newScanRows();
     return taken;
   }
+
+  /** A copy of the names so far, no larger than they are, without folders; the builder begins anew. For few names. */
+  takeNames(): ScanRows {
+    const { count, folder, ino, size, blocks, mtimeNs, ctimeNs, words, textEnd, text } = this.#rows.names;
+    const names = {
+      count,
+      folder: folder.slice(0, count),
+      ino: ino.slice(0, count),
+      size: size.slice(0, count),
+      blocks: blocks.slice(0, count),
+      mtimeNs: mtimeNs.slice(0, count),
+      ctimeNs: ctimeNs.slice(0, count),
+      words: words.slice(0, count * ROW_WORDS),
+      textEnd: textEnd.slice(0, count),
+      text: text.slice(0, count === 0 ? 0 : textEnd[count - 1]),
+    };
+    this.#rows = emptied(this.#rows);
+    return { ...NO_FOLDERS, names };
+  }
 }
+
+const NO_FOLDERS: Omit<ScanRows, 'names'> = {
+  folders: {
+    count: 0,
+    parent: new Uint32Array(),
+    ino: new BigUint64Array(),
+    mtimeNs: new BigInt64Array(),
+    isSnapshot: new Uint8Array(),
+    textEnd: new Uint32Array(),
+    text: new Uint8Array(),
+  },
+  within: { count: 0, units: new Float64Array(), emptyFiles: new Uint32Array(), others: new Uint32Array() },
+};
 
 function newScanRows(): ScanRows {
   const rows = emptyRows();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { completionScript, completionsFor, parseArguments } from '../../src/cli/arguments.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
 import { dedupeCommand } from '../../src/cli/commands/dedupe/command.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
+import { completionScript, completionsFor } from '../../src/cli/completion.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 
 const parse = (...argv: string[]) => parseArguments(argv, dedupeOptions);

@@ -35,7 +35,7 @@ test('an index that is not there is begun, and found the next time', async () =>
   expect(second.setAside).toBeUndefined();
   expect(second.index.lookUp(1n)?.digest).toBe(100n);
   await second.index.close();
-  expect(fs.readdirSync(folder).sort()).toEqual(['index.mdb', 'index.mdb-lock']);
+  expect(fs.readdirSync(folder).sort()).toEqual(['index.mdb', 'index.mdb-lock', 'index.mdb.clean']);
 });
 
 test('an index that was begun and never written to is used', async () => {
@@ -135,6 +135,7 @@ test('an index of a newer version is refused by name and left as it is', async (
 test('a disk that cannot read the index has it set aside', async () => {
   const folder = temporaryFolder();
   await writeIndex(folder);
+  fs.rmSync(path.join(folder, 'index.mdb.clean'));
   const failing = {
     ...nodeFileSystem,
     read: () => {

@@ -11,6 +11,21 @@ test('every row is kept while the columns grow, and when they are filled a secon
   expectFilled(filled(new ScanRowsBuilder(first), 30_000), 30_000);
 });
 
+test('a copy of the names is theirs alone, and the builder is empty after it', () => {
+  const builder = new ScanRowsBuilder();
+  for (const names of [20_000, 3, 0]) {
+    for (let row = 0; row < names; row++) builder.addName(row, `file-${row}`, { ...status, ino: BigInt(row + 7) });
+    const copy = builder.takeNames();
+    builder.addName(0, 'another', { ...status, ino: 1n });
+    builder.takeNames();
+    expect([copy.names.count, copy.names.ino.length, copy.folders.count]).toEqual([names, names, 0]);
+    for (let row = 0; row < names; row++) {
+      if (copy.names.ino[row] !== BigInt(row + 7)) expect(copy.names.ino[row]).toBe(BigInt(row + 7));
+      if (textOf(copy.names, row) !== `file-${row}`) expect(textOf(copy.names, row)).toBe(`file-${row}`);
+    }
+  }
+});
+
 function filled(builder: ScanRowsBuilder, count: number) {
   for (let row = 0; row < count; row++) {
     builder.addName(row, `file-${row}`, { ...status, ino: BigInt(row + 7), nlink: BigInt(row % 5) });

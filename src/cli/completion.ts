@@ -1,0 +1,40 @@
+import yargs from 'yargs';
+import { PARSING } from './arguments.ts';
+import type { Command } from './command.ts';
+import { PROGRAM } from './messages.ts';
+import type { OptionTable } from './option-spec.ts';
+
+/** The shell code that `dedupe-backups completion` prints: zsh where $SHELL says so, else bash. */
+export function completionScript(): string {
+  const script: { text?: string } = {};
+  createParser({})
+    .completion('completion')
+    .parseSync(['completion'], {}, (_error, _argv, output) => {
+      script.text = output;
+    });
+  return `${script.text ?? ''}\n`;
+}
+
+/** The words that could come next; `typed` is the command line so far, the program's name first. */
+export async function completionsFor(typed: readonly string[], commands: readonly Command[]): Promise<string[]> {
+  if (!typed.at(-1)?.startsWith('-')) return []; // the shell then completes file names
+  const table = Object.assign({}, ...commands.map(({ options }) => options));
+  const offered = await createParser(table).getCompletion(typed);
+  return offered.filter((word) => !/^--.$/.test(word)); // yargs offers the one-letter aliases as long options
+}
+
+function createParser(table: OptionTable) {
+  const parser = yargs([])
+    .scriptName(PROGRAM)
+    .locale('en')
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .help(false)
+    .version(false)
+    .parserConfiguration(PARSING);
+  for (const [name, { kind, alias, describe }] of Object.entries(table)) {
+    const type = kind === 'flag' ? 'boolean' : 'string';
+    parser.option(name, { type, describe, ...(alias === undefined ? {} : { alias }) });
+  }
+  return parser;
+}
