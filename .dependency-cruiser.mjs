@@ -6,8 +6,12 @@ const FLOORS = [
   ['domain'],
   ['platform'],
   ['walk', 'hashing', 'hash-index', 'linking'],
-  ['catalog', 'copying'],
-  ['mirror', 'dedupe', 'status', 'verify', 'history', 'prune', 'restore', 'isolate'],
+  ['catalog', 'copying', 'digests'],
+  ['look'],
+  [
+    ...['mirror', 'dedupe', 'prune', 'restore', 'isolate', 'verify'],
+    ...['status', 'history', 'diff', 'find', 'versions'],
+  ],
   ['app'],
   ['cli'],
 ];
@@ -91,7 +95,7 @@ export default {
       from: { path: '^workers/' },
       to: {
         path: PRODUCT,
-        pathNot: '^(workers/|src/(mirror|copying|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
+        pathNot: '^(workers/|src/(mirror|copying|digests|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
       },
     },
     {

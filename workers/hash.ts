@@ -1,8 +1,14 @@
-import type { HashAnswer, HashTask } from '../src/dedupe/jobs.ts';
+import type { HashAnswer, HashTask } from '../src/digests/jobs.ts';
 import { partitioner, tableSource } from './reading.ts';
 
+/** Files of a class of their own are held against no other. */
+const NO_CHOICE = new Uint32Array(0);
+
 export default function hash(task: HashTask): HashAnswer {
-  const { files, failures, bytesRead } = partitioner.hashFiles(task.inodes, tableSource(task));
+  const { files, failures, bytesRead } = partitioner.hashFiles(
+    task.inodes,
+    tableSource({ ...task, eligibility: NO_CHOICE }),
+  );
   return {
     inodes: Uint32Array.from(files, ({ id }) => id),
     digests: BigUint64Array.from(files, ({ digest }) => digest),

@@ -13,13 +13,16 @@ export interface JsonReporter {
   fail(error: unknown, exitCode: number): void;
 }
 
+/** Events that are the last line of a command, and so are written even with `--quiet`. */
+const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = ['diff-finished', 'find-finished', 'links-finished'];
+
 /** NDJSON: one object a line. With `onlyResult` just the last one. */
 export function jsonReporter(write: (text: string) => void, { onlyResult }: { onlyResult: boolean }): JsonReporter {
   return {
     // The last event is held back for finish(), so that it is there once and last.
     onEvent: (event) => {
       const isLast = event.type === 'run-finished' || event.type === 'backup-finished';
-      if (!onlyResult && !isLast) write(toJsonLine(event));
+      if (LAST_OF_LOOKING.includes(event.type) || (!onlyResult && !isLast)) write(toJsonLine(event));
     },
     finish: (summary) => write(toJsonLine({ type: 'run-finished', summary })),
     finishBackup: (summary) => write(toJsonLine({ type: 'backup-finished', summary })),

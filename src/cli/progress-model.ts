@@ -58,6 +58,13 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'file-handled':
     case 'hook-output':
     case 'backup-finished':
+    case 'diff-started':
+    case 'difference':
+    case 'diff-finished':
+    case 'found-name':
+    case 'find-finished':
+    case 'linked-name':
+    case 'links-finished':
       return view;
   }
 }

@@ -1,9 +1,9 @@
+import { BitSet } from '../walk/number-lists.ts';
 import type { LinkContext } from './apply-plan.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown } from './known-digests.ts';
 import { LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
-import { BitSet } from './number-lists.ts';
 import { type ClassToRead, contentsOf, type EqualFiles } from './partition-codec.ts';
 import { readBatches } from './read-batches.ts';
 import { aloneAndUnknown, hashAlone, type ReadContext, readContents } from './read-contents.ts';

@@ -1,7 +1,6 @@
-import { snapshotsInTable } from '../catalog/snapshots-in-table.ts';
+import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { eligibilityKey, type MetadataField } from '../domain/metadata.ts';
-import { compareSnapshotNames } from '../domain/snapshot-name.ts';
 import { type FileTable, metadataOf, NONE } from '../walk/file-table.ts';
 
 /** Per metadata row a number; rows of equal numbers are eligible for one another under `ignore`. */
@@ -18,29 +17,6 @@ export function numberEligibility(table: FileTable, ignore: ReadonlySet<Metadata
     seen.set(key, numbers[row]);
   }
   return numbers;
-}
-
-/** The snapshots, oldest first, and the place of each in that order. */
-export interface SnapshotOrder {
-  /** relative to the root, for people */
-  readonly names: readonly string[];
-  /** folder rows, in the same order */
-  readonly folders: readonly number[];
-  /** by the table's snapshot number */
-  readonly rank: Uint32Array;
-}
-
-export function orderSnapshots(table: FileTable): SnapshotOrder {
-  const found = snapshotsInTable(table).sort((a, b) => compareSnapshotNames(a.name, b.name));
-  const rank = new Uint32Array(found.length);
-  for (const [place, { folder }] of found.entries()) rank[table.folders.snapshot[folder]] = place;
-  return { names: found.map(({ name }) => name), folders: found.map(({ folder }) => folder), rank };
-}
-
-/** Names outside all snapshots count as younger than any snapshot. */
-export function rankOfName(table: FileTable, order: SnapshotOrder, name: number): number {
-  const snapshot = table.folders.snapshot[table.names.folder[name]];
-  return snapshot === NONE ? order.rank.length : order.rank[snapshot];
 }
 
 /** An inode as the planner sees it. */

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/failure.ts';
+import type { ReadFailure } from '../digests/jobs.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import type { LinkActions, LinkResult } from '../linking/link-names.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
@@ -7,7 +7,6 @@ import type { FileTable } from '../walk/file-table.ts';
 
 /** What dedupe asks of the workers. Inodes, names and folders are row numbers of the table. */
 export const PARTITION: Job<PartitionTask, PartitionAnswer> = { name: 'partition' };
-export const HASH: Job<HashTask, HashAnswer> = { name: 'hash' };
 export const LINK: Job<LinkTask, LinkResult> = { name: 'link' };
 
 /** Shared by all tasks: memory that every thread sees. */
@@ -35,24 +34,6 @@ export interface PartitionAnswer {
   readonly memberEnd: Uint32Array;
   readonly failures: readonly ReadFailure[];
   readonly rotten: readonly number[];
-  readonly bytesRead: number;
-}
-
-export interface ReadFailure {
-  readonly id: number;
-  readonly attempted: Attempt;
-  readonly code: string;
-}
-
-export interface HashTask extends SharedState {
-  readonly inodes: Uint32Array;
-}
-
-export interface HashAnswer {
-  /** those that were read, and their digests */
-  readonly inodes: Uint32Array;
-  readonly digests: BigUint64Array;
-  readonly failures: readonly ReadFailure[];
   readonly bytesRead: number;
 }
 

@@ -1,8 +1,8 @@
 import type { LinksNow } from '../catalog/links-now.ts';
+import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
-import { rankOfName, type SnapshotOrder } from './inode-facts.ts';
-import { BitSet, RowList } from './number-lists.ts';
+import { BitSet, RowList } from '../walk/number-lists.ts';
 
 const BLOCK_BYTES = 512;
 

@@ -1,8 +1,8 @@
 import { type Member, type Move, planLinks } from '../domain/link-plan.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { NONE } from '../walk/file-table.ts';
+import { RowList } from '../walk/number-lists.ts';
 import type { LinkLedger } from './link-ledger.ts';
-import { RowList } from './number-lists.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
 

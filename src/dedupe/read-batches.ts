@@ -1,5 +1,6 @@
+import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { FileTable } from '../walk/file-table.ts';
-import { asMember, type SnapshotOrder } from './inode-facts.ts';
+import { asMember } from './inode-facts.ts';
 import type { PartitionTask, SharedState } from './jobs.ts';
 import { type Digests, isKnown } from './known-digests.ts';
 import { type ClassMember, membersToRead } from './members-to-read.ts';

@@ -1,8 +1,9 @@
+import { hashInodes } from '../digests/hash-inodes.ts';
+import type { HashAnswer, ReadFailure } from '../digests/jobs.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
 import { namesOf } from '../walk/file-table.ts';
-import type { SharedState } from './jobs.ts';
-import { HASH, type HashAnswer, type HashTask, PARTITION, type PartitionAnswer, type ReadFailure } from './jobs.ts';
+import { PARTITION, type PartitionAnswer, type SharedState } from './jobs.ts';
 import { isKnown, noteDigest } from './known-digests.ts';
 import { type ClassToRead, groupsOf } from './partition-codec.ts';
 import { readTasks } from './read-batches.ts';
@@ -17,9 +18,6 @@ export interface ReadContext {
   readonly facts: TreeFacts;
   readonly tally: RunTally;
 }
-
-const TASK_FILES = 512;
-const TASK_BYTES = 2 * 2 ** 20;
 
 /**
  * Reads a batch of size classes, each split into contents that the workers proved equal byte for byte. The answers
@@ -57,7 +55,8 @@ export function aloneAndUnknown({ classes, digests }: TreeFacts): Uint32Array {
 /** Reads files only to know their digests; returns those that could be read. */
 export async function hashAlone(inodes: Uint32Array, context: ReadContext): Promise<number[]> {
   const hashed: number[] = [];
-  await runAll(context.pool, HASH, { tasks: hashTasks(inodes, context), take });
+  const { pool, state } = context;
+  await hashInodes(inodes, { pool, table: state.table, progress: state.progress }, take);
   return hashed;
 
   function take(answer: HashAnswer): void {
@@ -65,18 +64,6 @@ export async function hashAlone(inodes: Uint32Array, context: ReadContext): Prom
     for (const [at, inode] of answer.inodes.entries()) note(inode, answer.digests[at], context);
     for (const inode of answer.inodes) hashed.push(inode);
     reportFailures(answer.failures, context);
-  }
-}
-
-function* hashTasks(inodes: Uint32Array, { state }: ReadContext): Generator<HashTask> {
-  const { size } = state.table.inodes;
-  for (let first = 0; first < inodes.length; ) {
-    let end = first;
-    for (let bytes = 0; end < inodes.length && end - first < TASK_FILES && bytes < TASK_BYTES; end++) {
-      bytes += size[inodes[end]];
-    }
-    yield { ...state, inodes: inodes.slice(first, end) };
-    first = end;
   }
 }
 

@@ -1,6 +1,6 @@
+import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { mtimeOf, namesOf } from '../walk/file-table.ts';
-import { rankOfName } from './inode-facts.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';

@@ -1,8 +1,9 @@
+import { orderSnapshots, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { MetadataField } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import { type TablePaths, tablePaths } from '../walk/table-paths.ts';
-import { numberEligibility, orderSnapshots, type SnapshotOrder } from './inode-facts.ts';
+import { numberEligibility } from './inode-facts.ts';
 import { type Digests, lookUpDigests } from './known-digests.ts';
 import { groupBySize, type SizeClasses } from './size-classes.ts';
 

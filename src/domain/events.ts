@@ -1,5 +1,7 @@
 import type { BackupSummary } from './backup-summary.ts';
+import type { Difference, DiffSummary } from './difference.ts';
 import type { Failure } from './failure.ts';
+import type { FindSummary, FoundName, LinkedName, LinksSummary } from './found-names.ts';
 import type { DedupeSummary } from './summary.ts';
 
 /**
@@ -21,7 +23,14 @@ export type DedupeEvent =
   | BackupStarted
   | FileHandled
   | HookOutput
-  | BackupFinished;
+  | BackupFinished
+  | DiffStarted
+  | Difference
+  | DiffFinished
+  | FoundName
+  | FindFinished
+  | LinkedName
+  | LinksFinished;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -133,6 +142,29 @@ export interface HookOutput {
 export interface BackupFinished {
   readonly type: 'backup-finished';
   readonly summary: BackupSummary;
+}
+
+/** Two snapshots, by name, are about to be compared. */
+export interface DiffStarted {
+  readonly type: 'diff-started';
+  readonly root: string;
+  readonly older: string;
+  readonly newer: string;
+}
+
+export interface DiffFinished {
+  readonly type: 'diff-finished';
+  readonly summary: DiffSummary;
+}
+
+export interface FindFinished {
+  readonly type: 'find-finished';
+  readonly summary: FindSummary;
+}
+
+export interface LinksFinished {
+  readonly type: 'links-finished';
+  readonly summary: LinksSummary;
 }
 
 export type Observer = (event: DedupeEvent) => void;

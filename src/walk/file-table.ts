@@ -116,6 +116,15 @@ export function* namesOf(table: FileTable, inode: number): Generator<number> {
   for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) yield name;
 }
 
+/** Per name its inode; the columns lead only the other way. */
+export function inodesOfNames(table: FileTable): Uint32Array {
+  const found = new Uint32Array(table.names.count);
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    for (const name of namesOf(table, inode)) found[name] = inode;
+  }
+  return found;
+}
+
 function textOf({ text, textEnd }: FolderColumns | NameColumns, row: number): Buffer {
   const start = row === 0 ? 0 : textEnd[row - 1];
   return Buffer.from(text.buffer, text.byteOffset + start, textEnd[row] - start);

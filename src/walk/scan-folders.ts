@@ -38,6 +38,7 @@ class FolderScan {
   readonly #filter;
   readonly #snapshotTests;
   readonly #mountPoints: ReadonlySet<string>;
+  readonly #takesAll: boolean;
   readonly #rootLength: number;
   readonly #given: number;
   /** a stack: the next folder is the last */
@@ -55,6 +56,7 @@ class FolderScan {
     this.#filter = compileNameFilter(rules.patterns);
     this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
     this.#mountPoints = new Set(rules.mountPoints);
+    this.#takesAll = rules.takesAll ?? false;
     this.#rootLength = displayPath(joinPath(rules.root, '')).length;
     this.#given = folders.length;
     this.#pending = folders.map((folder, number) => ({ folder, number })).reverse();
@@ -95,28 +97,26 @@ class FolderScan {
 
   /** Returns the folder to enter, where the entry is one. */
   #visitEntry(place: Place, inHand: FolderInHand): Numbered | undefined {
-    switch (place.entry.kind) {
-      case 'symlink':
-        this.#leftOut.symlinks++;
-        this.#rows.countWithin(place.number, { others: 1, units: this.#unitsOfSymlink(place.path) });
-        return undefined;
-      case 'special':
-        this.#leftOut.specialFiles++;
-        this.#rows.countWithin(place.number, { others: 1 });
-        return undefined;
-      case 'folder':
-      case 'file':
-      case 'unknown': {
-        const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
-        return status === undefined ? undefined : this.#take(place, status);
-      }
+    const { kind } = place.entry;
+    if (!this.#takesAll && kind === 'symlink') {
+      this.#leftOut.symlinks++;
+      this.#rows.countWithin(place.number, { others: 1, units: this.#unitsOfSymlink(place.path) });
+      return undefined;
     }
+    if (!this.#takesAll && kind === 'special') {
+      this.#leftOut.specialFiles++;
+      this.#rows.countWithin(place.number, { others: 1 });
+      return undefined;
+    }
+    const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
+    return status === undefined ? undefined : this.#take(place, status);
   }
 
   #take(place: Place, status: FileStatus): Numbered | undefined {
     if (status.isDirectory()) return this.#takeFolder(place, status);
-    if (status.isFile()) {
-      this.#takeFile(place, status);
+    if (status.isFile() || this.#takesAll) {
+      if (status.isFile()) this.#takeFile(place, status);
+      else this.#takeOther(place, status);
       return undefined;
     }
     if (status.isSymbolicLink()) this.#leftOut.symlinks++;
@@ -140,9 +140,9 @@ class FolderScan {
       this.#otherDevices.push(this.#fromRoot(file));
     } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {
       this.#takeLeftover(file, { folder: number, name: entry.name, ino: status.ino }, status);
-    } else if (this.#filter !== undefined && !this.#filter.takesFile(...this.#relative(file, folder))) {
+    } else if (!this.#passesFilter(file, folder)) {
       this.#leftOut.filtered++;
-    } else if (status.size === 0n) {
+    } else if (status.size === 0n && !this.#takesAll) {
       this.#leftOut.emptyFiles++;
       this.#rows.countWithin(number, { emptyFiles: 1, units: ownUnits(status) });
     } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
@@ -152,7 +152,18 @@ class FolderScan {
     }
   }
 
-  #takeFolder({ entry, path: found, folder, number }: Place, status: FileStatus): Numbered | undefined {
+  /** What is no file, as a name among names. */
+  #takeOther({ entry, path: at, folder, number }: Place, status: FileStatus): void {
+    if (this.#passesFilter(at, folder)) this.#rows.addName(number, entry.name, status);
+    else this.#leftOut.filtered++;
+  }
+
+  #passesFilter(at: FsPath, folder: FolderToScan): boolean {
+    return this.#filter === undefined || this.#filter.takesFile(...this.#relative(at, folder));
+  }
+
+  #takeFolder(place: Place, status: FileStatus): Numbered | undefined {
+    const { entry, path: found, folder, number } = place;
     if (this.#isSkipped(entry.name, found, folder)) return undefined;
     if (status.dev !== this.#rules.device || (typeof found === 'string' && this.#mountPoints.has(found))) {
       this.#otherDevices.push(this.#fromRoot(found));
@@ -164,6 +175,8 @@ class FolderScan {
       this.#sealedMet.push(this.#fromRoot(found));
       return undefined;
     }
+    if (isSnapshot && this.#rules.only?.has(this.#fromRoot(found)) === false) return undefined;
+    if (this.#takesAll) this.#takeOther(place, status);
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;

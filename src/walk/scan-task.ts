@@ -18,6 +18,10 @@ export interface ScanRules {
   readonly inProgress?: boolean;
   /** folders that are not entered: something else is mounted there */
   readonly mountPoints: readonly string[];
+  /** to look at a tree: folders, symlinks, empty and special files are names too, each with its mode in the table */
+  readonly takesAll?: boolean;
+  /** snapshots that are entered, by path relative to the root; where absent, all that `snapshots` takes */
+  readonly only?: ReadonlySet<string>;
   /** look for what killed runs left; false in a dry run */
   readonly removeLeftovers: boolean;
   /** names after which a task hands the folders it has not entered back */

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
+import { diffOptions } from '../../src/cli/commands/diff/options.ts';
+import { linksOptions } from '../../src/cli/commands/links/options.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import type { OptionSpec, OptionTable } from '../../src/cli/option-spec.ts';
 
@@ -17,9 +19,22 @@ it.each(rowsOf(backupOptions))('the README says of `backup --%s` what --help say
   expect(README.slice(BACKUP)).toContain(row);
 });
 
+it.each(rowsOf(diffOptions))('the README says of `diff --%s` what --help says', (_, row) => {
+  expect(sectionOf('### What differs: `diff`')).toContain(row);
+});
+
+it.each(rowsOf({ root: linksOptions.root }))('the README says of `links --%s` what --help says', (_, row) => {
+  expect(sectionOf('### The names of a file: `links`')).toContain(row);
+});
+
 it.each(EXIT_CODES)('the README has exit code %d', (code, meaning) => {
   expect(README).toContain(`| ${code} | ${meaning} |`);
 });
+
+function sectionOf(heading: string): string {
+  const start = README.indexOf(heading) + heading.length;
+  return README.slice(start, README.indexOf('\n##', start));
+}
 
 function rowsOf(table: OptionTable): [name: string, row: string][] {
   return Object.entries(table).map(([name, spec]) => [name, rowOf(name, spec)]);

@@ -1,0 +1,58 @@
+import type { LookOptions } from '../app/look-options.ts';
+import { dedupeOptions } from './commands/dedupe/options.ts';
+import { integer } from './commands/dedupe/resolve-options.ts';
+import { type OptionTable, optionReader, type RawValues } from './option-spec.ts';
+import type { LookOutput } from './run-looking.ts';
+
+const { snapshots, threads, help, version } = dedupeOptions;
+const MAX_THREADS = 256;
+
+/** Options of every command that only looks, after those of its own. */
+export const lookOptions = {
+  snapshots,
+  index: {
+    kind: 'text',
+    value: 'DIR',
+    group: 'The index',
+    conflicts: ['no-index'],
+    describe: 'The index is in DIR (default ROOT/.dedupe-backups).',
+  },
+  'no-index': {
+    kind: 'flag',
+    group: 'The index',
+    conflicts: ['index'],
+    describe: 'Do not ask the index: what must be known of a content is read.',
+  },
+  json: {
+    kind: 'flag',
+    group: 'What is said',
+    describe: 'The result, progress and failures on stdout, one JSON object a line.',
+  },
+  quiet: {
+    kind: 'flag',
+    alias: 'q',
+    group: 'What is said',
+    describe: 'No progress. With --json: only the last line.',
+  },
+  threads,
+  help,
+  version,
+} as const satisfies OptionTable;
+
+type LookValues = Pick<LookOptions, 'snapshots' | 'index' | 'threads'>;
+
+/** What was typed of these options, understood. Throws a UserError of kind `usage`. */
+export function resolveLook(values: RawValues): { look: LookValues; output: LookOutput } {
+  const raw = optionReader(lookOptions, values);
+  const globs = raw.text('snapshots');
+  const count = integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS });
+  const index = raw.flag('no-index') ? false : raw.text('index');
+  return {
+    look: {
+      ...(globs === undefined ? {} : { snapshots: globs }),
+      ...(count === undefined ? {} : { threads: count }),
+      ...(index === undefined ? {} : { index }),
+    },
+    output: { json: raw.flag('json'), quiet: raw.flag('quiet') },
+  };
+}

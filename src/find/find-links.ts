@@ -1,0 +1,94 @@
+import { rankOfName } from '../catalog/snapshot-order.ts';
+import type { LinkedName, LinksSummary } from '../domain/found-names.ts';
+import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
+import { hexDigest } from '../look/hex-digest.ts';
+import { breathe, type LookRun } from '../look/look-run.ts';
+import { mtimeMsOf } from '../look/same-runs.ts';
+import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import { namesOf } from '../walk/file-table.ts';
+
+/** A file that is asked about. */
+export interface AskedFile {
+  /** relative to the root */
+  readonly path: string;
+  readonly status: FileStatus;
+}
+
+const NAMES_A_BURST = 1000;
+
+/**
+ * Tells every name of a file below the root, then those of other files with the same bytes, oldest snapshot first.
+ * Only files of its size are looked at, and read where the index does not know them.
+ */
+export async function findLinks(run: LookRun, { path, status }: AskedFile): Promise<LinksSummary> {
+  const started = performance.now();
+  const size = Number(status.size);
+  const tree = await scanSnapshots(run, { takesAll: size === 0, minSize: size, maxSize: size });
+  const asked = rowOf(tree, status.ino);
+  const digests = await digestsOfAll(tree, run, { isEmpty: size === 0 });
+  const equal = asked === undefined ? [] : equalTo(asked, tree, digests);
+  const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
+  const equalNames = await tellNames(equal, { tree, run, sameFile: false });
+  const { failures, failuresNotListed, contentBytesRead } = run.tally;
+  return {
+    root: run.request.rootShown,
+    path,
+    outcome: run.isStopped() ? 'interrupted' : 'done',
+    size,
+    digest: asked === undefined || digests.has[asked] === 0 ? undefined : hexDigest(digests.values[asked]),
+    sameFileNames,
+    namesElsewhere: Math.max(0, Number(status.nlink) - sameFileNames),
+    equalNames,
+    equalFiles: equal.length,
+    failures,
+    failuresNotListed,
+    contentBytesRead,
+    elapsedMs: performance.now() - started,
+  };
+}
+
+async function digestsOfAll(tree: WalkedTree, run: LookRun, { isEmpty }: { isEmpty: boolean }): Promise<Digests> {
+  const wanted = new Uint8Array(tree.table.inodes.count).fill(isEmpty ? 0 : 1);
+  const digests = digestsInIndex(tree, run, wanted);
+  await readDigests(tree, run, { digests, wanted });
+  return digests;
+}
+
+function rowOf({ table }: WalkedTree, ino: bigint): number | undefined {
+  const row = table.inodes.ino.indexOf(ino);
+  return row < 0 || row >= table.inodes.count ? undefined : row;
+}
+
+/** Empty files have no digest, and so no equals. */
+function equalTo(asked: number, { table }: WalkedTree, { has, values }: Digests): number[] {
+  const equal: number[] = [];
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    if (inode !== asked && has[asked] !== 0 && has[inode] !== 0 && values[inode] === values[asked]) equal.push(inode);
+  }
+  return equal;
+}
+
+/** Returns how many names were told. */
+async function tellNames(
+  inodes: readonly number[],
+  { tree, run, sameFile }: { tree: WalkedTree; run: LookRun; sameFile: boolean },
+): Promise<number> {
+  const { table, order, paths } = tree;
+  let told = 0;
+  for (const inode of inodes) {
+    const names = [...namesOf(table, inode)].map((name) => ({ rank: rankOfName(table, order, name), name }));
+    for (const { name } of names.sort((a, b) => a.rank - b.rank || a.name - b.name)) {
+      if (run.isStopped()) return told;
+      const path = `${paths.relativeName(name)}`;
+      const event: LinkedName = { type: 'linked-name', path, sameFile, ...factsOf(tree, inode) };
+      run.tools.observer(event);
+      if (++told % NAMES_A_BURST === 0) await breathe();
+    }
+  }
+  return told;
+}
+
+function factsOf(tree: WalkedTree, inode: number): Pick<LinkedName, 'ino' | 'mtimeMs'> {
+  return { ino: tree.table.inodes.ino[inode], mtimeMs: mtimeMsOf(tree, inode) };
+}

@@ -1,0 +1,75 @@
+import type { FindSummary, FoundName } from '../domain/found-names.ts';
+import { digestsInIndex } from '../look/find-digests.ts';
+import { breathe, type LookRun } from '../look/look-run.ts';
+import { groupsByPath, orderByPath, type PathOrder } from '../look/path-order.ts';
+import { mtimeMsOf, rankOf, sameRuns } from '../look/same-runs.ts';
+import { pathInSnapshot, scanSnapshots, snapshotOf, type WalkedTree } from '../look/scan-snapshots.ts';
+import { kindOf } from '../walk/entry-kind.ts';
+import { inodesOfNames } from '../walk/file-table.ts';
+import { RowList } from '../walk/number-lists.ts';
+
+const LINES_A_BURST = 1000;
+
+/**
+ * Tells where names occur that match one of the globs: an event for each path and run of snapshots in which it is the
+ * same file, those of the newest snapshots first. The workers walk all snapshots; only names that match come back.
+ */
+export async function findNames(run: LookRun, globs: readonly string[]): Promise<FindSummary> {
+  const started = performance.now();
+  const patterns = { ...run.request.rules.patterns, include: globs };
+  const tree = await scanSnapshots(run, { takesAll: true, patterns });
+  run.tools.observer({ type: 'snapshots-found', snapshots: tree.order.names });
+  const byPath = orderByPath(tree.table, tree.order);
+  if (!run.isStopped()) await tellRuns(byPath, tree, run);
+  const { failures, failuresNotListed } = run.tally;
+  return {
+    root: run.request.rootShown,
+    globs,
+    outcome: run.isStopped() ? 'interrupted' : 'done',
+    snapshots: tree.order.names.length,
+    names: byPath.names.length,
+    failures,
+    failuresNotListed,
+    elapsedMs: performance.now() - started,
+  };
+}
+
+async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped, ...run }: LookRun): Promise<void> {
+  const inodeOf = inodesOfNames(tree.table);
+  const wanted = new Uint8Array(tree.table.inodes.count).fill(1);
+  const digests = digestsInIndex(tree, { tools, isStopped, ...run }, wanted);
+  const [newest, oldest] = [new RowList(), new RowList()];
+  for (const names of groupsByPath(byPath)) {
+    for (const same of sameRuns(names, tree, { inodeOf, digests })) {
+      newest.push(same[same.length - 1]);
+      oldest.push(same[0]);
+    }
+  }
+  const runs = Uint32Array.from({ length: newest.length }, (_, at) => at);
+  const ranks = Uint32Array.from(newest.view(), (name) => rankOf(tree, name));
+  runs.sort((a, b) => ranks[b] - ranks[a] || a - b);
+  for (const [told, at] of runs.entries()) {
+    if (isStopped()) return;
+    tools.observer(describe(newest.view()[at], oldest.view()[at], { tree, inodeOf }));
+    if (told % LINES_A_BURST === 0) await breathe();
+  }
+}
+
+function describe(
+  newest: number,
+  oldest: number,
+  { tree, inodeOf }: { tree: WalkedTree; inodeOf: Uint32Array },
+): FoundName {
+  const inode = inodeOf[newest];
+  const kind = kindOf(tree.table, inode);
+  return {
+    type: 'found-name',
+    path: pathInSnapshot(tree, newest),
+    kind,
+    newest: snapshotOf(tree, newest),
+    oldest: snapshotOf(tree, oldest),
+    snapshots: rankOf(tree, newest) - rankOf(tree, oldest) + 1,
+    ...(kind === 'file' ? { size: tree.table.inodes.size[inode] } : {}),
+    mtimeMs: mtimeMsOf(tree, inode),
+  };
+}

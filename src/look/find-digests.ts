@@ -1,0 +1,75 @@
+import { hashInodes } from '../digests/hash-inodes.ts';
+import type { HashAnswer } from '../digests/jobs.ts';
+import { PhaseMeter } from '../platform/phase-meter.ts';
+import { bytesCounted, forgetInodes, inodeInHand } from '../platform/shared-progress.ts';
+import { mtimeOf } from '../walk/file-table.ts';
+import type { LookRun } from './look-run.ts';
+import type { WalkedTree } from './scan-snapshots.ts';
+
+/** Digests by inode of a table; `has` says which are known. */
+export interface Digests {
+  readonly values: BigUint64Array;
+  readonly has: Uint8Array;
+}
+
+/** The digests that the index knows of files that are still as they were recorded. */
+export function digestsInIndex({ table }: WalkedTree, { tools }: LookRun, wanted: Uint8Array): Digests {
+  const { count, ino, size } = table.inodes;
+  const digests = { values: new BigUint64Array(count), has: new Uint8Array(count) };
+  for (let inode = 0; inode < count; inode++) {
+    if (wanted[inode] === 0) continue;
+    const digest = tools.index.digestIfFresh(ino[inode], size[inode], mtimeOf(table, inode));
+    if (digest === undefined) continue;
+    digests.values[inode] = digest;
+    digests.has[inode] = 1;
+  }
+  return digests;
+}
+
+/** Reads those of the `wanted` inodes whose digests are not known yet; what cannot be read is reported and stays unknown. */
+export async function readDigests(
+  tree: WalkedTree,
+  run: LookRun,
+  { digests, wanted }: { digests: Digests; wanted: Uint8Array },
+): Promise<void> {
+  const { table, paths } = tree;
+  const { pool, progress } = run.tools;
+  const unknown = inInodeOrder(tree, (inode) => wanted[inode] !== 0 && digests.has[inode] === 0);
+  if (unknown.length === 0) return;
+  const meter = readMeter(tree, run, unknown);
+  await meter.during(() => hashInodes(unknown, { pool, table, progress }, take));
+  meter.finish();
+
+  function take(answer: HashAnswer): void {
+    run.tally.contentBytesRead += answer.bytesRead;
+    for (const [at, inode] of answer.inodes.entries()) {
+      digests.values[inode] = answer.digests[at];
+      digests.has[inode] = 1;
+    }
+    for (const { id, attempted, code } of answer.failures) {
+      run.tally.fail({ path: `${paths.relativeName(table.inodes.firstName[id])}`, attempted, code });
+    }
+  }
+}
+
+/** What is to be read, in the order in which it is likely to lie on the disk. */
+function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean): Uint32Array {
+  const { count, ino } = table.inodes;
+  const rows = Uint32Array.from({ length: count }, (_, inode) => inode).filter(takes);
+  // As doubles: beyond 2^53 the order is only roughly right, and a bigint costs several times more to compare.
+  const inos = Float64Array.from({ length: count }, (_, inode) => Number(ino[inode]));
+  return rows.sort((a, b) => inos[a] - inos[b]);
+}
+
+/** The phase that a person sees while `inodes` are read. */
+function readMeter({ table, paths }: WalkedTree, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
+  const { progress } = tools;
+  const before = bytesCounted(progress);
+  const total = inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);
+  forgetInodes(progress);
+  return new PhaseMeter('read', tools.observer, () => {
+    const inode = inodeInHand(progress);
+    const path = inode === undefined ? undefined : `${paths.relativeName(table.inodes.firstName[inode])}`;
+    return { done: bytesCounted(progress) - before, total, path };
+  });
+}

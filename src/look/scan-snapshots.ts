@@ -1,0 +1,46 @@
+import { orderSnapshots, type SnapshotOrder } from '../catalog/snapshot-order.ts';
+import { PhaseMeter } from '../platform/phase-meter.ts';
+import type { FileTable } from '../walk/file-table.ts';
+import type { ScanRules } from '../walk/scan-task.ts';
+import { scanTree } from '../walk/scan-tree.ts';
+import { type TablePaths, tablePaths } from '../walk/table-paths.ts';
+import type { LookRun } from './look-run.ts';
+
+/** Snapshots that were walked. */
+export interface WalkedTree {
+  readonly table: FileTable;
+  readonly paths: TablePaths;
+  readonly order: SnapshotOrder;
+}
+
+/** Walks snapshots and reports what could not be walked. `narrowed` rules say which, and which names. */
+export async function scanSnapshots(
+  { request, tools, tally, isStopped }: LookRun,
+  narrowed: Partial<ScanRules>,
+): Promise<WalkedTree> {
+  const { ino, mtimeNs } = tools.fs.lstat(request.root);
+  const rules = { ...request.rules, ...narrowed };
+  let names = 0;
+  const onNames = (count: number): void => {
+    names = count;
+  };
+  const meter = new PhaseMeter('scan', tools.observer, () => ({ done: names, total: undefined }));
+  const { table, builder, otherDevices, failures } = await meter.during(() =>
+    scanTree(tools.pool, { path: request.root, ino, mtimeNs }, { rules, onNames, isStopped }),
+  );
+  builder.seal();
+  meter.finish();
+  for (const path of otherDevices) tools.observer({ type: 'warning', warning: 'other-device', path });
+  for (const failure of failures) tally.fail(failure);
+  return { table, paths: tablePaths(table), order: orderSnapshots(table) };
+}
+
+/** For people, with the platform's separator. Only for names inside a snapshot. */
+export function pathInSnapshot(tree: WalkedTree, name: number): string {
+  return `${tree.paths.relativeName(name)}`.slice(snapshotOf(tree, name).length + 1);
+}
+
+/** The name of the snapshot that a name is in. */
+export function snapshotOf({ order, table }: WalkedTree, name: number): string {
+  return order.names[order.rank[table.folders.snapshot[table.names.folder[name]]]];
+}

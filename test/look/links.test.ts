@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dedupe, type LinksOptions, links } from '../../src/index.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const EQUALS: TreeLiteral = {
+  '1/a': file('same'),
+  '2/sub/a': linkTo('1/a'),
+  '2/twin': file('same', { mtime: '2026-02-02' }),
+  '2/other': file('else'),
+  '2/longer': file('same!'),
+};
+
+describe('links', () => {
+  it('tells the names of the file first, then those of files with the same bytes', async () => {
+    const { lines, summary } = await linksOf('2/sub/a', EQUALS);
+    expect(lines).toEqual(['same 1/a', 'same 2/sub/a', 'equal 2/twin']);
+    expect(summary).toMatchObject({ sameFileNames: 2, namesElsewhere: 0, equalNames: 1, equalFiles: 1, size: 4 });
+    expect(summary.digest).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('reads nothing that the index knows', async () => {
+    const root = temporaryFolder();
+    tree(root, EQUALS);
+    await dedupe({ root, threads: 1 });
+    expect((await ask({ file: path.join(root, '1/a') })).summary.contentBytesRead).toBe(0);
+    expect((await ask({ file: path.join(root, '1/a'), index: false })).summary.contentBytesRead).toBe(12);
+  });
+
+  it('finds the root above the file by what this program keeps there', async () => {
+    const root = temporaryFolder();
+    tree(root, EQUALS);
+    await expect(ask({ file: path.join(root, '1/a') })).rejects.toThrow('No folder above');
+    await dedupe({ root, threads: 1 });
+    expect((await ask({ file: path.join(root, '1/a') })).summary).toMatchObject({ root, path: path.join('1', 'a') });
+  });
+
+  it('counts names outside the complete snapshots', async () => {
+    const outside = temporaryFolder();
+    const { root, summary } = await linksOf('1/a', { '1/a': file('x'), '2.in-progress/a': linkTo('1/a') });
+    expect(summary).toMatchObject({ sameFileNames: 1, namesElsewhere: 1 });
+    fs.linkSync(path.join(root, '1/a'), path.join(outside, 'a'));
+    expect((await ask({ root, file: path.join(root, '1/a') })).summary.namesElsewhere).toBe(2);
+  });
+
+  it('of an empty file tells its own names alone', async () => {
+    const { lines, summary } = await linksOf('1/a', { '1/a': file(''), '2/a': linkTo('1/a'), '2/b': file('') });
+    expect(lines).toEqual(['same 1/a', 'same 2/a']);
+    expect(summary.digest).toBeUndefined();
+  });
+
+  it('refuses what is no regular file, and a file that is not below the root', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('x'), '1/s': symlink('a') });
+    await expect(ask({ root, file: path.join(root, '1/s') })).rejects.toThrow('is no regular file');
+    await expect(ask({ root, file: path.join(root, '1') })).rejects.toThrow('is no regular file');
+    await expect(ask({ root: path.join(root, '1'), file: path.join(root, '2') })).rejects.toThrow('ENOENT');
+    const elsewhere = temporaryFolder();
+    await expect(ask({ root: elsewhere, file: path.join(root, '1/a') })).rejects.toThrow('is not below');
+  });
+});
+
+describe('links on the command line', () => {
+  it('writes the names under a line for each file', async () => {
+    const root = temporaryFolder();
+    tree(root, EQUALS);
+    const { code, stdout } = await runBin(['links', '--root', root, path.join(root, '1/a')]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /The same file .*\n {4}1\/a\n {4}2\/sub\/a\n\n {2}Another file with the same bytes .*\n {4}2\/twin\n/,
+    );
+    expect(stdout).toContain('2 names of the file; 1 name of 1 other file with the same bytes.');
+  });
+});
+
+async function linksOf(name: string, literal: TreeLiteral) {
+  const root = temporaryFolder();
+  tree(root, literal);
+  return { root, ...(await ask({ root, file: path.join(root, name) })) };
+}
+
+async function ask(options: LinksOptions) {
+  const lines: string[] = [];
+  const onEvent: LinksOptions['onEvent'] = (event) => {
+    if (event.type === 'linked-name') lines.push(`${event.sameFile ? 'same' : 'equal'} ${event.path}`);
+  };
+  return { summary: await links({ threads: 1, ...options, onEvent }), lines };
+}
