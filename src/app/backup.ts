@@ -16,6 +16,7 @@ import { checkSources } from './check-sources.ts';
 import { CopiesToDedupe } from './copies-to-dedupe.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
+import { figuresOfBackup, notingRun } from './note-run.ts';
 import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './snapshot-in-progress.ts';
 
@@ -52,7 +53,11 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
   return await withLockedRoot(root, { threads: options.threads, onlyLooks: options.dryRun ?? false }, async (place) => {
     const opened = await openDedupe(stageTwoOptions(options), place);
     try {
-      const backedUp = await backUpLocked({ options, sources, opened, ...place });
+      const backedUp = await notingRun(opened.tools, {
+        command: 'backup',
+        work: () => backUpLocked({ options, sources, opened, ...place }),
+        figuresOf: figuresOfBackup,
+      });
       const summary = { ...backedUp, elapsedMs: performance.now() - started };
       options.onEvent?.({ type: 'backup-finished', summary });
       return summary;

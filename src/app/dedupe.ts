@@ -5,6 +5,7 @@ import { checkOptions } from './check-options.ts';
 import { checkRoot } from './check-root.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
+import { figuresOfDedupe, notingRun } from './note-run.ts';
 import { openDedupe } from './open-dedupe.ts';
 
 /**
@@ -26,7 +27,11 @@ async function runLocked(options: DedupeOptions, place: LockedRoot): Promise<Ded
   const { threads } = place.pool;
   tools.observer({ type: 'run-started', root: place.root, dryRun, maxLinks, threads, index: opened.indexFolder });
   try {
-    const summary = await dedupeSnapshots(request, tools);
+    const summary = await notingRun(tools, {
+      command: 'dedupe',
+      work: () => dedupeSnapshots(request, tools),
+      figuresOf: figuresOfDedupe,
+    });
     tools.observer({ type: 'run-finished', summary });
     return summary;
   } finally {

@@ -76,6 +76,8 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       }`;
     case 'foreign-in-progress':
       return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
+    case 'run-not-noted':
+      return `This run could not be noted in the history: ${path}`;
     case 'after-failed':
       return `the command of --after failed: ${shown(path)}`;
   }

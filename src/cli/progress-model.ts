@@ -65,6 +65,8 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'find-finished':
     case 'linked-name':
     case 'links-finished':
+    case 'status-finished':
+    case 'history-finished':
       return view;
   }
 }

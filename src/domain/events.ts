@@ -2,6 +2,8 @@ import type { BackupSummary } from './backup-summary.ts';
 import type { Difference, DiffSummary } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { FindSummary, FoundName, LinkedName, LinksSummary } from './found-names.ts';
+import type { RootStatus } from './root-status.ts';
+import type { RunHistory } from './run-record.ts';
 import type { DedupeSummary } from './summary.ts';
 
 /**
@@ -30,7 +32,9 @@ export type DedupeEvent =
   | FoundName
   | FindFinished
   | LinkedName
-  | LinksFinished;
+  | LinksFinished
+  | StatusFinished
+  | HistoryFinished;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -99,7 +103,9 @@ export type WarningKind =
   /** a folder is named like an unfinished snapshot and no run of this program on these sources began it */
   | 'foreign-in-progress'
   /** the command of `--after` failed */
-  | 'after-failed';
+  | 'after-failed'
+  /** the run went through, and the index could not be told of it; `path` says why */
+  | 'run-not-noted';
 
 export interface RunFinished {
   readonly type: 'run-finished';
@@ -165,6 +171,16 @@ export interface FindFinished {
 export interface LinksFinished {
   readonly type: 'links-finished';
   readonly summary: LinksSummary;
+}
+
+export interface StatusFinished {
+  readonly type: 'status-finished';
+  readonly summary: RootStatus;
+}
+
+export interface HistoryFinished {
+  readonly type: 'history-finished';
+  readonly summary: RunHistory;
 }
 
 export type Observer = (event: DedupeEvent) => void;

@@ -24,3 +24,11 @@ export interface RunRecord {
   /** of `failed`: the sentence that the user saw */
   readonly error?: string;
 }
+
+/** The runs on a root, oldest first: the newest 1,000. */
+export interface RunHistory {
+  readonly root: string;
+  /** false: there is no index, and so nothing is remembered */
+  readonly hasIndex: boolean;
+  readonly runs: readonly RunRecord[];
+}

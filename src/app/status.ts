@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { RootStatus } from '../domain/root-status.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { forecast } from '../status/forecast.ts';
+import { measureRoot } from '../status/measure-root.ts';
+import type { LookOptions } from './look-options.ts';
+import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+
+const MOST_LISTED = 1000;
+
+/**
+ * Tells what a root holds: what each snapshot takes, shares, and would give back. Changes nothing and takes no lock.
+ * Throws UserError where the root cannot be looked at.
+ */
+export async function status(options: LookOptions): Promise<RootStatus> {
+  return await lookAtRoot(options, async (place) => {
+    const { root, fs, index, hasIndex, isStopped, observer } = place;
+    const catalog = await place.catalog();
+    const linksNow = linkCounter(place);
+    const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow });
+    const freeBytes = fs.freeBytes(root);
+    const summary: RootStatus = {
+      root,
+      outcome: isStopped() ? 'interrupted' : 'done',
+      hasIndex,
+      ...measured,
+      freeBytes,
+      forecast: forecast(measured.snapshots, { freeBytes, now: Date.now() }),
+      failures: catalog.failures.slice(0, MOST_LISTED),
+      failuresNotListed: Math.max(0, catalog.failures.length - MOST_LISTED),
+    };
+    observer({ type: 'status-finished', summary });
+    return summary;
+  });
+}
+
+/** Looks at a file where the index last saw it, or under the same path in the snapshot that it must be in. */
+function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot: string) => number | undefined {
+  const snapshotDepth = rules.snapshots.split('/').length;
+  return (ino, snapshot) => {
+    const recorded = index.lookUp(ino)?.path;
+    if (recorded === undefined) return undefined;
+    const inSnapshot = decodeName(recorded).toString().split(path.sep).slice(snapshotDepth).join(path.sep);
+    const places = [joinPath(rules.root, decodeName(recorded)), joinPath(joinPath(rules.root, snapshot), inSnapshot)];
+    const found = places.map((place) => lstatOrUndefined(fs, place)).find((status) => status?.ino === ino);
+    return found === undefined ? undefined : Number(found.nlink);
+  };
+}
+
+function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
+  try {
+    return fs.lstat(path);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Catalog } from '../catalog/open-catalog.ts';
+import type { SnapshotStatus, StatusTotals } from '../domain/root-status.ts';
+import { CensusReader } from '../hash-index/census-codec.ts';
+import type { Census, VerifiedFile } from '../hash-index/index-notes.ts';
+import { InodeTotals } from './inode-totals.ts';
+
+const UNIT_BYTES = 512;
+
+export interface MeasureOptions {
+  readonly verified: Iterable<VerifiedFile>;
+  /** The link count that the file has now, where the censuses do not tell whether it has other names; undefined where nobody can say. */
+  readonly linksNow: (ino: bigint, snapshot: string) => number | undefined;
+}
+
+/** What a root holds, from what each snapshot holds. Goes twice through the censuses, one at a time. */
+export function measureRoot(
+  catalog: Catalog,
+  options: MeasureOptions,
+): { snapshots: readonly SnapshotStatus[]; totals: StatusTotals } {
+  const totals = new InodeTotals();
+  const sums = catalog.snapshots.map(({ name }, place) => addCensus(totals, catalog.census(name), place));
+  addAlone(totals, sums, catalog, options);
+  for (const { ino, at } of options.verified) totals.noteVerified(ino, at);
+  const walked = new Set(catalog.walked);
+  const snapshots = catalog.snapshots.map(({ name, date, state, sealedAt }, place): SnapshotStatus => {
+    const sum = sums[place];
+    return {
+      name,
+      date: date?.getTime(),
+      state,
+      sealedAt,
+      fromIndex: !walked.has(name),
+      files: sum.files,
+      folders: sum.folders,
+      others: sum.others,
+      apparentBytes: sum.apparentBytes,
+      diskBytes: sum.diskBytes,
+      newBytes: sum.newBytes,
+      aloneBytes: sum.aloneBytes,
+      sharedBytes: sum.diskBytes - sum.aloneBytes,
+      ...extremes(totals, catalog.census(name)),
+    };
+  });
+  return { snapshots, totals: addUp(snapshots, totals.count) };
+}
+
+interface Sums {
+  readonly files: number;
+  readonly folders: number;
+  readonly others: number;
+  readonly apparentBytes: number;
+  diskBytes: number;
+  newBytes: number;
+  aloneBytes: number;
+}
+
+function addCensus(totals: InodeTotals, census: Census, place: number): Sums {
+  const { files, folders, others, apparentBytes, ownBytes } = census;
+  let disk = 0;
+  let fresh = 0;
+  for (const reader = new CensusReader(census); reader.next(); ) {
+    const bytes = reader.units * UNIT_BYTES;
+    disk += bytes;
+    if (totals.add(reader, place)) fresh += bytes;
+  }
+  const own = { diskBytes: disk + ownBytes, newBytes: fresh + ownBytes, aloneBytes: ownBytes };
+  return { files, folders, others, apparentBytes, ...own };
+}
+
+function addAlone(totals: InodeTotals, sums: Sums[], { snapshots }: Catalog, { linksNow }: MeasureOptions): void {
+  for (const { snapshot, units, ino, names, isCertain } of totals.inOneSnapshot()) {
+    const isAlone = isCertain || linksNow(ino, snapshots[snapshot].name) === names;
+    if (isAlone) sums[snapshot].aloneBytes += units * UNIT_BYTES;
+  }
+}
+
+function extremes(totals: InodeTotals, census: Census): { mostLinks: number; verifiedAt: number | undefined } {
+  let mostLinks = 0;
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const reader = new CensusReader(census); reader.next(); ) {
+    mostLinks = Math.max(mostLinks, totals.namesOf(reader));
+    oldest = Math.min(oldest, totals.verifiedAt(reader));
+  }
+  return { mostLinks, verifiedAt: oldest > 0 && Number.isFinite(oldest) ? oldest : undefined };
+}
+
+function addUp(snapshots: readonly SnapshotStatus[], inodes: number): StatusTotals {
+  const sum = (of: (snapshot: SnapshotStatus) => number): number => snapshots.reduce((all, each) => all + of(each), 0);
+  return {
+    files: sum(({ files }) => files),
+    apparentBytes: sum(({ apparentBytes }) => apparentBytes),
+    diskBytes: sum(({ newBytes }) => newBytes),
+    inodes,
+    mostLinks: snapshots.reduce((most, { mostLinks }) => Math.max(most, mostLinks), 0),
+  };
+}
