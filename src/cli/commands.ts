@@ -3,10 +3,19 @@ import { backupCommand } from './commands/backup/command.ts';
 import { dedupeCommand } from './commands/dedupe/command.ts';
 import { diffCommand } from './commands/diff/command.ts';
 import { findCommand } from './commands/find/command.ts';
+import { historyCommand } from './commands/history/command.ts';
 import { linksCommand } from './commands/links/command.ts';
+import { statusCommand } from './commands/status/command.ts';
 
 /** What runs when the first argument names no command. */
 export const mainCommand = dedupeCommand;
 
 /** Commands that are named by the first argument. */
-export const namedCommands: readonly Command[] = [backupCommand, diffCommand, findCommand, linksCommand];
+export const namedCommands: readonly Command[] = [
+  backupCommand,
+  statusCommand,
+  historyCommand,
+  diffCommand,
+  findCommand,
+  linksCommand,
+];

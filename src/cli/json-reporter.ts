@@ -14,7 +14,13 @@ export interface JsonReporter {
 }
 
 /** Events that are the last line of a command, and so are written even with `--quiet`. */
-const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = ['diff-finished', 'find-finished', 'links-finished'];
+const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = [
+  'diff-finished',
+  'find-finished',
+  'links-finished',
+  'status-finished',
+  'history-finished',
+];
 
 /** NDJSON: one object a line. With `onlyResult` just the last one. */
 export function jsonReporter(write: (text: string) => void, { onlyResult }: { onlyResult: boolean }): JsonReporter {

@@ -36,8 +36,10 @@ export interface SnapshotStatus {
   readonly others: number;
   /** every name counted */
   readonly apparentBytes: number;
-  /** what it would take on a disk of its own, hard links within it counted once */
+  /** what it takes on the disk, hard links within it counted once */
   readonly diskBytes: number;
+  /** what it would take if each name had a file of its own */
+  readonly unlinkedBytes: number;
   /** of files that no older snapshot has, and its folders */
   readonly newBytes: number;
   /** what the disk would give back if it were deleted: files all of whose names are in it, and its folders */
@@ -56,6 +58,8 @@ export interface StatusTotals {
   readonly apparentBytes: number;
   /** every inode counted once, and the folders */
   readonly diskBytes: number;
+  /** what all would take if each name had a file of its own */
+  readonly unlinkedBytes: number;
   /** the inodes of files that are not empty */
   readonly inodes: number;
   readonly mostLinks: number;

@@ -35,6 +35,7 @@ export function measureRoot(
       others: sum.others,
       apparentBytes: sum.apparentBytes,
       diskBytes: sum.diskBytes,
+      unlinkedBytes: sum.unlinkedBytes,
       newBytes: sum.newBytes,
       aloneBytes: sum.aloneBytes,
       sharedBytes: sum.diskBytes - sum.aloneBytes,
@@ -49,22 +50,33 @@ interface Sums {
   readonly folders: number;
   readonly others: number;
   readonly apparentBytes: number;
-  diskBytes: number;
-  newBytes: number;
+  readonly diskBytes: number;
+  readonly unlinkedBytes: number;
+  readonly newBytes: number;
   aloneBytes: number;
 }
 
 function addCensus(totals: InodeTotals, census: Census, place: number): Sums {
   const { files, folders, others, apparentBytes, ownBytes } = census;
   let disk = 0;
+  let unlinked = 0;
   let fresh = 0;
   for (const reader = new CensusReader(census); reader.next(); ) {
     const bytes = reader.units * UNIT_BYTES;
     disk += bytes;
+    unlinked += bytes * reader.names;
     if (totals.add(reader, place)) fresh += bytes;
   }
-  const own = { diskBytes: disk + ownBytes, newBytes: fresh + ownBytes, aloneBytes: ownBytes };
-  return { files, folders, others, apparentBytes, ...own };
+  return {
+    files,
+    folders,
+    others,
+    apparentBytes,
+    diskBytes: disk + ownBytes,
+    unlinkedBytes: unlinked + ownBytes,
+    newBytes: fresh + ownBytes,
+    aloneBytes: ownBytes,
+  };
 }
 
 function addAlone(totals: InodeTotals, sums: Sums[], { snapshots }: Catalog, { linksNow }: MeasureOptions): void {
@@ -90,6 +102,7 @@ function addUp(snapshots: readonly SnapshotStatus[], inodes: number): StatusTota
     files: sum(({ files }) => files),
     apparentBytes: sum(({ apparentBytes }) => apparentBytes),
     diskBytes: sum(({ newBytes }) => newBytes),
+    unlinkedBytes: sum(({ unlinkedBytes }) => unlinkedBytes),
     inodes,
     mostLinks: snapshots.reduce((most, { mostLinks }) => Math.max(most, mostLinks), 0),
   };

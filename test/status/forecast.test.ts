@@ -48,6 +48,7 @@ function day(number: number, newBytes: number): SnapshotStatus {
     others: 0,
     apparentBytes: 0,
     diskBytes: 0,
+    unlinkedBytes: 0,
     newBytes,
     aloneBytes: 0,
     sharedBytes: 0,

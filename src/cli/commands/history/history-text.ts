@@ -1,0 +1,52 @@
+import type { RunHistory, RunRecord } from '../../../domain/run-record.ts';
+import { formatMinute } from '../../dates.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../format.ts';
+import { shown } from '../../shown.ts';
+import { type TableColumn, textTable } from '../../text-table.ts';
+
+const COLUMNS: readonly TableColumn[] = [
+  { heading: 'Began', align: 'left' },
+  { heading: 'Command', align: 'left' },
+  { heading: 'Snapshot', align: 'left' },
+  { heading: 'Took', align: 'right' },
+  { heading: 'Names', align: 'right' },
+  { heading: 'Changed', align: 'right' },
+  { heading: 'Read', align: 'right' },
+  { heading: 'Written', align: 'right' },
+  { heading: 'Freed', align: 'right' },
+  { heading: 'End', align: 'left' },
+];
+
+export function historyText({ root, hasIndex, runs }: RunHistory): string[] {
+  const title = [`  ${shown(root)}`, ''];
+  if (!hasIndex)
+    return [...title, `  No index, and so no history. A run of  dedupe-backups ${shown(root)}  begins both.`];
+  if (runs.length === 0) return [...title, '  No run has been noted yet.'];
+  return [...title, ...textTable(COLUMNS, runs.map(cellsOf)), ...errorLines(runs)];
+}
+
+function cellsOf(run: RunRecord): string[] {
+  const { startedAt, command, snapshot, durationMs, names, changedNames, bytesRead, bytesWritten } = run;
+  return [
+    formatMinute(startedAt),
+    command,
+    snapshot === undefined ? '–' : shown(snapshot),
+    formatDuration(durationMs),
+    formatCount(names),
+    formatCount(changedNames),
+    ...[bytesRead, bytesWritten, run.reclaimedBytes].map(formatBytes),
+    endOf(run),
+  ];
+}
+
+function endOf({ outcome, failures }: RunRecord): string {
+  if (outcome !== 'done') return outcome;
+  return failures === 0 ? 'done' : plural(failures, 'failure');
+}
+
+function errorLines(runs: readonly RunRecord[]): string[] {
+  const failed = runs.filter(({ error }) => error !== undefined);
+  return failed.length === 0
+    ? []
+    : ['', ...failed.map(({ startedAt, error }) => `  ${formatMinute(startedAt)}  ${shown(error ?? '')}`)];
+}

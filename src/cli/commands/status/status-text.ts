@@ -1,0 +1,71 @@
+import type { RootStatus, SnapshotStatus } from '../../../domain/root-status.ts';
+import { formatDate, formatDaysLeft } from '../../dates.ts';
+import { formatBytes, formatCount, plural } from '../../format.ts';
+import { shown } from '../../shown.ts';
+import { type TableColumn, textTable } from '../../text-table.ts';
+
+const COLUMNS: readonly TableColumn[] = [
+  { heading: 'Snapshot', align: 'left' },
+  { heading: 'Files', align: 'right' },
+  { heading: 'Size', align: 'right' },
+  { heading: 'New data', align: 'right' },
+  { heading: 'Alone', align: 'right' },
+  { heading: 'Shared', align: 'right' },
+  { heading: 'Links', align: 'right' },
+  { heading: 'State', align: 'left' },
+  { heading: 'Verified', align: 'left' },
+];
+
+const STATES: Readonly<Record<SnapshotStatus['state'], string>> = {
+  sealed: 'sealed',
+  'in-progress': 'in progress',
+  'not-sealed': 'not sealed',
+};
+
+export function statusText(status: RootStatus): string[] {
+  return [
+    `  ${shown(status.root)}`,
+    '',
+    ...textTable(COLUMNS, status.snapshots.map(cellsOf)),
+    '',
+    totalLine(status),
+    freeLine(status),
+    ...sourceLines(status),
+  ];
+}
+
+function cellsOf(snapshot: SnapshotStatus): string[] {
+  const { name, files, apparentBytes, newBytes, aloneBytes, sharedBytes, mostLinks, state, verifiedAt } = snapshot;
+  return [
+    shown(name),
+    formatCount(files),
+    ...[apparentBytes, newBytes, aloneBytes, sharedBytes].map(formatBytes),
+    formatCount(mostLinks),
+    STATES[state],
+    verifiedAt === undefined ? '–' : formatDate(verifiedAt),
+  ];
+}
+
+function totalLine({ snapshots, totals }: RootStatus): string {
+  const { files, diskBytes, unlinkedBytes } = totals;
+  const all = `${plural(snapshots.length, 'snapshot')}, ${plural(files, 'file')}`;
+  const factor = diskBytes === 0 ? '' : `, ${(unlinkedBytes / diskBytes).toFixed(1)} × smaller`;
+  return `  ${all}: ${formatBytes(diskBytes)} on the disk instead of ${formatBytes(unlinkedBytes)}${factor}`;
+}
+
+function freeLine({ freeBytes, forecast }: RootStatus): string {
+  const free = `  ${formatBytes(freeBytes)} free`;
+  if (forecast === undefined) return free;
+  const { bytesPerDay, daysLeft, from, to } = forecast;
+  const rate = `${formatBytes(bytesPerDay)} a day, as from ${shown(from)} to ${shown(to)}`;
+  return `${free}: ${formatDaysLeft(daysLeft)} at ${rate}`;
+}
+
+function sourceLines({ hasIndex, snapshots, root }: RootStatus): string[] {
+  const walked = snapshots.filter(({ fromIndex }) => !fromIndex);
+  if (!hasIndex) {
+    return ['', `  No index was used, so all was walked. A run of  dedupe-backups ${shown(root)}  keeps one.`];
+  }
+  if (walked.length === 0) return [];
+  return ['', `  Walked, for the index has no figures of it: ${walked.map(({ name }) => shown(name)).join(', ')}`];
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { historyText } from '../../src/cli/commands/history/history-text.ts';
+import { statusText } from '../../src/cli/commands/status/status-text.ts';
+import { formatDaysLeft } from '../../src/cli/dates.ts';
+import type { RootStatus, SnapshotStatus } from '../../src/domain/root-status.ts';
+import type { RunRecord } from '../../src/domain/run-record.ts';
+
+const GIB = 2 ** 30;
+const DAY = 24 * 3600 * 1000;
+
+test('a line for each snapshot, then the totals and what is free', () => {
+  expect(statusText(STATUS)).toEqual([
+    '  /mnt/usb/backups',
+    '',
+    '  Snapshot                 Files      Size   New data     Alone    Shared  Links  State        Verified',
+    '  2026-11-20              86,190  41.1 GiB   39.0 GiB  12.0 MiB  38.9 GiB    365  sealed       2026-11-01',
+    '  2026-11-21.in-progress       5     500 B  500.0 MiB     1.0 B       0 B      1  in progress  –'.replace(
+      '1.0 B',
+      '  1 B',
+    ),
+    '',
+    '  2 snapshots, 86,195 files: 39.5 GiB on the disk instead of 80.0 GiB, 2.0 × smaller',
+    '  402.0 GiB free: about 7 months at 1.9 GiB a day, as from 2026-11-20 to 2026-11-21',
+    '',
+    '  Walked, for the index has no figures of it: 2026-11-21.in-progress',
+  ]);
+});
+
+test('without an index it says so, and how to get one', () => {
+  const lines = statusText({ ...STATUS, hasIndex: false, forecast: undefined });
+  expect(lines.slice(-3)).toEqual([
+    '  402.0 GiB free',
+    '',
+    '  No index was used, so all was walked. A run of  dedupe-backups /mnt/usb/backups  keeps one.',
+  ]);
+});
+
+test('how long the disk lasts is worded as the guess that it is', () => {
+  const words = [0.5, 1, 12.4, 100, 365, 1000, 40_000].map(formatDaysLeft);
+  expect(words).toEqual([
+    'less than a day',
+    'about 1 day',
+    'about 12 days',
+    'about 3 months',
+    'about 12 months',
+    'about 3 years',
+    'more than 100 years',
+  ]);
+});
+
+test('the history has a line for each run, and below it what stopped the failed ones', () => {
+  const done: RunRecord = {
+    startedAt: new Date(2026, 10, 22, 3, 0).getTime(),
+    command: 'backup',
+    durationMs: 72_000,
+    outcome: 'done',
+    snapshot: '2026-11-22',
+    names: 86_214,
+    changedNames: 391,
+    bytesRead: GIB,
+    bytesWritten: GIB,
+    reclaimedBytes: 0,
+    failures: 2,
+  };
+  const { snapshot: _, ...rest } = done;
+  const failed: RunRecord = { ...rest, command: 'dedupe', outcome: 'failed', error: 'the disk is full\n' };
+  expect(historyText({ root: '/b', hasIndex: true, runs: [done, failed] })).toEqual([
+    '  /b',
+    '',
+    '  Began             Command  Snapshot          Took   Names  Changed     Read  Written  Freed  End',
+    '  2026-11-22 03:00  backup   2026-11-22  1 min 12 s  86,214      391  1.0 GiB  1.0 GiB    0 B  2 failures',
+    '  2026-11-22 03:00  dedupe   –           1 min 12 s  86,214      391  1.0 GiB  1.0 GiB    0 B  failed',
+    '',
+    '  2026-11-22 03:00  the disk is full\\n',
+  ]);
+  expect(historyText({ root: '/b', hasIndex: false, runs: [] }).at(-1)).toContain('No index');
+});
+
+const FIRST: SnapshotStatus = {
+  name: '2026-11-20',
+  date: 0,
+  state: 'sealed',
+  sealedAt: 0,
+  fromIndex: true,
+  files: 86_190,
+  folders: 1,
+  others: 0,
+  apparentBytes: 41.1 * GIB,
+  diskBytes: 39 * GIB,
+  unlinkedBytes: 40 * GIB,
+  newBytes: 39 * GIB,
+  aloneBytes: 12 * 2 ** 20,
+  sharedBytes: 38.9 * GIB,
+  mostLinks: 365,
+  verifiedAt: new Date(2026, 10, 1).getTime(),
+};
+
+const SECOND: SnapshotStatus = {
+  ...FIRST,
+  name: '2026-11-21.in-progress',
+  state: 'in-progress',
+  fromIndex: false,
+  files: 5,
+  apparentBytes: 500,
+  newBytes: 500 * 2 ** 20,
+  aloneBytes: 1,
+  sharedBytes: 0,
+  mostLinks: 1,
+  verifiedAt: undefined,
+};
+
+const STATUS: RootStatus = {
+  root: '/mnt/usb/backups',
+  outcome: 'done',
+  hasIndex: true,
+  snapshots: [FIRST, SECOND],
+  totals: {
+    files: 86_195,
+    apparentBytes: 41.1 * GIB,
+    diskBytes: 39.5 * GIB,
+    unlinkedBytes: 80 * GIB,
+    inodes: 5,
+    mostLinks: 365,
+  },
+  freeBytes: 402 * GIB,
+  forecast: { bytesPerDay: 1.9 * GIB, from: '2026-11-20', to: '2026-11-21', daysLeft: 211, fullAt: 211 * DAY },
+  failures: [],
+  failuresNotListed: 0,
+};
