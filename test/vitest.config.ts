@@ -7,7 +7,7 @@ const { TEST_REPORT } = process.env;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{fault,ntfs,windows}/**'],
+    exclude: ['test/{fault,ntfs,windows,report}/**'],
     pool: 'forks',
     maxWorkers: 2, // a file waits for the disk and for child processes more than it computes
     testTimeout: 60_000,

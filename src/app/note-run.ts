@@ -1,4 +1,5 @@
 import type { BackupSummary } from '../domain/backup-summary.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -51,6 +52,7 @@ export function figuresOfDedupe(summary: DedupeSummary): RunFigures {
     bytesWritten: 0,
     reclaimedBytes: summary.reclaimedBytes,
     failures: summary.failures.length + summary.failuresNotListed,
+    ...problems(summary.failures),
   };
 }
 
@@ -66,5 +68,13 @@ export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>): RunF
     bytesWritten: summary.bytesWritten,
     reclaimedBytes: dedupe?.reclaimedBytes ?? 0,
     failures: failures + (dedupe === undefined ? 0 : dedupe.failures.length + dedupe.failuresNotListed),
+    ...problems([...summary.failures, ...(dedupe?.failures ?? [])]),
   };
+}
+
+/** As many as a person will read; all were in the summary. */
+const MOST_PROBLEMS = 50;
+
+function problems(failures: readonly Failure[]): Pick<RunFigures, 'problems'> {
+  return failures.length === 0 ? {} : { problems: failures.slice(0, MOST_PROBLEMS) };
 }

@@ -5,6 +5,7 @@ import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
+import type { NotableFiles } from '../status/notable-files.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 
@@ -16,24 +17,28 @@ const MOST_LISTED = 1000;
  */
 export async function status(options: LookOptions): Promise<RootStatus> {
   return await lookAtRoot(options, async (place) => {
-    const { root, fs, index, hasIndex, isStopped, observer } = place;
-    const catalog = await place.catalog();
-    const linksNow = linkCounter(place);
-    const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow });
-    const freeBytes = fs.freeBytes(root);
-    const summary: RootStatus = {
-      root,
-      outcome: isStopped() ? 'interrupted' : 'done',
-      hasIndex,
-      ...measured,
-      freeBytes,
-      forecast: forecast(measured.snapshots, { freeBytes, now: Date.now() }),
-      failures: catalog.failures.slice(0, MOST_LISTED),
-      failuresNotListed: Math.max(0, catalog.failures.length - MOST_LISTED),
-    };
-    observer({ type: 'status-finished', summary });
+    const summary = await statusOf(place);
+    place.observer({ type: 'status-finished', summary });
     return summary;
   });
+}
+
+export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Promise<RootStatus> {
+  const { root, fs, index, hasIndex, isStopped } = place;
+  const catalog = await place.catalog();
+  const linksNow = linkCounter(place);
+  const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow, notable });
+  const freeBytes = fs.freeBytes(root);
+  return {
+    root,
+    outcome: isStopped() ? 'interrupted' : 'done',
+    hasIndex,
+    ...measured,
+    freeBytes,
+    forecast: forecast(measured.snapshots, { freeBytes, now: Date.now() }),
+    failures: catalog.failures.slice(0, MOST_LISTED),
+    failuresNotListed: Math.max(0, catalog.failures.length - MOST_LISTED),
+  };
 }
 
 /** Looks at a file where the index last saw it, or under the same path in the snapshot that it must be in. */

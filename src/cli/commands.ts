@@ -5,6 +5,7 @@ import { diffCommand } from './commands/diff/command.ts';
 import { findCommand } from './commands/find/command.ts';
 import { historyCommand } from './commands/history/command.ts';
 import { linksCommand } from './commands/links/command.ts';
+import { reportCommand } from './commands/report/command.ts';
 import { statusCommand } from './commands/status/command.ts';
 
 /** What runs when the first argument names no command. */
@@ -15,6 +16,7 @@ export const namedCommands: readonly Command[] = [
   backupCommand,
   statusCommand,
   historyCommand,
+  reportCommand,
   diffCommand,
   findCommand,
   linksCommand,

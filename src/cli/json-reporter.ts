@@ -20,6 +20,7 @@ const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = [
   'links-finished',
   'status-finished',
   'history-finished',
+  'report-finished',
 ];
 
 /** NDJSON: one object a line. With `onlyResult` just the last one. */

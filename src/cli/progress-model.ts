@@ -67,6 +67,7 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'links-finished':
     case 'status-finished':
     case 'history-finished':
+    case 'report-finished':
       return view;
   }
 }

@@ -2,6 +2,7 @@ import type { BackupSummary } from './backup-summary.ts';
 import type { Difference, DiffSummary } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { FindSummary, FoundName, LinkedName, LinksSummary } from './found-names.ts';
+import type { ReportSummary } from './report-summary.ts';
 import type { RootStatus } from './root-status.ts';
 import type { RunHistory } from './run-record.ts';
 import type { DedupeSummary } from './summary.ts';
@@ -34,7 +35,8 @@ export type DedupeEvent =
   | LinkedName
   | LinksFinished
   | StatusFinished
-  | HistoryFinished;
+  | HistoryFinished
+  | ReportFinished;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -181,6 +183,11 @@ export interface StatusFinished {
 export interface HistoryFinished {
   readonly type: 'history-finished';
   readonly summary: RunHistory;
+}
+
+export interface ReportFinished {
+  readonly type: 'report-finished';
+  readonly summary: ReportSummary;
 }
 
 export type Observer = (event: DedupeEvent) => void;

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /** How a command that worked on a root ended; the index keeps the newest. Plain JSON, so that it can be stored as such. */
 export interface RunRecord {
   /** ms since the epoch */
@@ -19,8 +21,10 @@ export interface RunRecord {
   readonly bytesWritten: number;
   /** bytes that the disk got back */
   readonly reclaimedBytes: number;
-  /** items that failed */
+  /** items that failed, or that a check found fault with */
   readonly failures: number;
+  /** the first of them */
+  readonly problems?: readonly Failure[];
   /** of `failed`: the sentence that the user saw */
   readonly error?: string;
 }

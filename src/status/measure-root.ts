@@ -3,6 +3,7 @@ import type { SnapshotStatus, StatusTotals } from '../domain/root-status.ts';
 import { CensusReader } from '../hash-index/census-codec.ts';
 import type { Census, VerifiedFile } from '../hash-index/index-notes.ts';
 import { InodeTotals } from './inode-totals.ts';
+import type { NotableFiles } from './notable-files.ts';
 
 const UNIT_BYTES = 512;
 
@@ -10,6 +11,7 @@ export interface MeasureOptions {
   readonly verified: Iterable<VerifiedFile>;
   /** The link count that the file has now, where the censuses do not tell whether it has other names; undefined where nobody can say. */
   readonly linksNow: (ino: bigint, snapshot: string) => number | undefined;
+  readonly notable?: NotableFiles | undefined;
 }
 
 /** What a root holds, from what each snapshot holds. Goes twice through the censuses, one at a time. */
@@ -18,7 +20,9 @@ export function measureRoot(
   options: MeasureOptions,
 ): { snapshots: readonly SnapshotStatus[]; totals: StatusTotals } {
   const totals = new InodeTotals();
-  const sums = catalog.snapshots.map(({ name }, place) => addCensus(totals, catalog.census(name), place));
+  const sums = catalog.snapshots.map(({ name }, place) =>
+    addCensus(totals, catalog.census(name), { place, notable: options.notable }),
+  );
   addAlone(totals, sums, catalog, options);
   for (const { ino, at } of options.verified) totals.noteVerified(ino, at);
   const walked = new Set(catalog.walked);
@@ -39,7 +43,7 @@ export function measureRoot(
       newBytes: sum.newBytes,
       aloneBytes: sum.aloneBytes,
       sharedBytes: sum.diskBytes - sum.aloneBytes,
-      ...extremes(totals, catalog.census(name)),
+      ...extremes(totals, catalog.census(name), options.notable),
     };
   });
   return { snapshots, totals: addUp(snapshots, totals.count) };
@@ -56,7 +60,11 @@ interface Sums {
   aloneBytes: number;
 }
 
-function addCensus(totals: InodeTotals, census: Census, place: number): Sums {
+function addCensus(
+  totals: InodeTotals,
+  census: Census,
+  { place, notable }: { place: number; notable: NotableFiles | undefined },
+): Sums {
   const { files, folders, others, apparentBytes, ownBytes } = census;
   let disk = 0;
   let unlinked = 0;
@@ -65,7 +73,9 @@ function addCensus(totals: InodeTotals, census: Census, place: number): Sums {
     const bytes = reader.units * UNIT_BYTES;
     disk += bytes;
     unlinked += bytes * reader.names;
-    if (totals.add(reader, place)) fresh += bytes;
+    if (!totals.add(reader, place)) continue;
+    fresh += bytes;
+    if (place > 0) notable?.noteNew(reader, census.snapshot);
   }
   return {
     files,
@@ -86,11 +96,17 @@ function addAlone(totals: InodeTotals, sums: Sums[], { snapshots }: Catalog, { l
   }
 }
 
-function extremes(totals: InodeTotals, census: Census): { mostLinks: number; verifiedAt: number | undefined } {
+function extremes(
+  totals: InodeTotals,
+  census: Census,
+  notable: NotableFiles | undefined,
+): { mostLinks: number; verifiedAt: number | undefined } {
   let mostLinks = 0;
   let oldest = Number.POSITIVE_INFINITY;
   for (const reader = new CensusReader(census); reader.next(); ) {
-    mostLinks = Math.max(mostLinks, totals.namesOf(reader));
+    const names = totals.namesOf(reader);
+    mostLinks = Math.max(mostLinks, names);
+    notable?.noteNames(reader, census.snapshot, names);
     oldest = Math.min(oldest, totals.verifiedAt(reader));
   }
   return { mostLinks, verifiedAt: oldest > 0 && Number.isFinite(oldest) ? oldest : undefined };

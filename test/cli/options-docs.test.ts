@@ -5,6 +5,7 @@ import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
 import { diffOptions } from '../../src/cli/commands/diff/options.ts';
 import { linksOptions } from '../../src/cli/commands/links/options.ts';
+import { reportOptions } from '../../src/cli/commands/report/command.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import type { OptionSpec, OptionTable } from '../../src/cli/option-spec.ts';
 
@@ -25,6 +26,10 @@ it.each(rowsOf(diffOptions))('the README says of `diff --%s` what --help says', 
 
 it.each(rowsOf({ root: linksOptions.root }))('the README says of `links --%s` what --help says', (_, row) => {
   expect(sectionOf('### The names of a file: `links`')).toContain(row);
+});
+
+it.each(rowsOf({ html: reportOptions.html }))('the README says of `report --%s` what --help says', (_, row) => {
+  expect(sectionOf('### As a page: `report`')).toContain(row);
 });
 
 it.each(EXIT_CODES)('the README has exit code %d', (code, meaning) => {

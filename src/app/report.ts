@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import type { ReportSummary } from '../domain/report-summary.ts';
+import { UserError } from '../domain/user-error.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { decodeName, displayPath } from '../platform/fs-path.ts';
+import { readPackageFile } from '../platform/package-file.ts';
+import { renderPage } from '../report/render-page.ts';
+import type { LinkedFile, NewFile, SpaceUse } from '../report/report-data.ts';
+import { SpaceTally } from '../report/space-use.ts';
+import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
+import type { LookOptions } from './look-options.ts';
+import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { statusOf } from './status.ts';
+
+const LINK_LIMIT = 1023;
+
+export interface ReportOptions extends LookOptions {
+  /** where the page is written; a file of that name is replaced */
+  readonly html: string;
+  /** of the program, for the page's foot */
+  readonly version?: string;
+}
+
+/**
+ * Writes a page about a root. Changes nothing in the root. Throws UserError where the root cannot be looked at or the
+ * page not be written.
+ */
+export async function report(options: ReportOptions): Promise<ReportSummary> {
+  return await lookAtRoot(options, async (place) => {
+    const file = path.resolve(options.html);
+    refuseInside(place.root, file);
+    const notable = new NotableFiles();
+    const status = await statusOf(place, notable);
+    const { index, hasIndex } = place;
+    const page = renderPage(
+      {
+        madeAt: Date.now(),
+        version: options.version ?? '',
+        status,
+        runs: index.notes.runs(),
+        space: hasIndex ? spaceOf(place) : undefined,
+        largestNew: hasIndex ? notable.largestNew().map((each) => toNewFile(each, index)) : undefined,
+        mostLinked: notable.mostLinked().map((each) => toLinkedFile(each, index)),
+        linkLimit: LINK_LIMIT,
+      },
+      readPackageFile('src/report/page.js'),
+    );
+    writeWhole(place.fs, file, page);
+    const summary: ReportSummary = { root: place.root, outcome: status.outcome, html: file, bytes: page.length };
+    place.observer({ type: 'report-finished', summary });
+    return summary;
+  });
+}
+
+function refuseInside(root: string, file: string): void {
+  const relative = path.relative(root, file);
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return;
+  throw new UserError('usage', `${file} is inside ${root}; nothing is written there.`, {
+    hint: 'Name a file elsewhere, for example  --html report.html  in your own folder.',
+  });
+}
+
+/** Every file that the index knows, once, under its latest path. */
+function spaceOf({ index, rules }: LookedAtRoot): SpaceUse {
+  const depth = rules.snapshots.split('/').length;
+  const tally = new SpaceTally();
+  for (const ino of index.inodes()) {
+    const file = index.lookUp(ino);
+    if (file !== undefined) tally.add(displayPath(decodeName(file.path)).split(path.sep).slice(depth), file.size);
+  }
+  return tally.result();
+}
+
+function toNewFile({ ino, bytes, snapshot }: NotableFile, index: HashIndex): NewFile {
+  return { snapshot, bytes, path: pathOf(ino, index) };
+}
+
+function toLinkedFile({ ino, bytes, names }: NotableFile, index: HashIndex): LinkedFile {
+  return { ino: String(ino), names, bytes, path: pathOf(ino, index) };
+}
+
+function pathOf(ino: bigint, index: HashIndex): string | undefined {
+  const recorded = index.lookUp(ino)?.path;
+  return recorded === undefined ? undefined : displayPath(decodeName(recorded)).split(path.sep).join('/');
+}
+
+/** Beside it, then renamed: the name may be one of a file that has others. */
+function writeWhole(fs: FileSystem, file: string, page: string): void {
+  const beside = `${file}.${randomSuffix()}`;
+  try {
+    fs.createFile(beside, page);
+    fs.rename(beside, file);
+  } catch (cause: unknown) {
+    throw cannotBeWritten(file, cause);
+  }
+}
+
+function cannotBeWritten(file: string, cause: unknown): UserError {
+  return new UserError('failed', `${file} cannot be written (${errnoOrThrow(cause)}).`, {
+    hint: 'Name another with --html FILE.',
+    cause,
+  });
+}
+
+function randomSuffix(): string {
+  return randomInt(36 ** 6).toString(36);
+}

@@ -1,0 +1,60 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** `301.6 GiB`. */
+export function bytesText(bytes: number): string {
+  let power = 0;
+  let value = Math.abs(bytes);
+  while (value >= 1023.95 && power < UNITS.length - 1) {
+    value /= 1024;
+    power++;
+  }
+  return power === 0 ? `${countText(Math.round(bytes))} B` : `${(bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
+}
+
+/** The step between ticks that is round in the unit that people read. */
+export function bytesTicks(most: number, count: number): number[] {
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, most / 2)) / Math.log(1024)));
+  const rough = most / unit / count;
+  const ten = 10 ** Math.floor(Math.log10(Math.max(rough, 1e-9)));
+  const step = ([1, 2, 5, 10].find((each) => each * ten >= rough) ?? 10) * ten * unit;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+}
+
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+export function percentText(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+/** `2026-11-22`, local. */
+export function dateText(ms: number): string {
+  const date = new Date(ms);
+  return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+}
+
+export function minuteText(ms: number): string {
+  const date = new Date(ms);
+  return `${dateText(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `0.4 s`, `12 min 05 s`, `3 h 05 min`. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)} min`;
+}
+
+/** `about 7 months`. */
+export function daysText(days: number): string {
+  if (days < 61) return `about ${Math.max(1, Math.round(days))} day${days < 1.5 ? '' : 's'}`;
+  if (days < 730) return `about ${Math.round(days / 30.44)} months`;
+  return days < 36_525 ? `about ${Math.round(days / 365.25)} years` : 'more than 100 years';
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
