@@ -16,6 +16,7 @@ import type { ScanRules } from '../walk/scan-task.ts';
 import { checkRoot } from './check-root.ts';
 import { defaultThreads } from './default-threads.ts';
 import type { LookOptions } from './look-options.ts';
+import { withoutUntrueCensuses } from './unrecorded-links.ts';
 
 /** Names in one scan task: a few ms, so that work is shared out evenly. */
 const NAMES_PER_TASK = 4000;
@@ -58,8 +59,10 @@ export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAt
 
 async function openToLook({ index }: LookOptions, root: string): Promise<HashIndex> {
   if (index === false) return noIndex;
-  const folder = index === undefined ? path.join(root, STATE_FOLDER) : path.resolve(index);
-  return (await openIndex({ folder, readOnly: true })).index;
+  const state = path.join(root, STATE_FOLDER);
+  const opened = await openIndex({ folder: index === undefined ? state : path.resolve(index), readOnly: true });
+  const isIn = index === undefined && opened.index !== noIndex;
+  return isIn ? withoutUntrueCensuses(nodeFileSystem, state, opened.index) : opened.index;
 }
 
 async function measuredCatalog(look: Omit<LookedAtRoot, 'catalog'>): Promise<Catalog> {

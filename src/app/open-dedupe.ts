@@ -11,6 +11,7 @@ import type { DedupeOptions } from './dedupe-options.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
+import { forgetUntrueCensuses, noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /** NTFS permits 1024 names, of which 1023 can be made by linking. */
 const NTFS_MAX_LINKS = 1023;
@@ -50,12 +51,32 @@ export async function openDedupe(
     progress,
     observer,
     reach: currentPlatform().hasFdPaths ? reachOf(fs, root) : 'paths',
+    ...(await keepCensusesTrue({ index, folder, state, dryRun })),
   };
   const close = (): Promise<void> => {
     options.signal?.removeEventListener('abort', stop);
     return index.close();
   };
   return { request: toRequest(options, root, index), tools, indexFolder: folder, close };
+}
+
+/** What an index in the state folder says of snapshots must not outlive links that are made without it. */
+async function keepCensusesTrue({
+  index,
+  folder,
+  state,
+  dryRun,
+}: {
+  index: HashIndex;
+  folder: string | undefined;
+  state: string;
+  dryRun: boolean;
+}): Promise<Pick<DedupeTools, 'beforeFirstLink'>> {
+  const fs = nodeFileSystem;
+  if (dryRun) return {};
+  if (folder !== state) return { beforeFirstLink: () => noteUnrecordedLinks(fs, state) };
+  await forgetUntrueCensuses(fs, state, index);
+  return {};
 }
 
 function recoverTimes(state: string, root: string, observer: Observer): void {

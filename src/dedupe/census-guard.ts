@@ -12,13 +12,18 @@ export class CensusGuard {
   /** with a census, maybe */
   readonly #sealed: Set<string>;
 
-  constructor(index: HashIndex) {
+  #beforeFirst: (() => void) | undefined;
+
+  constructor(index: HashIndex, beforeFirst?: () => void) {
     this.#index = index;
+    this.#beforeFirst = beforeFirst;
     this.#sealed = new Set(index.snapshots().map(({ name }) => name));
   }
 
   /** To be called before these are carried out. */
   async before({ name }: LinkActions, facts: TreeFacts): Promise<void> {
+    this.#beforeFirst?.();
+    this.#beforeFirst = undefined;
     if (this.#sealed.size === 0) return;
     const touched = snapshotsOf(name, facts).filter((snapshot) => this.#sealed.delete(snapshot));
     if (touched.length > 0) await this.#index.write({ put: [], forget: [], notes: { forgetCensuses: touched } });

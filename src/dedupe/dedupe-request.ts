@@ -37,5 +37,7 @@ export interface DedupeTools {
   readonly journal: FolderTimeJournal;
   readonly progress: SharedProgress;
   readonly observer: Observer;
+  /** called once, before the run replaces its first name */
+  readonly beforeFirstLink?: () => void;
   readonly reach: FolderReach;
 }

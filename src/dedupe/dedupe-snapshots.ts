@@ -52,7 +52,7 @@ export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun 
     tools,
     tally: new RunTally(tools.observer),
     meters: startMeters(tools),
-    censusGuard: new CensusGuard(tools.index),
+    censusGuard: new CensusGuard(tools.index, tools.beforeFirstLink),
     isStopped: () => isStopRequested(tools.progress),
   };
 }

@@ -41,6 +41,22 @@ test('only snapshots that are new, replaced or in progress are walked', async ()
   expect(censuses).toEqual(counted(root));
 });
 
+test('after a run without the index that replaced names, its censuses are not believed until the next run', async () => {
+  const root = threeDays();
+  await dedupe({ root });
+  tree(root, { '2026-01-03/sub/other time': file(DAYS[0].repeat(2000), { mtime: 5n }) });
+  await dedupe({ root });
+  await dedupe({ root, index: false });
+  expect((await look(root, {})).walked).toEqual([]); // it replaced nothing
+  await dedupe({ root, index: false, ignore: ['mtime'] });
+  expect(await look(root, {})).toEqual({ hasIndex: true, walked: DAYS, censuses: counted(root), failures: [] });
+  await dedupe({ root, newOnly: true });
+  expect((await look(root, {})).walked).toEqual(DAYS);
+  await dedupe({ root });
+  expect(await look(root, {})).toEqual({ hasIndex: true, walked: [], censuses: counted(root), failures: [] });
+  expect(fs.existsSync(path.join(root, '.dedupe-backups/links-not-in-index'))).toBe(false);
+});
+
 test('a root that another run holds can be looked at', async () => {
   const root = threeDays();
   await dedupe({ root });
