@@ -3,6 +3,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { takeFolder } from '../walk/folder-in-hand.ts';
 import {
   EntryKind,
   type FolderToList,
@@ -51,14 +52,15 @@ class Listing {
   }
 
   list(): ListedFolder {
-    const { fs } = this.#rules;
     const { source } = this.#folder;
-    const entries = this.#attempt('list folder', source, () => fs.list(source)) ?? [];
-    for (const entry of entries) {
+    const { fs, links } = this.#rules;
+    const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
+    for (const entry of inHand?.entries ?? []) {
       const path = joinPath(source, entry.name);
-      const status = this.#attempt('read metadata', path, () => fs.lstat(path));
+      const status = this.#attempt('read metadata', path, () => inHand?.lstat(entry.name));
       if (status !== undefined) this.#take(entry, path, status);
     }
+    inHand?.close();
     return {
       names: this.#names,
       kinds: Uint8Array.from(this.#kinds),

@@ -10,11 +10,16 @@ export interface FolderInHand {
 
 /**
  * Lists a folder. Where the system has calls for it the folder is opened once, and its names are looked at through
- * its descriptor: no path is resolved for each, and all of them are in the folder that was listed.
+ * its descriptor: no path is resolved for each, and all of them are in the folder that was listed. A symlink to a
+ * folder is not followed then (ENOTDIR or ELOOP), unless `follow` says so.
  */
-export function takeFolder(fs: FileSystem, path: FsPath): FolderInHand {
+export function takeFolder(fs: FileSystem, path: FsPath, { follow = false } = {}): FolderInHand {
   return (
-    takeOpen(fs, path) ?? { entries: fs.list(path), lstat: (name) => fs.lstat(joinPath(path, name)), close: nothing }
+    (follow ? undefined : takeOpen(fs, path)) ?? {
+      entries: fs.list(path),
+      lstat: (name) => fs.lstat(joinPath(path, name)),
+      close: nothing,
+    }
   );
 }
 
