@@ -31,7 +31,7 @@ export interface HoldOptions {
  */
 export async function withLockedRoot<T>(
   root: string,
-  { threads = defaultThreads(), onlyLooks }: HoldOptions,
+  { threads = defaultThreads(root), onlyLooks }: HoldOptions,
   work: (place: LockedRoot) => Promise<T>,
 ): Promise<T> {
   const pool = startPool(threads);

@@ -44,7 +44,7 @@ export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAt
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
   const index = await openToLook(options, root);
-  const pool = startedWhenNeeded(options.threads ?? defaultThreads());
+  const pool = startedWhenNeeded(options.threads ?? defaultThreads(root));
   const observer = options.onEvent ?? (() => undefined);
   const isStopped = (): boolean => options.signal?.aborted === true;
   const rules = rulesOf(root, options.snapshots);

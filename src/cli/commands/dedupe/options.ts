@@ -101,7 +101,8 @@ export const dedupeOptions = {
     kind: 'number',
     value: 'N',
     group: OTHER,
-    describe: 'Threads that list, read, copy and link (default: one a processor, 2 to 8); 1 or 2 suit a spinning disk.',
+    describe:
+      'Threads that list, read, copy and link (default: one a processor, 2 to 8; 2 on a spinning disk, where the system tells).',
   },
   'after-robocopy': {
     kind: 'number',
