@@ -16,5 +16,5 @@ export function unifySeparators(text: string): string {
 
 function toExpression(character: string): string {
   if (character === '*') return '.*';
-  return character === '?' ? '.' : character.replace(/[$()*+.?[\\\]^{|}/-]/u, '\\$&');
+  return character === '?' ? '.' : character.replace(/[$()*+.?[\\\]^{|}/]/u, '\\$&');
 }

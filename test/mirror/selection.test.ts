@@ -29,6 +29,8 @@ describe('compileWildcard', () => {
     ['C:\\Data\\*\\tmp', 'C:\\Data\\x\\tmp', true],
     ['sub/*.o', 'sub\\a.o', true],
     ['a\nb*', 'a\nbc', true],
+    ['2026-*-x', '2026-01-x', true],
+    [' !"#$%&\'()+,-./:;<=>@[]^_`{|}~', ' !"#$%&\'()+,-./:;<=>@[]^_`{|}~', true],
   ])('%j on %j is %s', (pattern, text, expected) => {
     expect(compileWildcard(pattern, false)(text)).toBe(expected);
   });
