@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { runBin } from '../kit/run-bin.ts';
-import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { fifo, file, folder, linkTo, rawPath, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 
@@ -43,43 +43,6 @@ const TREE: TreeLiteral = {
 };
 
 describe('backup', () => {
-  onPosix('makes a snapshot that is its source, in every mode, with the same files linked', async () => {
-    const structures: string[][][] = [];
-    for (const unchanged of ['copy', 'compare', 'link']) {
-      const here = place(TREE);
-      await backup(here, '--unchanged', unchanged, '--name', 'one');
-      expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'one')));
-      fs.renameSync(path.join(here.source, 'a'), path.join(here.source, 'moved'));
-      fs.appendFileSync(path.join(here.source, 'sub/deep/d'), 'more');
-      const { code, stderr } = await backup(here, '--unchanged', unchanged, '--name', 'two');
-      expect({ code, errors: stderr.match(/could not/) }).toEqual({ code: 0, errors: null });
-      expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'two')));
-      structures.push(inodeGroups(snapshotOf(here.root)));
-    }
-    expect(structures[1]).toEqual(structures[0]);
-    expect(structures[2]).toEqual(structures[0]);
-    expect(structures[0]).toContainEqual(['one/a', 'one/sub/c', 'two/moved', 'two/sub/c']);
-  });
-
-  it('names the snapshot by the day, and the second one by the time as well', async () => {
-    const here = place(TREE);
-    await backup(here);
-    await backup(here);
-    const [one, two, ...none] = snapshotsIn(here.root).sort();
-    expect(one).toMatch(/^\d{4}-\d\d-\d\d$/);
-    expect(two.startsWith(`${one}_`)).toBe(true);
-    expect(none).toEqual([]);
-  });
-
-  it('writes nothing for what is unchanged, and reads nothing where size and time are trusted', async () => {
-    const here = place(TREE);
-    await backup(here);
-    const compared = await backup(here, '--unchanged', 'compare', '--json', '--quiet');
-    expect(compared.summary).toMatchObject({ bytesWritten: 0, bytes: { copied: 0 } });
-    const linked = await backup(here, '--unchanged', 'link', '--json', '--quiet');
-    expect(linked.summary).toMatchObject({ bytesWritten: 0, contentBytesRead: 0 });
-  });
-
   it('counts what stage two linked in the meantime, and links no empty files', async () => {
     const here = place({ a: file('x'), b: file('x'), c: file('yy'), e: file(''), f: file('') });
     const first = await backup(here, '--json', '--name', 'one');
@@ -113,26 +76,6 @@ describe('backup', () => {
     expect(seen.get('b')).toMatchObject({ kind: 'file', size: 1 });
   });
 
-  it('leaves out what it is told to, also in words of robocopy', async () => {
-    const here = place({ 'a.tmp': file('x'), 'keep/b': file('y'), 'tmp/c': file('z'), 'none/d.tmp': file('') });
-    fs.writeFileSync(path.join(here.base, 'list'), '# a list\n*.tmp\n');
-    await backup(here, '--name', 'one', '--exclude-files', `@${path.join(here.base, 'list')}`, '--exclude-dirs', 'tmp');
-    expect([...snapshotOf(path.join(here.root, 'one')).keys()].sort()).toEqual(['keep', 'keep/b', 'none']);
-    const words = ['/S', '/XF', '*.tmp', '/xd', 'tmp', '/R:1', '/Z'];
-    const { stderr } = await runBin(['backup', '--name', 'two', here.source, here.root, ...words]);
-    expect([...snapshotOf(path.join(here.root, 'two')).keys()].sort()).toEqual(['keep', 'keep/b']);
-    expect(stderr).toContain('/Z: how files are read');
-  });
-
-  it('puts several sources into folders of their names, and refuses a collision', async () => {
-    const here = place({ 'one/a': file('x'), 'two/a': file('y'), 'deep/one/a': file('z') });
-    const [one, two, other] = ['one', 'two', 'deep/one'].map((name) => path.join(here.source, name));
-    expect((await runBin(['backup', '--name', 'both', one, two, here.root])).code).toBe(0);
-    expect([...snapshotOf(path.join(here.root, 'both')).keys()].sort()).toEqual(['one', 'one/a', 'two', 'two/a']);
-    const refused = await runBin(['backup', one, other, here.root]);
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('would both become the folder one') });
-  });
-
   it('refuses a source in the root and a root in the source, also by a symlink', async () => {
     const here = place(TREE);
     fs.symlinkSync(here.root, path.join(here.base, 'elsewhere'));
@@ -142,28 +85,6 @@ describe('backup', () => {
     const inSource = await runBin(['backup', here.base, here.root]);
     expect(inSource).toMatchObject({ code: 1, stderr: expect.stringContaining('each backup would hold all others') });
     expect(snapshotsIn(here.root)).toEqual(['in']);
-  });
-
-  it('changes nothing in a dry run, and says what it would do', async () => {
-    const here = place(TREE);
-    await backup(here, '--name', 'one');
-    fs.appendFileSync(path.join(here.source, 'a'), 'more');
-    const { stdout } = await backup(here, '--dry-run', '--name', 'two');
-    expect(stdout).toMatch(/would copy {2}.*a\n/);
-    expect(stdout).toMatch(/would link {2}.*b\n/);
-    expect(snapshotsIn(here.root)).toEqual(['one']);
-  });
-
-  it('makes no snapshot where nothing has changed, if that is asked for', async () => {
-    const here = place(TREE);
-    await backup(here, '--name', 'one');
-    const same = await backup(here, '--name', 'two', '--skip-if-unchanged');
-    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing has changed since one') });
-    const { mtime } = fs.statSync(path.join(here.source, 'a'));
-    fs.writeFileSync(path.join(here.source, 'a'), 'z');
-    fs.utimesSync(path.join(here.source, 'a'), mtime, mtime);
-    await backup(here, '--name', 'two', '--skip-if-unchanged');
-    expect(snapshotsIn(here.root).sort()).toEqual(['one', 'two']);
   });
 
   onPosix('runs commands before and after, the latter whatever happens', async () => {
@@ -178,38 +99,12 @@ describe('backup', () => {
     });
     expect(snapshotsIn(here.root)).toEqual(['one']);
   });
-
-  it("ends with robocopy's exit codes where they are asked for", async () => {
-    const here = place(TREE);
-    expect((await backup(here, '--robocopy-exit-codes')).code).toBe(1);
-    expect((await runBin(['backup', '--robocopy-exit-codes', `${here.source}x`, here.root])).code).toBe(16);
-  });
 });
 
 describe('an unfinished snapshot', () => {
   const files = Object.fromEntries(
     Array.from({ length: 400 }, (_, n) => [`d${n % 7}/f${n}`, file(someBytes(20_000, n))]),
   );
-
-  onPosix('is taken up again after a kill, and leaves nothing behind', async () => {
-    const here = place(files);
-    const killed = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
-      signalAfter: [{ pattern: /copied/, signal: 'SIGKILL' }],
-    });
-    expect(killed.signal).toBe('SIGKILL');
-    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
-    fs.writeFileSync(path.join(here.root, 'one.in-progress/d1/.dedupe~0-0'), 'half');
-    fs.writeFileSync(path.join(here.root, 'one.in-progress/extra'), 'gone from the source');
-    const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
-    expect({ code, resumed: summary.resumed, extras: summary.files.extras }).toEqual({
-      code: 0,
-      resumed: true,
-      extras: 1,
-    });
-    expect(summary.files.skipped).toBeGreaterThan(0);
-    expect(snapshotsIn(here.root)).toEqual(['one']);
-    expectSameTree(snapshotOf(here.source), snapshotOf(path.join(here.root, 'one')));
-  });
 
   onPosix('stays after an interruption, and no dedupe looks at it', async () => {
     const here = place(files);
@@ -230,16 +125,5 @@ describe('an unfinished snapshot', () => {
     expect((await backup(here, '--name', 'one')).code).toBe(0);
     expect(snapshotsIn(here.root).sort()).toEqual(['one', expect.stringMatching(/^one_\d{6}$/)]);
     expect(fs.existsSync(note)).toBe(false);
-  });
-
-  it('is left alone where another job began it', async () => {
-    const here = place(files);
-    tree(here.root, { 'theirs.in-progress/precious': file('x') });
-    const { code, stderr } = await backup(here);
-    expect({ code, said: stderr.includes('theirs.in-progress is named like an unfinished snapshot') }).toEqual({
-      code: 0,
-      said: true,
-    });
-    expect(fs.existsSync(path.join(here.root, 'theirs.in-progress/precious'))).toBe(true);
   });
 });

@@ -5,7 +5,6 @@ import { expect, it, test } from 'vitest';
 import type { DedupeEvent } from '../../src/domain/events.ts';
 import { dedupe } from '../../src/index.ts';
 import { eligibleLeft } from '../kit/eligible-left.ts';
-import { preload } from '../kit/preload.ts';
 import { runJson } from '../kit/run-json.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -50,46 +49,6 @@ asRoot('a folder that may not be written stays as it is', async () => {
   expect(code).toBe(3);
   expect(summary).toMatchObject({ linkedNames: 1, failures: [{ path: '2/a', attempted: 'link', code: 'EACCES' }] });
   expectSameTree(before, snapshotOf(root));
-});
-
-it.each([
-  { call: 'linkSync', code: 'EIO', attempted: 'link' },
-  { call: 'renameSync', code: 'EBUSY', attempted: 'replace' },
-])(
-  'a name whose $call fails with $code stays whole, and leaves no temporary name',
-  async ({ call, code, attempted }) => {
-    const root = pairs();
-    const before = snapshotOf(root);
-    const nodeFlags = preload(`
-    const real = fs.${call};
-    let calls = threads.isMainThread ? -Infinity : 0;
-    fs.${call} = (...args) => {
-      if (++calls === 2) throw Object.assign(new Error('fault'), { code: '${code}', syscall: '${call}' });
-      return real(...args);
-    };`);
-    const run = await runJson([root], { nodeFlags });
-    expect(run.code).toBe(3);
-    expect(run.summary).toMatchObject({ linkedNames: 2, failures: [{ attempted, code }] });
-    expectSameTree(before, snapshotOf(root));
-    expect((await runJson([root])).summary).toMatchObject({ linkedNames: 1, failures: [] });
-  },
-);
-
-it('a system that takes no more than 5 names on a file makes more files, and no failure', async () => {
-  const root = temporaryFolder();
-  tree(root, Object.fromEntries(Array.from({ length: 23 }, (_, at) => [`${at % 3}/${at}`, file('equal')])));
-  const nodeFlags = preload(`
-    const link = fs.linkSync;
-    fs.linkSync = (from, to) => {
-      if (fs.lstatSync(from).nlink >= 5) throw Object.assign(new Error('fault'), { code: 'EMLINK', syscall: 'link' });
-      link(from, to);
-    };`);
-  const before = snapshotOf(root);
-  const { code, summary } = await runJson([root], { nodeFlags });
-  expect([code, summary.failures]).toEqual([0, []]);
-  expectSameTree(before, snapshotOf(root));
-  const counts = inodeGroups(snapshotOf(root)).map((names) => names.length);
-  expect(counts.sort()).toEqual([3, 5, 5, 5, 5]);
 });
 
 /** Something happens between the scan and the reading, or between the reading and the linking. */

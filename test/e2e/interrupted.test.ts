@@ -1,12 +1,10 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { eligibleLeft } from '../kit/eligible-left.ts';
 import { preload, signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
-import { differencesOf, expectSameTree, inodeGroups, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
+import { expectSameTree, inodeGroups, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { DEFAULT_MTIME_NS, file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 
@@ -59,40 +57,6 @@ describe('Ctrl-C', () => {
     expectContentKept(before, snapshotOf(root));
     expect((await runJson([root])).code).toBe(0);
     expectDone(root, before);
-  });
-});
-
-describe('a run that is killed', () => {
-  it.each([
-    { when: 'before', call: 'linkSync', count: 1 },
-    { when: 'after', call: 'linkSync', count: 5 },
-    { when: 'after', call: 'renameSync', count: 6 },
-    ...(process.platform === 'linux'
-      ? ([
-          { when: 'after', call: 'linkat', count: 5 },
-          { when: 'before', call: 'renameat', count: 5 },
-          { when: 'after', call: 'renameat', count: 6 },
-        ] as const)
-      : []),
-  ] as const)('$when $call number $count leaves every name with its bytes, and a rerun puts all right', async (at) => {
-    const { root, before } = made();
-    const run = await runBin(['--threads', '1', root], {
-      nodeFlags: signalAt(at.call, { ...at, signal: 'SIGKILL' }),
-    });
-    expect(process.platform === 'win32' ? run.code : run.signal).toBe(process.platform === 'win32' ? 1 : 'SIGKILL');
-    const killed = snapshotOf(root);
-    expectContentKept(before, killed);
-    const marks = differencesOf(before, killed).map((line) => line.replace(/~.*? /, '~ ').replace(/was.*/, ''));
-    if (at.count > 1) expect(marks).toContain('2026-01-02: mtimeNs ');
-    if (at.count === 5) expect(marks).toContain('2026-01-02/.dedupe~ is new');
-
-    const rerun = await runBin([root]);
-    expect(rerun.code).toBe(0);
-    if (at.count > 1) expect(rerun.stderr).toContain('an earlier run was killed; what it left behind');
-    expectDone(root, before);
-    expect(
-      fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => /folder-times|^lock/.test(name)),
-    ).toEqual([]);
   });
 });
 

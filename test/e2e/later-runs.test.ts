@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { FailureCode } from '../../src/domain/failure.ts';
 import { type DedupeOptions, type DedupeSummary, dedupe } from '../../src/index.ts';
 import { setTimesExactly } from '../../src/platform/exact-times.ts';
-import { eligibleLeft } from '../kit/eligible-left.ts';
 import { expectFigures, relinkedPaths } from '../kit/figures.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -117,23 +116,6 @@ describe('an old copy that rotted on the disk', () => {
 });
 
 describe('the limit of names on a file', () => {
-  it('makes a run go on with a second file, at --max-links 3', async () => {
-    const { root, after, before, summary } = await deduped(equalFiles(8), { maxLinks: 3 });
-    expect(inodeGroups(after).map((names) => names.length)).toEqual([3, 3, 2]);
-    expectFigures(summary, before, after);
-    const second = await run(root, { maxLinks: 3 });
-    expect(second).toMatchObject({ contentBytesRead: 0, linkedNames: 0 });
-    expect(snapshotOf(root)).toEqual(after);
-  });
-
-  it('is 1,023 unless told otherwise: 2,500 names are three files', async () => {
-    const { after, before, summary } = await deduped(equalFiles(2500), { index: false });
-    const counts = inodeGroups(after).map((names) => names.length);
-    expect(counts.sort()).toEqual([1023, 1023, 454]);
-    expect(eligibleLeft(after)).toEqual([]);
-    expectFigures(summary, before, after);
-  });
-
   it('makes 5,000 names five files in one run, and another run has nothing to do', async () => {
     const root = temporaryFolder();
     const names = Object.keys(equalFiles(5000)).map((name) => path.join(root, name));

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { eligibleLeft } from '../kit/eligible-left.ts';
 import { runJson } from '../kit/run-json.ts';
 import { allocatedBytes, differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -10,28 +9,6 @@ import { DEFAULT_MTIME_NS, file, type TreeLiteral, tree } from '../kit/tree.ts';
 
 const LATER = DEFAULT_MTIME_NS + 1n;
 const asRoot = process.getuid?.() === 0;
-
-describe('which files', () => {
-  const LITERAL: TreeLiteral = {
-    '2026-01-01/a.txt': file('text'),
-    '2026-01-01/b.iso': file('disk image'),
-    '2026-01-01/cache/c.txt': file('cached text'),
-    '2026-01-02/a.txt': file('text'),
-    '2026-01-02/b.iso': file('disk image'),
-    '2026-01-02/cache/c.txt': file('cached text'),
-  };
-
-  it.each([
-    { options: ['--include', '*.txt'], linked: ['a.txt', 'cache/c.txt'], filtered: 2 },
-    { options: ['--exclude', 'cache', '--exclude', '2026-01-01/*.iso'], linked: ['a.txt'], filtered: 3 },
-    { options: ['--min-size', '5', '--max-size', '10b'], linked: ['b.iso'], filtered: 4 },
-  ])('$options links $linked', async ({ options, linked, filtered }) => {
-    const root = made(LITERAL);
-    const { summary } = await runJson(['--no-index', ...options, root]);
-    expect(summary.leftOut.filtered).toBe(filtered);
-    expect(pairsIn(root)).toEqual(linked);
-  });
-});
 
 describe('files whose metadata differ', () => {
   const LITERAL: TreeLiteral = {
@@ -75,24 +52,7 @@ describe('files whose metadata differ', () => {
   });
 });
 
-describe('where snapshots and the index are', () => {
-  it("--snapshots '*/*' takes host/date for a snapshot: the oldest date is kept, not the first host", async () => {
-    const root = made({
-      'alpha/2026-02-02/a': file('same'),
-      'beta/2026-01-01/a': file('same'),
-      'beta/2026-01-01/sub/b': file('other'),
-      'alpha/loose': file('same'),
-    });
-    const before = snapshotOf(root);
-    const { events, summary } = await runJson(['--snapshots', '*/*', root]);
-    const found = events.flatMap((event) => (event.type === 'snapshots-found' ? event.snapshots : []));
-    expect(found).toEqual(['beta/2026-01-01', 'alpha/2026-02-02']);
-    expect(summary).toMatchObject({ snapshots: 2, names: 4, linkedNames: 2 });
-    const after = snapshotOf(root);
-    expect(after.get('alpha/loose')?.ino).toBe(before.get('beta/2026-01-01/a')?.ino);
-    expect(eligibleLeft(after)).toEqual([]);
-  });
-
+describe('where the index is', () => {
   it('--index DIR keeps the index there, and the next run finds it', async () => {
     const root = made({ '1/a': file('same'), '2/a': file('same') });
     const index = path.join(temporaryFolder(), 'deep/index');

@@ -13,7 +13,6 @@ import { file, tree } from '../kit/tree.ts';
 
 /** Two snapshots with one equal file each. */
 const PAIR = { '1/a': file('same'), '2/a': file('same') };
-const LINKED = [['1/a', '2/a']];
 const UNLINKED = [['1/a'], ['2/a']];
 
 describe('what cannot be right changes nothing:', () => {
@@ -65,16 +64,6 @@ it('a root that another run holds is left alone: exit code 4', async () => {
   expect(stderr).toContain(`Another run (process ${process.pid}) is working on ${root}`);
   expect(inodeGroups(snapshotOf(root))).toEqual(UNLINKED);
   expect((await runBin([root])).code).toBe(0);
-});
-
-it('after robocopy it stops at codes of 8 and above with exit code 1, and goes on below', async () => {
-  const root = pair();
-  const { code, stderr } = await runBin(['--after-robocopy', '8', root]);
-  expect(code).toBe(1);
-  expect(stderr).toContain('robocopy ended with exit code 8');
-  expect(inodeGroups(snapshotOf(root))).toEqual(UNLINKED);
-  expect((await runBin(['--after-robocopy', '7', root])).code).toBe(0);
-  expect(inodeGroups(snapshotOf(root))).toEqual(LINKED);
 });
 
 it('--quiet says nothing; --verbose names what was linked; --log keeps it', async () => {

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 
 /** A new empty folder that goes away with everything in it when the test ends. */
-export function temporaryFolder(): string {
-  const folder = makeFolder();
+export function temporaryFolder(base?: string): string {
+  const folder = makeFolder(base);
   onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
 /** The same for all tests of a file or a group: call it outside of tests. */
-export function sharedFolder(): string {
-  const folder = makeFolder();
+export function sharedFolder(base?: string): string {
+  const folder = makeFolder(base);
   afterAll(() => removeFolder(folder));
   return folder;
 }
@@ -27,8 +27,8 @@ export async function inTemporaryFolder<T>(use: (folder: string) => T | Promise<
   }
 }
 
-function makeFolder(): string {
-  return fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'dedupe-backups-test-'));
+function makeFolder(base = os.tmpdir()): string {
+  return fs.mkdtempSync(path.join(fs.realpathSync(base), 'dedupe-backups-test-'));
 }
 
 function removeFolder(folder: string): void {

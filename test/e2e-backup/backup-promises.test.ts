@@ -1,0 +1,4 @@
+import { backupPromises } from '../shared/backup-promises.ts';
+import { hereProgram } from '../shared/program.ts';
+
+backupPromises(hereProgram);

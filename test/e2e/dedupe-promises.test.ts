@@ -1,0 +1,4 @@
+import { dedupePromises } from '../shared/dedupe-promises.ts';
+import { hereProgram } from '../shared/program.ts';
+
+dedupePromises(hereProgram);
