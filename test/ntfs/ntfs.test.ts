@@ -1,0 +1,137 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { runBin } from '../kit/run-bin.ts';
+import { runJson } from '../kit/run-json.ts';
+import { expectSameTree, filesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { file, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
+import { makeNtfsDisk, type NtfsDisk } from './ntfs-disk.ts';
+
+const NAMES = 2500;
+
+/** As a desktop mounts a disk that came from Windows: no modes, names that Windows can read, one owner. */
+const DESKTOP = 'windows_names,uid=0,gid=0';
+
+describe('2,500 equal files on a disk from Windows', () => {
+  let disk: NtfsDisk;
+  let root = '';
+  beforeAll(async () => {
+    disk = makeNtfsDisk(DESKTOP);
+    root = path.join(disk.folder, 'backups');
+    tree(root, equalFiles(NAMES));
+    await expectDone(root);
+    return disk.remove;
+  });
+
+  it('are three inodes of at most 1,023 names', () => {
+    expect(groupSizes(root)).toEqual([1023, 1023, 454]);
+  });
+
+  it('are the same after the disk was unmounted and mounted again, and the next run reads and links nothing', async () => {
+    const before = snapshotOf(root);
+    disk.unmount();
+    disk.check();
+    disk.mount();
+    expectSameTree(before, snapshotOf(root));
+    const { code, summary } = await runJson([root]);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ contentBytesRead: 0, linkedNames: 0, inodesBefore: 3, names: NAMES });
+    expect(groupSizes(root)).toEqual([1023, 1023, 454]);
+  });
+
+  it('and the next day’s go where there is room, and no inode of the disk has more names than Windows takes', async () => {
+    tree(root, { '2026-01-09/a': file('equal'), '2026-01-09/b': file('equal') });
+    await expectDone(root);
+    expect(groupSizes(root)).toEqual([1023, 1023, 456]);
+    disk.unmount();
+    expect(disk.check()).toMatch(/processed successfully|No changes made/i);
+    disk.mount();
+    expect(mostNames(disk.folder)).toBe(1023);
+  });
+});
+
+it('both stages work on a disk from Windows, with the index on it, through an unmount', async () => {
+  const disk = makeNtfsDisk(DESKTOP);
+  onTestFinished(disk.remove);
+  const [source, root] = ['source', 'backups'].map((name) => path.join(disk.folder, name));
+  tree(source, {
+    'a.txt': file('x'),
+    'sub/large': file(someBytes(3_000_000), { mtime: 1_600_000_000_123_456_700n }),
+    'sub/é ü.txt': file('y'),
+    'CAPITALS/b': file('x'),
+  });
+  fs.mkdirSync(root);
+  for (const day of ['one', 'two']) {
+    expect((await runBin(['backup', '--name', day, source, root])).code).toBe(0);
+    expectSameTree(snapshotOf(source), snapshotOf(path.join(root, day)));
+    disk.unmount();
+    disk.check();
+    disk.mount();
+  }
+  expect(inodeGroups(snapshotOf(root)).map((names) => names.length)).toEqual([4, 2, 2]);
+  const { summary } = await runJson([root]);
+  expect(summary).toMatchObject({ contentBytesRead: 0, linkedNames: 0, failures: [] });
+  expect(fs.existsSync(path.join(root, '.dedupe-backups/index.mdb'))).toBe(true);
+});
+
+it('a disk that is mounted for reading is refused with a sentence, and a dry run looks at it', async () => {
+  const disk = makeNtfsDisk(`${DESKTOP},ro`);
+  onTestFinished(disk.remove);
+  const { code, stderr } = await runBin([disk.folder]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/is read-only \(EROFS\)/);
+  expect((await runBin(['--dry-run', disk.folder])).code).toBe(0);
+});
+
+it('a disk that fills up ends the run with a sentence that says so, and every name is whole', async () => {
+  const disk = makeNtfsDisk(DESKTOP, { megabytes: 16 });
+  onTestFinished(disk.remove);
+  const root = path.join(disk.folder, 'backups');
+  tree(root, equalFiles(20));
+  const before = snapshotOf(root);
+  fillUp(disk.folder);
+  const { code, stdout, stderr } = await runBin([root]);
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(/full|space|ENOSPC/);
+  expectSameTree(before, snapshotOf(root));
+  fs.rmSync(path.join(disk.folder, 'filler'));
+  await expectDone(root);
+});
+
+/** A run that does all there is to do, changes nothing else, and says so. */
+async function expectDone(root: string): Promise<void> {
+  const before = snapshotOf(root);
+  const { code, summary } = await runJson([root]);
+  expect({ code, failures: summary.failures }).toEqual({ code: 0, failures: [] });
+  expectSameTree(before, snapshotOf(root));
+}
+
+function equalFiles(count: number): TreeLiteral {
+  const name = (index: number): string => `2026-01-0${1 + (index % 3)}/${Math.floor(index / 500)}/${index}`;
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), file('equal')]));
+}
+
+function groupSizes(root: string): number[] {
+  const sizes = inodeGroups(snapshotOf(root)).map((names) => names.length);
+  return sizes.sort((a, b) => b - a);
+}
+
+function mostNames(folder: string): number {
+  return Math.max(...filesOf(snapshotOf(folder)).map(([, { nlink }]) => nlink));
+}
+
+/** To the last byte, and every small file too. */
+function fillUp(folder: string): void {
+  const fd = fs.openSync(path.join(folder, 'filler'), 'wx');
+  try {
+    for (let bytes = 1024 * 1024; bytes >= 512; ) {
+      try {
+        fs.writeSync(fd, new Uint8Array(bytes));
+      } catch {
+        bytes /= 2;
+      }
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}

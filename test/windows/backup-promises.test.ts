@@ -1,0 +1,4 @@
+import { backupPromises } from '../shared/backup-promises.ts';
+import { wineProgram } from './wine-program.ts';
+
+backupPromises(wineProgram);

@@ -1,0 +1,4 @@
+import { dedupePromises } from '../shared/dedupe-promises.ts';
+import { wineProgram } from './wine-program.ts';
+
+dedupePromises(wineProgram);
