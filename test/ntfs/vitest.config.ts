@@ -9,8 +9,8 @@ export default defineConfig({
     include: ['test/ntfs/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 400_000, // ntfs-3g looks through all names of a file for each that is added
+    hookTimeout: 300_000,
     reporters: TEST_REPORT === undefined ? ['default'] : ['default', ['json', { outputFile: TEST_REPORT }]],
   },
 });

@@ -18,6 +18,7 @@ export const wineProgram: Program = {
   hasIndex: false,
   hasSymlinks: false,
   hasModes: false,
+  hasNativeCalls: false,
 };
 
 /** Runs node.exe to its end. Its output goes to files: Wine's pipes are none to node. */
