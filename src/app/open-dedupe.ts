@@ -7,6 +7,7 @@ import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { mayCountShortNames } from '../platform/short-names.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
@@ -101,6 +102,7 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
       minSize: options.minSize ?? 0,
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
       mountPoints: mountPointsBelow(root),
+      countsShortNames: mayCountShortNames(root),
       removeLeftovers: !dryRun,
       namesPerTask: NAMES_PER_TASK,
     },

@@ -4,6 +4,7 @@ import { isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/st
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { hasShortName } from '../platform/short-names.ts';
 import { type FolderInHand, takeFolder } from './folder-in-hand.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ScanRowsBuilder } from './scan-rows.ts';
@@ -148,8 +149,13 @@ class FolderScan {
     } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
       this.#leftOut.filtered++;
     } else {
-      this.#rows.addName(number, entry.name, status);
+      this.#rows.addName(number, entry.name, status, { nlink: this.#linksOf(file, status) });
     }
+  }
+
+  /** Without a short name: it is none that a link could replace, and it goes with the name that it belongs to. */
+  #linksOf(file: FsPath, { nlink }: FileStatus): bigint {
+    return nlink > 1n && this.#rules.countsShortNames === true && hasShortName(file) ? nlink - 1n : nlink;
   }
 
   /** What is no file, as a name among names. */

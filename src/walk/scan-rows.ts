@@ -78,7 +78,7 @@ export class ScanRowsBuilder {
     return this.#rows.names.count;
   }
 
-  addName(folder: number, name: FsPath, status: FileStatus): void {
+  addName(folder: number, name: FsPath, status: FileStatus, { nlink }: Pick<FileStatus, 'nlink'> = status): void {
     const { names } = this.#rows;
     const row = names.count++;
     if (row >= names.folder.length) growNames(names, row * 2);
@@ -92,7 +92,7 @@ export class ScanRowsBuilder {
     names.words[at] = Number(status.mode);
     names.words[at + 1] = Number(status.uid);
     names.words[at + 2] = Number(status.gid);
-    names.words[at + 3] = Number(status.nlink);
+    names.words[at + 3] = Number(nlink);
     addText(names, row, name);
   }
 

@@ -22,6 +22,8 @@ export interface ScanRules {
   readonly takesAll?: boolean;
   /** snapshots that are entered, by path relative to the root; where absent, all that `snapshots` takes */
   readonly only?: ReadonlySet<string>;
+  /** link counts may have one too many, of a short name that no listing shows; they have not where not given */
+  readonly countsShortNames?: boolean;
   /** look for what killed runs left; false in a dry run */
   readonly removeLeftovers: boolean;
   /** names after which a task hands the folders it has not entered back */

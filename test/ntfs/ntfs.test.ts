@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { loadKoffi } from '../../src/platform/koffi.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { expectSameTree, filesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -74,6 +75,26 @@ it('both stages work on a disk from Windows, with the index on it, through an un
   expect(fs.existsSync(path.join(root, '.dedupe-backups/index.mdb'))).toBe(true);
 });
 
+it('files to which Windows gave short names, which ntfs-3g counts, are linked like any other', async () => {
+  const disk = makeNtfsDisk(DESKTOP);
+  onTestFinished(disk.remove);
+  const root = path.join(disk.folder, 'backups');
+  const names = ['1', '2', '3'].map((snapshot) => `${snapshot}/a long file name.txt`);
+  tree(root, Object.fromEntries(names.map((name) => [name, file('same')])));
+  for (const name of names) giveShortName(path.join(root, name), 'ALONGF~1.TXT');
+  expect([...snapshotOf(root).values()].filter(({ nlink }) => nlink === 2)).toHaveLength(3);
+  const { summary } = await runJson([root]);
+  expect(summary).toMatchObject({ linkedNames: 2, inodesAfter: 1, failures: [] });
+  expect(inodeGroups(snapshotOf(root))).toEqual([names]);
+  expect(fs.readFileSync(path.join(root, '1/ALONGF~1.TXT'), 'utf8')).toBe('same');
+  const next = await runJson([root]);
+  expect(next.summary).toMatchObject({ linkedNames: 0, contentBytesRead: 0, inodesBefore: 1 });
+  disk.unmount();
+  disk.check();
+  disk.mount();
+  expect(inodeGroups(snapshotOf(root))).toEqual([names]);
+});
+
 it('a disk that is mounted for reading is refused with a sentence, and a dry run looks at it', async () => {
   const disk = makeNtfsDisk(`${DESKTOP},ro`);
   onTestFinished(disk.remove);
@@ -118,6 +139,13 @@ function groupSizes(root: string): number[] {
 
 function mostNames(folder: string): number {
   return Math.max(...filesOf(snapshotOf(folder)).map(([, { nlink }]) => nlink));
+}
+
+/** As Windows does it by itself on some disks. */
+function giveShortName(at: string, shortName: string): void {
+  const libc = loadKoffi().load(null);
+  const setAttribute = libc.func('setxattr', 'int', ['str', 'str', 'str', 'size_t', 'int']);
+  expect(setAttribute(at, 'system.ntfs_dos_name', shortName, shortName.length, 0)).toBe(0);
 }
 
 /** To the last byte, and every small file too. */
