@@ -105,7 +105,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   if (result.outcome === 'unchanged' && !dryRun) snapshot.drop();
   const deduped = result.outcome === 'done' && !dryRun ? await batches.finish() : undefined;
   const named = result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot;
-  return { ...summarize(backup, named, result), dedupe: deduped };
+  return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
 }
 
 async function mirror(
@@ -131,7 +131,7 @@ function summarize(
   { options, root }: Backup,
   { name, resumed }: SnapshotInProgress,
   { tally, outcome, copyMs }: MirrorResult,
-): Omit<BackupSummary, 'elapsedMs'> {
+): Omit<BackupSummary, 'elapsedMs' | 'suspiciousFiles'> {
   const dryRun = options.dryRun ?? false;
   return {
     root,

@@ -4,12 +4,15 @@ import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import type { FinishedCopies, FinishedPart, TakenBatch } from '../mirror/finished-copies.ts';
 import type { OpenedDedupe } from './open-dedupe.ts';
+import { suspiciousCopies } from './suspicious-copies.ts';
 
 /** Joins the stages: takes finished copies from stage one, batch by batch, and gives them to stage two. */
 export class CopiesToDedupe implements FinishedCopies {
   readonly #opened: OpenedDedupe;
   readonly #run: DedupeRun;
   readonly #books = new BatchBooks();
+  /** files with other bytes than in the previous snapshot, at the same size and time */
+  suspiciousFiles = 0;
 
   constructor(opened: OpenedDedupe) {
     this.#opened = opened;
@@ -20,10 +23,19 @@ export class CopiesToDedupe implements FinishedCopies {
   async takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch> {
     if (this.#opened.indexFolder === undefined) return { linkedFiles: 0, linkedBytes: 0 };
     const started = performance.now();
+    for (const part of parts) this.#tellSuspicious(part);
     const fresh = parts.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
     const links = await dedupeFresh(this.#run, fresh);
     this.#books.add(links, performance.now() - started);
     return { linkedFiles: links.names, linkedBytes: links.apparentBytes };
+  }
+
+  #tellSuspicious(part: FinishedPart): void {
+    const { fs, index, observer } = this.#opened.tools;
+    for (const path of suspiciousCopies(part, { fs, index })) {
+      this.suspiciousFiles++;
+      observer({ type: 'warning', warning: 'suspicious', path });
+    }
   }
 
   /** Once the snapshot has its final name: what no batch could do, the final paths for the index, and the seal. */

@@ -7,6 +7,8 @@ import { historyCommand } from './commands/history/command.ts';
 import { linksCommand } from './commands/links/command.ts';
 import { reportCommand } from './commands/report/command.ts';
 import { statusCommand } from './commands/status/command.ts';
+import { verifyCommand } from './commands/verify/command.ts';
+import { versionsCommand } from './commands/versions/command.ts';
 
 /** What runs when the first argument names no command. */
 export const mainCommand = dedupeCommand;
@@ -20,4 +22,6 @@ export const namedCommands: readonly Command[] = [
   diffCommand,
   findCommand,
   linksCommand,
+  verifyCommand,
+  versionsCommand,
 ];

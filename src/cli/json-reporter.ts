@@ -21,6 +21,8 @@ const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = [
   'status-finished',
   'history-finished',
   'report-finished',
+  'verify-finished',
+  'versions-finished',
 ];
 
 /** NDJSON: one object a line. With `onlyResult` just the last one. */

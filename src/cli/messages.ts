@@ -78,6 +78,8 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
     case 'run-not-noted':
       return `This run could not be noted in the history: ${path}`;
+    case 'suspicious':
+      return `${shown(path)} has other bytes than in the previous snapshot, though size and time are the same: it may be damaged`;
     case 'after-failed':
       return `the command of --after failed: ${shown(path)}`;
   }

@@ -68,6 +68,10 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'status-finished':
     case 'history-finished':
     case 'report-finished':
+    case 'verify-finding':
+    case 'verify-finished':
+    case 'file-version':
+    case 'versions-finished':
       return view;
   }
 }

@@ -30,6 +30,8 @@ interface Looking<S extends LookEnd> {
   readonly closing: (summary: S) => readonly string[];
   /** findings that end with exit code 3 as failures do */
   readonly findings?: (summary: S) => number;
+  /** lines come while there is more to do: the bars stay below them */
+  readonly whileRunning?: boolean;
 }
 
 /** Runs a command whose result is lines, and resolves to the exit code; throws what stops it, after --json has it. */
@@ -41,8 +43,13 @@ export async function runLooking<S extends LookEnd>(host: Host, looking: Looking
     if (progress === SILENT) host.stderr.write(`${line}\n`);
     else progress.note(line);
   };
+  let isOver = false;
   const say = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
+    if (sharesTerminal(host) && looking.whileRunning === true && !isOver) {
+      for (const line of lines) progress.note(line);
+      return;
+    }
     if (sharesTerminal(host)) progress.close(); // what follows is the result: no bar below it
     host.stdout.write(`${lines.join('\n')}\n`);
   };
@@ -55,6 +62,7 @@ export async function runLooking<S extends LookEnd>(host: Host, looking: Looking
       else say(linesOf(event));
     };
     const summary = await work({ onEvent, signal: interrupt.signal });
+    isOver = true;
     progress.close();
     if (!output.json) say([...closing(summary), ...endLines(summary, host)]);
     return exitCodeOf(summary, looking.findings?.(summary) ?? 0);

@@ -36,6 +36,8 @@ export interface BackupSummary {
   readonly specialFiles: number;
   /** files that changed while they were copied, twice */
   readonly changedFiles: number;
+  /** files with other bytes than in the previous snapshot, at the same size and time; told by the index */
+  readonly suspiciousFiles: number;
   readonly failures: readonly Failure[];
   /** failures beyond those listed */
   readonly failuresNotListed: number;

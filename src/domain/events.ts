@@ -6,6 +6,8 @@ import type { ReportSummary } from './report-summary.ts';
 import type { RootStatus } from './root-status.ts';
 import type { RunHistory } from './run-record.ts';
 import type { DedupeSummary } from './summary.ts';
+import type { VerifyFinding, VerifySummary } from './verify.ts';
+import type { FileVersion, VersionsSummary } from './versions.ts';
 
 /**
  * `scan-source`, `scan` and `link` count names, `copy` and `read` bytes. `copy`, `read` and `link` take turns, a batch
@@ -36,7 +38,11 @@ export type DedupeEvent =
   | LinksFinished
   | StatusFinished
   | HistoryFinished
-  | ReportFinished;
+  | ReportFinished
+  | VerifyFinding
+  | VerifyFinished
+  | FileVersion
+  | VersionsFinished;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -104,6 +110,8 @@ export type WarningKind =
   | 'leftovers-cleaned'
   /** a folder is named like an unfinished snapshot and no run of this program on these sources began it */
   | 'foreign-in-progress'
+  /** `backup`: a file has other bytes than in the previous snapshot, at the same size and time */
+  | 'suspicious'
   /** the command of `--after` failed */
   | 'after-failed'
   /** the run went through, and the index could not be told of it; `path` says why */
@@ -188,6 +196,16 @@ export interface HistoryFinished {
 export interface ReportFinished {
   readonly type: 'report-finished';
   readonly summary: ReportSummary;
+}
+
+export interface VerifyFinished {
+  readonly type: 'verify-finished';
+  readonly summary: VerifySummary;
+}
+
+export interface VersionsFinished {
+  readonly type: 'versions-finished';
+  readonly summary: VersionsSummary;
 }
 
 export type Observer = (event: DedupeEvent) => void;

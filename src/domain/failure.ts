@@ -9,6 +9,7 @@ export type Attempt =
   | 'put back the folder time'
   | 'remove a leftover'
   | 'record'
+  | 'repair'
   | 'copy'
   | 'make the folder'
   | 'set the folder metadata';

@@ -25,7 +25,7 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
   const started = performance.now();
   const size = Number(status.size);
   const tree = await scanSnapshots(run, { takesAll: size === 0, minSize: size, maxSize: size });
-  const asked = rowOf(tree, status.ino);
+  const asked = tree.rowOf(status.ino);
   const digests = await digestsOfAll(tree, run, { isEmpty: size === 0 });
   const equal = asked === undefined ? [] : equalTo(asked, tree, digests);
   const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
@@ -53,11 +53,6 @@ async function digestsOfAll(tree: WalkedTree, run: LookRun, { isEmpty }: { isEmp
   const digests = digestsInIndex(tree, run, wanted);
   await readDigests(tree, run, { digests, wanted });
   return digests;
-}
-
-function rowOf({ table }: WalkedTree, ino: bigint): number | undefined {
-  const row = table.inodes.ino.indexOf(ino);
-  return row < 0 || row >= table.inodes.count ? undefined : row;
 }
 
 /** Empty files have no digest, and so no equals. */

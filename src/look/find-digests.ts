@@ -53,7 +53,7 @@ export async function readDigests(
 }
 
 /** What is to be read, in the order in which it is likely to lie on the disk. */
-function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean): Uint32Array {
+export function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean): Uint32Array {
   const { count, ino } = table.inodes;
   const rows = Uint32Array.from({ length: count }, (_, inode) => inode).filter(takes);
   // As doubles: beyond 2^53 the order is only roughly right, and a bigint costs several times more to compare.
@@ -62,7 +62,7 @@ function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean):
 }
 
 /** The phase that a person sees while `inodes` are read. */
-function readMeter({ table, paths }: WalkedTree, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
+export function readMeter({ table, paths }: WalkedTree, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
   const { progress } = tools;
   const before = bytesCounted(progress);
   const total = inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);

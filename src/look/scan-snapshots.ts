@@ -11,6 +11,8 @@ export interface WalkedTree {
   readonly table: FileTable;
   readonly paths: TablePaths;
   readonly order: SnapshotOrder;
+  /** the row of an inode, where it was met */
+  rowOf(ino: bigint): number | undefined;
 }
 
 /** Walks snapshots and reports what could not be walked. `narrowed` rules say which, and which names. */
@@ -28,11 +30,10 @@ export async function scanSnapshots(
   const { table, builder, otherDevices, failures } = await meter.during(() =>
     scanTree(tools.pool, { path: request.root, ino, mtimeNs }, { rules, onNames, isStopped }),
   );
-  builder.seal();
   meter.finish();
   for (const path of otherDevices) tools.observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of failures) tally.fail(failure);
-  return { table, paths: tablePaths(table), order: orderSnapshots(table) };
+  return { table, paths: tablePaths(table), order: orderSnapshots(table), rowOf: (ino) => builder.rowOf(ino) };
 }
 
 /** For people, with the platform's separator. Only for names inside a snapshot. */

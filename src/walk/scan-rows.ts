@@ -236,6 +236,12 @@ function addText(rows: NameRows | FolderRows, row: number, name: FsPath): void {
   rows.textEnd[row] = start + writeName(rows.text, start, name);
 }
 
+/** The bytes of a name; they are those of the rows as long as these are not filled again. */
+export function rowName({ text, textEnd }: NameRows, row: number): Buffer {
+  const start = row === 0 ? 0 : textEnd[row - 1];
+  return Buffer.from(text.buffer, text.byteOffset + start, textEnd[row] - start);
+}
+
 function writeName(text: Uint8Array, at: number, name: FsPath): number {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
   return typeof name === 'string' ? bytes.write(name, at, 'utf8') : name.copy(bytes, at);

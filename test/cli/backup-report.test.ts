@@ -25,6 +25,7 @@ function summary(changes: Partial<BackupSummary> = {}): BackupSummary {
     bytes: { ...NONE, total: 41.2 * GIB, copied: 1.9 * GIB, linked: 39.3 * GIB },
     specialFiles: 0,
     changedFiles: 0,
+    suspiciousFiles: 0,
     failures: [],
     failuresNotListed: 0,
     contentBytesRead: 6912 * 1024 ** 2,

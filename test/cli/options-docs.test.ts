@@ -6,6 +6,8 @@ import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
 import { diffOptions } from '../../src/cli/commands/diff/options.ts';
 import { linksOptions } from '../../src/cli/commands/links/options.ts';
 import { reportOptions } from '../../src/cli/commands/report/command.ts';
+import { verifyOptions } from '../../src/cli/commands/verify/options.ts';
+import { versionsOptions } from '../../src/cli/commands/versions/options.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import type { OptionSpec, OptionTable } from '../../src/cli/option-spec.ts';
 
@@ -30,6 +32,14 @@ it.each(rowsOf({ root: linksOptions.root }))('the README says of `links --%s` wh
 
 it.each(rowsOf({ html: reportOptions.html }))('the README says of `report --%s` what --help says', (_, row) => {
   expect(sectionOf('### As a page: `report`')).toContain(row);
+});
+
+it.each(rowsOf({ glob: versionsOptions.glob }))('the README says of `versions --%s` what --help says', (_, row) => {
+  expect(sectionOf('### A file over time: `versions`')).toContain(row);
+});
+
+it.each(rowsOf(verifyOptions))('the README says of `verify --%s` what --help says', (_, row) => {
+  expect(sectionOf('## Is it still sound: `verify`')).toContain(row);
 });
 
 it.each(EXIT_CODES)('the README has exit code %d', (code, meaning) => {

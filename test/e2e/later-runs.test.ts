@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FailureCode } from '../../src/domain/failure.ts';
 import { type DedupeOptions, type DedupeSummary, dedupe } from '../../src/index.ts';
-import { setTimesExactly } from '../../src/platform/exact-times.ts';
 import { expectFigures, relinkedPaths } from '../kit/figures.ts';
+import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -156,16 +156,4 @@ function run(root: string, options: Partial<DedupeOptions> = {}): Promise<Dedupe
 function equalFiles(count: number): TreeLiteral {
   const name = (index: number): string => `2026-01-0${1 + (index % 3)}/${Math.floor(index / 500)}/${index}`;
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), file('equal')]));
-}
-
-/** As a failing disk does it: size and time stay. */
-function flipByte(at: string, position: number): void {
-  const { atimeNs, mtimeNs } = fs.statSync(at, { bigint: true });
-  const fd = fs.openSync(at, 'r+');
-  const byte = new Uint8Array(1);
-  fs.readSync(fd, byte, 0, 1, position);
-  byte[0] ^= 0x10;
-  fs.writeSync(fd, byte, 0, 1, position);
-  fs.closeSync(fd);
-  setTimesExactly(at, atimeNs, mtimeNs);
 }

@@ -38,6 +38,7 @@ export function backupText(summary: BackupSummary, options: TextOptions): string
     const { columns, listFailures = true } = options;
     lines.push(summaryText(dedupe, { columns, listFailures, closing: false }).trimEnd());
   }
+  if (summary.suspiciousFiles > 0) lines.push('', suspiciousText(summary));
   lines.push('', ...closingLines(summary), '');
   return lines.join('\n');
 }
@@ -74,6 +75,11 @@ function closingLines(summary: BackupSummary): string[] {
   return [
     `  Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
   ];
+}
+
+function suspiciousText({ suspiciousFiles }: BackupSummary): string {
+  const files = plural(suspiciousFiles, 'file');
+  return `  ${files} with other bytes than before, at the same size and time: see the warnings, they may be damaged.`;
 }
 
 function cells(counts: BackupCounts, word: (count: number) => string): string[] {

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
+import { UserError } from '../domain/user-error.ts';
+import type { VersionsSummary } from '../domain/versions.ts';
+import type { LookRun } from '../look/look-run.ts';
+import { fileVersions } from '../versions/file-versions.ts';
+import { globVersions } from '../versions/glob-versions.ts';
+import { lookInto } from './look-into.ts';
+import type { LookOptions } from './look-options.ts';
+import { completeSnapshots } from './name-snapshot.ts';
+
+export interface VersionsOptions extends LookOptions {
+  /** within a snapshot, or below the root with a snapshot in front */
+  readonly path: string;
+  /** `path` is a glob: the versions of every file that matches, none followed to another path */
+  readonly glob?: boolean;
+}
+
+/**
+ * Tells the versions of a file over the snapshots: a `file-version` event for each, oldest first. Throws UserError
+ * where no snapshot has the file.
+ */
+export async function versions(options: VersionsOptions): Promise<VersionsSummary> {
+  const started = performance.now();
+  return await lookInto(options, async (run) => {
+    const found = completeSnapshots(run);
+    run.tools.observer({ type: 'snapshots-found', snapshots: found.map(({ name }) => name) });
+    const wanted = options.glob === true ? options.path : withinSnapshot(options.path, found, run);
+    const told = options.glob === true ? await globVersions(run, wanted) : await tellVersions(run, wanted, found);
+    const { failures, failuresNotListed, contentBytesRead } = run.tally;
+    const summary: VersionsSummary = {
+      root: run.request.rootShown,
+      path: wanted,
+      outcome: run.isStopped() ? 'interrupted' : 'done',
+      ...told,
+      failures,
+      failuresNotListed,
+      contentBytesRead,
+      elapsedMs: performance.now() - started,
+    };
+    run.tools.observer({ type: 'versions-finished', summary });
+    return summary;
+  });
+}
+
+async function tellVersions(
+  run: LookRun,
+  wanted: string,
+  snapshots: readonly ListedSnapshot[],
+): Promise<{ snapshots: number; versions: number }> {
+  const found = await fileVersions(run, snapshots, wanted.split(path.sep));
+  for (const version of found) run.tools.observer(version);
+  if (found.length === 0 && !run.isStopped()) {
+    throw new UserError('usage', `No snapshot in ${run.request.rootShown} has a file ${wanted}.`, {
+      hint: `Give its path in a snapshot, or look for it with  dedupe-backups find ${run.request.rootShown} ${path.basename(wanted)}`,
+    });
+  }
+  return { snapshots: snapshots.length, versions: found.length };
+}
+
+/** A path that begins with the root or with the name of a snapshot is meant without. */
+function withinSnapshot(wanted: string, snapshots: readonly ListedSnapshot[], { request }: LookRun): string {
+  const plain = path.normalize(wanted).replace(/[\\/]+$/, '');
+  const fromRoot = path.isAbsolute(plain) ? path.relative(request.rootShown, plain) : plain;
+  if (fromRoot.startsWith('..') || path.isAbsolute(fromRoot)) {
+    throw new UserError('usage', `${wanted} is not below ${request.rootShown}.`, {
+      hint: 'Give the path of the file in a snapshot, for example  Documents/letter.odt',
+    });
+  }
+  const snapshot = snapshots.find(({ name }) => fromRoot.startsWith(name + path.sep));
+  return snapshot === undefined ? fromRoot : fromRoot.slice(snapshot.name.length + 1);
+}

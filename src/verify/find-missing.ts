@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import type { IndexedFile } from '../hash-index/hash-index.ts';
+import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
+import { NONE, namesOf } from '../walk/file-table.ts';
+import type { Verifying } from './verify-run.ts';
+
+/**
+ * Finds names that a sealed snapshot had and has no more: by the latest path that is recorded of each file, and, since
+ * that is one path of many, by counting the names of each snapshot. What failed in the scan must not be taken for
+ * missing, so this is for runs that saw everything.
+ */
+export function findMissing(verifying: Verifying): void {
+  const { run } = verifying;
+  const { index } = run.tools;
+  const sealed = new Map(sealedNames(verifying).map((name) => [name, 0]));
+  const depth = run.request.rules.snapshots.split('/').length;
+  for (const ino of index.inodes()) {
+    const record = index.lookUp(ino);
+    if (record === undefined) continue;
+    const shown = displayPath(decodeName(record.path));
+    const snapshot = shown.split(path.sep, depth).join(path.sep);
+    const missing = sealed.get(snapshot);
+    if (missing === undefined) continue;
+    const state = stateOf(record, verifying.tree.rowOf(ino), verifying);
+    if (state === 'there') continue;
+    if (state === 'missing') sealed.set(snapshot, missing + 1);
+    run.findings.add({ finding: state, paths: [shown], snapshots: [snapshot], size: record.size });
+  }
+  compareCounts(sealed, verifying);
+}
+
+/** Of the snapshot that is asked for, or of all. */
+function sealedNames({ run, tree: { table, order }, sealed }: Verifying): string[] {
+  const { snapshot } = run.verify;
+  return order.names.filter(
+    (name, place) =>
+      sealed.has(table.folders.snapshot[order.folders[place]]) && (snapshot === undefined || snapshot === name),
+  );
+}
+
+/** Another file with the same bytes in its place is no loss: a run may have linked the name to it. */
+function stateOf(
+  record: IndexedFile,
+  row: number | undefined,
+  { run, tree }: Verifying,
+): 'there' | 'missing' | 'changed' {
+  if (row !== undefined) {
+    for (const name of namesOf(tree.table, row)) if (tree.paths.relativeName(name).equals(record.path)) return 'there';
+  }
+  const status = lstatOrUndefined(run.tools.fs, joinPath(run.request.root, decodeName(record.path)));
+  if (status === undefined) return 'missing';
+  const size = Number(status.size);
+  const digest = run.tools.index.digestIfFresh(status.ino, size, status.mtimeNs);
+  return size === record.size && (digest === undefined || digest === record.digest) ? 'there' : 'changed';
+}
+
+/** Names that are gone while their file has later ones: the index can say how many, not which. */
+function compareCounts(told: ReadonlyMap<string, number>, { run, tree: { table, order } }: Verifying): void {
+  const names = new Uint32Array(order.names.length);
+  for (let name = 0; name < table.names.count; name++) {
+    const snapshot = table.folders.snapshot[table.names.folder[name]];
+    if (snapshot !== NONE) names[order.rank[snapshot]]++;
+  }
+  for (const record of run.tools.index.snapshots()) {
+    const missing = told.get(record.name);
+    if (missing === undefined) continue;
+    const fewer = record.names - names[order.names.indexOf(record.name)] - missing;
+    if (fewer > 0) run.findings.add({ finding: 'missing', paths: [], snapshots: [record.name], names: fewer });
+  }
+}

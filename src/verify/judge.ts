@@ -1,0 +1,39 @@
+import { mtimeOf, namesOf } from '../walk/file-table.ts';
+import type { Verifying } from './verify-run.ts';
+
+/** An inode that is not as it should be. */
+export interface Suspect {
+  readonly inode: number;
+  readonly finding: 'rotten' | 'unreadable' | 'changed';
+  /** an errno name */
+  readonly code?: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'sound' }
+  /** the index did not know it */
+  | { readonly kind: 'new' }
+  | { readonly kind: 'suspect'; readonly suspect: Suspect };
+
+/**
+ * Holds the digest of a file that was read against the index. A record that is not fresh tells of a change in place
+ * only where the file is in a sealed snapshot: elsewhere it may be a new file that got the number of one that is gone.
+ */
+export function judge(inode: number, digest: bigint, { run, tree, sealed }: Verifying): Verdict {
+  if (!run.compares) return { kind: 'sound' };
+  const { table } = tree;
+  const { index } = run.tools;
+  const recorded = index.digestIfFresh(table.inodes.ino[inode], table.inodes.size[inode], mtimeOf(table, inode));
+  if (recorded === digest) return { kind: 'sound' };
+  if (recorded !== undefined) return { kind: 'suspect', suspect: { inode, finding: 'rotten' } };
+  const isStale = index.lookUp(table.inodes.ino[inode]) !== undefined;
+  if (!isStale || !isInAny(inode, { run, tree, sealed })) return { kind: 'new' };
+  return { kind: 'suspect', suspect: { inode, finding: 'changed' } };
+}
+
+function isInAny(inode: number, { tree: { table }, sealed }: Verifying): boolean {
+  for (const name of namesOf(table, inode)) {
+    if (sealed.has(table.folders.snapshot[table.names.folder[name]])) return true;
+  }
+  return false;
+}

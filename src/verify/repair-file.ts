@@ -1,0 +1,167 @@
+import { randomInt } from 'node:crypto';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { FailureCode } from '../domain/failure.ts';
+import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
+import { temporaryName } from '../domain/state-names.ts';
+import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
+import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
+import { replaceName } from '../linking/replace-name.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { nameOf, namesOf, seenFile } from '../walk/file-table.ts';
+import { replaceByCopy } from './replace-by-copy.ts';
+import type { Verifying } from './verify-run.ts';
+
+export interface Repair {
+  /** every name below the root has sound bytes now */
+  readonly isWhole: boolean;
+  /** a file that was made for it */
+  readonly put: readonly FileRecord[];
+}
+
+/** The file that the names are to have. */
+interface Replacement {
+  readonly path: FsPath;
+  readonly seen: SeenFile;
+}
+
+interface Task {
+  readonly rotten: number;
+  readonly sound: number;
+  readonly record: IndexedFile;
+  readonly verifying: Verifying;
+}
+
+/**
+ * Gives all names of a rotten file sound bytes, by linking beside and renaming over: nothing is written into a file.
+ * Where the sound copy has the same metadata and room for the names, they become names of it; else a copy of it is
+ * made that has the metadata of the rotten file.
+ */
+export async function repairFile(
+  rotten: number,
+  { sound, record }: { sound: number; record: IndexedFile },
+  verifying: Verifying,
+): Promise<Repair> {
+  const { run, tree } = verifying;
+  const { table, paths } = tree;
+  const task = { rotten, sound, record, verifying };
+  const names = [...namesOf(table, rotten)].sort((a, b) => table.names.folder[a] - table.names.folder[b]);
+  const folders = [...new Set(names.map((name) => table.names.folder[name]))];
+  run.journal.begin(
+    folders.map((folder) => ({
+      path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),
+      mtimeNs: table.folders.mtimeNs[folder],
+    })),
+  );
+  const repairing = new Repairing(task);
+  for (const folder of folders) {
+    const inFolder = names.filter((name) => table.names.folder[name] === folder);
+    await repairing.repairFolder(folder, inFolder);
+  }
+  run.journal.end({ keep: repairing.timesAreOff });
+  return { isWhole: repairing.repaired === names.length, put: repairing.put };
+}
+
+class Repairing {
+  readonly #task: Task;
+  readonly put: FileRecord[] = [];
+  repaired = 0;
+  /** a folder has not got its time back */
+  timesAreOff = false;
+  #replacement: Replacement | undefined;
+
+  constructor(task: Task) {
+    this.#task = task;
+    this.#replacement = linkable(task);
+  }
+
+  async repairFolder(folder: number, names: readonly number[]): Promise<void> {
+    const { run, tree } = this.#task.verifying;
+    const { fs } = run.tools;
+    let held: HeldFolder | undefined;
+    try {
+      const ino = tree.table.folders.ino[folder];
+      held = holdFolder(fs, tree.paths.folder(folder), { ino, reach: run.reach });
+      for (const name of names) {
+        if (held === undefined) this.#fail(name, FailureCode.changed);
+        else await this.#repairName(name, held);
+      }
+    } catch (error: unknown) {
+      this.#fail(names[0], errnoOrThrow(error));
+    }
+    this.#release(held, folder);
+  }
+
+  #release(held: HeldFolder | undefined, folder: number): void {
+    const { run, tree } = this.#task.verifying;
+    try {
+      held?.release();
+    } catch (error: unknown) {
+      this.timesAreOff = true;
+      const path = `${tree.paths.relativeFolder(folder)}`;
+      run.tally.fail({ path, attempted: 'put back the folder time', code: errnoOrThrow(error) });
+    }
+  }
+
+  async #repairName(name: number, held: HeldFolder): Promise<void> {
+    const { rotten, verifying } = this.#task;
+    const { run, tree } = verifying;
+    const temporary = temporaryName(`v${randomInt(36 ** 4).toString(36)}`, 0);
+    if (this.#replacement === undefined) {
+      await this.#replaceByCopy(name, temporary);
+      return;
+    }
+    const outcome = replaceName(held.calls, {
+      duplicate: held.pathOf(decodeName(nameOf(tree.table, name))),
+      duplicateSeen: seenFile(tree.table, rotten),
+      canonical: this.#replacement.path,
+      canonicalSeen: this.#replacement.seen,
+      temporary: held.pathOf(temporary),
+      limit: run.verify.limit,
+    });
+    if (outcome.kind === 'linked') this.repaired++;
+    else this.#fail(name, outcome.kind === 'full' ? 'EMLINK' : outcome.code);
+  }
+
+  async #replaceByCopy(name: number, temporary: string): Promise<void> {
+    const { rotten, sound, record, verifying } = this.#task;
+    const { run, tree } = verifying;
+    const { table, paths } = tree;
+    const status = await replaceByCopy(run.tools.fs, {
+      sound: paths.name(table.inodes.firstName[sound]),
+      digest: record.digest,
+      rotten: paths.name(name),
+      rottenSeen: seenFile(table, rotten),
+      temporary: joinPath(paths.folder(table.names.folder[name]), temporary),
+    });
+    if (status === undefined) {
+      this.#fail(name, FailureCode.changed);
+      return;
+    }
+    this.repaired++;
+    this.#replacement = { path: paths.name(name), seen: status };
+    const { ino, size, mtimeNs } = status;
+    this.put.push({ ino, size: Number(size), mtimeNs, digest: record.digest, path: paths.relativeName(name) });
+  }
+
+  #fail(name: number, code: string): void {
+    const { run, tree } = this.#task.verifying;
+    run.tally.fail({ path: `${tree.paths.relativeName(name)}`, attempted: 'repair', code });
+  }
+}
+
+/** The sound copy itself, where it has the metadata of the rotten file and room for its names. */
+function linkable({ rotten, sound, verifying }: Task): Replacement | undefined {
+  const { run, tree } = verifying;
+  const { table, paths } = tree;
+  const { metadata, links } = table.inodes;
+  const hasRoom = links[sound] + links[rotten] <= run.verify.limit;
+  if (metadata[rotten] !== metadata[sound] || !hasRoom) return undefined;
+  const seen = seenFile(table, sound);
+  for (const name of namesOf(table, sound)) {
+    const path = paths.name(name);
+    const status = lstatOrUndefined(run.tools.fs, path);
+    if (status !== undefined && isUntouched(seen, status)) return { path, seen };
+  }
+  return undefined;
+}

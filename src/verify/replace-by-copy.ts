@@ -1,0 +1,71 @@
+import { copyBytes } from '../copying/copy-bytes.ts';
+import { setMetadata } from '../copying/set-metadata.ts';
+import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
+import { loadHasher } from '../hashing/hasher.ts';
+import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
+import { currentUser } from '../platform/current-user.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+
+const BUFFER_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 512n;
+
+export interface CopyToPlace {
+  /** the file whose bytes are wanted */
+  readonly sound: FsPath;
+  /** of the bytes it must have */
+  readonly digest: bigint;
+  /** a name of the file that is to be replaced, and keeps its metadata */
+  readonly rotten: FsPath;
+  readonly rottenSeen: SeenFile;
+  /** a free name in the same folder */
+  readonly temporary: FsPath;
+}
+
+/**
+ * Copies a sound file to a temporary name, gives it the metadata of the rotten one and renames it over that name.
+ * Undefined, and nothing is changed, where either is no longer the file that was seen, or the bytes are others.
+ * Throws what `fs` throws, the temporary name removed.
+ */
+export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus | undefined> {
+  const { temporary, rotten, rottenSeen, digest } = place;
+  let isInPlace = false;
+  try {
+    const copied = await copyAside(fs, place);
+    const before = fs.lstat(rotten);
+    if (copied !== digest || !isUntouched(rottenSeen, before)) return undefined;
+    setMetadata(temporary, before, { fs, user: currentUser() });
+    fs.rename(temporary, rotten);
+    isInPlace = true;
+    return fs.lstat(rotten);
+  } finally {
+    if (!isInPlace) removeQuietly(fs, temporary);
+  }
+}
+
+async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Promise<bigint> {
+  const hasher = await loadHasher();
+  const from = fs.openForReading(sound);
+  try {
+    const { blocks, size } = fs.fstat(from);
+    const to = fs.createForWriting(temporary);
+    try {
+      const buffer = pageAlignedBuffer(BUFFER_BYTES);
+      const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
+      return copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet }).digest;
+    } finally {
+      fs.close(to);
+    }
+  } finally {
+    fs.close(from);
+  }
+}
+
+function removeQuietly(fs: FileSystem, temporary: FsPath): void {
+  try {
+    fs.unlink(temporary);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+  }
+}

@@ -1,0 +1,47 @@
+import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
+import type { FolderReach } from '../linking/held-folder.ts';
+import type { LookRun } from '../look/look-run.ts';
+import type { WalkedTree } from '../look/scan-snapshots.ts';
+import type { FindingsTally } from './findings-tally.ts';
+
+export interface VerifyRequest {
+  /** only files that have a name in it; relative to the root */
+  readonly snapshot: string | undefined;
+  /** the part of the files that is read, above 0 to 1 */
+  readonly share: number;
+  /** what the sample is drawn with: a whole number of 32 bits */
+  readonly seed: number;
+  /** files that were verified since are left out; ms since the epoch */
+  readonly verifiedBefore: number | undefined;
+  readonly repair: boolean;
+  /** names an inode may have */
+  readonly limit: number;
+  /** the wall clock, ms since the epoch */
+  readonly now: () => number;
+}
+
+/** A run under way. */
+export interface VerifyRun extends LookRun {
+  readonly verify: VerifyRequest;
+  /** there is an index to compare with */
+  readonly compares: boolean;
+  /** and it can be written to */
+  readonly remembers: boolean;
+  readonly journal: FolderTimeJournal;
+  readonly reach: FolderReach;
+  readonly findings: FindingsTally;
+}
+
+/** A run and the tree that it walked. */
+export interface Verifying {
+  readonly run: VerifyRun;
+  readonly tree: WalkedTree;
+  /** the snapshots that the index has as sealed and that are still those, by the table's number */
+  readonly sealed: ReadonlySet<number>;
+}
+
+export function sealedIn({ table, order }: WalkedTree, { tools }: VerifyRun): ReadonlySet<number> {
+  const inos = new Map(tools.index.snapshots().map(({ name, ino }) => [name, ino]));
+  const sealed = order.folders.filter((folder, place) => inos.get(order.names[place]) === table.folders.ino[folder]);
+  return new Set(sealed.map((folder) => table.folders.snapshot[folder]));
+}

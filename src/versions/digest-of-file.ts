@@ -1,0 +1,31 @@
+import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
+import { orderSnapshots } from '../catalog/snapshot-order.ts';
+import { digestsInIndex, readDigests } from '../look/find-digests.ts';
+import type { LookRun } from '../look/look-run.ts';
+import { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { PathRows } from '../walk/path-rows.ts';
+import { tablePaths } from '../walk/table-paths.ts';
+import type { Occurrence } from './occurrence.ts';
+
+/** The digest of one file: the index's where it is fresh, else the file is read. Undefined where it cannot be. */
+export async function digestOfFile(
+  run: LookRun,
+  snapshot: ListedSnapshot,
+  { names, status }: Occurrence,
+): Promise<bigint | undefined> {
+  const known = run.tools.index.digestIfFresh(status.ino, Number(status.size), status.mtimeNs);
+  if (known !== undefined || status.size === 0n) return known;
+  const { root, rules } = run.request;
+  const { ino, mtimeNs } = run.tools.fs.lstat(root);
+  const builder = new FileTableBuilder({ path: root, ino, mtimeNs });
+  const above = snapshot.name.split(/[\\/]/);
+  const rows = new PathRows(run.tools.fs, { root, device: rules.device, snapshotDepth: above.length });
+  if (!rows.addFile([...above, ...names], (found) => found.ino === status.ino)) return undefined;
+  builder.add(rows.take(), [0]);
+  const table = builder.table();
+  const tree = { table, paths: tablePaths(table), order: orderSnapshots(table), rowOf: () => 0 };
+  const wanted = Uint8Array.of(1);
+  const digests = digestsInIndex(tree, run, wanted);
+  await readDigests(tree, run, { digests, wanted });
+  return digests.has[0] === 0 ? undefined : digests.values[0];
+}

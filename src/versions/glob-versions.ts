@@ -1,0 +1,37 @@
+import type { FileVersion } from '../domain/versions.ts';
+import { digestsInIndex } from '../look/find-digests.ts';
+import { hexDigest } from '../look/hex-digest.ts';
+import { breathe, type LookRun } from '../look/look-run.ts';
+import { groupsByPath, orderByPath } from '../look/path-order.ts';
+import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
+import { pathInSnapshot, scanSnapshots, snapshotOf } from '../look/scan-snapshots.ts';
+import { inodesOfNames } from '../walk/file-table.ts';
+
+/** The versions of every file whose path matches, path by path; followed to no other path, and nothing is read. */
+export async function globVersions(run: LookRun, glob: string): Promise<{ snapshots: number; versions: number }> {
+  const patterns = { ...run.request.rules.patterns, include: [glob] };
+  const tree = await scanSnapshots(run, { patterns });
+  const inodeOf = inodesOfNames(tree.table);
+  const digests = digestsInIndex(tree, run, new Uint8Array(tree.table.inodes.count).fill(1));
+  let versions = 0;
+  for (const names of groupsByPath(orderByPath(tree.table, tree.order))) {
+    if (run.isStopped()) break;
+    for (const same of sameRuns(names, tree, { inodeOf, digests })) {
+      const inode = inodeOf[same[0]];
+      const version: FileVersion = {
+        type: 'file-version',
+        path: pathInSnapshot(tree, same[0]),
+        oldest: snapshotOf(tree, same[0]),
+        newest: snapshotOf(tree, same[same.length - 1]),
+        snapshots: same.length,
+        size: tree.table.inodes.size[inode],
+        mtimeMs: mtimeMsOf(tree, inode),
+        ...(digests.has[inode] === 0 ? {} : { digest: hexDigest(digests.values[inode]) }),
+      };
+      run.tools.observer(version);
+      versions++;
+    }
+    await breathe();
+  }
+  return { snapshots: tree.order.names.length, versions };
+}

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dedupe, type FileVersion, type VersionsOptions, versions } from '../../src/index.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+describe('versions', () => {
+  it('tells the states of a file, oldest first, with the snapshots that have them', async () => {
+    const { lines, summary } = await versionsOf('sub/a', {
+      '1/sub/a': file('one'),
+      '2/sub/a': linkTo('1/sub/a'),
+      '3/sub/a': file('other'),
+      '4/sub/a': file('one'),
+      '5/sub/a': file('one', { mtime: '2026-03-03' }),
+    });
+    expect(lines).toEqual(['1..2 sub/a 3', '3..3 sub/a 5', '4..4 sub/a 3', '5..5 sub/a 3']);
+    expect(summary).toMatchObject({ snapshots: 5, versions: 4, path: path.join('sub', 'a') });
+  });
+
+  it('takes equal bytes of one time for one version, whether they are linked or not', async () => {
+    const { lines } = await versionsOf('a', { '1/a': file('same'), '2/a': file('same') });
+    expect(lines).toEqual(['1..2 a 4']);
+  });
+
+  it('follows a file to where it was and to where it went', async () => {
+    const { lines } = await versionsOf('b', {
+      '1/old/a': file('first'),
+      '2/old/a': file('second'),
+      '3/b': linkTo('2/old/a'),
+      '4/b': file('third'),
+      '5/new/c': file('third'),
+      '6/new/c': file('fourth'),
+    });
+    expect(lines).toEqual([
+      '1..1 old/a 5 path',
+      '2..2 old/a 6 inode',
+      '3..3 b 6',
+      '4..4 b 5',
+      '5..5 new/c 5 content',
+      '6..6 new/c 6 path',
+    ]);
+  });
+
+  it('does not take a copy that both snapshots have for a move', async () => {
+    const { lines } = await versionsOf('a', {
+      '1/twin': file('same'),
+      '2/twin': linkTo('1/twin'),
+      '2/a': file('same'),
+    });
+    expect(lines).toEqual(['2..2 a 4']);
+  });
+
+  it('stops where the file cannot be followed, and goes on where the path is there again', async () => {
+    const { lines } = await versionsOf('a', {
+      '1/a': file('x'),
+      '2/b': file('other'),
+      '3/a': file('yy'),
+      '4/z': file(''),
+    });
+    expect(lines).toEqual(['1..1 a 1', '3..3 a 2']);
+  });
+
+  it('reads nothing that the index knows', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('one'), '2/a': file('two'), '3/b': file('two') });
+    await dedupe({ root, threads: 1 });
+    expect((await ask({ root, path: 'a' })).summary.contentBytesRead).toBe(0);
+    expect((await ask({ root, path: 'a', index: false })).summary.contentBytesRead).toBeGreaterThan(0);
+  });
+
+  it('with a glob tells of every file that matches', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/d/a.txt': file('1'), '2/d/a.txt': file('22'), '2/d/b.txt': file('333'), '2/c.md': file('4') });
+    const { lines } = await ask({ root, path: 'd/*.txt', glob: true });
+    expect(lines).toEqual(['1..1 d/a.txt 1', '2..2 d/a.txt 2', '2..2 d/b.txt 3']);
+  });
+
+  it('takes a path with the snapshot or the root in front', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('x') });
+    for (const at of ['1/a', path.join(root, '1/a')])
+      expect((await ask({ root, path: at })).lines).toEqual(['1..1 a 1']);
+    await expect(ask({ root, path: '/elsewhere/a' })).rejects.toThrow('is not below');
+  });
+
+  it('follows no symlink, and says where there is no such file', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/d/a': file('x'), '1/s': symlink('d') });
+    await expect(ask({ root, path: 's/a' })).rejects.toThrow('has a file s/a.');
+  });
+});
+
+describe('versions on the command line', () => {
+  it('writes a table', async () => {
+    const root = temporaryFolder();
+    tree(root, { '2026-01-01/a': file('x'), '2026-01-02/b': linkTo('2026-01-01/a') });
+    const { code, stdout } = await runBin(['versions', root, 'b']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}First {7}Last {14}Size {2}Modified {10}xxh64 {13}Path$/m);
+    expect(stdout).toMatch(
+      /^ {2}2026-01-01 {2}2026-01-01 {9}1 B {2}.{16} {2}[0-9a-f]{16} {2}a {3}\(the same inode\)$/m,
+    );
+    expect(stdout).toContain('2 versions in 2 snapshots.');
+  });
+});
+
+async function versionsOf(at: string, literal: TreeLiteral) {
+  const root = temporaryFolder();
+  tree(root, literal);
+  return await ask({ root, path: at });
+}
+
+async function ask(options: VersionsOptions) {
+  const lines: string[] = [];
+  const onEvent: VersionsOptions['onEvent'] = (event) => {
+    if (event.type === 'file-version') lines.push(lineOf(event));
+  };
+  return { summary: await versions({ threads: 1, ...options, onEvent }), lines };
+}
+
+function lineOf({ oldest, newest, path: at, size, via }: FileVersion): string {
+  return `${oldest}..${newest} ${at} ${size}${via === undefined ? '' : ` ${via}`}`;
+}
