@@ -148,7 +148,7 @@ async function runRounds(
     if (cases.includes('rerun')) await time('rerun', tool, command);
     if (!cases.includes('day')) return;
     fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
-    await time('day', tool, command);
+    await time('day', tool, commandOf('day', tool, bench.root) ?? command);
   }
 
   async function time(each: Case, tool: Tool, command: readonly string[]): Promise<void> {
@@ -179,11 +179,16 @@ async function profile(bench: Bench, cases: readonly Case[], values: Values): Pr
     fs.mkdirSync(into, { recursive: true });
     const [tool] = ours(values, ['--cpu-prof', `--cpu-prof-dir=${into}`]);
     if (each === 'day') fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
-    const command = each === 'find' ? tool.find(bench.root) : tool.link?.(bench.root);
+    const command = commandOf(each, tool, bench.root);
     if (command === undefined) continue;
     await measure(command, bench.scratch);
     say(`\nProfiles of "${each}" in ${into}\n${summarizeProfiles(into)}`);
   }
+}
+
+function commandOf(each: Case, { find, link, linkNewDay }: Tool, root: string): string[] | undefined {
+  if (each === 'find') return find(root);
+  return (each === 'day' ? linkNewDay?.(root) : undefined) ?? link?.(root);
 }
 
 function countInodes(root: string): number {

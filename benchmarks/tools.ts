@@ -71,6 +71,7 @@ export function ourTool(program: string, variant: string, nodeOptions: readonly 
     isThere: () => true,
     find: (root) => [...command, '--dry-run', '--no-index', root],
     link: (root) => [...command, root],
+    ...(options.includes('--no-index') ? {} : { linkNewDay: (root: string) => [...command, '--new-only', root] }),
   };
 }
 
