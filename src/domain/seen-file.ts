@@ -5,6 +5,9 @@ export interface SeenFile {
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
   readonly nlink: bigint;
+  readonly mode: bigint;
+  readonly uid: bigint;
+  readonly gid: bigint;
 }
 
 /**
@@ -13,10 +16,17 @@ export interface SeenFile {
  * only where the link count is the same.
  */
 export function isUntouched(seen: SeenFile, now: SeenFile): boolean {
+  return isSameFile(seen, now) && (now.ctimeNs === seen.ctimeNs || now.nlink !== seen.nlink);
+}
+
+/** The same without the change time, which links move: identity, content as far as it shows, and what links share. */
+export function isSameFile(seen: SeenFile, now: SeenFile): boolean {
   return (
     now.ino === seen.ino &&
     now.size === seen.size &&
     now.mtimeNs === seen.mtimeNs &&
-    (now.ctimeNs === seen.ctimeNs || now.nlink !== seen.nlink)
+    now.mode === seen.mode &&
+    now.uid === seen.uid &&
+    now.gid === seen.gid
   );
 }

@@ -1,5 +1,5 @@
 import { type Attempt, FailureCode } from '../domain/failure.ts';
-import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
+import { isSameFile, isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, NameCalls } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -62,9 +62,9 @@ function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutco
     return explainRefusedLink(calls, replacement, errnoOrThrow(error));
   }
   const linked = lstatOrUndefined(calls, temporary);
-  if (linked !== undefined && isSameContent(canonicalSeen, linked) && linked.nlink <= limit) return undefined;
+  if (linked !== undefined && isSameFile(canonicalSeen, linked) && linked.nlink <= limit) return undefined;
   removeQuietly(calls, temporary);
-  if (linked !== undefined && isSameContent(canonicalSeen, linked)) {
+  if (linked !== undefined && isSameFile(canonicalSeen, linked)) {
     return { kind: 'full', links: Number(linked.nlink) - 1, bySystem: false };
   }
   return { kind: 'canonical-changed', code: FailureCode.changed };
@@ -77,18 +77,13 @@ function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutco
  */
 function explainRefusedLink(calls: NameCalls, replacement: Replacement, code: string): ReplaceOutcome {
   const now = lstatOrUndefined(calls, replacement.canonical);
-  if (now === undefined || !isSameContent(replacement.canonicalSeen, now)) {
+  if (now === undefined || !isSameFile(replacement.canonicalSeen, now)) {
     return { kind: 'canonical-changed', code: now === undefined ? code : FailureCode.changed };
   }
   if (code === 'EMLINK' || (code === 'UNKNOWN' && now.nlink >= 1000n)) {
     return { kind: 'full', links: Number(now.nlink), bySystem: true };
   }
   return { kind: 'failed', attempted: 'link', code };
-}
-
-/** Its change time and link count move with every link; size, mtime and identity do not. */
-function isSameContent(seen: SeenFile, now: SeenFile): boolean {
-  return now.ino === seen.ino && now.size === seen.size && now.mtimeNs === seen.mtimeNs;
 }
 
 function lstatOrUndefined(calls: NameCalls, path: FsPath): FileStatus | undefined {

@@ -101,13 +101,17 @@ export function mtimeOf(table: FileTable, inode: number): bigint {
 
 /** What the scan saw of an inode. */
 export function seenFile(table: FileTable, inode: number): SeenFile {
-  const { ino, size, ctimeNs, links } = table.inodes;
+  const { ino, size, ctimeNs, links, metadata } = table.inodes;
+  const { mtimeNs, mode, uid, gid } = metadataOf(table, metadata[inode]);
   return {
     ino: ino[inode],
     size: BigInt(size[inode]),
-    mtimeNs: mtimeOf(table, inode),
+    mtimeNs,
     ctimeNs: ctimeNs[inode],
     nlink: BigInt(links[inode]),
+    mode: BigInt(mode),
+    uid: BigInt(uid),
+    gid: BigInt(gid),
   };
 }
 

@@ -9,6 +9,25 @@ export interface FolderInHand {
 }
 
 /**
+ * The same of a folder that was found; `changed` where another is there now, for instance because somebody put a
+ * symlink in its place or in that of a folder on the way. So, where folders are opened, whatever is found below the
+ * root was below the root, and the rest of the run goes by its inode.
+ */
+export function takeFoundFolder(
+  fs: FileSystem,
+  { path, ino }: { readonly path: FsPath; readonly ino: bigint },
+): FolderInHand | 'changed' {
+  const inHand = takeFolder(fs, path);
+  let isSame = false;
+  try {
+    isSame = inHand.lstat('.').ino === ino;
+    return isSame ? inHand : 'changed';
+  } finally {
+    if (!isSame) inHand.close();
+  }
+}
+
+/**
  * Lists a folder. Where the system has calls for it the folder is opened once, and its names are looked at through
  * its descriptor: no path is resolved for each, and all of them are in the folder that was listed. A symlink to a
  * folder is not followed then (ENOTDIR or ELOOP), unless `follow` says so.

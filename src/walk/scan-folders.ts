@@ -5,7 +5,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
-import { type FolderInHand, takeFolder } from './folder-in-hand.ts';
+import { type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ScanRowsBuilder } from './scan-rows.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
@@ -84,8 +84,9 @@ class FolderScan {
   }
 
   #visit({ folder, number }: Numbered): void {
-    const inHand = this.#attempt('list folder', folder.path, () => takeFolder(this.#fs, folder.path));
-    if (inHand === undefined) return;
+    const inHand = this.#attempt('list folder', folder.path, () => takeFoundFolder(this.#fs, folder));
+    if (inHand === 'changed') this.#fail(folder.path, 'list folder', FailureCode.changed);
+    if (inHand === undefined || inHand === 'changed') return;
     const found: Numbered[] = [];
     for (const entry of inHand.entries) {
       const path = joinPath(folder.path, entry.name);
@@ -186,7 +187,7 @@ class FolderScan {
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
-    return { number: this.#given + row, folder: { path: found, depth, snapshotDepth } };
+    return { number: this.#given + row, folder: { path: found, ino: status.ino, depth, snapshotDepth } };
   }
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {

@@ -33,6 +33,8 @@ export interface ScanRules {
 /** A folder to enter. */
 export interface FolderToScan {
   readonly path: FsPath;
+  /** as it was found: what is there when it is entered must be the same folder */
+  readonly ino: bigint;
   /** 0 for the root */
   readonly depth: number;
   /** the depth of the snapshot it is or lies in, undefined above the snapshots */

@@ -36,7 +36,7 @@ export async function scanTree(
   { rules, onNames, isStopped }: { rules: ScanRules; onNames: (names: number) => void; isStopped: () => boolean },
 ): Promise<ScannedTree> {
   const builder = new FileTableBuilder(root);
-  const waiting: Waiting[] = [{ number: 0, folder: { path: root.path, depth: 0, snapshotDepth: undefined } }];
+  const waiting: Waiting[] = [{ number: 0, folder: { ...root, depth: 0, snapshotDepth: undefined } }];
   const leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
   const otherDevices: string[] = [];
   const sealedMet: string[] = [];

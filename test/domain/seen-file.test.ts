@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { isUntouched, type SeenFile } from '../../src/domain/seen-file.ts';
 
-const SEEN: SeenFile = { ino: 7n, size: 100n, mtimeNs: 1_000n, ctimeNs: 2_000n, nlink: 1n };
+const TIMES = { mtimeNs: 1_000n, ctimeNs: 2_000n };
+const SEEN: SeenFile = { ino: 7n, size: 100n, nlink: 1n, mode: 0o644n, uid: 1n, gid: 2n, ...TIMES };
 
 it('a file with nothing changed is untouched', () => {
   expect(isUntouched(SEEN, { ...SEEN })).toBe(true);
@@ -15,5 +16,7 @@ it('another inode, size, mtime or ctime means that somebody was there', () => {
 
 it('a ctime that moved together with the link count may be our own link', () => {
   expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n })).toBe(true);
-  expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n, mtimeNs: 1_001n })).toBe(false);
+  for (const change of [{ mtimeNs: 1_001n }, { mode: 0o600n }, { uid: 0n }, { gid: 0n }]) {
+    expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n, ...change })).toBe(false);
+  }
 });

@@ -76,6 +76,7 @@ describe('what is not what was read is left alone:', () => {
     ['deleted', 'duplicate', (at) => fs.rmSync(at)],
     ['written to', 'canonical', (at) => fs.appendFileSync(at, '!')],
     ['replaced', 'canonical', replaceFile],
+    ['given another mode', 'canonical', (at) => fs.chmodSync(at, 0o600)],
     ['deleted', 'canonical', (at) => fs.rmSync(at)],
   ])('%s: the %s', (_, which, change) => {
     const { at, replace } = pair();

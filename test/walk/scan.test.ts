@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { temporaryName } from '../../src/domain/state-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
-import { displayPath } from '../../src/platform/fs-path.ts';
+import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type FileTable, metadataOf, mtimeOf, NONE, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
@@ -44,7 +44,7 @@ function expectTable(table: FileTable, root: string): void {
   for (let inode = 0; inode < table.inodes.count; inode++) {
     for (const name of namesOf(table, inode)) {
       const { ino, size, mtimeNs, ctimeNs, nlink, mode, uid, gid, blocks } = nodeFileSystem.lstat(paths.name(name));
-      expect(seenFile(table, inode)).toEqual({ ino, size, mtimeNs, ctimeNs, nlink });
+      expect(seenFile(table, inode)).toEqual({ ino, size, mtimeNs, ctimeNs, nlink, mode, uid, gid });
       expect(mtimeOf(table, inode)).toBe(mtimeNs);
       expect(table.inodes.blocks[inode]).toBe(Number(blocks));
       const metadata = { mtimeNs, mode: Number(mode), uid: Number(uid), gid: Number(gid) };
@@ -146,6 +146,34 @@ test('folders are listed and looked into by paths where nothing better can be ca
   expect(failures).toEqual([]);
   expectTable(table, root);
 });
+
+onPosix.each([
+  { through: 'open folders', call: 'openFolder', real: nodeFileSystem },
+  { through: 'paths', call: 'list', real: BY_PATHS },
+] as const)(
+  'a folder on whose way a symlink appears before it is entered is not walked, through $through',
+  async ({ call, look, real }) => {
+    const root = made({ '1/sub/a': file('x'), '2/b': file('y') });
+    const outside = made({ 'sub/a': file('x'), 'sub/c': file('z') });
+    let looks = 0;
+    const swap = (at: FsPath): void => {
+      if (!displayPath(at).endsWith('/1/sub') || ++looks !== look) return;
+      fs.renameSync(path.join(root, '1'), path.join(outside, 'moved'));
+      fs.symlinkSync(outside, path.join(root, '1'));
+    };
+    const { table, failures } = await scanned(root, {
+      fs: {
+        ...real,
+        [call]: (at: FsPath) => {
+          swap(at);
+          return real[call](at);
+        },
+      },
+    });
+    expect(pathsOf(table)).toEqual(['2/b']);
+    expect(failures).toEqual([{ path: path.join('1', 'sub'), attempted: 'list folder', code: 'CHANGED' }]);
+  },
+);
 
 test('a defect is not mistaken for a failure of the file system', async () => {
   const defect = new TypeError('a defect');
