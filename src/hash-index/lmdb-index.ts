@@ -35,9 +35,13 @@ const LAST_INO = 2n ** 64n - 1n;
 /**
  * Opens the LMDB file at `path`, or begins it. The file must be absent, empty or checked (check-index-file.ts):
  * LMDB maps it into memory, and a damaged one can take the whole process down. `onClosed` is called when it is whole
- * and closed.
+ * and closed, `checkRoom` before each commit, which does not happen where it throws.
  */
-export async function openLmdbIndex(path: string, now: number, onClosed?: () => void): Promise<HashIndex> {
+export async function openLmdbIndex(
+  path: string,
+  now: number,
+  { onClosed, checkRoom }: { onClosed?: () => void; checkRoom?: () => void } = {},
+): Promise<HashIndex> {
   const { open } = await import('lmdb'); // the native part costs 10 ms that other commands need not pay
   const root = open<Buffer, Buffer>({
     ...BINARY,
@@ -47,13 +51,14 @@ export async function openLmdbIndex(path: string, now: number, onClosed?: () => 
     // A commit returns when it is on the disk; LMDB's classic two-phase commit, sound at every instant.
     overlappingSync: false,
   });
-  return new LmdbIndex(root, { path, now, onClosed });
+  return new LmdbIndex(root, { path, now, onClosed, checkRoom });
 }
 
 interface Opening {
   readonly path: string;
   readonly now: number;
   readonly onClosed: (() => void) | undefined;
+  readonly checkRoom: (() => void) | undefined;
 }
 
 /** The only door to the `lmdb` package. Formats: record-codec.ts. */
@@ -61,6 +66,7 @@ class LmdbIndex implements HashIndex {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #path: string;
   readonly #onClosed: (() => void) | undefined;
+  readonly #checkRoom: (() => void) | undefined;
   readonly #files: Table;
   readonly #contents: Table;
   readonly #snapshots: Table;
@@ -68,10 +74,11 @@ class LmdbIndex implements HashIndex {
   readonly notes: IndexNotes;
   readonly #key = Buffer.allocUnsafe(8);
 
-  constructor(root: RootDatabase<Buffer, Buffer>, { path, now, onClosed }: Opening) {
+  constructor(root: RootDatabase<Buffer, Buffer>, { path, now, onClosed, checkRoom }: Opening) {
     this.#root = root;
     this.#path = path;
     this.#onClosed = onClosed;
+    this.#checkRoom = checkRoom;
     this.#files = root.openDB('files', BINARY);
     this.#contents = root.openDB('contents', BINARY);
     this.#snapshots = root.openDB('snapshots', BINARY);
@@ -162,6 +169,7 @@ class LmdbIndex implements HashIndex {
   }
 
   #transact(work: () => void): void {
+    this.#checkRoom?.();
     try {
       this.#root.transactionSync(work);
     } catch (cause: unknown) {

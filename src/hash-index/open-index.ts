@@ -10,6 +10,7 @@ import type { HashIndex } from './hash-index.ts';
 import { openLmdbIndex } from './lmdb-index.ts';
 import { noIndex } from './no-index.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
+import { checkRoomForCommit, reserveLockFile } from './room-for-index.ts';
 
 /** Each costs as much as reading the whole index; a run commits every few seconds at most. */
 const MOST_TRIES = 10;
@@ -75,11 +76,14 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
 async function openForWriting(fs: FileSystem, file: string, now: number): Promise<OpenedIndex> {
   const lockFile = `${file}-lock`; // LMDB's own
   if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
+  const checkRoom = (): void => checkRoomForCommit(fs, file);
+  checkRoom();
   const checkedAt = takeCleanMark(fs, file, now);
   const mustCheck = checkedAt === undefined && isThere(fs, file);
   const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
   const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
-  const index = await openLmdbIndex(file, now, onClosed);
+  if (!isThere(fs, lockFile)) reserveLockFile(fs, lockFile);
+  const index = await openLmdbIndex(file, now, { onClosed, checkRoom });
   return moved === undefined ? { index } : { index, setAside: moved };
 }
 
