@@ -32,10 +32,21 @@ const TO_FILES: readonly Disturbance[] = [
   { what: 'truncates', at: '2/a', does: (at) => fs.truncateSync(at) },
   { what: 'deletes', at: '2/a', does: (at) => fs.rmSync(at) },
   { what: 'deletes the canonical', at: '1/a', does: (at) => fs.rmSync(at) },
+  { what: 'changes the mode of', at: '2/a', does: (at) => fs.chmodSync(at, 0o600) },
   { what: 'links another file to', at: '2/a', does: (at) => linkOver(at, '../3/sub/b') },
 ];
+const SWAPS: readonly Disturbance[] = ['1', '2', '3', '2/sub', '1/sub'].map((at) => ({
+  what: 'swaps for a symlink that leads out of the root',
+  at,
+  does: (folder) => swapForSymlink(folder, at.endsWith('sub') ? 'outside/sub' : 'outside'),
+}));
+
 describe('somebody else, before each call of a run in turn,', () => {
   it.each(TO_FILES)('$what $at: what they did stands, and the rest is whole', async (disturbance) => {
+    expect(await problemsOf(disturbance)).toEqual([]);
+  });
+
+  it.each(SWAPS)('$what $at: nothing outside is linked, replaced or written', async (disturbance) => {
     expect(await problemsOf(disturbance)).toEqual([]);
   });
 });
@@ -99,4 +110,10 @@ function replaceFile(at: string): void {
 function linkOver(at: string, other: string): void {
   fs.linkSync(path.join(path.dirname(at), other), `${at}.new`);
   fs.renameSync(`${at}.new`, at);
+}
+
+function swapForSymlink(at: string, to: string): void {
+  const top = at.slice(0, at.indexOf('/root/'));
+  fs.renameSync(at, path.join(top, 'moved away'));
+  fs.symlinkSync(path.join(top, to), at);
 }

@@ -1,4 +1,6 @@
-import type { FileSystem } from '../../src/platform/file-system.ts';
+import { Buffer } from 'node:buffer';
+import { resolve } from 'node:path';
+import type { FileSystem, OpenFolder } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 
 export type Call = keyof FileSystem;
@@ -71,7 +73,7 @@ export class FaultPlan {
     return this.#waiting.map(({ fault }) => fault);
   }
 
-  perform(call: Call, args: unknown[], real: (...args: unknown[]) => unknown): unknown {
+  perform<T>(call: Call, args: readonly unknown[], real: (...args: readonly unknown[]) => T): T {
     if (this.isKilled) throw new Killed('the process was killed');
     const path = this.#pathOf(args[0]);
     this.calls.push({ call, path });
@@ -79,6 +81,20 @@ export class FaultPlan {
     const result = effect === undefined ? real(...args) : this.#carryOut(effect, { call, path, args, real });
     if (typeof result === 'number' && /^(open|createForWriting)/.test(call)) this.#opened.set(result, path);
     return result;
+  }
+
+  /** The calls on names in an open folder, under the names that they have in the port. */
+  inFolder(fd: number, calls: OpenFolder): OpenFolder {
+    const folder = this.#pathOf(fd);
+    const at = (name: FsPath): string => resolve(folder, displayPath(name));
+    return {
+      lstat: (name) => this.perform('lstat', [at(name)], () => calls.lstat(name)),
+      list: () => this.perform('list', [folder], () => calls.list()),
+      link: (existing, name) => this.perform('link', [at(existing), at(name)], () => calls.link(existing, name)),
+      rename: (from, to) => this.perform('rename', [at(from), at(to)], () => calls.rename(from, to)),
+      unlink: (name) => this.perform('unlink', [at(name)], () => calls.unlink(name)),
+      setTimes: (...times) => this.perform('setTimes', [folder, ...times], () => calls.setTimes(...times)),
+    };
   }
 
   #take(call: Call, path: string): Effect | undefined {
@@ -93,15 +109,14 @@ export class FaultPlan {
     return undefined;
   }
 
-  #carryOut(
+  #carryOut<T>(
     effect: Effect,
-    { call, path, args, real }: { call: Call; path: string; args: unknown[]; real: (...args: unknown[]) => unknown },
-  ): unknown {
+    { call, path, args, real }: RecordedCall & { args: readonly unknown[]; real: (...args: readonly unknown[]) => T },
+  ): T {
     if ('error' in effect) throw fsError(effect.error, call, path);
     if ('delayMs' in effect) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, effect.delayMs);
     if ('before' in effect) effect.before(path);
-    if ('shortBy' in effect)
-      return real(args[0], args[1], args[2], Math.max(1, Number(args[3]) - effect.shortBy), args[4]);
+    if ('shortBy' in effect) return real(...shortened(args, effect.shortBy));
     if ('kill' in effect) {
       this.isKilled = true;
       if (effect.kill === 'after') real(...args);
@@ -114,22 +129,30 @@ export class FaultPlan {
 
   #pathOf(first: unknown): string {
     if (typeof first === 'number') return this.#opened.get(first) ?? `fd ${first}`;
-    return displayPath(first as FsPath).replace(
-      /^\/proc\/self\/fd\/(\d+)/,
-      (held, fd) => this.#opened.get(Number(fd)) ?? held,
-    );
+    if (typeof first !== 'string' && !Buffer.isBuffer(first)) return '';
+    const inFolder = /^\/proc\/self\/fd\/(\d+)/;
+    return displayPath(first).replace(inFolder, (held, fd) => this.#opened.get(Number(fd)) ?? held);
   }
 }
 
 /** `real`, with every call passing through the plan. */
 export function faultyFileSystem(real: FileSystem, plan: FaultPlan): FileSystem {
+  const inFolder: FileSystem['inFolder'] = (fd) => {
+    const calls = plan.perform('inFolder', [fd], () => real.inFolder(fd));
+    return calls === undefined ? undefined : plan.inFolder(fd, calls);
+  };
   return new Proxy(real, {
-    get: (target, call, receiver) => {
-      const method: unknown = Reflect.get(target, call, receiver);
-      if (typeof method !== 'function') return method;
-      return (...args: unknown[]) => plan.perform(call as Call, args, (...given) => method(...given));
+    get: (target, call: Call) => {
+      const method: (...args: never[]) => unknown = target[call];
+      if (call === 'inFolder') return inFolder;
+      return (...args: never[]) => plan.perform(call, args, (...given) => Reflect.apply(method, target, given));
     },
   });
+}
+
+/** A read or write of fewer bytes: (fd, buffer, offset, length, position). */
+function shortened(args: readonly unknown[], by: number): unknown[] {
+  return args.map((arg, index) => (index === 3 ? Math.max(1, Number(arg) - by) : arg));
 }
 
 function fsError(code: string, syscall: string, path: string): Error {

@@ -58,11 +58,14 @@ export const BACKUP: Stage = {
 
 /** Makes the stage's tree and gives it to `use`. */
 export function inScene<T>(stage: Stage, use: (scene: Scene) => Promise<T>): Promise<T> {
-  return inTemporaryFolder((top) => {
-    tree(top, stage.literal);
-    const before = { root: snapshotOf(path.join(top, 'root')), source: snapshotOf(path.join(top, 'source')) };
-    return use({ root: path.join(top, 'root'), stage, args: stage.args(top), before });
-  });
+  return inTemporaryFolder((top) => use(sceneIn(top, stage)));
+}
+
+/** Makes the stage's tree in `top`. */
+export function sceneIn(top: string, stage: Stage): Scene {
+  tree(top, stage.literal);
+  const before = { root: snapshotOf(path.join(top, 'root')), source: snapshotOf(path.join(top, 'source')) };
+  return { root: path.join(top, 'root'), stage, args: stage.args(top), before };
 }
 
 const TEMPORARY = /(^|\/)\.dedupe~[^/]*$/;
@@ -87,7 +90,8 @@ export function lostIn({ root, before }: Scene, end: End): string[] {
 export function unfinishedIn(scene: Scene): string[] {
   const now = snapshotOf(scene.root);
   const left = eligibleLeft(now).map(({ paths }) => `not linked: ${paths.join(', ')}`);
-  const state = fs.readdirSync(path.join(scene.root, '.dedupe-backups')).filter((name) => !REMAINS.test(name));
+  const kept = path.join(scene.root, '.dedupe-backups'); // not there with --no-index
+  const state = fs.existsSync(kept) ? fs.readdirSync(kept).filter((name) => !REMAINS.test(name)) : [];
   const names = [...now.keys()].filter((at) => TEMPORARY.test(at) || IN_PROGRESS.test(at));
   const leftovers = [...state, ...names].map((at) => `left behind: ${at}`);
   return [...left, ...leftovers, ...(scene.stage.name === 'backup' ? missingIn(scene, now) : [])];

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { runJson } from '../kit/run-json.ts';
+import { differencesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { inTemporaryFolder } from '../kit/temporary-folder.ts';
+import { file, folder, tree } from '../kit/tree.ts';
+import { count } from './counts.ts';
+import { onDisk } from './disk-image.ts';
+
+it('an immutable file, and all in an immutable folder, is left alone and named; the rest is linked', () =>
+  onDisk('ext4', 24, async (disk) => {
+    const root = path.join(disk, 'root');
+    const names = ['a', 'b', 'shut/c'];
+    tree(
+      root,
+      Object.fromEntries(names.flatMap((name) => ['1', '2'].map((at) => [`${at}/${name}`, file(name)] as const))),
+    );
+    const shut = ['2/a', '2/shut'].map((at) => path.join(root, at));
+    execFileSync('chattr', ['+i', ...shut]);
+    try {
+      const before = snapshotOf(root);
+      const { code, summary } = await runJson([root]);
+      expect(code).toBe(3);
+      const failures = summary.failures.map(({ path: at, attempted, code: errno }) => `${at} ${attempted} ${errno}`);
+      expect(failures.sort()).toEqual(['2/a replace EPERM', '2/shut/c link EPERM']);
+      expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+      expect(inodeGroups(snapshotOf(root)).filter((group) => group.length > 1)).toEqual([['1/b', '2/b']]);
+      count('immutable files and folders', 2);
+    } finally {
+      execFileSync('chattr', ['-i', ...shut]);
+    }
+  }));
+
+it('what is mounted below the root, a bind mount of the same disk too, is not entered', () =>
+  inTemporaryFolder(async (top) => {
+    const root = path.join(top, 'root');
+    tree(top, {
+      'root/1/a': file('equal'),
+      'root/2/a': file('equal'),
+      'root/2/bound/': folder(),
+      'root/2/other/': folder(),
+      'outside/a': file('equal'),
+      'outside/b': file('equal'),
+    });
+    execFileSync('mount', ['--bind', path.join(top, 'outside'), path.join(root, '2/bound')]);
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', path.join(root, '2/other')]);
+    try {
+      tree(path.join(root, '2/other'), { a: file('equal'), b: file('equal') });
+      const { code, summary } = await runJson([root]);
+      expect([code, summary.linkedNames]).toEqual([0, 1]);
+      expect([...summary.leftOut.otherDevices].sort()).toEqual(['2/bound', '2/other']);
+      expect(inodeGroups(snapshotOf(path.join(top, 'outside')))).toEqual([['a'], ['b']]);
+      count('mounts below the root', 2);
+    } finally {
+      execFileSync('umount', [path.join(root, '2/bound'), path.join(root, '2/other')]);
+    }
+  }));
+
+it('100,000 files in one folder are linked, 1,023 names a file', () =>
+  inTemporaryFolder(async (root) => {
+    tree(root, { '1/': folder(), '2/': folder() });
+    for (let name = 0; name < 100_000; name++) {
+      const at = path.join(root, '1', `${name}`);
+      fs.writeFileSync(at, 'equal');
+      fs.utimesSync(at, 1, 1);
+    }
+    const { code, summary } = await runJson([root]);
+    expect([code, summary.failures, summary.names]).toEqual([0, [], 100_000]);
+    expect(summary.inodesAfter).toBe(Math.ceil(100_000 / 1023));
+    const most = Math.max(
+      ...fs.readdirSync(path.join(root, '1')).map((name) => fs.statSync(path.join(root, '1', name)).nlink),
+    );
+    expect(most).toBe(1023);
+    count('files in one folder', 100_000);
+  }));
