@@ -71,7 +71,7 @@ export function sceneIn(top: string, stage: Stage): Scene {
 const TEMPORARY = /(^|\/)\.dedupe~[^/]*$/;
 const IN_PROGRESS = /^[^/]*\.in-progress(\/|$)/;
 /** What the index is made of; everything else in the state folder is for the time of a run. */
-const REMAINS = /^index\.mdb(-lock)?$/;
+const REMAINS = /^index\.mdb(-lock|\.clean)?$/;
 
 /** How a run ended; what it may have left for the next one depends on that. */
 export type End = 'done' | 'stopped' | 'killed';

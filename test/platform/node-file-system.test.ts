@@ -168,3 +168,13 @@ function list(at: string): { name: unknown; kind: string }[] {
 function errno(code: string): unknown {
   return expect.objectContaining({ code });
 }
+
+it('a file that is made for writing is new: a name that is taken, by a symlink too, is refused and stays as it is', () => {
+  const root = temporaryFolder();
+  tree(root, { taken: file('x'), link: symlink('nothing') });
+  for (const name of ['taken', 'link']) {
+    expect(() => nodeFileSystem.createForWriting(path.join(root, name))).toThrow('EEXIST');
+  }
+  expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe('x');
+  expect(fs.readdirSync(root).sort()).toEqual(['link', 'taken']);
+});
