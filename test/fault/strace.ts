@@ -20,7 +20,7 @@ export const CALLS = {
   sync: 'fsync,fdatasync,msync',
 } as const;
 
-/** Runs the built program with faults that the kernel reports, not we. */
+/** Runs the built program with faults that the kernel reports, not we. (With `--seccomp-bpf` only the first `when` works.) */
 export function runInjected(args: readonly string[], { calls, what, when, paths = [] }: Injection): Promise<RunResult> {
   const only = paths.flatMap((path) => ['-P', path]);
   const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${what}:when=${when}`];
