@@ -20,7 +20,7 @@ export function takeCleanMark(fs: FileSystem, file: string, now: number): number
   fs.unlink(markOf(file));
   const [state, checkedAt] = [mark.slice(0, mark.lastIndexOf(' ')), Number(mark.slice(mark.lastIndexOf(' ')))];
   const isRecent = checkedAt <= now && now - checkedAt < CHECK_EVERY_MS;
-  return isRecent && state === stateOf(fs, file) ? checkedAt : undefined;
+  return isRecent && state === stateOrUndefined(fs, file) ? checkedAt : undefined;
 }
 
 /** To be called when the index is closed. Where the mark cannot be left the index is merely checked the next time. */
@@ -35,6 +35,16 @@ export function leaveCleanMark(fs: FileSystem, file: string, checkedAt: number):
 function readMark(fs: FileSystem, path: string): string | undefined {
   try {
     return Buffer.from(fs.readFile(path)).toString('latin1');
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
+}
+
+/** Undefined where somebody deleted the index: that costs time, and nothing else. */
+function stateOrUndefined(fs: FileSystem, file: string): string | undefined {
+  try {
+    return stateOf(fs, file);
   } catch (error: unknown) {
     errnoOrThrow(error);
     return undefined;

@@ -9,7 +9,7 @@ export interface FolderInHand {
 }
 
 /**
- * The same of a folder that was found; `changed` where another is there now, for instance because somebody put a
+ * Lists a folder that was found; `changed` where another is there now, for instance because somebody put a
  * symlink in its place or in that of a folder on the way. So, where folders are opened, whatever is found below the
  * root was below the root, and the rest of the run goes by its inode.
  */

@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['test/fault/memory-disk.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 60_000,
     reporters: TEST_REPORT === undefined ? ['default'] : ['default', ['json', { outputFile: TEST_REPORT }]],
   },

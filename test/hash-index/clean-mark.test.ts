@@ -49,6 +49,14 @@ test('it is checked after a run that had it open and did not close it', async ()
   expect(await bytesReadAtOpen(folder, NOW)).toBeGreaterThan(0);
 });
 
+test('an index that somebody deleted is begun anew, though its mark is there', async () => {
+  const folder = await madeIndex();
+  fs.rmSync(path.join(folder, 'index.mdb'));
+  const { index, setAside } = await openIndex({ folder, readOnly: false, now: NOW });
+  expect([[...index.inodes()], setAside]).toEqual([[], undefined]);
+  await index.close();
+});
+
 test('a mark that cannot be left costs a check and nothing else', async () => {
   const folder = await madeIndex();
   const refusing: FileSystem = {

@@ -152,12 +152,11 @@ onPosix.each([
   { through: 'paths', call: 'list', real: BY_PATHS },
 ] as const)(
   'a folder on whose way a symlink appears before it is entered is not walked, through $through',
-  async ({ call, look, real }) => {
+  async ({ call, real }) => {
     const root = made({ '1/sub/a': file('x'), '2/b': file('y') });
     const outside = made({ 'sub/a': file('x'), 'sub/c': file('z') });
-    let looks = 0;
     const swap = (at: FsPath): void => {
-      if (!displayPath(at).endsWith('/1/sub') || ++looks !== look) return;
+      if (!displayPath(at).endsWith('/1/sub')) return;
       fs.renameSync(path.join(root, '1'), path.join(outside, 'moved'));
       fs.symlinkSync(outside, path.join(root, '1'));
     };
