@@ -5,7 +5,7 @@ import { type DedupeOptions, dedupe } from '../../src/index.ts';
 
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { DEFAULT_MTIME_NS, file, tree } from '../kit/tree.ts';
 
 test('a new day is linked to what sealed snapshots have, without walking them', async () => {
   const root = twoDays();
@@ -34,9 +34,10 @@ test('where all snapshots of a content are gone, the new file becomes the canoni
   const root = twoDays();
   await dedupe({ root });
   for (const gone of ['2026-01-01', '2026-01-02']) fs.rmSync(path.join(root, gone), { recursive: true });
-  tree(root, { '2026-01-03/a': file('aa') });
+  const later = file('aa', { mtime: DEFAULT_MTIME_NS + 1n }); // its inode may be that of a file that is gone
+  tree(root, { '2026-01-03/a': later });
   expect(await newOnly(root)).toMatchObject({ linkedNames: 0, failures: [] });
-  tree(root, { '2026-01-04/a': file('aa') });
+  tree(root, { '2026-01-04/a': later });
   expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
   expect(linkedPaths(root)).toEqual([['2026-01-03/a', '2026-01-04/a']]);
 });
