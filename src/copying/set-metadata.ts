@@ -14,7 +14,11 @@ interface Setter {
  * it clears bits of the mode; the times last. What it has already is not set again, for a look costs less. On Windows the mode is the read-only flag, folders have none, and the
  * system's copy has its time already, which node may only be able to cut, or (before 1970) to misread.
  */
-export function setMetadata(path: FsPath, source: FileStatus, { fs, user }: Setter): void {
+export function setMetadata(
+  path: FsPath,
+  source: Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'>,
+  { fs, user }: Setter,
+): void {
   if (user === undefined) {
     if (source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
     if (fs.lstat(path).mtimeNs === source.mtimeNs) return;

@@ -1,8 +1,7 @@
-import type { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import { type FsPath, namesIn } from '../platform/fs-path.ts';
 import { namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
@@ -66,17 +65,4 @@ function isFresh(record: IndexedFile, ino: bigint, status: FileStatus): boolean 
 function newestSealed(index: HashIndex): FsPath[][] {
   const newest = [...index.snapshots()].sort((a, b) => b.sealedAt - a.sealedAt).slice(0, SNAPSHOTS_TRIED);
   return newest.map(({ name }) => name.split(path.sep));
-}
-
-/** The names on a path relative to the root. Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
-export function namesIn(relative: Buffer): FsPath[] {
-  const separator = path.sep.charCodeAt(0);
-  const names: FsPath[] = [];
-  let start = 0;
-  for (let at = 0; at <= relative.length; at++) {
-    if (at < relative.length && relative[at] !== separator) continue;
-    names.push(decodeName(relative.subarray(start, at)));
-    start = at + 1;
-  }
-  return names;
 }

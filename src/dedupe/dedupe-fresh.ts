@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import type { FsPath } from '../platform/fs-path.ts';
+import { type FsPath, namesIn } from '../platform/fs-path.ts';
 import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
-import { addKnownFiles, namesIn } from './add-known-files.ts';
+import { addKnownFiles } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { isKnown, Origin } from './known-digests.ts';

@@ -8,8 +8,9 @@ const BLOCK_BYTES = 512;
 
 /** What one batch replaced. */
 export interface BatchMoves {
-  /** names, and the inode that each became a name of */
+  /** names, the inode of each, and the one that it became a name of */
   readonly name: RowList;
+  readonly from: RowList;
   readonly to: RowList;
   /** inodes that lost their last name */
   readonly emptied: Set<number>;
@@ -107,6 +108,7 @@ export class LinkLedger implements LinksNow {
     this.linkedNames++;
     this.linkedSize += this.#table.inodes.size[from];
     this.#batch.name.push(name);
+    this.#batch.from.push(from);
     this.#batch.to.push(to);
     if (!this.#canonical.has(to)) this.canonicals++;
     this.#canonical.add(to);
@@ -155,5 +157,5 @@ export class LinkLedger implements LinksNow {
 }
 
 function newBatch(): BatchMoves {
-  return { name: new RowList(), to: new RowList(), emptied: new Set() };
+  return { name: new RowList(), from: new RowList(), to: new RowList(), emptied: new Set() };
 }

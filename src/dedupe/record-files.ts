@@ -1,6 +1,7 @@
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { mtimeOf, namesOf } from '../walk/file-table.ts';
+import { givenUpIn } from './given-up-metadata.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
@@ -13,7 +14,11 @@ export function recordBatch(
   facts: TreeFacts,
 ): Promise<void> {
   const { ino } = facts.table.inodes;
-  return index.write({ put: recordsOf(contents, moves, facts), forget: Array.from(moves.emptied, (row) => ino[row]) });
+  return index.write({
+    put: recordsOf(contents, moves, facts),
+    forget: Array.from(moves.emptied, (row) => ino[row]),
+    notes: givenUpIn(moves, index, facts),
+  });
 }
 
 /**

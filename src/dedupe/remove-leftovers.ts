@@ -1,3 +1,4 @@
+import { isCopyName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
@@ -7,7 +8,7 @@ import { folderTimeOf } from './folder-time-of.ts';
 
 /**
  * Removes the temporary names that killed runs left, and puts the times of their folders back. The scan has seen that
- * the files have other names, so no byte goes. The times are written down first: this run may be killed, too.
+ * the files have other names, or are copies whose originals have theirs, so no byte goes. The times are written down first: this run may be killed, too.
  */
 export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tally }: DedupeRun): void {
   if (leftovers.length === 0) return;
@@ -19,7 +20,7 @@ export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tall
     const at = joinPath(paths.folder(folder), name);
     try {
       const { atimeNs } = fs.lstat(paths.folder(folder));
-      if (fs.lstat(at).nlink > 1n) fs.unlink(at); // else its other names went since: the next run says so
+      if (isCopyName(name) || fs.lstat(at).nlink > 1n) fs.unlink(at); // else its other names went since: the next run says so
       fs.setTimes(paths.folder(folder), atimeNs, table.folders.mtimeNs[folder]);
     } catch (error: unknown) {
       keep = true;

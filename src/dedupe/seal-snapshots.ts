@@ -41,7 +41,9 @@ export async function sealSnapshots(
     .map(({ name }) => name)
     .filter((name) => !sealed.has(name));
   const forget = sealedMet.length > 0 ? [] : goneInodes(index, facts);
-  await index.write({ put: [], forget, snapshots, forgetSnapshots });
+  const met = new Set([...order.names, ...sealedMet]);
+  const forgetGivenUpIn = forgetSnapshots.filter((name) => !met.has(name));
+  await index.write({ put: [], forget, snapshots, forgetSnapshots, notes: { forgetGivenUpIn } });
   await recordCensuses(index, snapshots, { ...books, sawAll: sealedMet.length === 0 });
 }
 

@@ -12,7 +12,9 @@ export type Attempt =
   | 'repair'
   | 'copy'
   | 'make the folder'
-  | 'set the folder metadata';
+  | 'set the folder metadata'
+  | 'delete'
+  | 'put back the read-only flag';
 
 /**
  * One item that could not be done; the run goes on without it.
@@ -34,4 +36,6 @@ export const FailureCode = {
   rotten: 'ROTTEN',
   /** a temporary name of a killed run that holds the only name of its bytes; left for a person to look at */
   orphan: 'ORPHAN',
+  /** a copy that does not read back as it was written; it was not put in place */
+  unequal: 'UNEQUAL',
 } as const;

@@ -19,9 +19,22 @@ export function isInProgressName(name: string): boolean {
   return name.endsWith(IN_PROGRESS_SUFFIX);
 }
 
+/** The name that a snapshot has once it is complete. */
+export function finalName(snapshot: string): string {
+  return isInProgressName(snapshot) ? snapshot.slice(0, -IN_PROGRESS_SUFFIX.length) : snapshot;
+}
+
 /** A name that a link has for a moment, before it is renamed over the duplicate. Short, so that folders do not grow. */
 export function temporaryName(run: string, count: number): string {
   return `.dedupe~${run}-${count.toString(36)}`;
+}
+
+/** Run part of the temporary names that copies have until they take the place of a name: nothing is lost with them. */
+export const ISOLATE_RUN = 'isolate';
+
+/** True for the temporary name of a copy whose original still has its own name. */
+export function isCopyName(name: string): boolean {
+  return isTemporaryName(name) && name.startsWith(temporaryName(ISOLATE_RUN, 0).slice(0, -1));
 }
 
 /** True only for names of the form that `temporaryName` gives. */

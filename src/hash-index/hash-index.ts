@@ -39,7 +39,7 @@ export interface IndexChanges {
   readonly put: Iterable<FileRecord>;
   readonly forget: Iterable<bigint>;
   readonly snapshots?: readonly SnapshotRecord[];
-  /** with all that is noted of them */
+  /** with their censuses */
   readonly forgetSnapshots?: readonly string[];
   readonly notes?: NoteChanges;
 }

@@ -67,6 +67,8 @@ export interface NoteChanges {
   readonly forgetCensuses?: Iterable<string>;
   readonly verified?: Iterable<VerifiedFile>;
   readonly givenUp?: Iterable<GivenUpMetadata>;
+  /** snapshots that are gone */
+  readonly forgetGivenUpIn?: Iterable<string>;
   readonly forgetGivenUp?: Iterable<{ readonly snapshot: string; readonly path: Buffer }>;
 }
 

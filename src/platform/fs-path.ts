@@ -47,3 +47,16 @@ export function receivedPath(fsPath: FsPath): FsPath {
 export function pathKey(fsPath: FsPath): string {
   return typeof fsPath === 'string' && ASCII.test(fsPath) ? fsPath : Buffer.from(fsPath).toString('latin1');
 }
+
+/** The names on a path relative to the root. Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
+export function namesIn(relative: Buffer): FsPath[] {
+  const separator = path.sep.charCodeAt(0);
+  const names: FsPath[] = [];
+  let start = 0;
+  for (let at = 0; at <= relative.length; at++) {
+    if (at < relative.length && relative[at] !== separator) continue;
+    names.push(decodeName(relative.subarray(start, at)));
+    start = at + 1;
+  }
+  return names;
+}

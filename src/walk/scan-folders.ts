@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
-import { isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
+import { isCopyName, isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -203,7 +203,7 @@ class FolderScan {
 
   #takeLeftover(file: FsPath, leftover: Leftover, status: FileStatus): void {
     if (!this.#rules.removeLeftovers) return;
-    if (status.nlink < 2n) this.#fail(file, 'remove a leftover', FailureCode.orphan);
+    if (status.nlink < 2n && !isCopyName(leftover.name)) this.#fail(file, 'remove a leftover', FailureCode.orphan);
     else this.#leftovers.push(leftover);
   }
 

@@ -42,15 +42,17 @@ test('a file that was verified is so until it has other content, another time, o
   await index.close();
 });
 
-test('a forgotten snapshot takes its census and the metadata that its names gave up along', async () => {
+test('a forgotten snapshot takes its census along, and one that is gone what its names gave up', async () => {
   const index = await begin(temporaryFolder());
   const censuses = ['2026-01-01', '2026-01-02'].map((name) => censusOf(name, []));
   const given = ['2026-01-01', '2026-01-02'].flatMap((name) => [givenUp(name, 'a'), givenUp(name, 'b'.repeat(6000))]);
   await index.write({ put: [], forget: [], snapshots: [SNAPSHOT], notes: { censuses, givenUp: given } });
   expect([...index.notes.givenUp('2026-01-01')].sort(byPath)).toEqual(given.slice(0, 2));
   await index.write({ put: [], forget: [], forgetSnapshots: ['2026-01-01'] });
-  expect([...index.notes.givenUp('2026-01-01')]).toEqual([]);
+  expect([...index.notes.givenUp('2026-01-01')].sort(byPath)).toEqual(given.slice(0, 2));
   expect(index.notes.census('2026-01-01')).toBeUndefined();
+  await note(index, { forgetGivenUpIn: ['2026-01-01'] });
+  expect([...index.notes.givenUp('2026-01-01')]).toEqual([]);
   expect([...index.notes.givenUp('2026-01-02')].sort(byPath)).toEqual(given.slice(2));
   expect(index.notes.census('2026-01-02')).toEqual(censuses[1]);
   await index.close();

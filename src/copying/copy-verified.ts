@@ -1,0 +1,120 @@
+import { Buffer } from 'node:buffer';
+import { FailureCode } from '../domain/failure.ts';
+import type { Metadata } from '../domain/metadata.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import type { CurrentUser } from '../platform/current-user.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { copyBytes, fillBuffer } from './copy-bytes.ts';
+import { isSameState } from './same-state.ts';
+import { setMetadata } from './set-metadata.ts';
+
+/** What copying a file out needs of its thread. */
+export interface CopyOutTools {
+  readonly fs: FileSystem;
+  readonly hasher: Hasher;
+  readonly user: CurrentUser | undefined;
+  /** copy with the system's own call: on Windows that keeps attributes and streams */
+  readonly byPath: boolean;
+  readonly buffer: Uint8Array;
+  /** bytes that were copied; they are read back as well, and not counted again */
+  readonly onBytes: (bytes: number) => void;
+  /** throws where the run is to end */
+  readonly checkStopped: () => void;
+}
+
+/** Why a copy cannot be used, where no system call says it: a code of FailureCode. */
+export class CopyRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Thrown by `checkStopped`. */
+export class Stopped extends Error {}
+
+const BLOCK_BYTES = 512n;
+
+/**
+ * Copies a file to `to`, a free name, with its holes; gives the copy the metadata of the file, or `own` ones; and reads
+ * it back: it has the bytes that were read. Returns what the file was and its digest. Throws what the file system
+ * throws, and CopyRefused where the file changed meanwhile or the copy is not as it was written.
+ */
+export function copyVerified(
+  from: FsPath,
+  to: FsPath,
+  { own, ...tools }: CopyOutTools & { own: Metadata | undefined },
+): { status: FileStatus; digest: bigint } {
+  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, tools);
+  if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
+  setMetadata(to, withMetadata(copied.status, own), tools);
+  return copied;
+}
+
+/** What lstat would say of a file with these metadata. */
+export function withMetadata(
+  status: FileStatus,
+  own: Metadata | undefined,
+): Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'> {
+  if (own === undefined) return status;
+  const { mtimeNs, mode, uid, gid } = own;
+  return {
+    isFile: () => status.isFile(),
+    atimeNs: status.atimeNs,
+    mtimeNs,
+    mode: BigInt(mode),
+    uid: BigInt(uid),
+    gid: BigInt(gid),
+  };
+}
+
+function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
+  const { fs } = tools;
+  const source = fs.openForReading(from);
+  try {
+    const status = fs.fstat(source);
+    const target = fs.createForWriting(to);
+    try {
+      const { digest, bytes } = copyBytes(source, target, {
+        ...tools,
+        sparse: status.blocks * BLOCK_BYTES < status.size,
+      });
+      const isStill = BigInt(bytes) === status.size && isSameState(status, fs.fstat(source));
+      if (!isStill) throw new CopyRefused(FailureCode.changed);
+      return { status, digest };
+    } finally {
+      fs.close(target);
+    }
+  } finally {
+    fs.close(source);
+  }
+}
+
+function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
+  const { fs } = tools;
+  const status = fs.lstat(from);
+  fs.copyFile(from, to);
+  const digest = digestOf(from, tools);
+  tools.onBytes(Number(status.size));
+  if (!isSameState(status, fs.lstat(from))) throw new CopyRefused(FailureCode.changed);
+  return { status, digest };
+}
+
+function digestOf(path: FsPath, { fs, hasher, buffer, checkStopped }: CopyOutTools): bigint {
+  const fd = fs.openForReading(path);
+  try {
+    const stream = hasher.stream(1);
+    for (let position = 0; ; ) {
+      checkStopped();
+      const count = fillBuffer(fs, fd, { buffer, position });
+      stream.update(Buffer.from(buffer.buffer, buffer.byteOffset, count));
+      position += count;
+      if (count < buffer.length) return stream.digest();
+    }
+  } finally {
+    fs.close(fd);
+  }
+}
