@@ -95,7 +95,8 @@ export default {
       from: { path: '^workers/' },
       to: {
         path: PRODUCT,
-        pathNot: '^(workers/|src/(mirror|copying|digests|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
+        pathNot:
+          '^(workers/|src/(mirror|restore|isolate|copying|digests|hashing|walk|linking|platform|domain)/|src/dedupe/jobs.ts$)',
       },
     },
     {

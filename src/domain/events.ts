@@ -2,7 +2,10 @@ import type { BackupSummary } from './backup-summary.ts';
 import type { Difference, DiffSummary } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { FindSummary, FoundName, LinkedName, LinksSummary } from './found-names.ts';
+import type { IsolatePlan, IsolateSummary } from './isolate-summary.ts';
+import type { PrunePlan, PruneSummary } from './prune-summary.ts';
 import type { ReportSummary } from './report-summary.ts';
+import type { RestoreSummary } from './restore-summary.ts';
 import type { RootStatus } from './root-status.ts';
 import type { RunHistory } from './run-record.ts';
 import type { DedupeSummary } from './summary.ts';
@@ -10,10 +13,10 @@ import type { VerifyFinding, VerifySummary } from './verify.ts';
 import type { FileVersion, VersionsSummary } from './versions.ts';
 
 /**
- * `scan-source`, `scan` and `link` count names, `copy` and `read` bytes. `copy`, `read` and `link` take turns, a batch
- * at a time.
+ * `scan-source`, `scan`, `link`, `measure` and `delete` count names, `copy` and `read` bytes. `copy`, `read` and `link`
+ * take turns, a batch at a time.
  */
-export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link';
+export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link' | 'measure' | 'delete';
 
 /** Everything a run says, in the order it happens. Work emits these; the command line words and draws them. */
 export type DedupeEvent =
@@ -29,6 +32,13 @@ export type DedupeEvent =
   | FileHandled
   | HookOutput
   | BackupFinished
+  | PrunePlanned
+  | SnapshotDeleted
+  | PruneFinished
+  | RestoreStarted
+  | RestoreFinished
+  | IsolatePlanned
+  | IsolateFinished
   | DiffStarted
   | Difference
   | DiffFinished
@@ -112,6 +122,8 @@ export type WarningKind =
   | 'foreign-in-progress'
   /** `backup`: a file has other bytes than in the previous snapshot, at the same size and time */
   | 'suspicious'
+  /** what an earlier `prune` could not delete is still in the state folder, `path`; `count` names could not be deleted now */
+  | 'leftovers-stay'
   /** the command of `--after` failed */
   | 'after-failed'
   /** the run went through, and the index could not be told of it; `path` says why */
@@ -158,6 +170,47 @@ export interface HookOutput {
 export interface BackupFinished {
   readonly type: 'backup-finished';
   readonly summary: BackupSummary;
+}
+
+/** What a `prune` is about to do, before anything is deleted. */
+export interface PrunePlanned {
+  readonly type: 'prune-planned';
+  readonly plan: PrunePlan;
+}
+
+/** A snapshot is gone. */
+export interface SnapshotDeleted {
+  readonly type: 'snapshot-deleted';
+  readonly name: string;
+}
+
+export interface PruneFinished {
+  readonly type: 'prune-finished';
+  readonly summary: PruneSummary;
+}
+
+export interface RestoreStarted {
+  readonly type: 'restore-started';
+  readonly root: string;
+  /** relative to the root */
+  readonly source: string;
+  readonly destination: string;
+}
+
+export interface RestoreFinished {
+  readonly type: 'restore-finished';
+  readonly summary: RestoreSummary;
+}
+
+/** What an `isolate` is about to do, before anything is copied. */
+export interface IsolatePlanned {
+  readonly type: 'isolate-planned';
+  readonly plan: IsolatePlan;
+}
+
+export interface IsolateFinished {
+  readonly type: 'isolate-finished';
+  readonly summary: IsolateSummary;
 }
 
 /** Two snapshots, by name, are about to be compared. */

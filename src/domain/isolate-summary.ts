@@ -1,0 +1,29 @@
+import type { Failure } from './failure.ts';
+
+/** What an isolation would do. Sizes are bytes. */
+export interface IsolatePlan {
+  readonly root: string;
+  /** names that share their files with others */
+  readonly names: number;
+  /** names that have their files to themselves already */
+  readonly alone: number;
+  /** on the disk, of the copies that have to be made */
+  readonly bytes: number;
+  readonly freeBytes: number;
+}
+
+/** What an isolation did. */
+export interface IsolateSummary {
+  readonly plan: IsolatePlan;
+  readonly outcome: 'done' | 'interrupted' | 'declined';
+  readonly dryRun: boolean;
+  /** names that have files of their own now, each read back and compared */
+  readonly isolated: number;
+  /** of these files */
+  readonly bytes: number;
+  /** names that got back metadata that linking had given up */
+  readonly ownMetadata: number;
+  readonly failures: readonly Failure[];
+  readonly failuresNotListed: number;
+  readonly elapsedMs: number;
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Metadata } from '../domain/metadata.ts';
+import { isTemporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+
+/** A name that is to have a file of its own. */
+export interface NameToIsolate {
+  readonly name: FsPath;
+  readonly status: FileStatus;
+  readonly own: Metadata | undefined;
+}
+
+/** A folder in which there are such names. */
+export interface FolderToIsolate {
+  readonly path: FsPath;
+  readonly ino: bigint;
+  readonly mtimeNs: bigint;
+  readonly names: readonly NameToIsolate[];
+}
+
+export interface CollectTools {
+  readonly fs: FileSystem;
+  readonly device: bigint;
+  readonly mountPoints: ReadonlySet<string>;
+  /** metadata that a name gave up when it was linked */
+  readonly ownOf: (path: FsPath, status: FileStatus) => Metadata | undefined;
+  readonly isStopped: () => boolean;
+  readonly onFailed: (path: FsPath, code: string) => void;
+}
+
+const NAMES_PER_BREATH = 500;
+
+/** The regular files at and below the paths, by folder, each once; follows no symlink, enters nothing mounted. */
+export async function collectNames(paths: readonly string[], tools: CollectTools): Promise<FolderToIsolate[]> {
+  const collecting = new Collecting(tools);
+  for (const at of paths) collecting.add(at);
+  await collecting.walk();
+  return collecting.folders();
+}
+
+class Collecting {
+  readonly #tools: CollectTools;
+  readonly #found = new Map<string, { path: FsPath; names: Map<string, NameToIsolate> }>();
+  readonly #waiting: FsPath[] = [];
+  #count = 0;
+
+  constructor(tools: CollectTools) {
+    this.#tools = tools;
+  }
+
+  add(at: string): void {
+    const status = this.#tools.fs.lstat(at);
+    if (status.isDirectory()) this.#waiting.push(at);
+    else this.#take(path.dirname(at), path.basename(at), status);
+  }
+
+  async walk(): Promise<void> {
+    const { fs, isStopped, onFailed } = this.#tools;
+    for (let at = this.#waiting.pop(); at !== undefined && !isStopped(); at = this.#waiting.pop()) {
+      try {
+        for (const { name } of fs.list(at)) {
+          if (++this.#count % NAMES_PER_BREATH === 0) await breathe();
+          this.#enter(at, name);
+        }
+      } catch (error: unknown) {
+        onFailed(at, errnoOrThrow(error));
+      }
+    }
+  }
+
+  folders(): FolderToIsolate[] {
+    return [...this.#found.values()].map(({ path: at, names }) => {
+      const { ino, mtimeNs } = this.#tools.fs.lstat(at);
+      return { path: at, ino, mtimeNs, names: [...names.values()] };
+    });
+  }
+
+  #enter(folder: FsPath, name: FsPath): void {
+    const { fs, device, mountPoints, onFailed } = this.#tools;
+    const at = joinPath(folder, name);
+    try {
+      const status = fs.lstat(at);
+      if (!status.isDirectory()) this.#take(folder, name, status);
+      else if (status.dev === device && !mountPoints.has(displayPath(at))) this.#waiting.push(at);
+      else onFailed(at, 'EXDEV');
+    } catch (error: unknown) {
+      onFailed(at, errnoOrThrow(error));
+    }
+  }
+
+  #take(folder: FsPath, name: FsPath, status: FileStatus): void {
+    if (!status.isFile() || isTemporaryName(displayPath(name))) return;
+    const key = displayPath(folder);
+    const found = this.#found.get(key) ?? { path: folder, names: new Map() };
+    found.names.set(displayPath(name), { name, status, own: this.#tools.ownOf(joinPath(folder, name), status) });
+    this.#found.set(key, found);
+  }
+}

@@ -1,0 +1,110 @@
+import { type CopyOutTools, CopyRefused, copyVerified, Stopped, withMetadata } from '../copying/copy-verified.ts';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { setMetadata } from '../copying/set-metadata.ts';
+import { FailureCode } from '../domain/failure.ts';
+import { isUntouched } from '../domain/seen-file.ts';
+import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
+import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
+
+export interface IsolateTools extends CopyOutTools {
+  readonly isStopped: () => boolean;
+}
+
+type Failure = IsolateAnswer['failures'][number];
+
+/** Gives names of a folder files of their own. What fails is in the answer; the disk being full ends the task. */
+export function isolateNames(task: IsolateTask, tools: IsolateTools): IsolateAnswer {
+  const outcomes = new Uint8Array(task.items.length);
+  const failures: Failure[] = [];
+  const held = hold(task, tools);
+  if (typeof held === 'string') {
+    outcomes.fill(Outcome.failed);
+    return { outcomes, bytes: 0, failures: task.items.map((_, item) => failure(item, held)), folderFailure: undefined };
+  }
+  let bytes = 0;
+  for (const [item, each] of task.items.entries()) {
+    if (tools.isStopped()) break;
+    const { outcome, copied = 0, code } = tryName(each, held, tools);
+    outcomes[item] = outcome;
+    bytes += copied;
+    if (code !== undefined) failures.push(failure(item, code));
+    if (outcome === Outcome.noSpace) break;
+  }
+  return { outcomes, bytes, failures, folderFailure: letGo(held) };
+}
+
+function failure(item: number, code: string): Failure {
+  return { item, attempted: 'copy', code };
+}
+
+/** The code of the failure where it cannot be held. */
+function hold({ folder, ino, byFd }: IsolateTask, { fs }: IsolateTools): HeldFolder | string {
+  try {
+    return holdFolder(fs, receivedPath(folder), { ino, reach: byFd ? 'fd-paths' : 'paths' }) ?? FailureCode.changed;
+  } catch (error: unknown) {
+    return errnoOrThrow(error);
+  }
+}
+
+function letGo(held: HeldFolder): string | undefined {
+  try {
+    held.release();
+    return undefined;
+  } catch (error: unknown) {
+    return errnoOrThrow(error);
+  }
+}
+
+function tryName(
+  item: ItemToIsolate,
+  held: HeldFolder,
+  tools: IsolateTools,
+): { outcome: number; copied?: number; code?: string } {
+  try {
+    const copied = isolateName(item, held, tools);
+    return copied === undefined ? { outcome: Outcome.alone } : { outcome: Outcome.isolated, copied };
+  } catch (error: unknown) {
+    if (error instanceof Stopped) return { outcome: Outcome.notDone };
+    const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+    return code === 'ENOSPC' || code === 'EDQUOT' ? { outcome: Outcome.noSpace } : { outcome: Outcome.failed, code };
+  }
+}
+
+/**
+ * Copies the file to a temporary name beside, and renames that over the name: at every instant the name has a file with
+ * its bytes. Returns the bytes copied; undefined where the name is the only one of its file, which then only gets its
+ * own metadata back.
+ */
+function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools: IsolateTools): number | undefined {
+  const { fs } = tools;
+  const at = held.pathOf(receivedPath(name));
+  const seen = fs.lstat(at);
+  if (!seen.isFile() || seen.ino !== ino) throw new CopyRefused(FailureCode.changed);
+  if (seen.nlink === 1n) {
+    if (own !== undefined) setMetadata(at, withMetadata(seen, own), tools);
+    return undefined;
+  }
+  const temporary = held.pathOf(temporaryName(ISOLATE_RUN, 0)); // one at a time
+  if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
+  try {
+    copyVerified(at, temporary, { ...tools, own });
+    if (!isUntouched(seen, fs.lstat(at))) throw new CopyRefused(FailureCode.changed);
+    fs.rename(temporary, at);
+    return Number(seen.size);
+  } catch (error: unknown) {
+    removeQuietly(temporary, tools);
+    throw error;
+  }
+}
+
+/** A copy that cannot be removed now is removed by the next run's scan. */
+function removeQuietly(at: FsPath, { fs }: IsolateTools): void {
+  try {
+    fs.unlink(at);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+  }
+}

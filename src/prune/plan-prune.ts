@@ -1,0 +1,80 @@
+import { type Judged, judgeSnapshots } from '../domain/prune-choice.ts';
+import type { KeptSnapshot, PrunePlan, SnapshotToDelete } from '../domain/prune-summary.ts';
+import type { RetentionPolicy } from '../domain/retention.ts';
+import { type FolderFound, findSnapshots, type SnapshotFound } from './find-snapshots.ts';
+import { foldersNamed } from './folders-named.ts';
+import { measureCandidates } from './measure-candidates.ts';
+import type { Measured, NamesLeft } from './measure-snapshot.ts';
+import type { PruneTools } from './prune-tools.ts';
+
+export interface PruneRequest {
+  readonly root: string;
+  readonly policy: RetentionPolicy;
+  /** bytes that are to be free: of what no rule keeps, only so much is deleted */
+  readonly minFree: number | undefined;
+  /** folders to delete whatever they are called, relative to the root */
+  readonly also: readonly string[];
+  /** which folders are snapshots */
+  readonly snapshots: string;
+  readonly ignoreCase: boolean;
+  readonly now: Date;
+}
+
+export interface PlannedPrune {
+  readonly plan: PrunePlan;
+  /** in the order of the plan */
+  readonly doomed: readonly FolderFound[];
+  /** newest first; what has no date comes last */
+  readonly kept: readonly FolderFound[];
+  /** of the inodes that are met in what is doomed */
+  readonly left: NamesLeft;
+}
+
+/** Chooses what is to go and counts what comes free; changes nothing. Throws UserError for what must not be asked for. */
+export async function planPrune(request: PruneRequest, tools: PruneTools): Promise<PlannedPrune> {
+  const { policy, minFree, snapshots: glob, root, ignoreCase } = request;
+  const where = { root, device: tools.walk.device, glob, ignoreCase };
+  const found = findSnapshots(tools.fs, where, tools.index.snapshots());
+  const judged = judgeSnapshots(found.snapshots, policy, request.now);
+  const also = foldersNamed(request.also, found, { root: root, judged });
+  const isAutomatic = Object.keys(policy).length > 0 || minFree !== undefined;
+  const unwanted = isAutomatic ? judged.filter(({ keptBy }) => keptBy.length === 0) : [];
+  const candidates = [
+    ...also.map((folder) => ({ folder, isCertain: true })),
+    ...unwanted
+      .filter(({ snapshot }) => !also.includes(snapshot))
+      .map(({ snapshot }) => ({ folder: snapshot, isCertain: false })),
+  ];
+  const freeBytes = tools.fs.freeBytes(root);
+  const enough = minFree === undefined ? Number.POSITIVE_INFINITY : minFree - freeBytes;
+  const measured = await measureCandidates(candidates, enough, tools);
+  const doomed = measured.toDelete.map(({ folder }) => folder);
+  const toDelete = measured.toDelete.map(({ folder: { name }, size }) => toPlan(name, size));
+  const frees = toDelete.reduce((sum, each) => sum + each.frees, 0);
+  const keptJudged = judged.filter(({ snapshot }) => !doomed.includes(snapshot));
+  const others = found.others.filter((folder) => !doomed.includes(folder));
+  return {
+    plan: {
+      root: root,
+      toDelete,
+      kept: keptJudged.map((each) => toKept(each, measured.mounted)),
+      others: others.map(({ name }) => name),
+      inProgress: found.inProgress,
+      freeBytes,
+      frees,
+      missing: minFree === undefined ? undefined : Math.max(0, minFree - freeBytes - frees),
+    },
+    doomed,
+    kept: [...keptJudged.map(({ snapshot }) => snapshot).reverse(), ...others],
+    left: measured.left,
+  };
+}
+
+function toPlan(name: string, { names, folders, frees, isLeast }: Measured): SnapshotToDelete {
+  return { name, names, folders, frees, isLeast };
+}
+
+function toKept({ snapshot: { name }, keptBy }: Judged<SnapshotFound>, mounted: ReadonlySet<string>): KeptSnapshot {
+  if (mounted.has(name)) return { name, keptBy: ['mounted'] };
+  return { name, keptBy: keptBy.length > 0 ? keptBy : ['not-needed'] };
+}

@@ -1,0 +1,97 @@
+import type { Attempt } from '../domain/failure.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import type { FolderFound } from './find-snapshots.ts';
+import { forgetGone, moveRecords } from './forget-pruned.ts';
+import { bury, gravesIn } from './graves.ts';
+import type { PlannedPrune } from './plan-prune.ts';
+import type { PruneTools } from './prune-tools.ts';
+import { ReadOnlyFlags } from './read-only-flags.ts';
+import { removeGrave } from './remove-grave.ts';
+
+export interface Pruned {
+  /** names of the snapshots that are gone */
+  readonly deleted: readonly string[];
+  readonly freedBytes: number;
+}
+
+/**
+ * Carries a plan out. The index first finds files that stay at other names; then, one after the other, a snapshot is
+ * renamed into the state folder and deleted there; then the index forgets. Killed at any point, each snapshot is whole
+ * where it was or gone from there, and the next run deletes what is left of it. The index may then remember what is no
+ * more, which is as good as a stale record. What fails is reported and the rest goes on.
+ */
+export async function pruneSnapshots(
+  root: FsPath,
+  planned: PlannedPrune,
+  tools: PruneTools,
+  onDeleted: (name: string) => void,
+): Promise<Pruned> {
+  const flags = new ReadOnlyFlags(planned.kept);
+  const deleted: string[] = [];
+  let freedBytes = 0;
+  if (tools.isStopped()) return { deleted, freedBytes };
+  const toForget = await moveRecords(root, planned, tools);
+  for (const [at, folder] of planned.doomed.entries()) {
+    if (tools.isStopped()) break;
+    const isGone = await deleteSnapshot(folder, { root, flags, tools });
+    if (tools.clearsReadOnly) await flags.giveBack(tools.walk, failing(root, tools, 'put back the read-only flag'));
+    if (!isGone) continue;
+    deleted.push(folder.name);
+    freedBytes += planned.plan.toDelete[at].frees;
+    onDeleted(folder.name);
+  }
+  await forgetGone(root, toForget, tools);
+  return { deleted, freedBytes };
+}
+
+/** Deletes what a killed run had renamed away. Returns how many folders are gone. */
+export async function finishKilledPrune(
+  root: FsPath,
+  kept: readonly FolderFound[],
+  tools: Omit<PruneTools, 'index' | 'onMeasured'>,
+): Promise<number> {
+  const flags = new ReadOnlyFlags(kept);
+  let gone = 0;
+  for (const grave of gravesIn(tools.fs, tools.state)) {
+    if (tools.isStopped()) break;
+    if (await removeGrave(grave, removalOf(root, flags, tools))) gone++;
+  }
+  if (tools.clearsReadOnly) await flags.giveBack(tools.walk, failing(root, tools, 'put back the read-only flag'));
+  return gone;
+}
+
+type RemovalTools = Omit<PruneTools, 'index' | 'onMeasured'>;
+
+async function deleteSnapshot(
+  { path, name }: FolderFound,
+  { root, flags, tools }: { root: FsPath; flags: ReadOnlyFlags; tools: RemovalTools },
+): Promise<boolean> {
+  let grave: FsPath;
+  try {
+    grave = bury(tools.fs, path, tools.state);
+  } catch (error: unknown) {
+    tools.onFailed({ path: name, attempted: 'delete', code: errnoOrThrow(error) });
+    return false;
+  }
+  return await removeGrave(grave, removalOf(root, flags, tools));
+}
+
+function removalOf(root: FsPath, flags: ReadOnlyFlags, tools: RemovalTools) {
+  return {
+    ...tools,
+    device: tools.walk.device,
+    mountPoints: tools.mountPointsNow(),
+    onFailed: failing(root, tools, 'delete'),
+    onFlagLost: (ino: bigint, names: readonly FsPath[]) => flags.noteLost(ino, names),
+  };
+}
+
+function failing(
+  root: FsPath,
+  { onFailed }: Pick<PruneTools, 'onFailed'>,
+  attempted: Attempt,
+): (path: FsPath, code: string) => void {
+  const start = displayPath(joinPath(root, '')).length;
+  return (path, code) => onFailed({ path: displayPath(path).slice(start), attempted, code });
+}

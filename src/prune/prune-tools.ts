@@ -1,0 +1,24 @@
+import type { Failure } from '../domain/failure.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { FileWalk } from './walk-files.ts';
+
+/** What a prune works with. */
+export interface PruneTools {
+  readonly fs: FileSystem;
+  readonly index: HashIndex;
+  readonly walk: FileWalk;
+  /** names are reached through folders that are held open */
+  readonly byFd: boolean;
+  /** deleting a name may take clearing the read-only flag of its file, which other names share (Windows) */
+  readonly clearsReadOnly: boolean;
+  /** folders where something is mounted now, as they are displayed */
+  readonly mountPointsNow: () => ReadonlySet<string>;
+  /** the state folder */
+  readonly state: FsPath;
+  readonly isStopped: () => boolean;
+  readonly onMeasured: () => void;
+  readonly onRemoved: () => void;
+  readonly onFailed: (failure: Failure) => void;
+}

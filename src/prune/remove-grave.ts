@@ -1,0 +1,195 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { FailureCode } from '../domain/failure.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { bury } from './graves.ts';
+
+export interface RemoveOptions {
+  readonly fs: FileSystem;
+  readonly state: FsPath;
+  /** of the state folder: nothing on another one is touched */
+  readonly device: bigint;
+  /** as they are displayed */
+  readonly mountPoints: ReadonlySet<string>;
+  readonly byFd: boolean;
+  /** names of read-only files may be refused (Windows) */
+  readonly clearsReadOnly: boolean;
+  readonly isStopped: () => boolean;
+  /** a name is gone */
+  readonly onRemoved: () => void;
+  readonly onFailed: (path: FsPath, code: string) => void;
+  /** a read-only file with other names lost its flag, so that this one can be deleted; `names` lead to it from the grave */
+  readonly onFlagLost: (ino: bigint, names: readonly FsPath[]) => void;
+}
+
+/** Deeper folders get graves of their own: so few are held open at a time, and no path becomes too long. */
+const MOST_HELD = 32;
+/** Between two breaths the program neither hears Ctrl-C nor draws. */
+const NAMES_PER_BREATH = 200;
+const WORKING_MODE = 0o700;
+const OWNER_MAY_ALL = 0o700n;
+const WRITE_BITS = 0o222n;
+
+/**
+ * Deletes a folder of the state folder with everything in it. Symlinks and junctions are removed, never followed, and
+ * other devices and mount points never entered. With `byFd` each folder is held open while its names go, so nothing
+ * that happens to a path can lead the work elsewhere. What fails is reported and the rest goes on. True where it is
+ * gone with all of its deep folders.
+ */
+export async function removeGrave(grave: FsPath, options: RemoveOptions): Promise<boolean> {
+  const removal = new Removal(options);
+  const waiting = removal.deep;
+  waiting.push(grave);
+  let isGone = true;
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    isGone = (await removal.removeTree(at)) && isGone;
+  }
+  return isGone;
+}
+
+/** A folder in hand. */
+interface Place {
+  /** how it is reached now */
+  readonly at: FsPath;
+  /** where it is, for messages */
+  readonly shown: FsPath;
+  readonly names: readonly FsPath[];
+}
+
+class Removal {
+  readonly #options: RemoveOptions;
+  readonly deep: FsPath[] = [];
+  #names = 0;
+
+  constructor(options: RemoveOptions) {
+    this.#options = options;
+  }
+
+  async removeTree(at: FsPath): Promise<boolean> {
+    return await this.#removeFolder({ at, shown: at, names: [] });
+  }
+
+  /** False where it is still there. */
+  async #removeFolder(place: Place): Promise<boolean> {
+    const { fs } = this.#options;
+    try {
+      const status = fs.lstat(place.at);
+      if (this.#isElsewhere(status, place)) throw new Refusal('EXDEV');
+      if (place.names.length === MOST_HELD) {
+        this.deep.push(bury(fs, place.at, this.#options.state));
+        return true;
+      }
+      if (!(await this.#emptyFolder(place, status))) return false;
+      fs.removeFolder(place.at);
+      this.#options.onRemoved();
+      return true;
+    } catch (error: unknown) {
+      const code = error instanceof Refusal ? error.code : errnoOrThrow(error);
+      if (code === 'ENOENT') return true;
+      this.#options.onFailed(place.shown, code);
+      return false;
+    }
+  }
+
+  #isElsewhere({ dev }: FileStatus, { shown }: Place): boolean {
+    return dev !== this.#options.device || this.#options.mountPoints.has(displayPath(shown));
+  }
+
+  /** False where something stays in it; that is reported. */
+  async #emptyFolder(place: Place, status: FileStatus): Promise<boolean> {
+    const { fs, isStopped } = this.#options;
+    const held = this.#hold(place.at, status);
+    let isEmpty = true;
+    try {
+      for (const { name, kind } of fs.list(held.path)) {
+        if (++this.#names % NAMES_PER_BREATH === 0) await breathe();
+        if (isStopped()) return false;
+        const inside = {
+          at: joinPath(held.path, name),
+          shown: joinPath(place.shown, name),
+          names: [...place.names, name],
+        };
+        const isFolder = kind === 'folder' || (kind === 'unknown' && fs.lstat(inside.at).isDirectory());
+        isEmpty = (isFolder ? await this.#removeFolder(inside) : this.#removeName(inside)) && isEmpty;
+      }
+    } finally {
+      held.release();
+    }
+    return isEmpty;
+  }
+
+  /** A folder that its owner may not read or write is opened up first: it is going anyway. */
+  #hold(at: FsPath, status: FileStatus): { path: FsPath; release: () => void } {
+    const { fs, byFd } = this.#options;
+    const isClosed = (status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL;
+    if (!byFd) {
+      if (isClosed) fs.setMode(at, WORKING_MODE);
+      return { path: at, release: () => undefined };
+    }
+    const fd = this.#open(at, isClosed);
+    const held = `/proc/self/fd/${fd}`;
+    const release = (): void => fs.close(fd);
+    try {
+      if (fs.fstat(fd).ino !== status.ino) throw new Refusal(FailureCode.changed);
+      if (isClosed) fs.setMode(`${held}/.`, WORKING_MODE);
+      return { path: held, release };
+    } catch (error: unknown) {
+      release();
+      throw error;
+    }
+  }
+
+  #open(at: FsPath, isClosed: boolean): number {
+    const { fs } = this.#options;
+    try {
+      return fs.openFolder(at);
+    } catch (error: unknown) {
+      if (!isClosed || !isErrno(error, 'EACCES')) throw error;
+      fs.setMode(at, WORKING_MODE);
+      return fs.openFolder(at);
+    }
+  }
+
+  #removeName({ at, shown, names }: Place): boolean {
+    const { fs, clearsReadOnly, onRemoved, onFailed } = this.#options;
+    try {
+      if (clearsReadOnly) this.#removeFlagged(at, names);
+      else fs.unlink(at);
+      onRemoved();
+      return true;
+    } catch (error: unknown) {
+      const code = errnoOrThrow(error);
+      if (code === 'ENOENT') return true;
+      onFailed(shown, code);
+      return false;
+    }
+  }
+
+  /**
+   * On Windows a read-only name may be refused, because deleting it would clear the flag of all names of its file. The
+   * other names then get it back when the snapshot is gone.
+   */
+  #removeFlagged(at: FsPath, names: readonly FsPath[]): void {
+    const { fs, onFlagLost } = this.#options;
+    try {
+      fs.unlink(at);
+    } catch (error: unknown) {
+      const { mode, nlink, ino } = fs.lstat(at);
+      if (!isErrno(error, 'EPERM', 'EACCES') || (mode & WRITE_BITS) !== 0n) throw error;
+      fs.setMode(at, Number((mode & 0o777n) | WRITE_BITS));
+      if (nlink > 1n) onFlagLost(ino, names);
+      fs.unlink(at);
+    }
+  }
+}
+
+/** Why a folder is left alone, where no system call says it. */
+class Refusal extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}

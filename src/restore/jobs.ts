@@ -1,0 +1,42 @@
+import type { Attempt } from '../domain/failure.ts';
+import type { Metadata } from '../domain/metadata.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import type { SharedProgress } from '../platform/shared-progress.ts';
+import type { Job } from '../platform/worker-pool.ts';
+
+/** What restoring asks of the workers. */
+export const RESTORE: Job<RestoreTask, RestoreAnswer> = { name: 'restore' };
+
+/** What becomes of files that are there already: `older` replaces those whose mtime is older than the snapshot's. */
+export type Overwrite = 'never' | 'older' | 'always';
+
+export interface RestoreTask {
+  readonly overwrite: Overwrite;
+  /** makes temporary names of this task unlike all others */
+  readonly run: string;
+  readonly progress: SharedProgress;
+  readonly folders: readonly { readonly source: FsPath; readonly target: FsPath }[];
+  readonly items: readonly ItemToRestore[];
+}
+
+export interface ItemToRestore {
+  /** among the task's folders */
+  readonly folder: number;
+  readonly name: FsPath;
+  /** where it is to have another name */
+  readonly targetName?: FsPath;
+  /** else a regular file */
+  readonly isSymlink: boolean;
+  /** the name's own, which linking gave up */
+  readonly own?: Metadata | undefined;
+}
+
+/** Per item. `kept`: something is there already and stays. */
+export const Outcome = { notDone: 0, restored: 1, kept: 2, failed: 3, noSpace: 4 } as const;
+
+export interface RestoreAnswer {
+  readonly outcomes: Uint8Array;
+  /** of files that were restored */
+  readonly bytes: number;
+  readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
+}

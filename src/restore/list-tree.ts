@@ -1,0 +1,122 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Metadata } from '../domain/metadata.ts';
+import { isTemporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+
+/** A folder of what is to be restored. Numbered by its place in the list; parents come before their subfolders. */
+export interface FolderToRestore {
+  readonly source: FsPath;
+  readonly target: FsPath;
+  readonly parent: number | undefined;
+  readonly status: FileStatus;
+  readonly names: FsPath[];
+  readonly isSymlink: boolean[];
+  /** by place in `names`: metadata that linking gave up */
+  readonly own: Map<number, Metadata>;
+}
+
+export interface TreeToRestore {
+  readonly folders: readonly FolderToRestore[];
+  readonly names: number;
+  /** sizes of regular files */
+  readonly bytes: number;
+  /** devices, sockets, FIFOs: left out */
+  readonly specialFiles: number;
+}
+
+interface ListTools {
+  readonly fs: FileSystem;
+  readonly mountPoints: ReadonlySet<string>;
+  readonly isStopped: () => boolean;
+  /** metadata that a name gave up when it was linked */
+  readonly ownOf: (path: FsPath, status: FileStatus) => Metadata | undefined;
+  readonly onName: () => void;
+  readonly onFailed: (path: FsPath, code: string) => void;
+}
+
+const NAMES_PER_BREATH = 500;
+
+/** Goes through a folder of a snapshot; follows no symlink and enters nothing that is mounted there. */
+export async function listTree(source: FsPath, target: FsPath, tools: ListTools): Promise<TreeToRestore> {
+  const status = tools.fs.lstat(source);
+  const folders: FolderToRestore[] = [newFolder(source, target, { parent: undefined, status })];
+  const totals = { names: 0, bytes: 0, specialFiles: 0 };
+  for (let number = 0; number < folders.length && !tools.isStopped(); number++) {
+    const folder = folders[number];
+    for (const name of namesIn(folder.source, tools)) {
+      if (++totals.names % NAMES_PER_BREATH === 0) await breathe();
+      tools.onName();
+      const at = joinPath(folder.source, name);
+      try {
+        const subfolder = takeEntry(folder, name, { number, at, device: status.dev, totals, tools });
+        if (subfolder !== undefined) folders.push(subfolder);
+      } catch (error: unknown) {
+        tools.onFailed(at, errnoOrThrow(error));
+      }
+    }
+  }
+  return { folders, ...totals };
+}
+
+interface Finding {
+  readonly number: number;
+  readonly at: FsPath;
+  readonly device: bigint;
+  readonly totals: { bytes: number; specialFiles: number };
+  readonly tools: ListTools;
+}
+
+/** Returns the entry where it is a folder to go through. */
+function takeEntry(folder: FolderToRestore, name: FsPath, finding: Finding): FolderToRestore | undefined {
+  const { number, at, device, totals, tools } = finding;
+  const status = tools.fs.lstat(at);
+  if (!status.isDirectory()) {
+    addName(folder, { name, status, own: tools.ownOf(at, status), totals });
+    return undefined;
+  }
+  if (status.dev === device && !tools.mountPoints.has(displayPath(at))) {
+    return newFolder(at, joinPath(folder.target, name), { parent: number, status });
+  }
+  tools.onFailed(at, 'EXDEV');
+  return undefined;
+}
+
+interface NameFound {
+  readonly name: FsPath;
+  readonly status: FileStatus;
+  readonly own: Metadata | undefined;
+}
+
+function addName(
+  folder: FolderToRestore,
+  { name, status, own, totals }: NameFound & { totals: { bytes: number; specialFiles: number } },
+): void {
+  if (!status.isFile() && !status.isSymbolicLink()) {
+    totals.specialFiles++;
+    return;
+  }
+  if (own !== undefined) folder.own.set(folder.names.length, own);
+  folder.names.push(name);
+  folder.isSymlink.push(status.isSymbolicLink());
+  if (status.isFile()) totals.bytes += Number(status.size);
+}
+
+function namesIn(folder: FsPath, { fs, onFailed }: ListTools): FsPath[] {
+  try {
+    const names = fs.list(folder).map(({ name }) => name);
+    return names.filter((name) => !isTemporaryName(displayPath(name)));
+  } catch (error: unknown) {
+    onFailed(folder, errnoOrThrow(error));
+    return [];
+  }
+}
+
+function newFolder(
+  source: FsPath,
+  target: FsPath,
+  { parent, status }: Pick<FolderToRestore, 'parent' | 'status'>,
+): FolderToRestore {
+  return { source, target, parent, status, names: [], isSymlink: [], own: new Map() };
+}

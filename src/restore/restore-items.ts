@@ -1,0 +1,91 @@
+import { type CopyOutTools, CopyRefused, copyVerified, Stopped } from '../copying/copy-verified.ts';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
+import { temporaryName } from '../domain/state-names.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
+
+export interface RestoreTools extends CopyOutTools {
+  readonly isStopped: () => boolean;
+}
+
+/** Restores the items of a task one after the other. What fails is in the answer; the disk being full ends the task. */
+export function restoreItems(task: RestoreTask, tools: RestoreTools): RestoreAnswer {
+  const outcomes = new Uint8Array(task.items.length);
+  const failures: { item: number; attempted: 'copy'; code: string }[] = [];
+  let bytes = 0;
+  for (const [item, each] of task.items.entries()) {
+    if (tools.isStopped()) break;
+    const { outcome, restored = 0, code } = tryItem(each, { task, tools, temporary: temporaryName(task.run, item) });
+    outcomes[item] = outcome;
+    bytes += restored;
+    if (code !== undefined) failures.push({ item, attempted: 'copy', code });
+    if (outcome === Outcome.noSpace) break;
+  }
+  return { outcomes, bytes, failures };
+}
+
+interface Doing {
+  readonly task: RestoreTask;
+  readonly tools: RestoreTools;
+  readonly temporary: string;
+}
+
+function tryItem(item: ItemToRestore, doing: Doing): { outcome: number; restored?: number; code?: string } {
+  try {
+    const restored = restoreItem(item, doing);
+    return restored === undefined ? { outcome: Outcome.kept } : { outcome: Outcome.restored, restored };
+  } catch (error: unknown) {
+    if (error instanceof Stopped) return { outcome: Outcome.notDone };
+    const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') return { outcome: Outcome.noSpace };
+    return { outcome: Outcome.failed, code };
+  }
+}
+
+/** The bytes restored; undefined where what is there stays. */
+function restoreItem(
+  { folder, name, targetName = name, isSymlink, own }: ItemToRestore,
+  { task, tools, temporary }: Doing,
+): number | undefined {
+  const { source, target } = task.folders[folder];
+  const from = joinPath(receivedPath(source), receivedPath(name));
+  const to = joinPath(receivedPath(target), receivedPath(targetName));
+  const beside = joinPath(receivedPath(target), temporary);
+  const mtimeNs = own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
+  if (staysThere(to, mtimeNs, { task, tools })) return undefined;
+  try {
+    const bytes = isSymlink ? copySymlink(from, beside, tools) : copyFile(from, beside, { ...tools, own });
+    tools.fs.rename(beside, to);
+    return bytes;
+  } catch (error: unknown) {
+    removeQuietly(beside, tools);
+    throw error;
+  }
+}
+
+function staysThere(to: FsPath, mtimeNs: bigint, { task, tools }: { task: RestoreTask; tools: RestoreTools }): boolean {
+  if (task.overwrite === 'always') return false;
+  const there = lstatOrUndefined(tools.fs, to);
+  return there !== undefined && (task.overwrite === 'never' || there.mtimeNs >= mtimeNs);
+}
+
+function copyFile(from: FsPath, to: FsPath, tools: Parameters<typeof copyVerified>[2]): number {
+  return Number(copyVerified(from, to, tools).status.size);
+}
+
+function copySymlink(from: FsPath, to: FsPath, { fs, user, byPath }: RestoreTools): number {
+  const symlink = { path: from, text: fs.readLink(from), status: fs.lstat(from) };
+  makeSymlinkLike(symlink, to, { fs, user, onWindows: byPath });
+  return 0;
+}
+
+/** A temporary name that cannot be removed is left; it is in nobody's way. */
+function removeQuietly(at: FsPath, { fs }: RestoreTools): void {
+  try {
+    fs.unlink(at);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+  }
+}

@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import type { Attempt } from '../domain/failure.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import type { SharedProgress } from '../platform/shared-progress.ts';
+import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
+import { type ItemToRestore, Outcome, type Overwrite, RESTORE, type RestoreAnswer, type RestoreTask } from './jobs.ts';
+import type { FolderToRestore } from './list-tree.ts';
+import { finishFolders, type MadeFolders, makeFolders } from './target-folders.ts';
+
+export interface RestoreRun {
+  readonly pool: WorkerPool;
+  readonly progress: SharedProgress;
+  readonly overwrite: Overwrite;
+  readonly folderTools: Parameters<typeof makeFolders>[1];
+  readonly isStopped: () => boolean;
+  readonly onFailed: (path: FsPath, attempted: Attempt, code: string) => void;
+}
+
+export interface Restored {
+  restored: number;
+  kept: number;
+  bytes: number;
+  ownMetadata: number;
+  folders: number;
+  /** the disk took no more */
+  isFull: boolean;
+}
+
+/** Small enough that a first Ctrl-C is heard soon, large enough that messages cost nothing. */
+const ITEMS_PER_TASK = 256;
+
+/**
+ * Makes the folders, copies what is in them, and gives the folders their metadata. What fails is reported and the rest
+ * goes on; a full disk ends the copying.
+ */
+export async function restoreTree(folders: readonly FolderToRestore[], run: RestoreRun): Promise<Restored> {
+  const made = await makeFolders(folders, run.folderTools);
+  const counts = newCounts(made.filter((folder) => folder !== undefined).length);
+  await restoreNames(tasksOf(folders, made, run, counts), run, counts);
+  await finishFolders(folders, made, run.folderTools);
+  return counts;
+}
+
+/** The one name, under the name and in the folder that it is to have. */
+export async function restoreOne(
+  folder: { readonly source: FsPath; readonly target: FsPath },
+  item: Omit<ItemToRestore, 'folder'>,
+  run: RestoreRun,
+): Promise<Restored> {
+  const counts = newCounts(0);
+  await restoreNames([taskOf([{ ...item, folder: 0 }], [folder], run, 0)], run, counts);
+  return counts;
+}
+
+function newCounts(folders: number): Restored {
+  return { restored: 0, kept: 0, bytes: 0, ownMetadata: 0, folders, isFull: false };
+}
+
+async function restoreNames(tasks: Iterable<RestoreTask>, run: RestoreRun, counts: Restored): Promise<void> {
+  await runAll(run.pool, RESTORE, { tasks, take: (answer, task) => takeAnswer(answer, task, { counts, run }) });
+}
+
+function takeAnswer(
+  { outcomes, bytes, failures }: RestoreAnswer,
+  { items, folders }: RestoreTask,
+  { counts, run }: { counts: Restored; run: RestoreRun },
+): void {
+  counts.bytes += bytes;
+  for (const [at, outcome] of outcomes.entries()) {
+    if (outcome === Outcome.restored) {
+      counts.restored++;
+      if (items[at].own !== undefined) counts.ownMetadata++;
+    } else if (outcome === Outcome.kept) counts.kept++;
+    else if (outcome === Outcome.noSpace) counts.isFull = true;
+  }
+  for (const { item, attempted, code } of failures) {
+    const { folder, name } = items[item];
+    run.onFailed(joinPath(folders[folder].source, name), attempted, code);
+  }
+}
+
+function* tasksOf(
+  folders: readonly FolderToRestore[],
+  made: MadeFolders,
+  run: RestoreRun,
+  counts: Restored,
+): Generator<RestoreTask> {
+  let items: ItemToRestore[] = [];
+  let places: { source: FsPath; target: FsPath }[] = [];
+  let tasks = 0;
+  for (const [number, folder] of folders.entries()) {
+    if (made[number] === undefined || folder.names.length === 0) continue;
+    places.push({ source: folder.source, target: folder.target });
+    for (const [at, name] of folder.names.entries()) {
+      items.push({ folder: places.length - 1, name, isSymlink: folder.isSymlink[at], own: folder.own.get(at) });
+      if (items.length < ITEMS_PER_TASK) continue;
+      if (run.isStopped() || counts.isFull) return;
+      yield taskOf(items, places, run, tasks++);
+      items = [];
+      places = [{ source: folder.source, target: folder.target }];
+    }
+  }
+  if (items.length > 0 && !run.isStopped() && !counts.isFull) yield taskOf(items, places, run, tasks);
+}
+
+function taskOf(
+  items: readonly ItemToRestore[],
+  folders: RestoreTask['folders'],
+  { overwrite, progress }: RestoreRun,
+  number: number,
+): RestoreTask {
+  return { overwrite, progress, folders, items, run: randomInt(36 ** 4).toString(36) + number.toString(36) };
+}
