@@ -50,7 +50,8 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
   const started = performance.now();
   const root = checkRoot(nodeFileSystem, options.root);
   const sources = checkSources(nodeFileSystem, options.sources, { root, platform: currentPlatform() });
-  return await withLockedRoot(root, { threads: options.threads, onlyLooks: options.dryRun ?? false }, async (place) => {
+  const { threads, dryRun = false, onEvent, signal } = options;
+  return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const opened = await openDedupe(stageTwoOptions(options), place);
     try {
       const backedUp = await notingRun(opened.tools, {

@@ -15,7 +15,8 @@ import { openDedupe } from './open-dedupe.ts';
 export async function dedupe(options: DedupeOptions): Promise<DedupeSummary> {
   checkOptions(options);
   const root = checkRoot(nodeFileSystem, options.root);
-  return await withLockedRoot(root, { threads: options.threads, onlyLooks: options.dryRun ?? false }, (place) =>
+  const { threads, dryRun = false, onEvent, signal } = options;
+  return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, (place) =>
     runLocked(options, place),
   );
 }

@@ -1,3 +1,4 @@
+import type { Observer } from '../domain/events.ts';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { joinPath } from '../platform/fs-path.ts';
@@ -5,49 +6,66 @@ import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { startPool } from '../platform/piscina-pool.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import { defaultThreads } from './default-threads.ts';
+import { removeGraves } from './remove-graves.ts';
 import { acquireRunLock, type RunLock } from './run-lock.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
 
-/** A root that this run holds, and the threads it works with. */
-export interface LockedRoot {
+/** A root that this run holds. */
+export interface HeldRoot {
   /** real and absolute */
   readonly root: string;
   /** the state folder */
   readonly state: string;
-  readonly pool: WorkerPool;
   /** false: nothing could be made there, and the run only looks */
   readonly isWritable: boolean;
 }
 
+/** A root that this run holds, and the threads it works with. */
+export interface LockedRoot extends HeldRoot {
+  readonly pool: WorkerPool;
+}
+
 export interface HoldOptions {
-  readonly threads: number | undefined;
   /** a run that changes nothing: where nothing can be written it does without a lock */
   readonly onlyLooks: boolean;
+  readonly onEvent?: Observer | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Holds a root that was checked while `work` runs. Throws UserError('locked') where another run holds it. The threads
- * start first, and are ready by the time they are needed.
+ * Holds a root that was checked while `work` runs, with threads that start first, and are ready by the time they are
+ * needed. Throws UserError('locked') where another run holds it.
  */
 export async function withLockedRoot<T>(
   root: string,
-  { threads = defaultThreads(root), onlyLooks }: HoldOptions,
+  { threads = defaultThreads(root), ...options }: HoldOptions & { readonly threads: number | undefined },
   work: (place: LockedRoot) => Promise<T>,
 ): Promise<T> {
   const pool = startPool(threads);
   try {
-    const held = await hold(root, { onlyLooks });
-    try {
-      return await work({ root, state: held.state, pool, isWritable: held.isWritable });
-    } finally {
-      held.release();
-    }
+    return await holdRoot(root, options, (place) => work({ ...place, pool }));
   } finally {
     await pool.close();
   }
 }
 
-async function hold(root: string, { onlyLooks }: { onlyLooks: boolean }) {
+/** The same without threads. What a killed `prune` had renamed away is deleted first. */
+export async function holdRoot<T>(
+  root: string,
+  options: HoldOptions,
+  work: (place: HeldRoot) => Promise<T>,
+): Promise<T> {
+  const held = await hold(root, options);
+  const { state, isWritable } = held;
+  try {
+    if (!options.onlyLooks) await removeGraves({ root, state }, options);
+    return await work({ root, state, isWritable });
+  } finally {
+    held.release();
+  }
+}
+
+async function hold(root: string, { onlyLooks }: HoldOptions) {
   const fs = nodeFileSystem;
   try {
     const state = openStateFolder(fs, root);

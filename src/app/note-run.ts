@@ -75,6 +75,6 @@ export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>): RunF
 /** As many as a person will read; all were in the summary. */
 const MOST_PROBLEMS = 50;
 
-function problems(failures: readonly Failure[]): Pick<RunFigures, 'problems'> {
+export function problems(failures: readonly Failure[]): Pick<RunFigures, 'problems'> {
   return failures.length === 0 ? {} : { problems: failures.slice(0, MOST_PROBLEMS) };
 }

@@ -16,6 +16,10 @@ export interface Host {
   date(): Date;
   /** Calls back at SIGINT, SIGTERM and SIGHUP, which then no longer end the process; returns how to stop that. */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** true where a person can be asked */
+  readonly canAsk: boolean;
+  /** Asks on the terminal; true for `y` or `yes`, false for all else and where the run is to end. */
+  ask(question: string, signal: AbortSignal): Promise<boolean>;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -36,6 +40,25 @@ export function processHost(): Host {
         for (const signal of SIGNALS) process.off(signal, listener);
       };
     },
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask: askOnTerminal,
     exit: (code) => process.exit(code),
   };
+}
+
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new AbortController();
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // the terminal hands Ctrl-C to us as a key
+  terminal.on('close', () => closed.abort());
+  try {
+    const answer = await terminal.question(question, { signal: AbortSignal.any([signal, closed.signal]) });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error: unknown) {
+    if (signal.aborted || closed.signal.aborted) return false;
+    throw error;
+  } finally {
+    terminal.close();
+  }
 }

@@ -9,6 +9,8 @@ export interface JsonReporter {
   finish(summary: DedupeSummary): void;
   /** The same for `backup`: `{"type":"backup-finished","summary":{…}}`. */
   finishBackup(summary: BackupSummary): void;
+  /** The last line of any other command. */
+  finishWith(last: object): void;
   /** The last line of a run that was stopped by an error: `{"type":"run-failed",…}`. */
   fail(error: unknown, exitCode: number): void;
 }
@@ -30,14 +32,23 @@ export function jsonReporter(write: (text: string) => void, { onlyResult }: { on
   return {
     // The last event is held back for finish(), so that it is there once and last.
     onEvent: (event) => {
-      const isLast = event.type === 'run-finished' || event.type === 'backup-finished';
-      if (LAST_OF_LOOKING.includes(event.type) || (!onlyResult && !isLast)) write(toJsonLine(event));
+      if (LAST_OF_LOOKING.includes(event.type) || (!onlyResult && !LAST_EVENTS.has(event.type)))
+        write(toJsonLine(event));
     },
     finish: (summary) => write(toJsonLine({ type: 'run-finished', summary })),
     finishBackup: (summary) => write(toJsonLine({ type: 'backup-finished', summary })),
+    finishWith: (last) => write(toJsonLine(last)),
     fail: (error, exitCode) => write(toJsonLine({ type: 'run-failed', ...errorFields(error), exitCode })),
   };
 }
+
+const LAST_EVENTS: ReadonlySet<DedupeEvent['type']> = new Set([
+  'run-finished',
+  'backup-finished',
+  'prune-finished',
+  'restore-finished',
+  'isolate-finished',
+]);
 
 /** Bigints become numbers where that is exact, else strings; what is undefined is absent. */
 function toJsonLine(value: object): string {

@@ -51,6 +51,8 @@ export function failureReason({ attempted, code }: Failure): string {
       return `could not ${attempted}: it changed while we worked`;
     case FailureCode.rotten:
       return 'its bytes changed though its size and time did not: the disk may be failing; left alone, please check it';
+    case FailureCode.unequal:
+      return `could not ${attempted}: it does not read back as it was written; the disk may be failing`;
     case FailureCode.orphan:
       return 'left by a killed run and the only name of its bytes: kept for you to look at';
     default:
@@ -76,6 +78,8 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       }`;
     case 'foreign-in-progress':
       return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
+    case 'leftovers-stay':
+      return `of what an earlier prune deleted, ${count === undefined ? 'some' : plural(count, 'name')} could still not be removed from ${shown(path)}; see there`;
     case 'run-not-noted':
       return `This run could not be noted in the history: ${path}`;
     case 'suspicious':

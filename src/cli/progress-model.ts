@@ -5,7 +5,7 @@ const WINDOW_MS = 20_000;
 const SAMPLE_EVERY_MS = 250;
 /** Before that a rate is a guess. */
 const LEAST_MS = 1_000;
-const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link'];
+const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 'measure', 'delete'];
 
 /** What a person may see of a run that is under way. Times are ms of an injected clock. */
 export interface ProgressView {
@@ -58,6 +58,13 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'file-handled':
     case 'hook-output':
     case 'backup-finished':
+    case 'prune-planned':
+    case 'snapshot-deleted':
+    case 'prune-finished':
+    case 'restore-started':
+    case 'restore-finished':
+    case 'isolate-planned':
+    case 'isolate-finished':
     case 'diff-started':
     case 'difference':
     case 'diff-finished':

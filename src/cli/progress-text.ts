@@ -19,6 +19,8 @@ const LABELS: Readonly<Record<Phase, string>> = {
   scan: 'Scan',
   read: 'Read',
   link: 'Link',
+  measure: 'Count',
+  delete: 'Delete',
 };
 const BAR = { widest: 24, narrowest: 8, share: 6 };
 const PULSE = { width: 3, stepMs: 200 };

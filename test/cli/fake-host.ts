@@ -18,9 +18,17 @@ interface FakeHostOptions {
   readonly columns?: number;
   readonly env?: Record<string, string>;
   readonly platform?: PlatformProfile;
+  /** what the person at the terminal types; without one nobody can be asked */
+  readonly answer?: 'y' | 'n';
 }
 
-export function fakeHost({ tty = false, columns = 80, env = {}, platform = LINUX }: FakeHostOptions = {}): FakeHost {
+export function fakeHost({
+  tty = false,
+  columns = 80,
+  env = {},
+  platform = LINUX,
+  answer,
+}: FakeHostOptions = {}): FakeHost {
   const [stdout, stderr] = [recorder(tty, columns), recorder(tty, columns)];
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
   const exits: number[] = [];
@@ -36,6 +44,8 @@ export function fakeHost({ tty = false, columns = 80, env = {}, platform = LINUX
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    canAsk: answer !== undefined,
+    ask: () => Promise.resolve(answer === 'y'),
     exit: (code) => exits.push(code),
     exits,
     out: stdout.text,

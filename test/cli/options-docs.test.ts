@@ -1,11 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
 import { diffOptions } from '../../src/cli/commands/diff/options.ts';
+import { isolateOptions } from '../../src/cli/commands/isolate/options.ts';
 import { linksOptions } from '../../src/cli/commands/links/options.ts';
+import { pruneOptions } from '../../src/cli/commands/prune/options.ts';
 import { reportOptions } from '../../src/cli/commands/report/command.ts';
+import { restoreOptions } from '../../src/cli/commands/restore/options.ts';
+import { restoreMetadataOptions } from '../../src/cli/commands/restore-metadata/options.ts';
 import { verifyOptions } from '../../src/cli/commands/verify/options.ts';
 import { versionsOptions } from '../../src/cli/commands/versions/options.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
@@ -20,6 +24,17 @@ it.each(rowsOf(dedupeOptions))('the README says of --%s what --help says', (_, r
 
 it.each(rowsOf(backupOptions))('the README says of `backup --%s` what --help says', (_, row) => {
   expect(README.slice(BACKUP)).toContain(row);
+});
+
+describe.each([
+  ['prune', pruneOptions],
+  ['restore', restoreOptions],
+  ['isolate', isolateOptions],
+  ['restore-metadata', restoreMetadataOptions],
+])('the README says of `%s`', (command, options) => {
+  it.each(rowsOf(options))('--%s what --help says', (_, row) => {
+    expect(sectionOf(`### Options of \`${command}\``)).toContain(row);
+  });
 });
 
 it.each(rowsOf(diffOptions))('the README says of `diff --%s` what --help says', (_, row) => {

@@ -121,7 +121,7 @@ function age(name: string, text: string | undefined, now: Date): bigint | undefi
   return moment;
 }
 
-function word<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
+export function word<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
   if (text === undefined) return undefined;
   const known = words.find((each) => each === text);
   if (known !== undefined) return known;

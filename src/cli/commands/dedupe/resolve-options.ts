@@ -59,7 +59,7 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
   return { run, output, afterRobocopy: integer('after-robocopy', raw.text('after-robocopy'), {}) };
 }
 
-function onlyRoot(positionals: readonly string[]): string {
+export function onlyRoot(positionals: readonly string[]): string {
   const [root, extra] = positionals;
   if (root === undefined || root === '') {
     throw usageError('ROOT is missing: the folder that holds your backups.', 'For example  dedupe-backups E:\\backups');

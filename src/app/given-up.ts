@@ -1,0 +1,66 @@
+import path from 'node:path';
+import type { Metadata } from '../domain/metadata.ts';
+import type { OwnMetadata } from '../domain/own-metadata.ts';
+import { UserError } from '../domain/user-error.ts';
+import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
+import { isOf } from '../hash-index/own-metadata.ts';
+import { isErrno } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
+import type { LookOptions } from './look-options.ts';
+import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+
+export interface GivenUpOptions extends LookOptions {
+  /** only at or below this path, relative to the root */
+  readonly path?: string;
+}
+
+/** The metadata that names gave up when they were linked, by path. Throws UserError where there is no index. */
+export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]> {
+  return lookAtRoot(options, (place) => {
+    if (place.hasIndex) return Promise.resolve(listGivenUp(place, options));
+    throw new UserError('refused', `${place.root} has no index, and only that knows what was given up.`, {
+      hint: 'It is written down by runs with --ignore that use an index.',
+    });
+  });
+}
+
+function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions): OwnMetadata[] {
+  const start = path.normalize(wanted === '' ? '.' : wanted).replace(/[\\/]+$/, '');
+  const isWanted = (at: string): boolean => start === '.' || at === start || at.startsWith(start + path.sep);
+  const snapshots = [...new Set([...place.index.snapshots().map(({ name }) => name), ...foldersIn(place), ''])];
+  return snapshots
+    .flatMap((snapshot) => [...place.index.notes.givenUp(snapshot)])
+    .map((note) => describe(note, place))
+    .filter(({ path: at }) => isWanted(at))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Snapshots that are not sealed have notes too. */
+function foldersIn({ fs, root }: LookedAtRoot): string[] {
+  return fs.list(root).map(({ name }) => displayPath(name));
+}
+
+function describe(note: GivenUpMetadata, { fs, root, index }: LookedAtRoot): OwnMetadata {
+  const relative = note.snapshot === '' ? note.path : Buffer.concat([Buffer.from(note.snapshot + path.sep), note.path]);
+  const status = lstatUnlessGone(fs, joinPath(root, decodeName(relative)));
+  const now = status === undefined ? undefined : metadataOf(status);
+  const fits = status !== undefined && isOf(note, status, index);
+  return { path: displayPath(relative), own: note.metadata, now, fits };
+}
+
+function lstatUnlessGone(
+  fs: LookedAtRoot['fs'],
+  at: Parameters<LookedAtRoot['fs']['lstat']>[0],
+): FileStatus | undefined {
+  try {
+    return fs.lstat(at);
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return undefined;
+    throw error;
+  }
+}
+
+function metadataOf({ mtimeNs, mode, uid, gid }: FileStatus): Metadata {
+  return { mtimeNs, mode: Number(mode), uid: Number(uid), gid: Number(gid) };
+}

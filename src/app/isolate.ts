@@ -1,0 +1,196 @@
+import type { IsolatePlan, IsolateSummary } from '../domain/isolate-summary.ts';
+import { UserError } from '../domain/user-error.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { noIndex } from '../hash-index/no-index.ts';
+import { collectNames, type FolderToIsolate } from '../isolate/collect-names.ts';
+import { type Isolated, isolateFolders } from '../isolate/isolate-folders.ts';
+import { spaceNeeded } from '../isolate/space-needed.ts';
+import { fdPathsWork } from '../linking/fd-paths.ts';
+import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
+import { joinPath } from '../platform/fs-path.ts';
+import { mountPointsBelow } from '../platform/mount-points.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { PhaseMeter } from '../platform/phase-meter.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import { bytesCounted, newSharedProgress, requestStop, type SharedProgress } from '../platform/shared-progress.ts';
+import { checkRoot } from './check-root.ts';
+import type { IsolateOptions } from './isolate-options.ts';
+import { type LockedRoot, withLockedRoot } from './locked-root.ts';
+import { notingRun, problems, type RunFigures } from './note-run.ts';
+import { openExistingIndex } from './open-existing-index.ts';
+import { notedNames, ownMetadataBelow } from './own-metadata-below.ts';
+import { checkInside, realPaths, rootAbove } from './root-above.ts';
+import { Tally } from './tally.ts';
+import { noteUnrecordedLinks } from './unrecorded-links.ts';
+
+/**
+ * Gives names files of their own, so that they can be changed without changing others. Resolves to a summary, in which
+ * failed items are listed. Throws UserError where the run cannot start, or where the disk has not enough room.
+ */
+export async function isolate(options: IsolateOptions): Promise<IsolateSummary> {
+  const { dryRun = false, threads, onEvent, signal } = options;
+  const started = performance.now();
+  const fs = nodeFileSystem;
+  if (options.paths.length === 0) throw new UserError('usage', 'At least one path is needed.');
+  const paths = realPaths(fs, options.paths);
+  const root = checkRoot(fs, options.root ?? rootAbove(fs, paths));
+  checkInside(root, paths);
+  return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
+    const index = await openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
+    try {
+      const tally = new Tally(onEvent);
+      const done = await isolateBelow(paths, { place, index, tally, options });
+      const summary = { ...done, ...tally.figures(), dryRun, elapsedMs: performance.now() - started };
+      onEvent?.({ type: 'isolate-finished', summary });
+      return summary;
+    } finally {
+      await index.close();
+    }
+  });
+}
+
+interface Work {
+  readonly place: LockedRoot;
+  readonly index: HashIndex;
+  readonly tally: Tally;
+  readonly options: IsolateOptions;
+}
+
+type Course = Pick<IsolateSummary, 'plan' | 'outcome' | 'isolated' | 'bytes' | 'ownMetadata'>;
+const NOTHING = { isolated: 0, bytes: 0, ownMetadata: 0 };
+
+async function isolateBelow(paths: readonly string[], work: Work): Promise<Course> {
+  const { options, place } = work;
+  const { dryRun = false, confirm, onEvent, signal } = options;
+  if (!dryRun) recoverFolderTimes(nodeFileSystem, place.state, { root: place.root });
+  const folders = await collect(paths, work);
+  const plan = planOf(folders, place.root);
+  const isStopped = (): boolean => signal?.aborted === true;
+  if (isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
+  onEvent?.({ type: 'isolate-planned', plan });
+  const hasWork = folders.some(({ names }) => names.some(({ status, own }) => status.nlink > 1n || own !== undefined));
+  if (dryRun || !hasWork) return { plan, ...NOTHING, outcome: 'done' };
+  if (plan.bytes > plan.freeBytes) throw noRoom(plan);
+  if (confirm !== undefined && !(await confirm(plan))) return { plan, ...NOTHING, outcome: 'declined' };
+  await forgetCensuses(folders, work);
+  const notebook = { index: work.index, observer: onEvent ?? (() => undefined), remembers: work.index !== noIndex };
+  const done = await notingRun(notebook, {
+    command: 'isolate',
+    work: () => carryOut(folders, plan, work),
+    figuresOf: (isolated) => figuresOf(isolated, { plan, isStopped: isStopped(), ...work.tally.figures() }),
+  });
+  await forgetSettled(done, work);
+  if (done.isFull) throw noRoom(plan);
+  const { isolated, bytes, ownMetadata } = done;
+  return { plan, isolated, bytes, ownMetadata, outcome: isStopped() ? 'interrupted' : 'done' };
+}
+
+/** What the index says of the snapshots is not true from the first copy on; the next run counts them again. */
+async function forgetCensuses(folders: readonly FolderToIsolate[], { place, index, options }: Work): Promise<void> {
+  if (index === noIndex || options.index !== undefined) noteUnrecordedLinks(nodeFileSystem, place.state);
+  const noted = notedNames(place.root, index);
+  const touched = folders.flatMap(({ path, names }) => names.map(({ name }) => noted(joinPath(path, name)).snapshot));
+  await index.write({ put: [], forget: [], notes: { forgetCensuses: new Set(touched) } });
+}
+
+function figuresOf(
+  { isolated, bytes }: Isolated,
+  { plan, isStopped, failures, failuresNotListed }: FiguresContext,
+): RunFigures {
+  return {
+    outcome: isStopped ? 'interrupted' : 'done',
+    names: plan.names + plan.alone,
+    changedNames: isolated,
+    bytesRead: bytes,
+    bytesWritten: bytes,
+    reclaimedBytes: 0,
+    failures: failures.length + failuresNotListed,
+    ...problems(failures),
+  };
+}
+
+interface FiguresContext extends ReturnType<Tally['figures']> {
+  readonly plan: IsolatePlan;
+  readonly isStopped: boolean;
+}
+
+async function collect(
+  paths: readonly string[],
+  { place: { root }, index, tally, options }: Work,
+): Promise<FolderToIsolate[]> {
+  const own = ownMetadataBelow(root, index);
+  let names = 0;
+  const meter = new PhaseMeter('scan', options.onEvent ?? (() => undefined), () => ({ done: names, total: undefined }));
+  const folders = await meter.during(() =>
+    collectNames(paths, {
+      fs: nodeFileSystem,
+      device: nodeFileSystem.lstat(root).dev,
+      mountPoints: new Set(mountPointsBelow(root)),
+      ownOf: (at, status) => {
+        names++;
+        return own(at, status);
+      },
+      isStopped: () => options.signal?.aborted === true,
+      onFailed: (at, code) => tally.fail(at, 'read metadata', code),
+    }),
+  );
+  meter.finish();
+  return folders;
+}
+
+function planOf(folders: readonly FolderToIsolate[], root: string): IsolatePlan {
+  const { shared, alone, bytes } = spaceNeeded(folders);
+  return { root, names: shared, alone, bytes, freeBytes: nodeFileSystem.freeBytes(root) };
+}
+
+async function carryOut(folders: readonly FolderToIsolate[], plan: IsolatePlan, work: Work): Promise<Isolated> {
+  const { place, tally, options } = work;
+  const fs = nodeFileSystem;
+  const progress = newSharedProgress();
+  const release = stopOnAbort(progress, options.signal);
+  const meter = new PhaseMeter('copy', options.onEvent ?? (() => undefined), () => ({
+    done: bytesCounted(progress),
+    total: Math.max(plan.bytes, bytesCounted(progress)),
+  }));
+  try {
+    const run = {
+      root: place.root,
+      pool: place.pool,
+      progress,
+      byFd: currentPlatform().hasFdPaths && fdPathsWork(fs, place.root),
+      journal: folderTimeJournal(fs, place.state),
+      isStopped: () => options.signal?.aborted === true,
+      onFailed: tally.fail,
+    };
+    return await meter.during(() => isolateFolders(folders, run));
+  } finally {
+    meter.finish();
+    release();
+  }
+}
+
+function stopOnAbort(progress: SharedProgress, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => requestStop(progress);
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
+}
+
+/** The names have what they had given up; the notes would be of files that they are no names of any more. */
+async function forgetSettled({ settled }: Isolated, { place, index }: Work): Promise<void> {
+  const noted = notedNames(place.root, index);
+  const forgetGivenUp = settled
+    .map(noted)
+    .filter(({ snapshot, path }) => index.notes.givenUpOf(snapshot, path) !== undefined);
+  if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
+}
+
+function noRoom({ root, bytes, freeBytes }: IsolatePlan): UserError {
+  return new UserError(
+    'failed',
+    `${root} has not enough room: the copies take ${bytes} bytes, and ${freeBytes} are free.`,
+    {
+      hint: 'Isolate less at a time, or delete old snapshots with  dedupe-backups prune  first.',
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import type { Observer } from '../domain/events.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { noIndex } from '../hash-index/no-index.ts';
+import { openIndex } from '../hash-index/open-index.ts';
+import { isErrno } from '../platform/errno.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
+
+/** The index where there is one: a command that only keeps it up begins none. */
+export async function openExistingIndex(
+  wanted: string | false | undefined,
+  { state, readOnly, onEvent }: { state: string; readOnly: boolean; onEvent?: Observer | undefined },
+): Promise<HashIndex> {
+  if (wanted === false) return noIndex;
+  const folder = wanted === undefined ? state : path.resolve(wanted);
+  if (!isThere(path.join(folder, 'index.mdb'))) return noIndex;
+  const { index, setAside } = await openIndex({ folder, readOnly });
+  if (setAside !== undefined) {
+    onEvent?.({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
+  }
+  return index;
+}
+
+function isThere(file: string): boolean {
+  try {
+    nodeFileSystem.lstat(file);
+    return true;
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
+    throw error;
+  }
+}

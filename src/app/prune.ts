@@ -1,0 +1,152 @@
+import type { Failure } from '../domain/failure.ts';
+import type { PruneSummary } from '../domain/prune-summary.ts';
+import { UserError } from '../domain/user-error.ts';
+import { noIndex } from '../hash-index/no-index.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { PhaseMeter } from '../platform/phase-meter.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
+import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-prune.ts';
+import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
+import type { PruneTools } from '../prune/prune-tools.ts';
+import { checkRoot } from './check-root.ts';
+import { type HeldRoot, holdRoot } from './locked-root.ts';
+import { notingRun, problems, type RunFigures } from './note-run.ts';
+import { openExistingIndex } from './open-existing-index.ts';
+import type { PruneOptions } from './prune-options.ts';
+import { deletionTools } from './remove-graves.ts';
+
+/** Failures listed in the summary; events tell of all. */
+const MOST_FAILURES = 1000;
+
+/**
+ * Deletes snapshots that are no longer to be kept. Resolves to a summary, in which failed items are listed. Throws
+ * UserError where the run cannot start or go on, or where it is asked to delete what is never deleted.
+ */
+export async function prune(options: PruneOptions): Promise<PruneSummary> {
+  const { dryRun = false, onEvent, signal } = options;
+  checkPruneOptions(options);
+  const started = performance.now();
+  const root = checkRoot(nodeFileSystem, options.root);
+  return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
+    const books = new Books(options);
+    const index = await openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
+    try {
+      const tools = { ...deletionTools(place, signal), ...books.counters(), index };
+      const pruned = await prunePlace(options, place, { tools, books });
+      const summary = { ...pruned, ...books.figures(), dryRun, elapsedMs: performance.now() - started };
+      onEvent?.({ type: 'prune-finished', summary });
+      return summary;
+    } finally {
+      await index.close();
+    }
+  });
+}
+
+type Course = Pick<PruneSummary, 'plan' | 'outcome' | 'deleted' | 'freedBytes'>;
+
+async function prunePlace(
+  options: PruneOptions,
+  { root }: HeldRoot,
+  { tools, books }: { tools: PruneTools; books: Books },
+): Promise<Course> {
+  const { dryRun = false, onEvent, confirm } = options;
+  const request = toRequest(options, root);
+  const planned = await books.measure.during(() => planPrune(request, tools));
+  books.measure.finish();
+  const { plan } = planned;
+  if (tools.isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
+  onEvent?.({ type: 'prune-planned', plan });
+  if (dryRun || plan.toDelete.length === 0) return { plan, ...NOTHING, outcome: 'done' };
+  if (confirm !== undefined && !(await confirm(plan))) return { plan, ...NOTHING, outcome: 'declined' };
+  const notebook = { index: tools.index, observer: onEvent ?? (() => undefined), remembers: tools.index !== noIndex };
+  const pruned = await notingRun(notebook, {
+    command: 'prune',
+    work: () => deletePlanned(request.root, planned, { tools, books, onEvent }),
+    figuresOf: ({ freedBytes }) => books.runFigures(freedBytes, { isStopped: tools.isStopped() }),
+  });
+  return { plan, ...pruned, outcome: tools.isStopped() ? 'interrupted' : 'done' };
+}
+
+const NOTHING: Pruned = { deleted: [], freedBytes: 0 };
+
+async function deletePlanned(
+  root: string,
+  planned: PlannedPrune,
+  { tools, books, onEvent }: { tools: PruneTools; books: Books; onEvent: PruneOptions['onEvent'] },
+): Promise<Pruned> {
+  for (const { names, folders } of planned.plan.toDelete) books.toRemove += names + folders;
+  const pruned = await books.delete.during(() =>
+    pruneSnapshots(root, planned, tools, (name) => onEvent?.({ type: 'snapshot-deleted', name })),
+  );
+  books.delete.finish();
+  return pruned;
+}
+
+function toRequest({ keep = {}, minFree, also = [], snapshots = '*', now }: PruneOptions, root: string): PruneRequest {
+  return {
+    root,
+    policy: keep,
+    minFree,
+    also,
+    snapshots,
+    ignoreCase: !currentPlatform().caseSensitivePaths,
+    now: now?.() ?? new Date(),
+  };
+}
+
+function checkPruneOptions({ keep = {}, minFree, also = [] }: PruneOptions): void {
+  if (Object.keys(keep).length > 0 || minFree !== undefined || also.length > 0) return;
+  throw new UserError('usage', 'Nothing says what is to be kept.', {
+    hint: 'Give a rule, for example  --keep-daily 7 --keep-monthly 12, or  --min-free 50GiB, or  --also NAME',
+  });
+}
+
+/** What a run has counted. */
+class Books {
+  readonly measure: PhaseMeter;
+  readonly delete: PhaseMeter;
+  readonly #onEvent: NonNullable<PruneOptions['onEvent']>;
+  readonly #failures: Failure[] = [];
+  #failed = 0;
+  #measured = 0;
+  #removed = 0;
+  toRemove = 0;
+
+  constructor({ onEvent = () => undefined }: PruneOptions) {
+    this.#onEvent = onEvent;
+    this.measure = new PhaseMeter('measure', onEvent, () => ({ done: this.#measured, total: undefined }));
+    this.delete = new PhaseMeter('delete', onEvent, () => ({ done: this.#removed, total: this.toRemove }));
+  }
+
+  counters(): Pick<PruneTools, 'onMeasured' | 'onRemoved' | 'onFailed'> {
+    return {
+      onMeasured: () => this.#measured++,
+      onRemoved: () => this.#removed++,
+      onFailed: (failure) => {
+        if (this.#failed++ < MOST_FAILURES) this.#failures.push(failure);
+        this.#onEvent({ type: 'failure', failure });
+      },
+    };
+  }
+
+  runFigures(reclaimedBytes: number, { isStopped }: { isStopped: boolean }): RunFigures {
+    return {
+      outcome: isStopped ? 'interrupted' : 'done',
+      names: this.#measured,
+      changedNames: this.#removed,
+      bytesRead: 0,
+      bytesWritten: 0,
+      reclaimedBytes,
+      failures: this.#failed,
+      ...problems(this.#failures),
+    };
+  }
+
+  figures(): Pick<PruneSummary, 'names' | 'failures' | 'failuresNotListed'> {
+    return {
+      names: this.#removed,
+      failures: this.#failures,
+      failuresNotListed: this.#failed - this.#failures.length,
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Observer } from '../domain/events.ts';
+import type { Overwrite } from '../restore/jobs.ts';
+
+/** The options of `restore`; each is explained in the README. */
+export interface RestoreOptions {
+  /** the folder that holds the snapshots; nothing in it is changed */
+  readonly root: string;
+  /** what to restore, relative to the root: a snapshot, or a folder or file in one */
+  readonly source: string;
+  /** the folder that a folder's contents go to; for a file, the folder it goes into, or its new path */
+  readonly destination: string;
+  /** what becomes of files that are there already; `never` (they stay) where not given */
+  readonly overwrite?: Overwrite;
+  readonly threads?: number;
+  /** the folder of the index, or false for none; it tells the metadata that linking gave up */
+  readonly index?: string | false;
+  readonly onEvent?: Observer;
+  /** finishes the files in hand */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import type { RestoreSummary } from '../domain/restore-summary.ts';
+import { UserError } from '../domain/user-error.ts';
+import { currentUser } from '../platform/current-user.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { mountPointsBelow } from '../platform/mount-points.ts';
+import { PhaseMeter } from '../platform/phase-meter.ts';
+import { bytesCounted, newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
+import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
+import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { ownMetadataBelow } from './own-metadata-below.ts';
+import type { RestoreOptions } from './restore-options.ts';
+import { destinationOutside, type SourcePlace, sourceIn } from './restore-places.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
+ * UserError where the run cannot start, or where the disk is full.
+ */
+export function restore(options: RestoreOptions): Promise<RestoreSummary> {
+  return lookAtRoot(options, (place) => restoreFrom(place, options));
+}
+
+async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promise<RestoreSummary> {
+  const started = performance.now();
+  const { root, fs, observer } = place;
+  const source = sourceIn(fs, root, options.source);
+  const destination = destinationOutside(fs, root, options.destination);
+  const tally = new Tally(observer);
+  const { run, release } = startRun(place, options, tally);
+  const sourceShown = path.join(...source.names);
+  observer({ type: 'restore-started', root, source: sourceShown, destination });
+  try {
+    const done = source.status.isDirectory()
+      ? await restoreFolder(source, destination, { place, run })
+      : await restoreName(source, destination, { place, run });
+    if (done.isFull) throw diskFull(destination, done);
+    const { isFull: _, ...counts } = done;
+    const summary: RestoreSummary = {
+      root,
+      source: sourceShown,
+      destination,
+      outcome: place.isStopped() ? 'interrupted' : 'done',
+      ...counts,
+      ...tally.figures(),
+      elapsedMs: performance.now() - started,
+    };
+    observer({ type: 'restore-finished', summary });
+    return summary;
+  } finally {
+    release();
+  }
+}
+
+type Done = Restored & Pick<RestoreSummary, 'names' | 'specialFiles'>;
+interface Work {
+  readonly place: LookedAtRoot;
+  readonly run: RestoreRun;
+}
+
+async function restoreFolder(source: SourcePlace, destination: string, { place, run }: Work): Promise<Done> {
+  const tree = await list(source, destination, { place, run });
+  place.fs.makeFolder(path.dirname(destination));
+  const { folders, names, bytes, specialFiles } = tree;
+  const restored = await copying(bytes, { place, run }, () => restoreTree(folders, run));
+  return { ...restored, names: names - (folders.length - 1) - specialFiles, specialFiles };
+}
+
+async function restoreName(source: SourcePlace, destination: string, { place, run }: Work): Promise<Done> {
+  const { fs, index } = place;
+  const { status } = source;
+  if (!status.isFile() && !status.isSymbolicLink()) {
+    throw new UserError('refused', `${path.join(...source.names)} is neither a file, a symlink nor a folder.`);
+  }
+  const isInto = lstatOrUndefined(fs, destination)?.isDirectory() === true;
+  const target = isInto ? destination : path.dirname(destination);
+  fs.makeFolder(target);
+  const own = ownMetadataBelow(place.root, index)(source.path, status);
+  const name = path.basename(source.path);
+  const item = {
+    name,
+    targetName: isInto ? name : path.basename(destination),
+    isSymlink: status.isSymbolicLink(),
+    own,
+  };
+  const folder = { source: path.dirname(source.path), target };
+  const restored = await copying(Number(status.size), { place, run }, () => restoreOne(folder, item, run));
+  return { ...restored, names: 1, specialFiles: 0 };
+}
+
+async function list(source: SourcePlace, destination: string, { place, run }: Work): Promise<TreeToRestore> {
+  let names = 0;
+  const meter = new PhaseMeter('scan', place.observer, () => ({ done: names, total: undefined }));
+  const tools = {
+    fs: place.fs,
+    mountPoints: new Set(mountPointsBelow(place.root)),
+    isStopped: place.isStopped,
+    ownOf: ownMetadataBelow(place.root, place.index),
+    onName: () => names++,
+    onFailed: (at: FsPath, code: string) => run.onFailed(at, 'read metadata', code),
+  };
+  const tree = await meter.during(() => listTree(source.path, destination, tools));
+  meter.finish();
+  return tree;
+}
+
+async function copying(bytes: number, { place, run }: Work, work: () => Promise<Restored>): Promise<Restored> {
+  const meter = new PhaseMeter('copy', place.observer, () => ({ done: bytesCounted(run.progress), total: bytes }));
+  const restored = await meter.during(work);
+  meter.finish();
+  return restored;
+}
+
+function startRun(
+  { root, fs, pool, isStopped }: LookedAtRoot,
+  { overwrite = 'never', signal }: RestoreOptions,
+  tally: Tally,
+): { run: RestoreRun; release: () => void } {
+  const progress = newSharedProgress();
+  const stop = (): void => requestStop(progress);
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const onFailed = tally.fail;
+  const folderTools = { fs, user: currentUser(), overwrite, root: fs.lstat(root), isStopped, onFailed };
+  const run = { pool, progress, overwrite, folderTools, isStopped, onFailed };
+  return { run, release: () => signal?.removeEventListener('abort', stop) };
+}
+
+function diskFull(destination: string, { restored }: Done): UserError {
+  return new UserError('failed', `The disk of ${destination} is full; ${restored} names were restored.`, {
+    hint: 'Make room and run the same command again: what is there stays, and the rest follows.',
+  });
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { STATE_FOLDER } from '../domain/state-names.ts';
+import { UserError } from '../domain/user-error.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { realPath } from '../platform/known-folders.ts';
+
+/**
+ * The paths with the symlinks on the way to them (not their own) followed. Throws UserError('refused') for one that is
+ * not there, or is itself a symlink.
+ */
+export function realPaths(fs: FileSystem, paths: readonly string[]): string[] {
+  return paths.map((given) => {
+    const real = realPathOf(fs, given);
+    if (!fs.lstat(real).isSymbolicLink()) return real;
+    throw new UserError('refused', `${given} is a symlink, and those have no other names.`, {
+      hint: 'Name the file or folder that it leads to.',
+    });
+  });
+}
+
+function realPathOf(fs: FileSystem, given: string): string {
+  try {
+    const absolute = path.resolve(given);
+    const real = path.join(realPath(path.dirname(absolute)), path.basename(absolute));
+    fs.lstat(real);
+    return real;
+  } catch (cause: unknown) {
+    throw notThere(given, errnoOrThrow(cause), cause);
+  }
+}
+
+function notThere(given: string, code: string, cause: unknown): UserError {
+  return new UserError('refused', `${given} cannot be opened (${code}).`, {
+    hint: 'Check the spelling, and that its disk is connected and mounted.',
+    cause,
+  });
+}
+
+/** The folder of the backups that all of the paths are in: the nearest above them with a state folder. */
+export function rootAbove(fs: FileSystem, paths: readonly string[]): string {
+  const roots = new Set(paths.map((at) => nearestRoot(fs, at)));
+  const [root, other] = roots;
+  if (root === undefined) {
+    throw new UserError('refused', `No folder above ${paths[0]} is known as one that holds backups.`, {
+      hint: 'Name it with --root DIR.',
+    });
+  }
+  if (roots.size === 1) return root;
+  throw new UserError('refused', `The paths are in different folders of backups: ${root} and ${other ?? 'none'}.`, {
+    hint: 'Run it once for each.',
+  });
+}
+
+/** Throws UserError('refused') for a path that is not in the root, or in what this program keeps there. */
+export function checkInside(root: string, paths: readonly string[]): void {
+  for (const at of paths) {
+    const [first] = path.relative(root, at).split(path.sep);
+    if (first !== '..' && first !== STATE_FOLDER && !path.isAbsolute(first)) continue;
+    throw new UserError('refused', `${at} is not in a snapshot below ${root}.`);
+  }
+}
+
+function nearestRoot(fs: FileSystem, start: string): string | undefined {
+  for (let at = start; ; at = path.dirname(at)) {
+    if (hasStateFolder(fs, at)) return at;
+    if (path.dirname(at) === at) return undefined;
+  }
+}
+
+function hasStateFolder(fs: FileSystem, folder: string): boolean {
+  try {
+    return fs.lstat(path.join(folder, STATE_FOLDER)).isDirectory();
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return false;
+    throw error;
+  }
+}

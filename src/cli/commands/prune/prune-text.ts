@@ -1,0 +1,99 @@
+import type { KeepReason } from '../../../domain/prune-choice.ts';
+import type { KeptSnapshot, PrunePlan, PruneSummary, SnapshotToDelete } from '../../../domain/prune-summary.ts';
+import { ExitCode, problemsOf } from '../../exit-codes.ts';
+import { failureLines } from '../../failure-lines.ts';
+import { formatBytes, formatBytesChange, formatCount, formatDuration, plural } from '../../format.ts';
+import { shown } from '../../shown.ts';
+import { type TableColumn, textTable } from '../../text-table.ts';
+
+const COLUMNS: readonly TableColumn[] = [
+  { heading: 'Snapshot', align: 'left' },
+  { heading: '', align: 'left' },
+  { heading: 'Files', align: 'right' },
+  { heading: 'Comes free', align: 'right' },
+  { heading: '', align: 'left' },
+];
+
+const REASONS: Readonly<Record<KeepReason | 'not-needed' | 'mounted', string>> = {
+  last: 'last',
+  within: 'within',
+  hourly: 'hourly',
+  daily: 'daily',
+  weekly: 'weekly',
+  monthly: 'monthly',
+  yearly: 'yearly',
+  newest: 'the newest',
+  'newest-sealed': 'the newest complete',
+  'not-needed': 'enough is free without it',
+  mounted: 'something is mounted in it',
+};
+
+/** What would go and what stays, in the order of the plan. */
+export function planLines(plan: PrunePlan): string[] {
+  const { toDelete, kept, others, inProgress, frees } = plan;
+  const rows = [...toDelete.map(deleteRow), ...kept.map(keepRow)];
+  const lines = rows.length === 0 ? ['', '  No snapshots: no folder below the root has a date in its name.'] : [''];
+  if (rows.length > 0) lines.push(...textTable(COLUMNS, rows));
+  lines.push('');
+  if (others.length > 0) lines.push(`  Left alone, having no date in their names: ${others.map(shown).join(', ')}`);
+  if (inProgress.length > 0) lines.push(`  Left alone, in progress: ${inProgress.map(shown).join(', ')}`);
+  if (toDelete.length > 0) {
+    const least = toDelete.some(({ isLeast }) => isLeast) ? 'at least ' : '';
+    const free = formatBytesChange(plan.freeBytes, plan.freeBytes + frees);
+    lines.push(
+      `  ${toDelete.length} of ${plural(toDelete.length + kept.length, 'snapshot')} to delete: ${least}${formatBytes(frees)} come free (${free}).`,
+    );
+  } else if (kept.length > 0) lines.push('  Nothing to delete.');
+  const short = shortText(plan);
+  if (short !== undefined) lines.push(short);
+  return lines;
+}
+
+/** That less will be free than was asked for. */
+export function shortText({ missing = 0 }: PrunePlan): string | undefined {
+  if (missing === 0) return undefined;
+  return `  That is ${formatBytes(missing)} short of what --min-free asks for, and the rest is to be kept.`;
+}
+
+export function questionText({ toDelete }: PrunePlan): string {
+  return `  Delete ${plural(toDelete.length, 'snapshot')}? They cannot be brought back. [y/N] `;
+}
+
+/** What a prune did, for people. A plan that was carried out has been shown before. */
+export function pruneText(
+  summary: PruneSummary,
+  { columns, listFailures }: { columns: number | undefined; listFailures: boolean },
+): string {
+  const { plan, outcome, dryRun, deleted } = summary;
+  const time = formatDuration(summary.elapsedMs);
+  const wasShown = !dryRun && plan.toDelete.length > 0 && outcome !== 'interrupted';
+  const lines = wasShown ? [] : planLines(plan);
+  if (outcome === 'declined') return [...lines, '  Nothing was deleted.', ''].join('\n');
+  if (dryRun) return [...lines, `  Dry run: nothing was deleted.  ${time}.`, ''].join('\n');
+  if (plan.toDelete.length > 0) {
+    const what = `${plural(deleted.length, 'snapshot')}, ${plural(summary.names, 'name')}`;
+    lines.push('', `  Deleted      ${what}`, `  Freed        ${formatBytes(summary.freedBytes)}`);
+  }
+  if (problemsOf(summary) > 0 && listFailures) {
+    lines.push(...failureLines(summary, columns));
+    lines.push('  What is left of deleted snapshots is in .dedupe-backups; every later run tries again to remove it.');
+  }
+  return [...lines, '', ...endingLines(summary, time), ''].join('\n');
+}
+
+function endingLines(summary: PruneSummary, time: string): string[] {
+  const problems = problemsOf(summary);
+  if (summary.outcome === 'interrupted') {
+    return [`  ${time}.  Interrupted (exit code ${ExitCode.interrupted}).`, '  The next run deletes what was begun.'];
+  }
+  if (problems === 0) return [`  ${time}.  Done.`];
+  return [`  ${time}.  Finished with ${plural(problems, 'problem')} (exit code ${ExitCode.someFailed}).`];
+}
+
+function deleteRow({ name, names, frees, isLeast }: SnapshotToDelete): string[] {
+  return [shown(name), 'delete', formatCount(names), `${isLeast ? '≥ ' : ''}${formatBytes(frees)}`, ''];
+}
+
+function keepRow({ name, keptBy }: KeptSnapshot): string[] {
+  return [shown(name), 'keep', '', '', keptBy.map((reason) => REASONS[reason]).join(', ')];
+}

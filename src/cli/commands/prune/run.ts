@@ -1,0 +1,51 @@
+import type { PruneOptions } from '../../../app/prune-options.ts';
+import type { PrunePlan, PruneSummary } from '../../../domain/prune-summary.ts';
+import { ExitCode, problemsOf } from '../../exit-codes.ts';
+import { failureLines } from '../../failure-lines.ts';
+import type { Host } from '../../host.ts';
+import { PROGRAM } from '../../messages.ts';
+import { runReported } from '../../run-reported.ts';
+import { usageError } from '../../usage-error.ts';
+import { planLines, pruneText, questionText, shortText } from './prune-text.ts';
+import type { ResolvedPrune } from './resolve-options.ts';
+
+export type Prune = (options: PruneOptions) => Promise<PruneSummary>;
+
+/** Shows the plan, asks, deletes, and resolves to the exit code. */
+export function runPrune({ run, output, yes }: ResolvedPrune, host: Host, prune: Prune): Promise<number> {
+  if (run.dryRun !== true && !yes && (output.json || output.quiet || !host.canAsk)) {
+    const why =
+      output.json || output.quiet ? 'with --json and --quiet it does not ask' : 'there is no terminal to ask on';
+    throw usageError(`prune deletes snapshots, and ${why}.`, 'Add --yes, or --dry-run to see only what it would do.');
+  }
+  return runReported(
+    {
+      output,
+      work: ({ onEvent, signal, clear }) => {
+        const confirm = async (plan: PrunePlan): Promise<boolean> => {
+          clear();
+          if (!output.json && !output.quiet) host.stdout.write(`${planLines(plan).join('\n')}\n`);
+          return yes || (await host.ask(questionText(plan), signal));
+        };
+        return prune({ ...run, confirm, onEvent, signal });
+      },
+      exitCodeOf: exitCodeOfPrune,
+      textOf: pruneText,
+      complaintOf,
+      lastLineOf: (summary) => ({ type: 'prune-finished', summary }),
+    },
+    host,
+  );
+}
+
+function exitCodeOfPrune(summary: PruneSummary): ExitCode {
+  if (summary.outcome === 'interrupted') return ExitCode.interrupted;
+  return problemsOf(summary) > 0 || (summary.plan.missing ?? 0) > 0 ? ExitCode.someFailed : ExitCode.done;
+}
+
+function complaintOf(summary: PruneSummary): string | undefined {
+  const lines = problemsOf(summary) > 0 ? failureLines(summary) : [];
+  const short = shortText(summary.plan);
+  if (short !== undefined) lines.push(short);
+  return lines.length === 0 ? undefined : `${[`${PROGRAM}: ${summary.plan.root}`, ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,39 @@
+import type { RestoreOptions } from '../../../app/restore-options.ts';
+import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { usageError } from '../../usage-error.ts';
+import { word } from '../backup/resolve-options.ts';
+import { integer, type OutputOptions } from '../dedupe/resolve-options.ts';
+import { restoreOptions } from './options.ts';
+
+const MAX_THREADS = 256;
+const OVERWRITE = ['never', 'older', 'always'] as const;
+
+/** What was typed, understood and checked. */
+export interface ResolvedRestore {
+  readonly run: RestoreOptions;
+  readonly output: OutputOptions;
+}
+
+/** Throws a UserError of kind `usage` for the first value that cannot be right. */
+export function resolveRestore({ positionals, values }: RawArguments): ResolvedRestore {
+  const raw = optionReader(restoreOptions, values);
+  const [root, source, destination] = positionals;
+  if (positionals.length !== 3 || positionals.includes('')) {
+    throw usageError(
+      'ROOT, SNAPSHOT and DESTINATION are needed: where the backups are, what to restore, and where to.',
+      'For example  dedupe-backups restore E:\\backups 2026-11-21\\Documents D:\\Restored',
+    );
+  }
+  const overwrite = word('overwrite', raw.text('overwrite'), OVERWRITE);
+  const threads = integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS });
+  const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
+  const run = {
+    root,
+    source,
+    destination,
+    ...(overwrite === undefined ? {} : { overwrite }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(index === undefined ? {} : { index }),
+  };
+  return { run, output: { json: raw.flag('json'), quiet: raw.flag('quiet'), verbose: false, log: raw.text('log') } };
+}

@@ -1,0 +1,79 @@
+import type { DedupeEvent } from '../domain/events.ts';
+import { nameReporter, progressReporter } from './commands/dedupe/reporters.ts';
+import type { OutputOptions } from './commands/dedupe/resolve-options.ts';
+import { onClosedOutput, openLogFor } from './commands/dedupe/run.ts';
+import { exitCodeOfError } from './exit-codes.ts';
+import type { Host } from './host.ts';
+import { watchSignals } from './interrupt.ts';
+import { jsonReporter } from './json-reporter.ts';
+import { errorText } from './messages.ts';
+import { SILENT } from './reporter.ts';
+
+/** A run of a command, and how its result is said. */
+export interface ReportedRun<S> {
+  readonly output: OutputOptions;
+  work(tools: WorkTools): Promise<S>;
+  exitCodeOf(summary: S): number;
+  /** the result for people; `listFailures` is false for a log that has them already */
+  textOf(summary: S, options: { readonly columns: number | undefined; readonly listFailures: boolean }): string;
+  /** with --quiet, on stderr; undefined where there is nothing to complain of */
+  complaintOf(summary: S): string | undefined;
+  /** the last line of --json */
+  lastLineOf(summary: S): object;
+}
+
+export interface WorkTools {
+  readonly onEvent: (event: DedupeEvent) => void;
+  readonly signal: AbortSignal;
+  /** takes the bars away, so that something else can be said */
+  readonly clear: () => void;
+}
+
+/** Runs, reports, and resolves to the exit code; throws what stops the run, after the log and --json have it. */
+export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<number> {
+  const { output } = run;
+  const progress = await progressReporter(output, host);
+  const log = openLogFor(output, host, progress);
+  const json = jsonReporter((text) => host.stdout.write(text), { onlyResult: output.quiet });
+  const close = (): void => {
+    progress.close();
+    log.close();
+  };
+  const note = (line: string): void => {
+    progress.note(line);
+    log.note(line);
+    if (progress === SILENT) host.stderr.write(`${line}\n`);
+  };
+  const observers = [log.onEvent, progress.onEvent, nameReporter(output, host, progress)];
+  if (output.json) observers.push(json.onEvent);
+  const interrupt = watchSignals(host, { note, beforeLeaving: close });
+  const stopWatching = onClosedOutput(host, interrupt.abort);
+  try {
+    const onEvent = (event: DedupeEvent): void => {
+      for (const observe of observers) observe(event);
+    };
+    const summary = await run.work({ onEvent, signal: interrupt.signal, clear: () => progress.close() });
+    log.note(run.textOf(summary, { columns: undefined, listFailures: false }).replace(/^\n+/, '').trimEnd());
+    progress.close();
+    if (output.json) json.finishWith(run.lastLineOf(summary));
+    else sayResult(run, summary, host);
+    return run.exitCodeOf(summary);
+  } catch (error: unknown) {
+    log.note(errorText(error).trimEnd());
+    if (output.json) json.fail(error, exitCodeOfError(error));
+    throw error;
+  } finally {
+    interrupt.release();
+    close();
+    stopWatching();
+  }
+}
+
+function sayResult<S>(run: ReportedRun<S>, summary: S, host: Host): void {
+  if (!run.output.quiet) {
+    host.stdout.write(run.textOf(summary, { columns: host.stdout.columns, listFailures: true }));
+    return;
+  }
+  const complaint = run.complaintOf(summary);
+  if (complaint !== undefined) host.stderr.write(complaint);
+}

@@ -1,0 +1,194 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { signalAt } from '../kit/preload.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, folder, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+
+const DAYS: TreeLiteral = Object.fromEntries(
+  ['2026-01-01', '2026-01-02', '2026-01-03'].flatMap((day) => [
+    [`${day}/a`, file(someBytes(40_000, 1), { mtime: 1_234_567_890_123_456_789n })],
+    [`${day}/sub/b`, file(someBytes(50_000, 2), { mode: 0o444 })],
+    [`${day}/sub/`, folder({ mtime: 5_000_000_001n })],
+    [`${day}/own`, file(`${day}`)],
+  ]),
+);
+
+async function made(literal: TreeLiteral, ...options: string[]): Promise<string> {
+  const root = temporaryFolder();
+  tree(root, literal);
+  expect((await runBin(['--quiet', ...options, root])).code).toBe(0);
+  return root;
+}
+
+async function isolate(...args: string[]) {
+  const result = await runBin(['isolate', '--yes', '--json', ...args]);
+  const last = JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '{}');
+  return { ...result, summary: last.summary };
+}
+
+describe('isolate', () => {
+  it('gives every name of a folder a file of its own, and changes nothing else', async () => {
+    const root = await made(DAYS);
+    const before = snapshotOf(root);
+    const { code, summary } = await isolate(path.join(root, '2026-01-02'));
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ isolated: 2, bytes: 90_000, plan: { names: 2, alone: 1 } });
+    const after = snapshotOf(root);
+    expectSameTree(before, after);
+    expect(inodeGroups(after).filter((group) => group.length > 1)).toEqual([
+      ['2026-01-01/a', '2026-01-03/a'],
+      ['2026-01-01/sub/b', '2026-01-03/sub/b'],
+    ]);
+  });
+
+  it('leaves no figures behind that are no longer true', async () => {
+    const root = await made(DAYS);
+    await isolate(path.join(root, '2026-01-02'));
+    const figures = async (...options: string[]) =>
+      JSON.parse((await runBin(['status', '--json', '--quiet', ...options, root])).stdout.trim()).summary.snapshots.map(
+        ({ name, aloneBytes, sharedBytes }: Record<string, unknown>) => ({ name, aloneBytes, sharedBytes }),
+      );
+    expect(await figures()).toEqual(await figures('--no-index'));
+  });
+
+  it('says in a dry run what it takes, and without a terminal does not begin', async () => {
+    const root = await made(DAYS);
+    const before = snapshotOf(root);
+    const dry = await runBin([
+      'isolate',
+      '--dry-run',
+      '--json',
+      path.join(root, '2026-01-02/a'),
+      path.join(root, '2026-01-02'),
+    ]);
+    const { plan } = JSON.parse(dry.stdout.trim().split('\n').at(-1) ?? '').summary;
+    const expected = [...before].filter(([at]) => /^2026-01-02\/(a|sub\/b)$/.test(at));
+    expect(plan).toMatchObject({ names: 2, bytes: expected.reduce((sum, [, { allocated }]) => sum + allocated, 0) });
+    expect((await runBin(['isolate', path.join(root, '2026-01-02')])).code).toBe(2);
+    expect(snapshotOf(root)).toEqual(before);
+  });
+
+  it('copies all but one where all names of a file are to be isolated', async () => {
+    const root = await made(DAYS);
+    const days = ['2026-01-01', '2026-01-02', '2026-01-03'].map((day) => path.join(root, day, 'a'));
+    const { summary } = await isolate('--threads', '1', ...days);
+    expect(summary.isolated).toBe(2);
+    expect(inodeGroups(snapshotOf(root)).filter((group) => group[0].endsWith('/a'))).toHaveLength(3);
+  });
+
+  it('refuses what is no name in a snapshot', async () => {
+    const root = await made(DAYS);
+    const elsewhere = temporaryFolder();
+    fs.symlinkSync(path.join(root, '2026-01-01/a'), path.join(root, '2026-01-01/link'));
+    for (const [at, why] of [
+      [path.join(root, '2026-01-01/link'), 'is a symlink'],
+      [path.join(root, 'nowhere'), 'cannot be opened'],
+      [path.join(root, '.dedupe-backups'), 'is not in a snapshot'],
+      [elsewhere, 'No folder above'],
+    ]) {
+      expect(await isolate(at)).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
+    }
+    expect((await isolate('--root', root, elsewhere)).stderr).toContain('is not in a snapshot');
+  });
+
+  onPosix('killed before or after it renames, leaves every name with its bytes, and a run cleans up', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const root = await made(DAYS);
+      const before = snapshotOf(root);
+      const killed = await runBin(['isolate', '--yes', '--threads', '1', path.join(root, '2026-01-02')], {
+        nodeFlags: signalAt('renameSync', { count: 1, when, signal: 'SIGKILL' }),
+      });
+      expect(killed.signal).toBe('SIGKILL');
+      const lost = [...before].filter(([at, { sha256 }]) => snapshotOf(root).get(at)?.sha256 !== sha256);
+      expect(lost).toEqual([]);
+      expect((await runBin(['--quiet', root])).code).toBe(0);
+      expectSameTree(before, snapshotOf(root));
+    }
+  });
+});
+
+describe('metadata that linking gave up', () => {
+  const OTHER_TIMES: TreeLiteral = {
+    '2026-01-01/a': file('same', { mtime: 1_000_000_000_000_000_001n }),
+    '2026-01-02/a': file('same', { mtime: 2_000_000_000_000_000_002n, mode: 0o600 }),
+    '2026-01-02/sub/c': file('same', { mtime: 3_000_000_000_000_000_003n }),
+    '2026-01-02/link': symlink('a'),
+  };
+  const timeOf = (at: string): bigint => fs.lstatSync(at, { bigint: true }).mtimeNs;
+  const listed = async (root: string, ...args: string[]) =>
+    (await runBin(['restore-metadata', '--json', root, ...args])).stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+
+  it('is listed, and comes back with restore', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    expect(inodeGroups(snapshotOf(root))).toHaveLength(1);
+    expect(await listed(root)).toMatchObject([
+      { path: path.join('2026-01-02', 'a'), own: { mtimeNs: '2000000000000000002', mode: 0o600 }, fits: true },
+      { path: path.join('2026-01-02', 'sub', 'c'), own: { mtimeNs: '3000000000000000003' }, fits: true },
+    ]);
+    expect(await listed(root, '2026-01-02/sub')).toHaveLength(1);
+    const to = path.join(temporaryFolder(), 'to');
+    const { stdout } = await runBin(['restore', '--json', root, '2026-01-02', to]);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '').summary.ownMetadata).toBe(2);
+    expect([timeOf(path.join(to, 'a')), timeOf(path.join(to, 'sub/c'))]).toEqual([
+      2_000_000_000_000_000_002n,
+      3_000_000_000_000_000_003n,
+    ]);
+    expect(fs.lstatSync(path.join(to, 'a')).mode & 0o777).toBe(0o600);
+  });
+
+  it('comes back with isolate, also where the names end alone', async () => {
+    const root = temporaryFolder();
+    tree(root, OTHER_TIMES);
+    const before = snapshotOf(root);
+    expect((await runBin(['--quiet', '--ignore', 'all', root])).code).toBe(0);
+    const { summary } = await isolate(path.join(root, '2026-01-02'));
+    expect(summary).toMatchObject({ isolated: 2, ownMetadata: 2 });
+    expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+    expect(await listed(root)).toEqual([]);
+  });
+
+  it('stays that of the name when its file is linked to yet another, and is not given to another file', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    fs.rmSync(path.join(root, '2026-01-02/a'));
+    tree(root, { '2026-01-02/a': file('another') });
+    const [first, second] = await listed(root);
+    expect([first.fits, second.fits]).toEqual([false, true]);
+    const to = path.join(temporaryFolder(), 'to');
+    await runBin(['restore', root, '2026-01-02', to]);
+    expect(timeOf(path.join(to, 'a'))).toBe(timeOf(path.join(root, '2026-01-02/a')));
+    // a third file with more names takes the two over
+    const many = Object.fromEntries(
+      Array.from({ length: 5 }, (_, at) => [`2026-01-03/${at}`, file('same', { mtime: 4n })]),
+    );
+    tree(root, many);
+    for (let at = 1; at < 5; at++) {
+      fs.rmSync(path.join(root, '2026-01-03', String(at)));
+      fs.linkSync(path.join(root, '2026-01-03/0'), path.join(root, '2026-01-03', String(at)));
+    }
+    expect((await runBin(['--quiet', '--ignore', 'all', root])).code).toBe(0);
+    const now = await listed(root);
+    expect(now.find(({ path: at }) => at.endsWith('c'))).toMatchObject({
+      own: { mtimeNs: '3000000000000000003' },
+      fits: true,
+    });
+    expect(now.find(({ path: at }) => at === path.join('2026-01-01', 'a'))).toMatchObject({
+      own: { mtimeNs: '1000000000000000001' },
+      fits: true,
+    });
+  });
+
+  it('goes with its snapshot', async () => {
+    const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
+    expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
+    expect(await listed(root)).toEqual([]);
+  });
+});
