@@ -71,7 +71,9 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   const hasWork = folders.some(({ names }) => names.some(({ status, own }) => status.nlink > 1n || own !== undefined));
   if (dryRun || !hasWork) return { plan, ...NOTHING, outcome: 'done' };
   if (plan.bytes > plan.freeBytes) throw noRoom(plan);
-  if (confirm !== undefined && !(await confirm(plan))) return { plan, ...NOTHING, outcome: 'declined' };
+  if (confirm !== undefined && !(await confirm(plan))) {
+    return { plan, ...NOTHING, outcome: isStopped() ? 'interrupted' : 'declined' };
+  }
   await forgetCensuses(folders, work);
   const notebook = { index: work.index, observer: onEvent ?? (() => undefined), remembers: work.index !== noIndex };
   const done = await notingRun(notebook, {

@@ -57,7 +57,9 @@ async function prunePlace(
   if (tools.isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
   onEvent?.({ type: 'prune-planned', plan });
   if (dryRun || plan.toDelete.length === 0) return { plan, ...NOTHING, outcome: 'done' };
-  if (confirm !== undefined && !(await confirm(plan))) return { plan, ...NOTHING, outcome: 'declined' };
+  if (confirm !== undefined && !(await confirm(plan))) {
+    return { plan, ...NOTHING, outcome: tools.isStopped() ? 'interrupted' : 'declined' };
+  }
   const notebook = { index: tools.index, observer: onEvent ?? (() => undefined), remembers: tools.index !== noIndex };
   const pruned = await notingRun(notebook, {
     command: 'prune',

@@ -8,7 +8,8 @@ import { folderTimeOf } from './folder-time-of.ts';
 
 /**
  * Removes the temporary names that killed runs left, and puts the times of their folders back. The scan has seen that
- * the files have other names, or are copies whose originals have theirs, so no byte goes. The times are written down first: this run may be killed, too.
+ * the files have other names, or are copies whose originals have theirs, so no byte goes. The times are written down
+ * first: this run may be killed, too.
  */
 export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tally }: DedupeRun): void {
   if (leftovers.length === 0) return;

@@ -198,6 +198,30 @@ describe('what the index knows survives:', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  onPosix('ends a prune at 130 with each snapshot whole or gone, and the next run deletes what was begun', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 900 }, (_, at) => [`2026-01-0${1 + (at % 3)}/${at}`, file(`${at}`)]),
+    );
+    const root = await made(many);
+    const before = snapshotOf(root);
+    const slow = preload(`
+      const real = fs.unlinkSync;
+      const nap = new Int32Array(new SharedArrayBuffer(4));
+      fs.unlinkSync = (...args) => { Atomics.wait(nap, 0, 0, 4); real(...args); };`);
+    const signalAfter = [{ pattern: /"phase":"delete","done":[1-9]/, signal: 'SIGINT' as const }];
+    const { code, summary } = await prune(root, ['--keep-last', '1'], { nodeFlags: slow, signalAfter });
+    expect(code).toBe(130);
+    expect(summary).toMatchObject({ outcome: 'interrupted', failures: [] });
+    expect(summary?.deleted.length).toBeLessThan(2);
+    expect(gravesIn(root)).toHaveLength(1);
+    for (const name of namesIn(root)) expectWhole(root, name, before);
+    const next = await prune(root, ['--keep-last', '1']);
+    expect(next.code).toBe(0);
+    expect({ left: namesIn(root), graves: gravesIn(root) }).toEqual({ left: ['2026-01-03'], graves: [] });
+  });
+});
+
 describe('a prune that is killed', () => {
   it.each(
     (['renameSync', 'unlinkSync', 'rmdirSync'] as const).flatMap((call) =>

@@ -66,7 +66,7 @@ export function pruneText(
 ): string {
   const { plan, outcome, dryRun, deleted } = summary;
   const time = formatDuration(summary.elapsedMs);
-  const wasShown = !dryRun && plan.toDelete.length > 0 && outcome !== 'interrupted';
+  const wasShown = outcome === 'interrupted' || (!dryRun && plan.toDelete.length > 0);
   const lines = wasShown ? [] : planLines(plan);
   if (outcome === 'declined') return [...lines, '  Nothing was deleted.', ''].join('\n');
   if (dryRun) return [...lines, `  Dry run: nothing was deleted.  ${time}.`, ''].join('\n');
