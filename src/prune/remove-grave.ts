@@ -26,7 +26,7 @@ export interface RemoveOptions {
 /** Deeper folders get graves of their own: so few are held open at a time, and no path becomes too long. */
 const MOST_HELD = 32;
 /** Between two breaths the program neither hears Ctrl-C nor draws. */
-const NAMES_PER_BREATH = 200;
+const NAMES_PER_BREATH = 50;
 const WORKING_MODE = 0o700;
 const OWNER_MAY_ALL = 0o700n;
 const WRITE_BITS = 0o222n;

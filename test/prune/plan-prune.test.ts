@@ -1,0 +1,90 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { noIndex } from '../../src/hash-index/no-index.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { type PruneRequest, planPrune } from '../../src/prune/plan-prune.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const FREE = 1_000_000;
+const DAYS: TreeLiteral = {
+  '2026-01-01/shared': file(someBytes(40_000, 1)),
+  '2026-01-02/shared': linkTo('2026-01-01/shared'),
+  '2026-01-02/own': file(someBytes(20_000, 2)),
+  '2026-01-03/own': file(someBytes(10_000, 3)),
+  '2026-01-04/last': file(someBytes(10_000, 4)),
+};
+
+/** A plan on a disk with FREE bytes free. */
+async function planOf(root: string, request: Partial<PruneRequest>, mountPoints: readonly string[] = []) {
+  const tools = {
+    fs: { ...nodeFileSystem, freeBytes: () => FREE },
+    index: noIndex,
+    walk: {
+      fs: nodeFileSystem,
+      device: nodeFileSystem.lstat(root).dev,
+      mountPoints: new Set(mountPoints),
+      isStopped: () => false,
+    },
+    byFd: false,
+    clearsReadOnly: false,
+    mountPointsNow: () => new Set<string>(),
+    state: root,
+    isStopped: () => false,
+    onMeasured: () => undefined,
+    onRemoved: () => undefined,
+    onFailed: () => undefined,
+  };
+  const base = { root, policy: {}, minFree: undefined, also: [], snapshots: '*', ignoreCase: false };
+  return (await planPrune({ ...base, now: new Date(2026, 10, 22), ...request }, tools)).plan;
+}
+
+function made(literal: TreeLiteral): string {
+  const root = temporaryFolder();
+  tree(root, literal);
+  return root;
+}
+
+const spaceOf = (...paths: string[]): number => paths.reduce((sum, at) => sum + fs.lstatSync(at).blocks * 512, 0);
+
+describe('with a wish for free space', () => {
+  it('the oldest go, as many as it takes, counting what comes free with their last names', async () => {
+    const root = made(DAYS);
+    const at = (name: string): string => path.join(root, name);
+    const first = spaceOf(at('2026-01-01'));
+    const second = spaceOf(at('2026-01-02'), at('2026-01-02/own'), at('2026-01-02/shared'));
+    const third = spaceOf(at('2026-01-03'), at('2026-01-03/own'));
+    const names = async (minFree: number) => (await planOf(root, { minFree })).toDelete.map(({ name }) => name);
+    expect(await names(FREE)).toEqual([]);
+    expect(await names(FREE + 1)).toEqual(['2026-01-01']);
+    expect(await names(FREE + first)).toEqual(['2026-01-01']);
+    expect(await names(FREE + first + 1)).toEqual(['2026-01-01', '2026-01-02']);
+    expect(await names(FREE + first + second)).toEqual(['2026-01-01', '2026-01-02']);
+    const all = await planOf(root, { minFree: FREE * 100 });
+    expect(all.toDelete.map(({ frees }) => frees)).toEqual([first, second, third]);
+    expect(all).toMatchObject({ frees: first + second + third, missing: FREE * 99 - first - second - third });
+    expect(all.kept).toEqual([{ name: '2026-01-04', keptBy: ['newest'] }]);
+  });
+
+  it('and rules, only what they do not keep goes', async () => {
+    const root = made(DAYS);
+    const plan = await planOf(root, { minFree: FREE + 1, policy: { last: 2 } });
+    expect(plan.toDelete.map(({ name }) => name)).toEqual(['2026-01-01']);
+    expect(plan.kept.map(({ keptBy }) => keptBy)).toEqual([['not-needed'], ['last'], ['last', 'newest']]);
+  });
+});
+
+it('a snapshot in which something is mounted stays, and its names are not counted as gone', async () => {
+  const root = made(DAYS);
+  const plan = await planOf(root, { policy: { last: 1 } }, [path.join(root, '2026-01-01', 'mounted')]);
+  expect(plan.toDelete.map(({ name }) => name)).toEqual(['2026-01-02', '2026-01-03']);
+  expect(plan.toDelete[0].frees).toBe(spaceOf(path.join(root, '2026-01-02'), path.join(root, '2026-01-02/own')));
+  expect(plan.kept[0]).toEqual({ name: '2026-01-01', keptBy: ['mounted'] });
+});
+
+it('names outside the snapshots keep a file', async () => {
+  const root = made({ ...DAYS, elsewhere: linkTo('2026-01-01/shared') });
+  const plan = await planOf(root, { policy: { last: 1 } });
+  expect(plan.toDelete[1].frees).toBe(spaceOf(path.join(root, '2026-01-02'), path.join(root, '2026-01-02/own')));
+});
