@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { differencesOf, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
 import { inTemporaryFolder } from '../kit/temporary-folder.ts';
 import { file, type TreeLiteral, tree } from '../kit/tree.ts';
+import { count } from './counts.ts';
 import type { RecordedCall } from './faulty-file-system.ts';
 import { runWithFaults } from './program-in-process.ts';
 
@@ -59,6 +60,7 @@ async function problemsOf(disturbance: Disturbance): Promise<string[]> {
   const first = calls.findIndex(({ call, path: at }) => call === 'list' && at.endsWith('root'));
   const problems: string[] = [];
   for (let nth = first + 1; nth <= calls.length; nth++) problems.push(...(await problemsAt(nth, disturbance)));
+  count(`${disturbance.what} ${disturbance.at}, before a call`, calls.length - first);
   return problems;
 }
 
