@@ -1,15 +1,9 @@
-import type { BackupSummary } from '../domain/backup-summary.ts';
 import type { DedupeEvent } from '../domain/events.ts';
-import type { DedupeSummary } from '../domain/summary.ts';
 import { UserError } from '../domain/user-error.ts';
 
 export interface JsonReporter {
   onEvent(event: DedupeEvent): void;
-  /** The last line of a run that came to its end: `{"type":"run-finished","summary":{…}}`. */
-  finish(summary: DedupeSummary): void;
-  /** The same for `backup`: `{"type":"backup-finished","summary":{…}}`. */
-  finishBackup(summary: BackupSummary): void;
-  /** The last line of any other command. */
+  /** The last line of a run that came to its end, such as `{"type":"run-finished","summary":{…}}`. */
   finishWith(last: object): void;
   /** The last line of a run that was stopped by an error: `{"type":"run-failed",…}`. */
   fail(error: unknown, exitCode: number): void;
@@ -30,13 +24,11 @@ const LAST_OF_LOOKING: readonly DedupeEvent['type'][] = [
 /** NDJSON: one object a line. With `onlyResult` just the last one. */
 export function jsonReporter(write: (text: string) => void, { onlyResult }: { onlyResult: boolean }): JsonReporter {
   return {
-    // The last event is held back for finish(), so that it is there once and last.
+    // The last event is held back for finishWith(), so that it is there once and last.
     onEvent: (event) => {
       if (LAST_OF_LOOKING.includes(event.type) || (!onlyResult && !LAST_EVENTS.has(event.type)))
         write(toJsonLine(event));
     },
-    finish: (summary) => write(toJsonLine({ type: 'run-finished', summary })),
-    finishBackup: (summary) => write(toJsonLine({ type: 'backup-finished', summary })),
     finishWith: (last) => write(toJsonLine(last)),
     fail: (error, exitCode) => write(toJsonLine({ type: 'run-failed', ...errorFields(error), exitCode })),
   };

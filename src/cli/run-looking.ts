@@ -1,7 +1,7 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import type { Failure } from '../domain/failure.ts';
+import { onClosedOutput } from './closed-output.ts';
 import { progressReporter } from './commands/dedupe/reporters.ts';
-import { onClosedOutput } from './commands/dedupe/run.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Host } from './host.ts';

@@ -1,19 +1,22 @@
 import type { DedupeEvent } from '../domain/events.ts';
+import { onClosedOutput } from './closed-output.ts';
 import { nameReporter, progressReporter } from './commands/dedupe/reporters.ts';
 import type { OutputOptions } from './commands/dedupe/resolve-options.ts';
-import { onClosedOutput, openLogFor } from './commands/dedupe/run.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { watchSignals } from './interrupt.ts';
 import { jsonReporter } from './json-reporter.ts';
+import { logReporter } from './log-reporter.ts';
 import { errorText } from './messages.ts';
-import { SILENT } from './reporter.ts';
+import { type Reporter, SILENT } from './reporter.ts';
 
 /** A run of a command, and how its result is said. */
 export interface ReportedRun<S> {
   readonly output: OutputOptions;
   work(tools: WorkTools): Promise<S>;
   exitCodeOf(summary: S): number;
+  /** where the command has exit codes of its own for what stops a run */
+  exitCodeOfError?(error: unknown): number;
   /** the result for people; `listFailures` is false for a log that has them already */
   textOf(summary: S, options: { readonly columns: number | undefined; readonly listFailures: boolean }): string;
   /** with --quiet, on stderr; undefined where there is nothing to complain of */
@@ -25,8 +28,10 @@ export interface ReportedRun<S> {
 export interface WorkTools {
   readonly onEvent: (event: DedupeEvent) => void;
   readonly signal: AbortSignal;
-  /** takes the bars away, so that something else can be said */
-  readonly clear: () => void;
+  readonly progress: Reporter;
+  readonly log: Reporter;
+  /** to the progress and the log; with --quiet on stderr all the same */
+  readonly tell: (line: string) => void;
 }
 
 /** Runs, reports, and resolves to the exit code; throws what stops the run, after the log and --json have it. */
@@ -39,20 +44,20 @@ export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<n
     progress.close();
     log.close();
   };
-  const note = (line: string): void => {
+  const tell = (line: string): void => {
     progress.note(line);
     log.note(line);
     if (progress === SILENT) host.stderr.write(`${line}\n`);
   };
   const observers = [log.onEvent, progress.onEvent, nameReporter(output, host, progress)];
   if (output.json) observers.push(json.onEvent);
-  const interrupt = watchSignals(host, { note, beforeLeaving: close });
+  const interrupt = watchSignals(host, { note: tell, beforeLeaving: close });
   const stopWatching = onClosedOutput(host, interrupt.abort);
   try {
     const onEvent = (event: DedupeEvent): void => {
       for (const observe of observers) observe(event);
     };
-    const summary = await run.work({ onEvent, signal: interrupt.signal, clear: () => progress.close() });
+    const summary = await run.work({ onEvent, signal: interrupt.signal, progress, log, tell });
     log.note(run.textOf(summary, { columns: undefined, listFailures: false }).replace(/^\n+/, '').trimEnd());
     progress.close();
     if (output.json) json.finishWith(run.lastLineOf(summary));
@@ -60,7 +65,7 @@ export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<n
     return run.exitCodeOf(summary);
   } catch (error: unknown) {
     log.note(errorText(error).trimEnd());
-    if (output.json) json.fail(error, exitCodeOfError(error));
+    if (output.json) json.fail(error, (run.exitCodeOfError ?? exitCodeOfError)(error));
     throw error;
   } finally {
     interrupt.release();
@@ -76,4 +81,10 @@ function sayResult<S>(run: ReportedRun<S>, summary: S, host: Host): void {
   }
   const complaint = run.complaintOf(summary);
   if (complaint !== undefined) host.stderr.write(complaint);
+}
+
+function openLogFor({ log, quiet }: OutputOptions, host: Host, progress: Reporter): Reporter {
+  if (log === undefined) return SILENT;
+  const complain = quiet ? (line: string) => void host.stderr.write(`${line}\n`) : progress.note;
+  return logReporter(log, { host, complain });
 }

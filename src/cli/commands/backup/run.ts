@@ -1,15 +1,9 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
 import type { BackupSummary } from '../../../domain/backup-summary.ts';
-import type { DedupeEvent } from '../../../domain/events.ts';
-import { exitCodeOfError } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
-import { watchSignals } from '../../interrupt.ts';
-import { jsonReporter } from '../../json-reporter.ts';
 import { errorText, PROGRAM } from '../../messages.ts';
-import { type Reporter, SILENT } from '../../reporter.ts';
-import { nameReporter, progressReporter } from '../dedupe/reporters.ts';
-import { onClosedOutput, openLogFor } from '../dedupe/run.ts';
+import { runReported } from '../../run-reported.ts';
 import { exitCodeOfBackup, problemsOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
 import { backupText } from './backup-text.ts';
 import type { ResolvedBackup } from './resolve-options.ts';
@@ -21,62 +15,42 @@ interface BackupToRun extends ResolvedBackup {
   readonly notes: readonly string[];
 }
 
-/** Runs, reports, and resolves to the exit code; throws what stops the run, after the log and --json have it. */
+/** Runs, reports, and resolves to the exit code; throws what stops the run, unless robocopy's codes are asked for. */
 export async function runBackup(resolved: BackupToRun, host: Host, backup: Backup): Promise<number> {
-  const { run, output, notes, robocopyExitCodes } = resolved;
-  const progress = await progressReporter(output, host);
-  const log = openLogFor(output, host, progress);
-  const json = jsonReporter((text) => host.stdout.write(text), { onlyResult: output.quiet });
-  const close = (): void => {
-    progress.close();
-    log.close();
-  };
-  const note = noteTo(progress, log, host);
-  const observers = [log.onEvent, progress.onEvent, nameReporter(output, host, progress)];
-  if (output.json) observers.push(json.onEvent);
-  const interrupt = watchSignals(host, { note, beforeLeaving: close });
-  const stopWatching = onClosedOutput(host, interrupt.abort);
+  if (!resolved.robocopyExitCodes) return runPlain(resolved, host, backup);
   try {
-    for (const line of notes) progress.note(line);
-    const onEvent = (event: DedupeEvent): void => {
-      for (const observe of observers) observe(event);
-      if (event.type === 'hook-output') note(event.line);
-    };
-    const summary = await backup({ ...run, onEvent, signal: interrupt.signal });
-    log.note(
-      backupText(summary, { ...output, listFailures: false })
-        .replace(/^\n+/, '')
-        .trimEnd(),
-    );
-    progress.close();
-    if (output.json) json.finishBackup(summary);
-    else sayResult(summary, output, host);
-    return robocopyExitCodes ? robocopyCodeOf(summary) : exitCodeOfBackup(summary);
+    return await runPlain(resolved, host, backup);
   } catch (error: unknown) {
-    log.note(errorText(error).trimEnd());
-    if (output.json) json.fail(error, robocopyExitCodes ? ROBOCOPY_FATAL : exitCodeOfError(error));
-    if (!robocopyExitCodes) throw error;
     host.stderr.write(errorText(error));
     return ROBOCOPY_FATAL;
-  } finally {
-    interrupt.release();
-    close();
-    stopWatching();
   }
 }
 
-function noteTo(progress: Reporter, log: Reporter, host: Host): (line: string) => void {
-  return (line) => {
-    progress.note(line);
-    log.note(line);
-    if (progress === SILENT) host.stderr.write(`${line}\n`);
-  };
-}
-
-function sayResult(summary: BackupSummary, { quiet, bytes }: ResolvedBackup['output'], host: Host): void {
-  if (!quiet) {
-    host.stdout.write(backupText(summary, { columns: host.stdout.columns, bytes }));
-  } else if (problemsOfBackup(summary) > 0) {
-    host.stderr.write(`${[`${PROGRAM}: ${summary.root}`, ...failureLines(summary)].join('\n')}\n`);
-  }
+function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<number> {
+  const { run, output, notes, robocopyExitCodes } = resolved;
+  return runReported<BackupSummary>(
+    {
+      output,
+      work: ({ onEvent, signal, progress, tell }) => {
+        for (const line of notes) progress.note(line);
+        return backup({
+          ...run,
+          signal,
+          onEvent: (event) => {
+            onEvent(event);
+            if (event.type === 'hook-output') tell(event.line);
+          },
+        });
+      },
+      exitCodeOf: robocopyExitCodes ? robocopyCodeOf : exitCodeOfBackup,
+      ...(robocopyExitCodes ? { exitCodeOfError: () => ROBOCOPY_FATAL } : {}),
+      textOf: (summary, options) => backupText(summary, { ...options, bytes: output.bytes }),
+      complaintOf: (summary) =>
+        problemsOfBackup(summary) === 0
+          ? undefined
+          : `${[`${PROGRAM}: ${summary.root}`, ...failureLines(summary)].join('\n')}\n`,
+      lastLineOf: (summary) => ({ type: 'backup-finished', summary }),
+    },
+    host,
+  );
 }

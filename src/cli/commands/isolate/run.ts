@@ -57,9 +57,9 @@ export function runIsolate(
   return runReported(
     {
       output,
-      work: ({ onEvent, signal, clear }) => {
+      work: ({ onEvent, signal, progress }) => {
         const confirm = async (plan: IsolatePlan): Promise<boolean> => {
-          clear();
+          progress.close();
           if (!output.json && !output.quiet) host.stdout.write(`\n${planLine(plan)}\n`);
           return yes || (await host.ask(`  Copy ${plural(plan.names, 'file')}? [y/N] `, signal));
         };

@@ -21,9 +21,9 @@ export function runPrune({ run, output, yes }: ResolvedPrune, host: Host, prune:
   return runReported(
     {
       output,
-      work: ({ onEvent, signal, clear }) => {
+      work: ({ onEvent, signal, progress }) => {
         const confirm = async (plan: PrunePlan): Promise<boolean> => {
-          clear();
+          progress.close();
           if (!output.json && !output.quiet) host.stdout.write(`${planLines(plan).join('\n')}\n`);
           return yes || (await host.ask(questionText(plan), signal));
         };
