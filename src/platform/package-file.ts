@@ -1,8 +1,15 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** A file that was built into the package, as text; `path` is that inside `dist`. A run from the sources needs a build too. */
+const BUILD = '/dist/';
+
+/** Where a file of the build is, given its path inside `dist`. Modules run from there one by one, bundled, or from the sources. */
+export function packageFile(path: string): string {
+  const here = import.meta.url;
+  const dist = here.endsWith('.ts') ? '../../dist/' : here.slice(0, here.lastIndexOf(BUILD) + BUILD.length);
+  return fileURLToPath(new URL(dist + path, here));
+}
+
 export function readPackageFile(path: string): string {
-  const dist = import.meta.url.endsWith('.ts') ? '../../dist/' : '../../';
-  return fs.readFileSync(fileURLToPath(new URL(dist + path, import.meta.url)), 'utf8');
+  return fs.readFileSync(packageFile(path), 'utf8');
 }

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import { createRequire } from 'node:module';
+import { packageFile } from './package-file.ts';
 import type { Job, WorkerPool } from './worker-pool.ts';
 
 /**
@@ -8,8 +8,12 @@ import type { Job, WorkerPool } from './worker-pool.ts';
  */
 const YOUNG_GENERATION_MB = 2;
 
-/** Threads start at once, so that they are ready when the arguments are checked. */
+/**
+ * Threads start at once, so that they are ready when the arguments are checked. Workers are built files: node 20
+ * cannot load TypeScript, so a run from the sources needs a build too.
+ */
 export function startPool(threads: number): WorkerPool {
+  const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
   const pool = new Piscina({
     minThreads: threads,
     maxThreads: threads,
@@ -22,13 +26,7 @@ export function startPool(threads: number): WorkerPool {
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      Promise.race([pool.run(task, { filename: workerFile(name) }), broken]),
+      Promise.race([pool.run(task, { filename: packageFile(`workers/${name}.js`) }), broken]),
     close: () => pool.destroy(),
   };
-}
-
-/** Workers are built files: node 20 cannot load TypeScript, so a run from the sources needs a build too. */
-function workerFile(name: string): string {
-  const folder = import.meta.url.endsWith('.ts') ? '../../dist/workers/' : '../../workers/';
-  return fileURLToPath(new URL(`${folder}${name}.js`, import.meta.url));
 }
