@@ -3,6 +3,7 @@ import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
 import { reachOf } from '../linking/held-folder.ts';
+import { listingTellsInodes } from '../platform/listed-inodes.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
@@ -103,6 +104,7 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
       mountPoints: mountPointsBelow(root),
       countsShortNames: mayCountShortNames(root),
+      listingTellsInodes: listingTellsInodes(root),
       removeLeftovers: !dryRun,
       namesPerTask: NAMES_PER_TASK,
     },

@@ -27,6 +27,8 @@ export type SymlinkKind = 'file' | 'dir' | 'junction';
 export interface FolderEntry {
   readonly name: FsPath;
   readonly kind: 'file' | 'folder' | 'symlink' | 'special' | 'unknown';
+  /** of a file, where the listing has it; whether it can be believed, `listingTellsInodes` says */
+  readonly ino?: bigint;
 }
 
 /** The calls with which names are replaced. */

@@ -6,6 +6,7 @@ import { checkResult, type FolderCalls } from './posix-calls.ts';
 const BLOCK_BYTES = 2 ** 16;
 const block = Buffer.alloc(BLOCK_BYTES);
 const lengths = new Uint16Array(block.buffer, block.byteOffset, BLOCK_BYTES / 2); // entries are aligned
+const inos = new BigUint64Array(block.buffer, block.byteOffset, BLOCK_BYTES / 8);
 /** Where the length, the type and the name are in a `struct linux_dirent64`. */
 const LENGTH = 16;
 const TYPE = 18;
@@ -38,7 +39,9 @@ function byName(a: FolderEntry, b: FolderEntry): number {
 
 function addEntry(entries: FolderEntry[], at: number): void {
   const name = nameAt(at + NAME);
-  if (name !== '.' && name !== '..') entries.push({ name, kind: KINDS[block[at + TYPE]] ?? 'unknown' });
+  if (name === '.' || name === '..') return;
+  const kind = KINDS[block[at + TYPE]] ?? 'unknown';
+  entries.push(kind === 'file' ? { name, kind, ino: inos[at / 8] } : { name, kind });
 }
 
 function nameAt(start: number): FsPath {

@@ -3,7 +3,7 @@ import type { FsPath } from '../platform/fs-path.ts';
 import { type FileTable, METADATA_WORDS, NONE } from './file-table.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 import { RowSet } from './row-set.ts';
-import { type NameRows, ROW_WORDS, type ScanRows } from './scan-rows.ts';
+import { hasStatus, type NameRows, ROW_WORDS, type ScanRows } from './scan-rows.ts';
 
 const WORDS_PER_64_BITS = 2;
 
@@ -171,6 +171,7 @@ export class FileTableBuilder {
   }
 
   #addInode(rows: NameRows, row: number, { inode, mtimeWords }: { inode: number; mtimeWords: Uint32Array }): void {
+    if (!hasStatus(rows, row)) throw new Error('a scan task names an inode that no task before it looked at');
     const target = this.#inodes;
     if (inode === target.size.length) this.#reserveInodes(inode + 1);
     target.size[inode] = rows.size[row];

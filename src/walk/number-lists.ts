@@ -31,6 +31,10 @@ export class RowList {
     this.#rows[this.length++] = row;
   }
 
+  at(index: number): number {
+    return this.#rows[index];
+  }
+
   /** The rows so far, as a view that the next push may outdate. */
   view(): Uint32Array {
     return this.#rows.subarray(0, this.length);

@@ -61,6 +61,8 @@ export interface WithinRows {
 
 /** Words in a row of `words`. */
 export const ROW_WORDS = 4;
+/** The mode, which no file has, in a row that only names an inode of an earlier one: the other columns mean nothing. */
+const NO_STATUS = 0;
 /** No column's first length is above this, so that it decides. */
 const FIRST_ROWS = 8192;
 /** No name of any file system that Node knows takes more bytes (255 UTF-16 units, 3 bytes each). */
@@ -93,6 +95,17 @@ export class ScanRowsBuilder {
     names.words[at + 1] = Number(status.uid);
     names.words[at + 2] = Number(status.gid);
     names.words[at + 3] = Number(nlink);
+    addText(names, row, name);
+  }
+
+  /** Another name of an inode whose status stands in an earlier row, of this or of an earlier task. */
+  addMetName(folder: number, name: FsPath, ino: bigint): void {
+    const { names } = this.#rows;
+    const row = names.count++;
+    if (row >= names.folder.length) growNames(names, row * 2);
+    names.folder[row] = folder;
+    names.ino[row] = ino;
+    names.words[row * ROW_WORDS] = NO_STATUS;
     addText(names, row, name);
   }
 
@@ -160,7 +173,7 @@ const NO_FOLDERS: Omit<ScanRows, 'names'> = {
 };
 
 function newScanRows(): ScanRows {
-  const rows = emptyRows();
+  const rows = ofOneShape(emptyRows());
   growNames(rows.names, FIRST_ROWS);
   growFolders(rows.folders, FIRST_ROWS);
   growWithin(rows.within, FIRST_ROWS);
@@ -201,7 +214,39 @@ function emptyRows(): ScanRows {
 
 function emptied({ names, folders, within }: ScanRows): ScanRows {
   for (const column of [within.units, within.emptyFiles, within.others]) column.fill(0, 0, within.count);
-  return { names: { ...names, count: 0 }, folders: { ...folders, count: 0 }, within: { ...within, count: 0 } };
+  return ofOneShape({
+    names: { ...names, count: 0 },
+    folders: { ...folders, count: 0 },
+    within: { ...within, count: 0 },
+  });
+}
+
+/** Rows that came in a message have a hidden class of their own: code made for one kind would be thrown away at the other. */
+function ofOneShape({ names, folders, within }: ScanRows): ScanRows {
+  return {
+    names: {
+      count: names.count,
+      folder: names.folder,
+      ino: names.ino,
+      size: names.size,
+      blocks: names.blocks,
+      mtimeNs: names.mtimeNs,
+      ctimeNs: names.ctimeNs,
+      words: names.words,
+      textEnd: names.textEnd,
+      text: names.text,
+    },
+    folders: {
+      count: folders.count,
+      parent: folders.parent,
+      ino: folders.ino,
+      mtimeNs: folders.mtimeNs,
+      isSnapshot: folders.isSnapshot,
+      textEnd: folders.textEnd,
+      text: folders.text,
+    },
+    within: { count: within.count, units: within.units, emptyFiles: within.emptyFiles, others: within.others },
+  };
 }
 
 /** All columns get room for the same rows, so that the length of one tells that of all. */
@@ -234,6 +279,10 @@ function addText(rows: NameRows | FolderRows, row: number, name: FsPath): void {
   const start = row === 0 ? 0 : rows.textEnd[row - 1];
   rows.text = withRoom(Uint8Array, rows.text, start + LONGEST_NAME);
   rows.textEnd[row] = start + writeName(rows.text, start, name);
+}
+
+export function hasStatus({ words }: NameRows, row: number): boolean {
+  return words[row * ROW_WORDS] !== NO_STATUS;
 }
 
 /** The bytes of a name; they are those of the rows as long as these are not filled again. */

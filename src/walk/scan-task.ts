@@ -24,6 +24,8 @@ export interface ScanRules {
   readonly only?: ReadonlySet<string>;
   /** link counts may have one too many, of a short name that no listing shows; they have not where not given */
   readonly countsShortNames?: boolean;
+  /** a file whose listed inode was met before, under another name, is not looked at again; it is where not given */
+  readonly listingTellsInodes?: boolean;
   /** look for what killed runs left; false in a dry run */
   readonly removeLeftovers: boolean;
   /** names after which a task hands the folders it has not entered back */
@@ -42,6 +44,8 @@ export interface FolderToScan {
 }
 
 export interface ScanTask {
+  /** the same in every task of a scan, and in no other */
+  readonly scan: number;
   readonly rules: ScanRules;
   readonly folders: readonly FolderToScan[];
   /** rows of an earlier task, to be filled again */

@@ -29,12 +29,16 @@ interface Waiting {
   readonly folder: FolderToScan;
 }
 
+/** How many scans this process began. */
+let scans = 0;
+
 /** Walks everything below the root in all threads of the pool; work is split wherever folders wait. */
 export async function scanTree(
   pool: WorkerPool,
   root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint },
   { rules, onNames, isStopped }: { rules: ScanRules; onNames: (names: number) => void; isStopped: () => boolean },
 ): Promise<ScannedTree> {
+  const scan = scans++;
   const builder = new FileTableBuilder(root);
   const waiting: Waiting[] = [{ number: 0, folder: { ...root, depth: 0, snapshotDepth: undefined } }];
   const leftOut = { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 };
@@ -46,7 +50,7 @@ export async function scanTree(
 
   const run = async (taken: readonly Waiting[]): Promise<void> => {
     const folders = taken.map(({ folder }) => folder);
-    take(await pool.run(SCAN, { rules, folders, spare: spares.pop() }), taken);
+    take(await pool.run(SCAN, { scan, rules, folders, spare: spares.pop() }), taken);
   };
   await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
   return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftovers, failures };

@@ -4,15 +4,21 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import { decodeName } from '../../src/platform/fs-path.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { nameOf, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { MetInodes } from '../../src/walk/met-inodes.ts';
 import { scanFolders } from '../../src/walk/scan-folders.ts';
-import type { ScanTask } from '../../src/walk/scan-task.ts';
+import type { ScanResult, ScanTask } from '../../src/walk/scan-task.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 
 /** Scans and links on this thread, through a file system of the test's. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
+  let last = { scan: -1, met: new MetInodes() };
+  const scan = (task: ScanTask): ScanResult => {
+    if (task.scan !== last.scan) last = { scan: task.scan, met: new MetInodes() };
+    return scanFolders(task, fs, last.met);
+  };
   // biome-ignore lint/suspicious/noExplicitAny: one map for jobs of many types, as in the real pool
   const jobs: Record<string, (task: any) => any> = {
-    scan: (task: ScanTask) => scanFolders(task, fs),
+    scan,
     link: (task: LinkTask) => link(task, fs),
   };
   return {

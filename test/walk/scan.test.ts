@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
@@ -7,6 +8,7 @@ import { expect, test } from 'vitest';
 import { temporaryName } from '../../src/domain/state-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
+import { listingTellsInodes } from '../../src/platform/listed-inodes.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type FileTable, metadataOf, mtimeOf, NONE, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
@@ -19,15 +21,20 @@ import { fifo, file, folder, linkTo, rawPath, symlink, type TreeLiteral, tree } 
 
 const onPosix = test.runIf(process.platform !== 'win32');
 const onLinux = test.runIf(process.platform === 'linux');
+/** A file system that lists inodes as they are. */
+const onListing = test.runIf(nodeFileSystem.canCallInFolder() && listingTellsInodes(os.tmpdir()));
 /** All calls are those that a test overrides. */
 const BY_PATHS: FileSystem = { ...nodeFileSystem, canCallInFolder: () => false };
 
+const split = fc.record({ namesPerTask: fc.constantFrom(1, 3, 4000), threads: fc.constantFrom(1, 4) });
+
 test('whatever the tree and however work is split, the table says what lstat says of every name', async () => {
   await fc.assert(
-    fc.asyncProperty(randomTree, fc.constantFrom(1, 3, 4000), fc.constantFrom(1, 4), (literal, namesPerTask, threads) =>
+    fc.asyncProperty(randomTree, split, fc.boolean(), (literal, { namesPerTask, threads }, believes) =>
       inTemporaryFolder(async (root) => {
         tree(root, literal);
-        const { table, failures } = await scanned(root, { rules: { namesPerTask }, threads });
+        const rules = { namesPerTask, listingTellsInodes: believes && listingTellsInodes(root) };
+        const { table, failures } = await scanned(root, { rules, threads });
         expect(failures).toEqual([]);
         expectTable(table, root);
       }),
@@ -53,6 +60,49 @@ function expectTable(table: FileTable, root: string): void {
       expect(table.folders.ino[parent]).toBe(nodeFileSystem.lstat(paths.folder(parent)).ino);
     }
   }
+}
+
+onListing('a further name of a linked file is not looked at, unless it is temporary, mounted or left out', async () => {
+  const root = made({
+    '1/a': file('x'),
+    '2/a': linkTo('1/a'),
+    '2/single': file('y'),
+    '3/a': linkTo('1/a'),
+    '3/mounted': linkTo('1/a'),
+    '3/out.tmp': linkTo('1/a'),
+    [`3/${temporaryName('r', 0)}`]: linkTo('1/a'),
+  });
+  const looks: string[] = [];
+  const { table, leftovers, leftOut } = await scanned(root, {
+    fs: withLooksTold((name) => looks.push(name)),
+    rules: {
+      listingTellsInodes: true,
+      mountPoints: [path.join(root, '3/mounted')],
+      patterns: { include: [], exclude: ['*.tmp'], ignoreCase: false },
+      removeLeftovers: true,
+    },
+  });
+  expect(pathsOf(table).sort()).toEqual(['1/a', '2/a', '2/single', '3/a', '3/mounted']);
+  expect(leftovers).toHaveLength(1);
+  expect(leftOut.filtered).toBe(1);
+  expect(looks.filter((name) => name !== '.').sort()).toEqual(
+    ['1', '2', '3', 'a', 'single', 'mounted', temporaryName('r', 0)].sort(),
+  );
+});
+
+function withLooksTold(onLook: (name: string) => void): FileSystem {
+  return {
+    ...nodeFileSystem,
+    inFolder: (fd) => {
+      const calls = nodeFileSystem.inFolder(fd);
+      if (calls === undefined) return undefined;
+      const lstat = (name: FsPath) => {
+        onLook(displayPath(name));
+        return calls.lstat(name);
+      };
+      return { ...calls, lstat };
+    },
+  };
 }
 
 onLinux('paths of names that are not UTF-8 are bytes, and names below them too', async () => {
