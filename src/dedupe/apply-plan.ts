@@ -21,7 +21,7 @@ export interface LinkContext {
 }
 
 /** Actions in one task at least; a folder's actions are never split. */
-const TASK_ACTIONS = 256;
+const TASK_ACTIONS = 1024;
 
 /**
  * Carries the plan out, in rounds: a canonical that turns out to be full, or is no longer what was read, drops out

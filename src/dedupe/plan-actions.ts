@@ -5,11 +5,11 @@ import { RowList } from '../walk/number-lists.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
+import { inWorkOrder } from './work-order.ts';
 
 /**
  * Plans contents and returns the names to replace, in columns: nothing per name outlives the planning of its
- * content. The names of a folder stand together, in the order the scan met them, so that folders, and the
- * canonicals' inodes, are touched where they lie.
+ * content.
  */
 export function planActions(
   contents: Iterable<EqualFiles>,
@@ -22,7 +22,7 @@ export function planActions(
       for (const move of planLinks(group, limit)) addNames(actions, move, { facts, ledger });
     }
   }
-  return sortedByName(actions);
+  return inWorkOrder({ name: actions.name.view(), from: actions.from.view(), to: actions.to.view() }, facts.table);
 }
 
 /** Splits files of equal bytes by eligibility. */
@@ -68,20 +68,7 @@ function addNames(
 
 /** The moves of one inode stand together, so its actions so far are the last ones. */
 function namesSpokenFor(from: RowList, inode: number): number {
-  const rows = from.view();
-  let first = rows.length;
-  while (first > 0 && rows[first - 1] === inode) first--;
-  return rows.length - first;
-}
-
-/** The scan numbers the names of a folder one after the other. */
-function sortedByName({ name, from, to }: ActionLists): LinkActions {
-  const names = name.view();
-  const places = Uint32Array.from(names.keys());
-  places.sort((a, b) => names[a] - names[b]);
-  return {
-    name: places.map((place) => names[place]),
-    from: places.map((place) => from.view()[place]),
-    to: places.map((place) => to.view()[place]),
-  };
+  let first = from.length;
+  while (first > 0 && from.at(first - 1) === inode) first--;
+  return from.length - first;
 }

@@ -1,0 +1,47 @@
+import type { LinkActions } from '../linking/link-names.ts';
+import type { FileTable } from '../walk/file-table.ts';
+import { RowList } from '../walk/number-lists.ts';
+
+/**
+ * Orders actions so that what lies together is touched together. The names of a folder stand together, in the order
+ * the scan met them. Folders that take most of their canonicals from one folder follow one another: a folder through
+ * all its snapshots, so that a canonical is found, looked at and linked to while it is in the caches.
+ */
+export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions {
+  const byName = byNames(actions.name);
+  const starts = folderStarts(byName, actions, table);
+  const order = new Uint32Array(byName.length);
+  let filled = 0;
+  for (const run of runsByCanonicalFolder(starts, byName, actions, table)) {
+    const places = byName.subarray(starts[run], starts[run + 1] ?? byName.length);
+    order.set(places, filled);
+    filled += places.length;
+  }
+  const arranged = (column: Uint32Array): Uint32Array => order.map((place) => column[place]);
+  return { name: arranged(actions.name), from: arranged(actions.from), to: arranged(actions.to) };
+}
+
+/** The scan numbers the names of a folder one after the other. */
+function byNames(names: Uint32Array): Uint32Array {
+  return Uint32Array.from(names.keys()).sort((a, b) => names[a] - names[b]);
+}
+
+/** Where in `byName` each folder's names begin. */
+function folderStarts(byName: Uint32Array, { name }: LinkActions, { names }: FileTable): Uint32Array {
+  const starts = new RowList();
+  for (let at = 0; at < byName.length; at++) {
+    if (at === 0 || names.folder[name[byName[at]]] !== names.folder[name[byName[at - 1]]]) starts.push(at);
+  }
+  return starts.view();
+}
+
+/** The numbers of the folders' runs, by the folder that the canonical of a run's first action is in. */
+function runsByCanonicalFolder(
+  starts: Uint32Array,
+  byName: Uint32Array,
+  { to }: LinkActions,
+  { names, inodes }: FileTable,
+): Uint32Array {
+  const source = starts.map((start) => names.folder[inodes.firstName[to[byName[start]]]]);
+  return Uint32Array.from(starts.keys()).sort((a, b) => source[a] - source[b] || a - b);
+}
