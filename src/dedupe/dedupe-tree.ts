@@ -1,6 +1,7 @@
 import { BitSet } from '../walk/number-lists.ts';
 import type { LinkContext } from './apply-plan.ts';
 import type { DedupeRun } from './dedupe-run.ts';
+import type { PartitionAnswer } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
 import { LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
@@ -30,7 +31,7 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   const state = { table, eligibility, progress: tools.progress };
   const recorded = new BitSet(table.inodes.count);
   const work = { pool: tools.pool, state, facts, ledger, tally, recorded };
-  for (const batch of batches) await dedupeBatch(run, batch, work);
+  await dedupeBatches(run, batches, work);
   await hashForLater(run, alone, work);
   if (tools.remembers) {
     const isRecorded = (inode: number): boolean => recorded.has(inode) || ledger.isEmpty(inode);
@@ -39,10 +40,26 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   return ledger;
 }
 
+/** While a batch is planned, linked and recorded, which the threads alone cannot do, the next one is read. */
+async function dedupeBatches(run: DedupeRun, batches: readonly ClassToRead[][], work: Work): Promise<void> {
+  let answers: readonly PartitionAnswer[] = [];
+  for (let at = 0; at <= batches.length; at++) {
+    [answers] = await Promise.all([readBatch(run, batches[at] ?? [], work), linkBatch(run, answers, work)]);
+  }
+}
+
+async function readBatch(
+  run: DedupeRun,
+  batch: readonly ClassToRead[],
+  work: Work,
+): Promise<readonly PartitionAnswer[]> {
+  if (batch.length === 0 || run.isStopped()) return [];
+  return await run.meters.read.during(() => readContents(batch, work));
+}
+
 /** A run that is to stop links nothing more, and remembers what it has read. */
-async function dedupeBatch(run: DedupeRun, batch: readonly ClassToRead[], work: Work): Promise<void> {
-  if (run.isStopped()) return;
-  const answers = await run.meters.read.during(() => readContents(batch, work));
+async function linkBatch(run: DedupeRun, answers: readonly PartitionAnswer[], work: Work): Promise<void> {
+  if (answers.length === 0) return;
   const contents = (): Iterable<EqualFiles> => contentsOf(answers);
   const moves = await linkStage(run.isStopped() ? () => [] : contents, run, work);
   if (!run.tools.remembers) return;
