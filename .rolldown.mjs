@@ -7,7 +7,11 @@ import manifest from './package.json' with { type: 'json' };
  * by one takes longer than many a run. The library in `dist/src` stays as `tsc` wrote it.
  */
 const packages = Object.keys(manifest.dependencies);
-const common = { platform: 'node', external: (id) => packages.includes(id), checks: { ineffectiveDynamicImport: false } };
+const common = {
+  platform: 'node',
+  external: (id) => packages.includes(id),
+  checks: { ineffectiveDynamicImport: false },
+};
 const output = { format: 'esm', minify: { mangle: false, compress: false, codegen: true } };
 const workers = readdirSync('workers').map((file) => file.replace('.ts', ''));
 

@@ -1,4 +1,4 @@
-import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
+import { type FileTable, NONE } from '../walk/file-table.ts';
 
 /** Sizes of a tree as it was found; bytes. */
 export interface TreeSize {
@@ -25,7 +25,7 @@ export function measureTree(table: FileTable, snapshots: number): TreeSize {
   for (let inode = 0; inode < count; inode++) {
     uniqueBytes += size[inode];
     diskBytes += blocks[inode] * BLOCK_BYTES;
-    for (const name of namesOf(table, inode)) {
+    for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
       apparentBytes += size[inode];
       const snapshot = table.folders.snapshot[table.names.folder[name]];
       if (snapshot === NONE) continue;

@@ -14,8 +14,8 @@ import { membersOf, type SizeClasses } from './size-classes.ts';
 const BATCH_BYTES = 8 * 2 ** 30;
 const BATCH_FILES = 50_000;
 /** A task: some ms of work, and enough neighbours on the disk to be read in the order they lie there. */
-const TASK_BYTES = 2 * 2 ** 20;
-const TASK_FILES = 512;
+const TASK_BYTES = 8 * 2 ** 20;
+const TASK_FILES = 2048;
 
 /** Everything the choice of what to read depends on. */
 export interface ReadChoice {

@@ -3,22 +3,27 @@ import { statusAt, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import type { FolderCalls } from './posix-calls.ts';
 
-/** A file system that looks at files, and works in open folders, by the system's own calls where these can be made. */
-export function linuxFileSystem(fs: FileSystem, getCalls: () => FolderCalls | undefined): FileSystem {
+/**
+ * A file system that looks at files, and works in open folders, by the system's own calls where these can be made.
+ * A look by path alone does not load them: a thread that makes a few of those would lose more than it gains.
+ */
+export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | undefined): FileSystem {
+  let loaded: FolderCalls | undefined;
+  const load = (): FolderCalls | undefined => {
+    loaded ??= loadCalls();
+    return loaded;
+  };
   return {
     ...fs,
-    lstat: (path) => {
-      const calls = getCalls();
-      return calls === undefined ? fs.lstat(path) : statusAt(calls, calls.AT_FDCWD, path);
-    },
+    lstat: (path) => (loaded === undefined ? fs.lstat(path) : statusAt(loaded, loaded.AT_FDCWD, path)),
     fstat: (fd) => {
-      const calls = getCalls();
+      const calls = load();
       return calls === undefined ? fs.fstat(fd) : statusOfOpen(calls, fd);
     },
     inFolder: (fd) => {
-      const calls = getCalls();
+      const calls = load();
       return calls === undefined ? undefined : openFolder(calls, fd);
     },
-    canCallInFolder: () => getCalls() !== undefined,
+    canCallInFolder: () => load() !== undefined,
   };
 }
