@@ -1,16 +1,19 @@
 import type { Buffer } from 'node:buffer';
+import { FilesAhead, type ReadSpeed } from './files-ahead.ts';
 import type { Hasher } from './hasher.ts';
 import { inodeOrder } from './inode-order.ts';
 import { roundUpToPage } from './page-aligned.ts';
 import { addFailure, isCancelled, type ReadJob } from './read-job.ts';
 import type { SizeClass } from './read-source.ts';
-import { readWholeFile } from './read-whole-file.ts';
+import { readOpened, readWholeFile } from './read-whole-file.ts';
 
 export interface SmallTools {
   readonly hasher: Hasher;
   /** holds two files of the largest size and, behind them, copies of representatives */
   readonly buffer: Buffer;
   readonly smallBytes: number;
+  /** of the calls before */
+  readonly speed: ReadSpeed;
 }
 
 /** A content found in this call. */
@@ -39,6 +42,7 @@ interface SmallRun {
   /** the file in hand is at 0, a representative that was not kept is read again to here */
   readonly second: number;
   readonly found: Map<bigint, Found>;
+  readonly speed: ReadSpeed;
   /** the first byte that is free for a copy */
   free: number;
 }
@@ -55,10 +59,10 @@ const LIKELY = 4;
 export function partitionSmall(
   classes: readonly SizeClass[],
   job: ReadJob,
-  { hasher, buffer, smallBytes }: SmallTools,
+  { hasher, buffer, smallBytes, speed }: SmallTools,
 ): void {
   const second = roundUpToPage(smallBytes + 1);
-  const run: SmallRun = { job, hasher, buffer, second, found: new Map(), free: 2 * second };
+  const run: SmallRun = { job, hasher, buffer, second, found: new Map(), speed, free: 2 * second };
   const states = classes.map(stateOf);
   readUnread(states, run);
   readKnown(states, run);
@@ -84,14 +88,24 @@ function readUnread(states: readonly ClassState[], run: SmallRun): void {
       owners.push(state);
     }
   }
-  for (const position of inodeOrder(ids, job.source)) {
-    if (isCancelled(job)) return;
-    const id = ids[position];
-    const state = owners[position];
-    state.unreadLeft--;
-    const fault = readWholeFile(job, id, { size: state.sizeClass.size, buffer, offset: 0 });
-    if (fault !== undefined) addFailure(job, id, fault);
-    else contentInHand(state, run).members.push(id);
+  const order = inodeOrder(ids, job.source);
+  const ahead = new FilesAhead(
+    job,
+    order.map((position) => ids[position]),
+    run.speed,
+  );
+  try {
+    for (const position of order) {
+      if (isCancelled(job)) return;
+      const id = ids[position];
+      const state = owners[position];
+      state.unreadLeft--;
+      const fault = readOpened(job, id, { fd: ahead.take(), size: state.sizeClass.size, buffer, offset: 0 });
+      if (fault !== undefined) addFailure(job, id, fault);
+      else contentInHand(state, run).members.push(id);
+    }
+  } finally {
+    ahead.close();
   }
 }
 

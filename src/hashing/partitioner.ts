@@ -22,13 +22,14 @@ export interface Partitioner {
 export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAULT_LIMITS): Partitioner {
   const { smallBytes, bufferBytes } = limits;
   const buffer = pageAlignedBuffer(2 * roundUpToPage(smallBytes + 1) + bufferBytes);
+  const speed = { isSlow: false };
   const blocks = buffer.subarray(buffer.length - bufferBytes);
   return { partition, hashFiles, keptBytes: bufferBytes };
 
   function partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult {
     const job = startJob(source);
     const small = classes.filter(({ size }) => size <= smallBytes);
-    partitionSmall(small, job, { hasher, buffer, smallBytes });
+    partitionSmall(small, job, { hasher, buffer, smallBytes, speed });
     for (const sizeClass of classes) {
       if (job.cancelled) break;
       if (sizeClass.size > smallBytes) partitionLarge(sizeClass, { job, hasher, buffer: blocks, limits });

@@ -4,7 +4,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 
 /** The part of the file system that reading a file's content needs. */
-export type ReadPort = Pick<FileSystem, 'openForReading' | 'read' | 'fstat' | 'close'>;
+export type ReadPort = Pick<FileSystem, 'openForReading' | 'willRead' | 'read' | 'fstat' | 'close'>;
 
 /** The files of a call as the caller knows them: an `id` is the caller's handle. */
 export interface ReadSource {

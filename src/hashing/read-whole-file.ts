@@ -18,7 +18,15 @@ export function readWholeFile(
   id: number,
   { size, buffer, offset }: Target & { readonly size: number },
 ): ReadFault | undefined {
-  const fd = openOrFault(job, id);
+  return readOpened(job, id, { fd: openOrFault(job, id), size, buffer, offset });
+}
+
+/** The same of a file that was opened for it; closes it. */
+export function readOpened(
+  job: ReadJob,
+  id: number,
+  { fd, size, buffer, offset }: Target & { readonly size: number; readonly fd: number | ReadFault },
+): ReadFault | undefined {
   if (typeof fd !== 'number') return fd;
   try {
     // One byte more than there should be: a short answer proves the end of the file without a further call.

@@ -13,6 +13,7 @@ export function retryingReads(fs: ReadPort): ReadPort {
     read: (fd, buffer, offset, length, position) => retrying(() => fs.read(fd, buffer, offset, length, position)),
     fstat: (fd) => fs.fstat(fd),
     close: (fd) => fs.close(fd),
+    willRead: (fd) => fs.willRead(fd),
   };
 }
 

@@ -65,6 +65,8 @@ export interface FileSystem {
   /** Reads up to `length` bytes at `position`, fewer at the end of the file; 0 past it. */
   read(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
   close(fd: number): void;
+  /** Has the system begin to fetch the content of an open file, where it can be told. */
+  willRead(fd: number): void;
 
   link(existing: FsPath, path: FsPath): void;
   rename(from: FsPath, to: FsPath): void;

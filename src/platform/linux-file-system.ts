@@ -3,6 +3,8 @@ import { statusAt, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import type { FolderCalls } from './posix-calls.ts';
 
+const POSIX_FADV_WILLNEED = 3;
+
 /**
  * A file system that looks at files, and works in open folders, by the system's own calls where these can be made.
  * A look by path alone does not load them: a thread that makes a few of those would lose more than it gains.
@@ -20,6 +22,7 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       const calls = load();
       return calls === undefined ? fs.fstat(fd) : statusOfOpen(calls, fd);
     },
+    willRead: (fd) => void load()?.posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED), // a hint: nothing follows from a refusal
     inFolder: (fd) => {
       const calls = load();
       return calls === undefined ? undefined : openFolder(calls, fd);

@@ -28,6 +28,7 @@ const plainFileSystem: FileSystem = {
   openFolder: (path) => fs.openSync(path, READ_FLAGS | O_DIRECTORY),
   read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
   close: (fd) => fs.closeSync(fd),
+  willRead: () => undefined,
 
   link: (existing, path) => fs.linkSync(existing, path),
   rename: (from, to) => fs.renameSync(from, to),

@@ -22,6 +22,8 @@ export interface FolderCalls extends PosixCalls {
   getdents64(folder: number, entries: Uint8Array, size: number): number;
   /** as `utimensat`, of an open file or folder */
   futimens(fd: number, times: BigInt64Array): number;
+  /** `length` 0: to the end */
+  posix_fadvise(fd: number, offset: number, length: number, advice: number): number;
   statx(folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array): number;
 }
 
@@ -69,6 +71,7 @@ function loadFolder(): FolderCalls | undefined {
     unlinkat: libc.func('unlinkat', 'int', ['int', 'void *', 'int']),
     getdents64: libc.func('getdents64', 'int64_t', ['int', 'void *', 'size_t']),
     futimens: libc.func('futimens', 'int', ['int', 'void *']),
+    posix_fadvise: libc.func('posix_fadvise', 'int', ['int', 'int64_t', 'int64_t', 'int']),
     statx: libc.func('statx', 'int', ['int', 'void *', 'int', 'uint', 'void *']),
   };
   // Some containers forbid it.

@@ -19,6 +19,8 @@ export interface MemoryFiles {
   /** descriptors open now, and the most there were */
   readonly descriptors: { now: number; most: number };
   readonly progress: number[];
+  /** ids of which the system was told that they will be read */
+  readonly toldOf: number[];
 }
 
 export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<ReadSource> = {}): MemoryFiles {
@@ -28,6 +30,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
   const opensOf = files.map(() => 0);
   const descriptors = { now: 0, most: 0 };
   const progress: number[] = [];
+  const toldOf: number[] = [];
   let nextFd = 1000;
   const fs: ReadPort = {
     openForReading: (path) => {
@@ -46,6 +49,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
       return part.length;
     },
     fstat: (fd) => statusOf(idOf(fd)),
+    willRead: (fd) => void toldOf.push(idOf(fd)),
     close: (fd) => {
       idOf(fd);
       open.delete(fd);
@@ -61,7 +65,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
     isCancelled: () => false,
     ...overrides,
   };
-  return { source, fs, openedFirst, bytesReadOf, opensOf, descriptors, progress };
+  return { source, fs, openedFirst, bytesReadOf, opensOf, descriptors, progress, toldOf };
 
   function idOf(fd: number): number {
     const id = open.get(fd);
