@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
@@ -6,21 +5,33 @@ import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
-const FOLDERS_PER_BREATH = 500;
 const WORKING_MODE = 0o700;
 
-/** Makes the folders of the snapshot, with room for names; returns the numbers of those that could not be made. */
-export async function makeFolders({ folders }: SourceTree, run: MirrorRun): Promise<ReadonlySet<number>> {
-  const failed = new Set<number>();
-  for (const folder of folders) {
-    if (folder.number % FOLDERS_PER_BREATH === 0) await breathe();
-    if (run.isStopped()) break;
-    if (folder.parent !== undefined && failed.has(folder.parent)) {
-      failed.add(folder.number);
-      run.tally.folders.failed++;
-    } else if (!makeFolder(folder, run)) failed.add(folder.number);
+/** Makes the folders of the snapshot, with room for names, as copying comes to them. */
+export class FolderMaker {
+  /** the numbers of those that could not be made */
+  readonly failed = new Set<number>();
+  readonly #folders: readonly SourceFolder[];
+  readonly #run: MirrorRun;
+  #next = 0;
+
+  constructor({ folders }: SourceTree, run: MirrorRun) {
+    this.#folders = folders;
+    this.#run = run;
   }
-  return failed;
+
+  /** True where the folder is there now. All those before it are made first, their parents among them. */
+  open(number: number): boolean {
+    while (this.#next <= number) this.#make(this.#folders[this.#next++]);
+    return !this.failed.has(number);
+  }
+
+  #make(folder: SourceFolder): void {
+    if (folder.parent !== undefined && this.failed.has(folder.parent)) {
+      this.failed.add(folder.number);
+      this.#run.tally.folders.failed++;
+    } else if (!makeFolder(folder, this.#run)) this.failed.add(folder.number);
+  }
 }
 
 function makeFolder(folder: SourceFolder, { request, tools, tally, rules }: MirrorRun): boolean {

@@ -5,7 +5,7 @@ import { copyInBatches } from './copy-in-batches.ts';
 import { planCopies, planTwins } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
 import { isUnchanged } from './is-unchanged.ts';
-import { makeFolders } from './make-folders.ts';
+import { FolderMaker } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
 import type { MirrorRequest, MirrorRun, MirrorTools } from './mirror-run.ts';
 import { MirrorTally } from './mirror-tally.ts';
@@ -22,8 +22,8 @@ export interface MirrorResult {
 }
 
 /**
- * Stage one: copies the sources into the folder of a snapshot in progress. Scan; make the folders; copy in batches,
- * each of which stage two takes; link further names of files to the first; give the folders their times.
+ * Stage one: copies the sources into the folder of a snapshot in progress. Scan; copy in batches, each of
+ * which stage two takes, making folders on the way; link further names of files to the first; give the folders their times.
  *
  * Items that fail are in the tally. Throws only where the run cannot go on; the folder then stays for the next run.
  */
@@ -46,12 +46,12 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
   const { request } = run;
   if (!request.dryRun) run.tools.begin();
   if (request.rules.resumed) await clearExtras(tree, run);
-  const failed = request.dryRun ? new Set<number>() : await makeFolders(tree, run);
-  const isOpen = (folder: number): boolean => !failed.has(folder);
+  const maker = new FolderMaker(tree, run);
+  const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
   const destination = { ...request, batchBytes: run.rules.batchBytes };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
-  if (!request.dryRun) await finishFolders(tree, failed, run);
+  if (!request.dryRun) await finishFolders(tree, maker.failed, run);
 }
 
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {

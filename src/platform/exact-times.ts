@@ -36,7 +36,13 @@ function setPosixTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean 
 
 /** As `struct timespec`s of a 64-bit system. */
 export function timespecs(...timesNs: readonly bigint[]): BigInt64Array {
-  return BigInt64Array.from(timesNs.flatMap((ns) => [(ns - partOf(ns)) / NS_PER_S, partOf(ns)]));
+  const specs = new BigInt64Array(timesNs.length * 2);
+  for (let at = 0; at < timesNs.length; at++) {
+    const part = partOf(timesNs[at]);
+    specs[2 * at] = (timesNs[at] - part) / NS_PER_S;
+    specs[2 * at + 1] = part;
+  }
+  return specs;
 }
 
 /** The ns within the second, never negative. */

@@ -1,5 +1,5 @@
 import type { FileSystem } from './file-system.ts';
-import { statusAt, statusOfOpen } from './native-status.ts';
+import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import type { FolderCalls } from './posix-calls.ts';
 
@@ -18,6 +18,7 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
   return {
     ...fs,
     lstat: (path) => (loaded === undefined ? fs.lstat(path) : statusAt(loaded, loaded.AT_FDCWD, path)),
+    stat: (path) => (loaded === undefined ? fs.stat(path) : statusBehind(loaded, path)),
     fstat: (fd) => {
       const calls = load();
       return calls === undefined ? fs.fstat(fd) : statusOfOpen(calls, fd);

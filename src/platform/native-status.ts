@@ -27,6 +27,12 @@ export function statusAt(calls: FolderCalls, folder: number, path: FsPath): File
   return new NativeStatus();
 }
 
+/** The same as `stat`. */
+export function statusBehind(calls: FolderCalls, path: FsPath): FileStatus {
+  checkResult(calls, calls.statx(calls.AT_FDCWD, pathBytes(path), 0, STATX_BASIC, status), { syscall: 'stat', path });
+  return new NativeStatus();
+}
+
 export function statusOfOpen(calls: FolderCalls, fd: number): FileStatus {
   const result = calls.statx(fd, NOTHING, AT_EMPTY_PATH, STATX_BASIC, status);
   checkResult(calls, result, { syscall: 'fstat', path: `${fd}` });
