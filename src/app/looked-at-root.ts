@@ -6,6 +6,7 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { openIndex } from '../hash-index/open-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
+import { listingTellsInodes } from '../platform/listed-inodes.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
@@ -87,6 +88,7 @@ function rulesOf(root: string, snapshots = '*'): ScanRules {
     minSize: 0,
     maxSize: Number.POSITIVE_INFINITY,
     mountPoints: mountPointsBelow(root),
+    listingTellsInodes: listingTellsInodes(root),
     removeLeftovers: false,
     namesPerTask: NAMES_PER_TASK,
   };
