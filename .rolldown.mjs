@@ -1,12 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'rolldown';
-import manifest from './package.json' with { type: 'json' };
 
 /**
  * Makes one file of what the program needs at its start, and one of what the workers share: opening 150 modules one
  * by one takes longer than many a run. The library in `dist/src` stays as `tsc` wrote it.
  */
-const packages = Object.keys(manifest.dependencies);
+const packages = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies);
 const common = {
   platform: 'node',
   external: (id) => packages.includes(id),

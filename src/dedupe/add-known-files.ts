@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
-import { namesOf } from '../walk/file-table.ts';
+import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -15,7 +15,8 @@ const SNAPSHOTS_TRIED = 5;
 /**
  * Adds to the table the files of snapshots that were not walked and that, says the index, have a content of the
  * table. Each is looked at: it counts while inode, size and mtime are those recorded. Whether its bytes are equal
- * is for the partition to prove.
+ * is for the partition to prove. What has another mtime could not be linked to, unless mtimes are ignored, and is not
+ * looked at: a file that was touched now and then would have a copy more to look at for each time.
  */
 export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: DedupeRun): void {
   const { request, tools } = run;
@@ -27,10 +28,14 @@ export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: 
   for (let inode = 0; inode < facts.table.inodes.count; inode++) {
     const size = facts.table.inodes.size[inode];
     const digest = facts.digests.values[inode];
-    if (!isKnown(facts.digests, inode) || hasItsPlace(inode, facts) || asked.has(`${size}/${digest}`)) continue;
-    asked.add(`${size}/${digest}`);
+    if (!isKnown(facts.digests, inode) || hasItsPlace(inode, facts)) continue;
+    const mtimeNs = request.ignore.has('mtime') ? undefined : mtimeOf(facts.table, inode);
+    const question = `${size}/${digest}/${mtimeNs}`;
+    if (asked.has(question)) continue;
+    asked.add(question);
     for (const ino of tools.index.inodesOf(size, digest)) {
-      if (builder.rowOf(ino) === undefined) addInode(rows, ino, { index: tools.index, elsewhere, snapshotDepth });
+      if (builder.rowOf(ino) !== undefined) continue;
+      addInode(rows, ino, { index: tools.index, elsewhere, snapshotDepth, mtimeNs });
     }
   }
   builder.add(rows.take(), [0]);
@@ -44,13 +49,17 @@ function hasItsPlace(inode: number, { table, digests }: TreeFacts): boolean {
   return elsewhere > 0;
 }
 
-function addInode(
-  rows: PathRows,
-  ino: bigint,
-  { index, elsewhere, snapshotDepth }: { index: HashIndex; elsewhere: readonly FsPath[][]; snapshotDepth: number },
-): void {
+interface Wanted {
+  readonly index: HashIndex;
+  readonly elsewhere: readonly FsPath[][];
+  readonly snapshotDepth: number;
+  /** undefined: any */
+  readonly mtimeNs: bigint | undefined;
+}
+
+function addInode(rows: PathRows, ino: bigint, { index, elsewhere, snapshotDepth, mtimeNs }: Wanted): void {
   const record = index.lookUp(ino);
-  if (record === undefined) return;
+  if (record === undefined || (mtimeNs !== undefined && record.mtimeNs !== mtimeNs)) return;
   const names = namesIn(record.path);
   const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
   const inSnapshot = names.slice(snapshotDepth);

@@ -49,14 +49,9 @@ export function measureRoot(
   return { snapshots, totals: addUp(snapshots, totals.count) };
 }
 
-interface Sums {
-  readonly files: number;
-  readonly folders: number;
-  readonly others: number;
-  readonly apparentBytes: number;
-  readonly diskBytes: number;
-  readonly unlinkedBytes: number;
-  readonly newBytes: number;
+type Summed = 'files' | 'folders' | 'others' | 'apparentBytes' | 'diskBytes' | 'unlinkedBytes' | 'newBytes';
+
+interface Sums extends Pick<SnapshotStatus, Summed> {
   aloneBytes: number;
 }
 

@@ -9,7 +9,13 @@ export interface JsonRun extends RunResult {
 
 /** Runs the built program with `--json` to its summary; throws what it said where there is none. */
 export async function runJson(args: readonly string[], options: RunOptions = {}): Promise<JsonRun> {
-  const result = await runBin(['--json', '--threads', '1', ...args], options);
+  return withEvents(await runBin([...JSON_RUN, ...args], options));
+}
+
+/** Options of a run whose output `withEvents` reads. */
+export const JSON_RUN = ['--json', '--threads', '1'];
+
+export function withEvents(result: RunResult): JsonRun {
   const events = result.stdout
     .split('\n')
     .filter((line) => line !== '')

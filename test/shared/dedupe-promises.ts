@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { setTimesExactly } from '../../src/platform/exact-times.ts';
 import { eligibleLeft } from '../kit/eligible-left.ts';
 import { expectFigures, relinkedPaths } from '../kit/figures.ts';
+import type { JsonRun } from '../kit/run-json.ts';
 import { expectSameTree, inodeGroups, type TreeSnapshot } from '../kit/snapshot-of.ts';
 import { sharedFolder } from '../kit/temporary-folder.ts';
 import { DEFAULT_MTIME_NS, file, folder, linkTo, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
-import { type JsonResult, made, type Program, runForSummary } from './program.ts';
+import { made, type Program, runForSummary } from './program.ts';
 
 const ODD_NS = 1_700_000_000_123_456_700n;
 const STATE = '.dedupe-backups';
@@ -54,7 +55,7 @@ function firstRun(program: Program): void {
   tree(root, mixed(program));
   setTimesExactly(root, ODD_NS, ODD_NS);
   const before = program.look(root);
-  let run: JsonResult;
+  let run: JsonRun;
   let after: TreeSnapshot;
   beforeAll(async () => {
     run = await runForSummary(program, [program.pathOf(root)]);

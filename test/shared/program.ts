@@ -1,10 +1,9 @@
 import os from 'node:os';
 import process from 'node:process';
 import { expect } from 'vitest';
-import type { DedupeEvent } from '../../src/domain/events.ts';
-import type { DedupeSummary } from '../../src/domain/summary.ts';
 import type { RunResult } from '../kit/run-bin.ts';
 import { runBin } from '../kit/run-bin.ts';
+import { JSON_RUN, type JsonRun, withEvents } from '../kit/run-json.ts';
 import { snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { type TreeLiteral, tree } from '../kit/tree.ts';
@@ -45,25 +44,13 @@ export const hereProgram: Program = {
   hasNativeCalls: process.platform === 'linux',
 };
 
-export interface JsonResult extends RunResult {
-  readonly events: readonly DedupeEvent[];
-  readonly summary: DedupeSummary;
-}
-
 /** Runs stage two with `--json` to its summary. */
 export async function runForSummary(
   program: Program,
   args: readonly string[],
   options: { readonly nodeFlags?: readonly string[] } = {},
-): Promise<JsonResult> {
-  const result = await program.run(['--json', '--threads', '1', ...args], options);
-  const events = result.stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): DedupeEvent => JSON.parse(line));
-  const last = events.at(-1);
-  if (last?.type !== 'run-finished') throw new Error(`no summary: ${JSON.stringify(result)}`);
-  return { ...result, events, summary: last.summary };
+): Promise<JsonRun> {
+  return withEvents(await program.run([...JSON_RUN, ...args], options));
 }
 
 export function made(program: Program, literal: TreeLiteral): string {
