@@ -18,8 +18,8 @@ interface SealOptions {
 }
 
 /**
- * Ends a run that saw everything: the index remembers which snapshots are done and what is in them, and, where all were walked, forgets
- * inodes that are gone. A snapshot in which something failed is not: a later run must look at it again.
+ * Ends a run that saw everything: the index remembers which snapshots are done and what is in them, and, where all
+ * were walked, forgets inodes that are gone. A snapshot in which something failed is not: a later run must look at it again.
  */
 export async function sealSnapshots(
   index: HashIndex,

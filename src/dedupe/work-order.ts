@@ -4,8 +4,8 @@ import { RowList } from '../walk/number-lists.ts';
 
 /**
  * Orders actions so that what lies together is touched together. The names of a folder stand together, in the order
- * the scan met them. Folders that take most of their canonicals from one folder follow one another: a folder through
- * all its snapshots, so that a canonical is found, looked at and linked to while it is in the caches.
+ * the scan met them. Folders whose first canonicals are in one folder follow one another: a folder through all its
+ * snapshots, so that a canonical is found, looked at and linked to while it is in the caches.
  */
 export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions {
   const byName = byNames(actions.name);

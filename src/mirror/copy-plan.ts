@@ -26,7 +26,10 @@ export interface Destination {
 const TASK_ITEMS = 128;
 const TASK_BYTES = 8 * 1024 * 1024;
 
-/** Everything but further names of a file, in tasks; `isOpen` is asked for every folder, parents first; into one that is not open nothing can be copied. */
+/**
+ * Everything but further names of a file, in tasks. `isOpen` is asked for every folder, parents first; into one that is
+ * not open nothing can be copied.
+ */
 export function* planCopies(
   { folders, hardLinks }: SourceTree,
   destination: Destination,

@@ -23,7 +23,8 @@ export interface MirrorResult {
 
 /**
  * Stage one: copies the sources into the folder of a snapshot in progress. Scan; copy in batches, each of
- * which stage two takes, making folders on the way; link further names of files to the first; give the folders their times.
+ * which stage two takes, making folders on the way; link further names of files to the first; give the folders their
+ * times.
  *
  * Items that fail are in the tally. Throws only where the run cannot go on; the folder then stays for the next run.
  */
