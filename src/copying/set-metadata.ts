@@ -12,7 +12,8 @@ interface Setter {
 /**
  * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
  * it clears bits of the mode; the times last. What it has already is not set again, for a look costs less. On Windows
- * the mode is the read-only flag, folders have none, and the system's copy has its time already, which node may only be able to cut, or (before 1970) to misread.
+ * the mode is the read-only flag, folders have none, and the system's copy has its time already, which node may only
+ * be able to cut, or (before 1970) to misread.
  */
 export function setMetadata(
   path: FsPath,
