@@ -52,7 +52,7 @@ export async function openDedupe(
     journal: folderTimeJournal(fs, state),
     progress,
     observer,
-    reach: currentPlatform().hasFdPaths ? reachOf(fs, root) : 'paths',
+    reach: () => (currentPlatform().hasFdPaths ? reachOf(fs, root) : 'paths'),
     ...(await keepCensusesTrue({ index, folder, state, dryRun })),
   };
   const close = (): Promise<void> => {

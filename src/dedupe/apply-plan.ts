@@ -58,7 +58,7 @@ async function runRound(
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
-    tasks: linkTasks(actions, context, { reach: tools.reach }),
+    tasks: linkTasks(actions, context, { reach: tools.reach() }),
     take: (result, task) => {
       round.take(result, task.actions);
       reportFailures(result, task.actions, { facts, tally });

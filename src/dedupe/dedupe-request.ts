@@ -39,5 +39,6 @@ export interface DedupeTools {
   readonly observer: Observer;
   /** called once, before the run replaces its first name */
   readonly beforeFirstLink?: () => void;
-  readonly reach: FolderReach;
+  /** found out when it is asked for: it loads the system's calls, which a run without links does without here */
+  readonly reach: () => FolderReach;
 }

@@ -81,7 +81,7 @@ class Repairing {
     let held: HeldFolder | undefined;
     try {
       const ino = tree.table.folders.ino[folder];
-      held = holdFolder(fs, tree.paths.folder(folder), { ino, reach: run.reach });
+      held = holdFolder(fs, tree.paths.folder(folder), { ino, reach: run.reach() });
       for (const name of names) {
         if (held === undefined) this.#fail(name, FailureCode.changed);
         else await this.#repairName(name, held);

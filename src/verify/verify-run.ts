@@ -28,7 +28,7 @@ export interface VerifyRun extends LookRun {
   /** and it can be written to */
   readonly remembers: boolean;
   readonly journal: FolderTimeJournal;
-  readonly reach: FolderReach;
+  readonly reach: () => FolderReach;
   readonly findings: FindingsTally;
 }
 

@@ -28,7 +28,7 @@ export interface ScanRules {
   readonly listingTellsInodes?: boolean;
   /** look for what killed runs left; false in a dry run */
   readonly removeLeftovers: boolean;
-  /** names after which a task hands the folders it has not entered back */
+  /** in a task, while there is work for all threads */
   readonly namesPerTask: number;
 }
 
@@ -48,6 +48,8 @@ export interface ScanTask {
   readonly scan: number;
   readonly rules: ScanRules;
   readonly folders: readonly FolderToScan[];
+  /** names after which the folders that were found and not entered are handed back */
+  readonly enoughNames: number;
   /** rows of an earlier task, to be filled again */
   readonly spare?: ScanRows | undefined;
 }

@@ -10,6 +10,8 @@ const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
 
 /** Folders in one task at most. */
 const FOLDERS_PER_TASK = 64;
+/** Names in a task while a thread may have nothing to do, so that its share is found soon. */
+const NAMES_WHILE_IDLE = 64;
 
 export interface ScannedTree {
   readonly table: FileTable;
@@ -50,7 +52,9 @@ export async function scanTree(
 
   const run = async (taken: readonly Waiting[]): Promise<void> => {
     const folders = taken.map(({ folder }) => folder);
-    take(await pool.run(SCAN, { scan, rules, folders, spare: spares.pop() }), taken);
+    const mayIdle = waiting.length < pool.threads;
+    const enoughNames = mayIdle ? Math.min(NAMES_WHILE_IDLE, rules.namesPerTask) : rules.namesPerTask;
+    take(await pool.run(SCAN, { scan, rules, folders, enoughNames, spare: spares.pop() }), taken);
   };
   await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
   return { table: builder.table(), builder, sealedMet, leftOut, otherDevices, leftovers, failures };

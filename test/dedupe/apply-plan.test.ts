@@ -144,7 +144,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       },
       progress,
       observer,
-      reach: 'paths' as const,
+      reach: () => 'paths' as const,
     };
     const request = {
       root,
