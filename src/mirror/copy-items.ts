@@ -3,7 +3,7 @@ import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
-import { ScanRowsBuilder } from '../walk/scan-rows.ts';
+import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Entry, PlacedEntry } from './entry.ts';

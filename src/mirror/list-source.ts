@@ -3,7 +3,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
-import { takeFolder } from '../walk/folder-in-hand.ts';
+import { entriesByName, takeFolder } from '../walk/folder-in-hand.ts';
 import {
   EntryKind,
   type FolderToList,
@@ -55,7 +55,7 @@ class Listing {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
     const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
-    for (const entry of inHand?.entries ?? []) {
+    for (const entry of inHand === undefined ? [] : entriesByName(inHand.listing)) {
       const path = joinPath(source, entry.name);
       const status = this.#attempt('read metadata', path, () => inHand?.lstat(entry.name));
       if (status !== undefined) this.#take(entry, path, status);

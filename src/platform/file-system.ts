@@ -27,8 +27,27 @@ export type SymlinkKind = 'file' | 'dir' | 'junction';
 export interface FolderEntry {
   readonly name: FsPath;
   readonly kind: 'file' | 'folder' | 'symlink' | 'special' | 'unknown';
-  /** of a file, where the listing has it; whether it can be believed, `listingTellsInodes` says */
-  readonly ino?: bigint;
+}
+
+/** The entries of a folder but for `.` and `..`, in no particular order. Good until the thread lists another folder. */
+export interface FolderListing {
+  readonly count: number;
+  entry(index: number): FolderEntry;
+  /** the same as the system wrote them, where this is to be had */
+  readonly raw: RawEntries | undefined;
+}
+
+/** Entries of which nothing was made yet; each method takes the index of one. */
+export interface RawEntries {
+  /** True where the listing says that it is a regular file. */
+  isFile(index: number): boolean;
+  /** Where in `words` its inode number is, two words of which the low one is first; `listingTellsInodes` says if it is right. */
+  inoAt(index: number): number;
+  readonly words: Uint32Array;
+  /** Where in `bytes` its name begins and ends. */
+  nameStart(index: number): number;
+  nameEnd(index: number): number;
+  readonly bytes: Uint8Array;
 }
 
 /** The calls with which names are replaced. */
@@ -41,8 +60,8 @@ export interface NameCalls {
 
 /** A folder that is open, in which relative paths begin; absolute paths are what they are. */
 export interface OpenFolder extends NameCalls {
-  /** Its entries but for `.` and `..`; once, for it reads on from where it is. */
-  list(): FolderEntry[];
+  /** Once, for it reads on from where it is. */
+  list(): FolderListing;
   /** of the folder itself */
   setTimes(atimeNs: bigint, mtimeNs: bigint): void;
 }

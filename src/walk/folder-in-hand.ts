@@ -1,9 +1,9 @@
-import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /** A folder that is being walked. */
 export interface FolderInHand {
-  readonly entries: readonly FolderEntry[];
+  readonly listing: FolderListing;
   lstat(name: FsPath): FileStatus;
   close(): void;
 }
@@ -35,7 +35,7 @@ export function takeFoundFolder(
 export function takeFolder(fs: FileSystem, path: FsPath, { follow = false } = {}): FolderInHand {
   return (
     (follow ? undefined : takeOpen(fs, path)) ?? {
-      entries: fs.list(path),
+      listing: listingOf(fs.list(path)),
       lstat: (name) => fs.lstat(joinPath(path, name)),
       close: nothing,
     }
@@ -47,13 +47,23 @@ function takeOpen(fs: FileSystem, path: FsPath): FolderInHand | undefined {
   const fd = fs.openFolder(path);
   try {
     const folder = fs.inFolder(fd);
-    if (folder !== undefined) return { entries: folder.list(), lstat: folder.lstat, close: () => fs.close(fd) };
+    if (folder !== undefined) return { listing: folder.list(), lstat: folder.lstat, close: () => fs.close(fd) };
   } catch (error: unknown) {
     fs.close(fd);
     throw error;
   }
   fs.close(fd);
   return undefined;
+}
+
+/** All entries, in the order of their names. */
+export function entriesByName(listing: FolderListing): FolderEntry[] {
+  const entries = Array.from({ length: listing.count }, (_, index) => listing.entry(index));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function listingOf(entries: readonly FolderEntry[]): FolderListing {
+  return { count: entries.length, entry: (index) => entries[index], raw: undefined };
 }
 
 function nothing(): void {

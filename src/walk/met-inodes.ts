@@ -11,8 +11,8 @@ export class MetInodes {
     this.#inos.intern(this.#words);
   }
 
-  has(ino: bigint): boolean {
-    this.#ino[0] = ino;
-    return this.#inos.find(this.#words) !== undefined;
+  /** `words[at]` is the low half of the inode's number, the next word the high one. */
+  has(words: Uint32Array, at: number): boolean {
+    return this.#inos.find(words, at) !== undefined;
   }
 }

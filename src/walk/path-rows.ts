@@ -1,7 +1,8 @@
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
-import { type ScanRows, ScanRowsBuilder } from './scan-rows.ts';
+import type { ScanRows } from './scan-rows.ts';
+import { ScanRowsBuilder } from './scan-rows-builder.ts';
 
 /** The root's number among the folders of a task: it is the one that is given. */
 const ROOT = 0;

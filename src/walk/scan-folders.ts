@@ -2,14 +2,17 @@ import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
 import { isCopyName, isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
 import { type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { MetInodes } from './met-inodes.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
-import { ScanRowsBuilder } from './scan-rows.ts';
+import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+
+/** Every temporary name begins with it. */
+const DOT = '.'.charCodeAt(0);
 
 /**
  * Walks the folders of a task, depth first, one listing a folder and one lstat a name; symlinks are never followed
@@ -19,7 +22,7 @@ import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './
  */
 export function scanFolders(task: ScanTask, fs: FileSystem, met = new MetInodes()): ScanResult {
   const scan = new FolderScan(task, fs, met);
-  scan.enter(task.rules.namesPerTask);
+  scan.enter(task.enoughNames);
   return scan.result();
 }
 
@@ -44,6 +47,8 @@ class FolderScan {
   readonly #snapshotTests;
   readonly #mountPoints: ReadonlySet<string>;
   readonly #takesAll: boolean;
+  /** it depends on its name whether a file is taken */
+  readonly #namesMatter: boolean;
   readonly #rootLength: number;
   readonly #given: number;
   /** a stack: the next folder is the last */
@@ -63,6 +68,7 @@ class FolderScan {
     this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
     this.#mountPoints = new Set(rules.mountPoints);
     this.#takesAll = rules.takesAll ?? false;
+    this.#namesMatter = this.#filter !== undefined || this.#mountPoints.size > 0;
     this.#rootLength = displayPath(joinPath(rules.root, '')).length;
     this.#given = folders.length;
     this.#pending = folders.map((folder, number) => ({ folder, number })).reverse();
@@ -93,13 +99,16 @@ class FolderScan {
     if (inHand === 'changed') this.#fail(folder.path, 'list folder', FailureCode.changed);
     if (inHand === undefined || inHand === 'changed') return;
     const found: Numbered[] = [];
-    for (const entry of inHand.entries) {
+    const { listing } = inHand;
+    for (let index = 0; index < listing.count; index++) {
+      if (this.#takeIfMet(listing, index, { folder, number })) continue;
+      const entry = listing.entry(index);
       const path = joinPath(folder.path, entry.name);
       const subfolder = this.#visitEntry({ entry, folder, number, path }, inHand);
       if (subfolder !== undefined) found.push(subfolder);
     }
     inHand.close();
-    for (const subfolder of found.reverse()) this.#pending.push(subfolder);
+    for (const subfolder of found.sort(byPathDescending)) this.#pending.push(subfolder);
   }
 
   /** Returns the folder to enter, where the entry is one. */
@@ -115,23 +124,29 @@ class FolderScan {
       this.#rows.countWithin(place.number, { others: 1 });
       return undefined;
     }
-    if (this.#isMet(place)) {
-      this.#takeMet(place);
-      return undefined;
-    }
     const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
     return status === undefined ? undefined : this.#take(place, status);
   }
 
-  /** True for another name of a file that is in the rows: a temporary name, and a file mounted on its own, may not be. */
-  #isMet({ entry: { name, ino }, path: file }: Place): boolean {
-    if (ino === undefined || this.#rules.listingTellsInodes !== true || !this.#met.has(ino)) return false;
-    return typeof name !== 'string' || !(isTemporaryName(name) || this.#isMountPoint(file));
-  }
-
-  #takeMet({ entry: { name, ino = 0n }, path: file, folder, number }: Place): void {
-    if (this.#passesFilter(file, folder)) this.#rows.addMetName(number, name, ino);
-    else this.#leftOut.filtered++;
+  /**
+   * Takes another name of a file that is in the rows: without a look, and mostly without making a string of it. A
+   * temporary name, and a file that is mounted on its own, may not be what they are listed as.
+   */
+  #takeIfMet(listing: FolderListing, index: number, { folder, number }: Numbered): boolean {
+    const { raw } = listing;
+    if (raw === undefined || this.#rules.listingTellsInodes !== true || !raw.isFile(index)) return false;
+    if (!this.#met.has(raw.words, raw.inoAt(index))) return false;
+    if (this.#namesMatter || raw.bytes[raw.nameStart(index)] === DOT) {
+      const { name } = listing.entry(index);
+      const file = joinPath(folder.path, name);
+      if ((typeof name === 'string' && isTemporaryName(name)) || this.#isMountPoint(file)) return false;
+      if (!this.#passesFilter(file, folder)) {
+        this.#leftOut.filtered++;
+        return true;
+      }
+    }
+    this.#rows.addMetName(number, raw, index);
+    return true;
   }
 
   #isMountPoint(at: FsPath): boolean {
@@ -259,4 +274,9 @@ class FolderScan {
 /** Of 512 bytes; what has other names would not come free with this one. */
 function ownUnits({ blocks, nlink }: FileStatus): number {
   return nlink > 1n ? 0 : Number(blocks);
+}
+
+/** The last one on a stack is entered first. */
+function byPathDescending({ folder: a }: Numbered, { folder: b }: Numbered): number {
+  return a.path < b.path ? 1 : -1;
 }

@@ -1,6 +1,4 @@
 import { Buffer } from 'node:buffer';
-import type { FileStatus } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 
 /**
@@ -62,104 +60,12 @@ export interface WithinRows {
 /** Words in a row of `words`. */
 export const ROW_WORDS = 4;
 /** The mode, which no file has, in a row that only names an inode of an earlier one: the other columns mean nothing. */
-const NO_STATUS = 0;
+export const NO_STATUS = 0;
 /** No column's first length is above this, so that it decides. */
 const FIRST_ROWS = 8192;
-/** No name of any file system that Node knows takes more bytes (255 UTF-16 units, 3 bytes each). */
-const LONGEST_NAME = 1024;
 
-/** Fills rows; given those of an earlier task, which nobody needs any more, it fills them again. */
-export class ScanRowsBuilder {
-  #rows: ScanRows;
-
-  constructor(spare: ScanRows = newScanRows()) {
-    this.#rows = emptied(spare);
-  }
-
-  get names(): number {
-    return this.#rows.names.count;
-  }
-
-  addName(folder: number, name: FsPath, status: FileStatus, { nlink }: Pick<FileStatus, 'nlink'> = status): void {
-    const { names } = this.#rows;
-    const row = names.count++;
-    if (row >= names.folder.length) growNames(names, row * 2);
-    names.folder[row] = folder;
-    names.ino[row] = status.ino;
-    names.size[row] = Number(status.size);
-    names.blocks[row] = Number(status.blocks);
-    names.mtimeNs[row] = status.mtimeNs;
-    names.ctimeNs[row] = status.ctimeNs;
-    const at = row * ROW_WORDS;
-    names.words[at] = Number(status.mode);
-    names.words[at + 1] = Number(status.uid);
-    names.words[at + 2] = Number(status.gid);
-    names.words[at + 3] = Number(nlink);
-    addText(names, row, name);
-  }
-
-  /** Another name of an inode whose status stands in an earlier row, of this or of an earlier task. */
-  addMetName(folder: number, name: FsPath, ino: bigint): void {
-    const { names } = this.#rows;
-    const row = names.count++;
-    if (row >= names.folder.length) growNames(names, row * 2);
-    names.folder[row] = folder;
-    names.ino[row] = ino;
-    names.words[row * ROW_WORDS] = NO_STATUS;
-    addText(names, row, name);
-  }
-
-  /** Returns the number of the folder among those found in this task. */
-  addFolder(name: FsPath, status: FileStatus, { parent, isSnapshot }: { parent: number; isSnapshot: boolean }): number {
-    const { folders } = this.#rows;
-    const row = folders.count++;
-    if (row >= folders.parent.length) growFolders(folders, row * 2);
-    folders.parent[row] = parent;
-    folders.ino[row] = status.ino;
-    folders.mtimeNs[row] = status.mtimeNs;
-    folders.isSnapshot[row] = isSnapshot ? 1 : 0;
-    addText(folders, row, name);
-    return row;
-  }
-
-  /** Counts something that gets no row; `folder` is its number within the task. */
-  countWithin(folder: number, { units = 0, emptyFiles = 0, others = 0 }: Partial<WithinCounts>): void {
-    const { within } = this.#rows;
-    if (folder >= within.units.length) growWithin(within, folder * 2);
-    within.count = Math.max(within.count, folder + 1);
-    within.units[folder] += units;
-    within.emptyFiles[folder] += emptyFiles;
-    within.others[folder] += others;
-  }
-
-  /** The rows so far; the builder begins anew with rows of its own. */
-  take(): ScanRows {
-    const taken = this.#rows;
-    this.#rows = newScanRows();
-    return taken;
-  }
-
-  /** A copy of the names so far, no larger than they are, without folders; the builder begins anew. For few names. */
-  takeNames(): ScanRows {
-    const { count, folder, ino, size, blocks, mtimeNs, ctimeNs, words, textEnd, text } = this.#rows.names;
-    const names = {
-      count,
-      folder: folder.slice(0, count),
-      ino: ino.slice(0, count),
-      size: size.slice(0, count),
-      blocks: blocks.slice(0, count),
-      mtimeNs: mtimeNs.slice(0, count),
-      ctimeNs: ctimeNs.slice(0, count),
-      words: words.slice(0, count * ROW_WORDS),
-      textEnd: textEnd.slice(0, count),
-      text: text.slice(0, count === 0 ? 0 : textEnd[count - 1]),
-    };
-    this.#rows = emptied(this.#rows);
-    return { ...NO_FOLDERS, names };
-  }
-}
-
-const NO_FOLDERS: Omit<ScanRows, 'names'> = {
+/** Rows without folders, but for the names. */
+export const NO_FOLDERS: Omit<ScanRows, 'names'> = {
   folders: {
     count: 0,
     parent: new Uint32Array(),
@@ -172,7 +78,7 @@ const NO_FOLDERS: Omit<ScanRows, 'names'> = {
   within: { count: 0, units: new Float64Array(), emptyFiles: new Uint32Array(), others: new Uint32Array() },
 };
 
-function newScanRows(): ScanRows {
+export function newScanRows(): ScanRows {
   const rows = ofOneShape(emptyRows());
   growNames(rows.names, FIRST_ROWS);
   growFolders(rows.folders, FIRST_ROWS);
@@ -212,7 +118,7 @@ function emptyRows(): ScanRows {
   };
 }
 
-function emptied({ names, folders, within }: ScanRows): ScanRows {
+export function emptied({ names, folders, within }: ScanRows): ScanRows {
   for (const column of [within.units, within.emptyFiles, within.others]) column.fill(0, 0, within.count);
   return ofOneShape({
     names: { ...names, count: 0 },
@@ -250,7 +156,7 @@ function ofOneShape({ names, folders, within }: ScanRows): ScanRows {
 }
 
 /** All columns get room for the same rows, so that the length of one tells that of all. */
-function growNames(names: NameRows, rows: number): void {
+export function growNames(names: NameRows, rows: number): void {
   names.folder = withRoom(Uint32Array, names.folder, rows);
   names.ino = withRoom(BigUint64Array, names.ino, rows);
   names.size = withRoom(Float64Array, names.size, rows);
@@ -261,7 +167,7 @@ function growNames(names: NameRows, rows: number): void {
   names.textEnd = withRoom(Uint32Array, names.textEnd, rows);
 }
 
-function growFolders(folders: FolderRows, rows: number): void {
+export function growFolders(folders: FolderRows, rows: number): void {
   folders.parent = withRoom(Uint32Array, folders.parent, rows);
   folders.ino = withRoom(BigUint64Array, folders.ino, rows);
   folders.mtimeNs = withRoom(BigInt64Array, folders.mtimeNs, rows);
@@ -269,16 +175,10 @@ function growFolders(folders: FolderRows, rows: number): void {
   folders.textEnd = withRoom(Uint32Array, folders.textEnd, rows);
 }
 
-function growWithin(within: WithinRows, rows: number): void {
+export function growWithin(within: WithinRows, rows: number): void {
   within.units = withRoom(Float64Array, within.units, rows);
   within.emptyFiles = withRoom(Uint32Array, within.emptyFiles, rows);
   within.others = withRoom(Uint32Array, within.others, rows);
-}
-
-function addText(rows: NameRows | FolderRows, row: number, name: FsPath): void {
-  const start = row === 0 ? 0 : rows.textEnd[row - 1];
-  rows.text = withRoom(Uint8Array, rows.text, start + LONGEST_NAME);
-  rows.textEnd[row] = start + writeName(rows.text, start, name);
 }
 
 export function hasStatus({ words }: NameRows, row: number): boolean {
@@ -289,9 +189,4 @@ export function hasStatus({ words }: NameRows, row: number): boolean {
 export function rowName({ text, textEnd }: NameRows, row: number): Buffer {
   const start = row === 0 ? 0 : textEnd[row - 1];
   return Buffer.from(text.buffer, text.byteOffset + start, textEnd[row] - start);
-}
-
-function writeName(text: Uint8Array, at: number, name: FsPath): number {
-  const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
-  return typeof name === 'string' ? bytes.write(name, at, 'utf8') : name.copy(bytes, at);
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileStatus, FolderEntry, OpenFolder } from '../../src/platform/file-system.ts';
 import { pathKey } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { entriesByName } from '../../src/walk/folder-in-hand.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { folder as emptyFolder, file, symlink, tree } from '../kit/tree.ts';
 
@@ -37,7 +38,7 @@ describe.runIf(process.platform === 'linux')('calls in an open folder', () => {
     fs.writeFileSync(Buffer.concat([Buffer.from(`${root}/in/`), BYTES]), '');
     fs.mkdirSync(path.join(root, 'in', '\ufffd'));
     const key = ({ name, kind }: FolderEntry) => `${pathKey(name)} ${kind}`;
-    expect(folder.list().map(key)).toEqual(nodeFileSystem.list(path.join(root, 'in')).map(key));
+    expect(entriesByName(folder.list()).map(key)).toEqual(nodeFileSystem.list(path.join(root, 'in')).map(key));
     const gone = nodeFileSystem.inFolder(1_000_000);
     expect(() => gone?.list()).toThrow(expect.objectContaining({ code: 'EBADF', syscall: 'scandir' }));
   });

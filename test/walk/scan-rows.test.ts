@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
-import { ScanRowsBuilder } from '../../src/walk/scan-rows.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
 
 const status = nodeFileSystem.lstat('.');
 
