@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
@@ -7,10 +6,16 @@ import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown, Origin } from './known-digests.ts';
+import { newestSealed } from './newest-sealed.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
-/** Where else a file is looked for whose latest path is gone: under the same name in the newest of these. */
-const SNAPSHOTS_TRIED = 5;
+/** Where files are looked for, and where they go. */
+export interface KnownFilesContext {
+  readonly builder: FileTableBuilder;
+  readonly places: PathRows;
+  /** inodes to ask for: those of the table below this */
+  readonly count: number;
+}
 
 /**
  * Adds to the table the files of snapshots that were not walked and that, says the index, have a content of the
@@ -18,14 +23,15 @@ const SNAPSHOTS_TRIED = 5;
  * is for the partition to prove. What has another mtime could not be linked to, unless mtimes are ignored, and is not
  * looked at: a file that was touched now and then would have a copy more to look at for each time.
  */
-export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: DedupeRun): void {
-  const { request, tools } = run;
-  const { device, snapshots } = request.rules;
-  const snapshotDepth = snapshots.split('/').length;
-  const rows = new PathRows(tools.fs, { root: request.root, device, snapshotDepth });
-  const elsewhere = newestSealed(tools.index);
+export function addKnownFiles(
+  facts: TreeFacts,
+  { builder, places, count }: KnownFilesContext,
+  { request, tools }: DedupeRun,
+): void {
+  const snapshotDepth = request.rules.snapshots.split('/').length;
+  const elsewhere = newestSealed(tools.index, []);
   const asked = new Set<string>();
-  for (let inode = 0; inode < facts.table.inodes.count; inode++) {
+  for (let inode = 0; inode < count; inode++) {
     const size = facts.table.inodes.size[inode];
     const digest = facts.digests.values[inode];
     if (!isKnown(facts.digests, inode) || hasItsPlace(inode, facts)) continue;
@@ -35,10 +41,16 @@ export function addKnownFiles(builder: FileTableBuilder, facts: TreeFacts, run: 
     asked.add(question);
     for (const ino of tools.index.inodesOf(size, digest)) {
       if (builder.rowOf(ino) !== undefined) continue;
-      addInode(rows, ino, { index: tools.index, elsewhere, snapshotDepth, mtimeNs });
+      addInode(places, ino, { index: tools.index, elsewhere, snapshotDepth, mtimeNs });
     }
   }
-  builder.add(rows.take(), [0]);
+  places.addTo(builder);
+}
+
+/** For files that are looked for by path, in a table of which nothing but the walked part is there. */
+export function pathRows({ request, tools }: DedupeRun): PathRows {
+  const { device, snapshots } = request.rules;
+  return new PathRows(tools.fs, { root: request.root, device, snapshotDepth: snapshots.split('/').length });
 }
 
 /** A file that the index knew and that has names in snapshots that were not walked: it met its equals when they were. */
@@ -51,6 +63,7 @@ function hasItsPlace(inode: number, { table, digests }: TreeFacts): boolean {
 
 interface Wanted {
   readonly index: HashIndex;
+  /** where a file is looked for whose latest path is gone: under the same name in one of these snapshots */
   readonly elsewhere: readonly FsPath[][];
   readonly snapshotDepth: number;
   /** undefined: any */
@@ -62,16 +75,11 @@ function addInode(rows: PathRows, ino: bigint, { index, elsewhere, snapshotDepth
   if (record === undefined || (mtimeNs !== undefined && record.mtimeNs !== mtimeNs)) return;
   const names = namesIn(record.path);
   const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
+  if (rows.addFile(names, isRecorded)) return;
   const inSnapshot = names.slice(snapshotDepth);
-  const places = [names, ...elsewhere.map((snapshot) => [...snapshot, ...inSnapshot])];
-  places.some((place) => rows.addFile(place, isRecorded));
+  elsewhere.some((snapshot) => rows.addFile([...snapshot, ...inSnapshot], isRecorded));
 }
 
 function isFresh(record: IndexedFile, ino: bigint, status: FileStatus): boolean {
   return status.ino === ino && Number(status.size) === record.size && status.mtimeNs === record.mtimeNs;
-}
-
-function newestSealed(index: HashIndex): FsPath[][] {
-  const newest = [...index.snapshots()].sort((a, b) => b.sealedAt - a.sealedAt).slice(0, SNAPSHOTS_TRIED);
-  return newest.map(({ name }) => name.split(path.sep));
 }

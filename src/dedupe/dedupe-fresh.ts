@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
 import { FileTableBuilder } from '../walk/file-table-builder.ts';
-import { PathRows } from '../walk/path-rows.ts';
+import type { PathRows } from '../walk/path-rows.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
-import { addKnownFiles } from './add-known-files.ts';
+import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { isKnown, Origin } from './known-digests.ts';
@@ -39,10 +39,11 @@ export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]):
   const { request, tools } = run;
   const { ino, mtimeNs } = tools.fs.lstat(request.root);
   const builder = new FileTableBuilder({ path: request.root, ino, mtimeNs });
-  addParts(builder, parts, run);
+  const places = pathRows(run);
+  addParts(builder, parts, { root: request.root, places });
   const fresh = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
   for (const part of parts) noteDigests(part, fresh, builder);
-  addKnownFiles(builder, fresh, run);
+  addKnownFiles(fresh, { builder, places, count: fresh.table.inodes.count }, run);
   const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
   const ledger = await dedupeTree(run, facts);
   return {
@@ -53,12 +54,13 @@ export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]):
   };
 }
 
-function addParts(builder: FileTableBuilder, parts: readonly FreshFiles[], { request, tools }: DedupeRun): void {
-  const { root, rules } = request;
-  const snapshotDepth = rules.snapshots.split('/').length;
-  const rows = new PathRows(tools.fs, { root, device: rules.device, snapshotDepth });
-  const folders = parts.map((part) => part.folders.map((folder) => rows.folder(namesBelow(root, folder))?.number));
-  const numbers = builder.add(rows.take(), [0]);
+function addParts(
+  builder: FileTableBuilder,
+  parts: readonly FreshFiles[],
+  { root, places }: { root: FsPath; places: PathRows },
+): void {
+  const folders = parts.map((part) => part.folders.map((folder) => places.folder(namesBelow(root, folder))?.number));
+  const numbers = places.addTo(builder);
   for (const [at, part] of parts.entries()) {
     // A folder that is gone meanwhile takes its files along; the root's row stands in, where they will not be found.
     builder.add(

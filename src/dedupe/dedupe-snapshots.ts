@@ -1,12 +1,13 @@
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
-import { addKnownFiles } from './add-known-files.ts';
+import { addKnownFiles, pathRows } from './add-known-files.ts';
 import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree, hashUnknown } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
+import { findFilesBefore } from './files-before.ts';
 import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
@@ -57,9 +58,20 @@ export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun 
   };
 }
 
-/** A file finds its equals in other snapshots by its digest, so every file must have one first. */
+/**
+ * Adds the files of sealed snapshots that those of the tree could become links to. Most are where they were the day
+ * before. The others find their equals by their digests, so each of them must have one first.
+ */
 async function withKnownFiles(run: DedupeRun, builder: FileTableBuilder, walked: TreeFacts): Promise<TreeFacts> {
-  await hashUnknown(run, walked);
-  addKnownFiles(builder, walked, run);
-  return extendFacts(walked, builder.table(), { index: run.tools.index, ignore: run.request.ignore });
+  const { request, tools } = run;
+  const { count } = walked.table.inodes;
+  const extended = (facts: TreeFacts): TreeFacts =>
+    extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
+  const places = pathRows(run);
+  const before = await findFilesBefore(walked, places, run);
+  before.addTo(builder, places.addTo(builder));
+  const facts = extended(walked);
+  await hashUnknown(run, facts, { count, isLeftOut: (inode) => before.unchanged.has(inode) });
+  addKnownFiles(facts, { builder, places, count }, run);
+  return extended(facts);
 }

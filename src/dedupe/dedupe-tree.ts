@@ -67,10 +67,14 @@ async function linkBatch(run: DedupeRun, answers: readonly PartitionAnswer[], wo
   for (const { members } of contents()) for (const inode of members) work.recorded.add(inode);
 }
 
-/** Gives every inode of a tree a digest, where it can be read. */
-export async function hashUnknown(run: DedupeRun, facts: TreeFacts): Promise<void> {
-  const unknown = Uint32Array.from({ length: facts.table.inodes.count }, (_, inode) => inode).filter(
-    (inode) => !isKnown(facts.digests, inode),
+/** Gives the first `count` inodes of a tree a digest, but for those left out, where they can be read. */
+export async function hashUnknown(
+  run: DedupeRun,
+  facts: TreeFacts,
+  { count, isLeftOut }: { count: number; isLeftOut: (inode: number) => boolean },
+): Promise<void> {
+  const unknown = Uint32Array.from({ length: count }, (_, inode) => inode).filter(
+    (inode) => !isKnown(facts.digests, inode) && !isLeftOut(inode),
   );
   run.meters.expectToRead(facts, bytesOf([], unknown, facts));
   const { pool, progress } = run.tools;

@@ -13,11 +13,20 @@ export interface Digests {
  */
 export const Origin = { none: 0, doubted: 1, index: 2, read: 3, rotten: 4 } as const;
 
-/** Asks the index for every inode; a record counts while size and mtime are those of the file. */
-export function lookUpDigests(table: FileTable, index: HashIndex, { doubt }: { doubt: boolean }): Digests {
+/**
+ * Asks the index for every inode but those at the beginning that were asked for `before`; a record counts while size
+ * and mtime are those of the file.
+ */
+export function lookUpDigests(
+  table: FileTable,
+  index: HashIndex,
+  { doubt, before }: { doubt: boolean; before?: Digests | undefined },
+): Digests {
   const { count, ino, size } = table.inodes;
   const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count) };
-  for (let inode = 0; inode < count; inode++) {
+  digests.values.set(before?.values ?? []);
+  digests.origin.set(before?.origin ?? []);
+  for (let inode = before?.origin.length ?? 0; inode < count; inode++) {
     const digest = index.digestIfFresh(ino[inode], size[inode], mtimeOf(table, inode));
     if (digest === undefined) continue;
     digests.values[inode] = digest;

@@ -29,10 +29,13 @@ export function membersToRead(members: readonly ClassMember[], limit: number): M
   return { unread, known };
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 function linkableByDigest(members: readonly ClassMember[], limit: number): ReadonlySet<number> {
+  const known = members.filter(({ digest }) => digest !== undefined);
+  if (new Set(known.map(({ digest }) => digest)).size === known.length) return NONE; // as in most classes
   const groups = new Map<string, Member[]>();
-  for (const { member, digest, eligibility } of members) {
-    if (digest === undefined) continue;
+  for (const { member, digest, eligibility } of known) {
     const key = `${digest}/${eligibility}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [member]);

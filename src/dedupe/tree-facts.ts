@@ -23,11 +23,7 @@ export function extendFacts(
   table: FileTable,
   { index, ignore }: { index: HashIndex; ignore: ReadonlySet<MetadataField> },
 ): TreeFacts {
-  const extended = establishFacts(table, index, { ignore, doubt: false });
-  const { count } = facts.table.inodes;
-  extended.digests.values.set(facts.digests.values.subarray(0, count));
-  extended.digests.origin.set(facts.digests.origin.subarray(0, count));
-  return extended;
+  return factsOf(table, ignore, lookUpDigests(table, index, { doubt: false, before: facts.digests }));
 }
 
 export function establishFacts(
@@ -35,12 +31,16 @@ export function establishFacts(
   index: HashIndex,
   { ignore, doubt }: { ignore: ReadonlySet<MetadataField>; doubt: boolean },
 ): TreeFacts {
+  return factsOf(table, ignore, lookUpDigests(table, index, { doubt }));
+}
+
+function factsOf(table: FileTable, ignore: ReadonlySet<MetadataField>, digests: Digests): TreeFacts {
   return {
     table,
     paths: tablePaths(table),
     order: orderSnapshots(table),
     eligibility: numberEligibility(table, ignore),
     classes: groupBySize(table.inodes.size, table.inodes.count),
-    digests: lookUpDigests(table, index, { doubt }),
+    digests,
   };
 }

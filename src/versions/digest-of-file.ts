@@ -21,7 +21,7 @@ export async function digestOfFile(
   const above = snapshot.name.split(/[\\/]/);
   const rows = new PathRows(run.tools.fs, { root, device: rules.device, snapshotDepth: above.length });
   if (!rows.addFile([...above, ...names], (found) => found.ino === status.ino)) return undefined;
-  builder.add(rows.take(), [0]);
+  rows.addTo(builder);
   const table = builder.table();
   const tree = { table, paths: tablePaths(table), order: orderSnapshots(table), rowOf: () => 0 };
   const wanted = Uint8Array.of(1);

@@ -1,15 +1,15 @@
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
-/** A folder that is being walked. */
+/** A folder whose names are being looked at. */
 export interface FolderInHand {
-  readonly listing: FolderListing;
+  list(): FolderListing;
   lstat(name: FsPath): FileStatus;
   close(): void;
 }
 
 /**
- * Lists a folder that was found; `changed` where another is there now, for instance because somebody put a
+ * Takes a folder that was found; `changed` where another is there now, for instance because somebody put a
  * symlink in its place or in that of a folder on the way. So, where folders are opened, whatever is found below the
  * root was below the root, and the rest of the run goes by its inode.
  */
@@ -28,14 +28,14 @@ export function takeFoundFolder(
 }
 
 /**
- * Lists a folder. Where the system has calls for it the folder is opened once, and its names are looked at through
- * its descriptor: no path is resolved for each, and all of them are in the folder that was listed. A symlink to a
- * folder is not followed then (ENOTDIR or ELOOP), unless `follow` says so.
+ * Takes a folder. Where the system has calls for it the folder is opened once, and its names are listed and looked at
+ * through its descriptor: no path is resolved for each, and all of them are in one folder. A symlink to a folder is
+ * not followed then (ENOTDIR or ELOOP), unless `follow` says so.
  */
 export function takeFolder(fs: FileSystem, path: FsPath, { follow = false } = {}): FolderInHand {
   return (
     (follow ? undefined : takeOpen(fs, path)) ?? {
-      listing: listingOf(fs.list(path)),
+      list: () => listingOf(fs.list(path)),
       lstat: (name) => fs.lstat(joinPath(path, name)),
       close: nothing,
     }
@@ -47,7 +47,7 @@ function takeOpen(fs: FileSystem, path: FsPath): FolderInHand | undefined {
   const fd = fs.openFolder(path);
   try {
     const folder = fs.inFolder(fd);
-    if (folder !== undefined) return { listing: folder.list(), lstat: folder.lstat, close: () => fs.close(fd) };
+    if (folder !== undefined) return { list: folder.list, lstat: folder.lstat, close: () => fs.close(fd) };
   } catch (error: unknown) {
     fs.close(fd);
     throw error;

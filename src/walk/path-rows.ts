@@ -1,16 +1,15 @@
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
-import type { ScanRows } from './scan-rows.ts';
+import type { FileTableBuilder } from './file-table-builder.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 
-/** The root's number among the folders of a task: it is the one that is given. */
-const ROOT = 0;
-
-interface KnownFolder {
-  /** as a task numbers folders */
+export interface KnownFolder {
+  /** as `addTo` returns them */
   readonly number: number;
   readonly path: FsPath;
+  /** undefined for the root, which is given */
+  readonly ino: bigint | undefined;
 }
 
 /**
@@ -22,6 +21,8 @@ export class PathRows {
   readonly #device: bigint;
   readonly #snapshotDepth: number;
   readonly #rows = new ScanRowsBuilder();
+  /** the table's numbers of the folders that it has: of the root to begin with */
+  #inTable: readonly number[] = [0];
   /** by path relative to the root; undefined where there is no such folder */
   readonly #folders = new Map<string, KnownFolder | undefined>();
 
@@ -32,7 +33,7 @@ export class PathRows {
     this.#fs = fs;
     this.#device = device;
     this.#snapshotDepth = snapshotDepth;
-    this.#folders.set('', { number: ROOT, path: root });
+    this.#folders.set('', { number: 0, path: root, ino: undefined });
   }
 
   /** Adds the file that these names lead to, where there is one and `takes` takes it. */
@@ -53,9 +54,10 @@ export class PathRows {
     return this.#folders.get(key);
   }
 
-  /** For FileTableBuilder.add, with the table's root as the one folder given. */
-  take(): ScanRows {
-    return this.#rows.take();
+  /** Adds what was found since the last time to the table; returns its numbers of all folders, by theirs here. */
+  addTo(builder: FileTableBuilder): readonly number[] {
+    this.#inTable = builder.add(this.#rows.take(), this.#inTable);
+    return this.#inTable;
   }
 
   #addFolder(names: readonly FsPath[]): KnownFolder | undefined {
@@ -67,7 +69,7 @@ export class PathRows {
     if (status === undefined || !status.isDirectory() || status.dev !== this.#device) return undefined;
     const isSnapshot = names.length === this.#snapshotDepth;
     const row = this.#rows.addFolder(name, status, { parent: parent.number, isSnapshot });
-    return { number: ROOT + 1 + row, path };
+    return { number: this.#inTable.length + row, path, ino: status.ino };
   }
 
   #lstat(path: FsPath): FileStatus | undefined {

@@ -98,8 +98,13 @@ class FolderScan {
     const inHand = this.#attempt('list folder', folder.path, () => takeFoundFolder(this.#fs, folder));
     if (inHand === 'changed') this.#fail(folder.path, 'list folder', FailureCode.changed);
     if (inHand === undefined || inHand === 'changed') return;
+    const listing = this.#attempt('list folder', folder.path, () => inHand.list());
+    if (listing !== undefined) this.#visitEntries(listing, inHand, { folder, number });
+    inHand.close();
+  }
+
+  #visitEntries(listing: FolderListing, inHand: FolderInHand, { folder, number }: Numbered): void {
     const found: Numbered[] = [];
-    const { listing } = inHand;
     for (let index = 0; index < listing.count; index++) {
       if (this.#takeIfMet(listing, index, { folder, number })) continue;
       const entry = listing.entry(index);
@@ -107,7 +112,6 @@ class FolderScan {
       const subfolder = this.#visitEntry({ entry, folder, number, path }, inHand);
       if (subfolder !== undefined) found.push(subfolder);
     }
-    inHand.close();
     for (const subfolder of found.sort(byPathDescending)) this.#pending.push(subfolder);
   }
 

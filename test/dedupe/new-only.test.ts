@@ -20,6 +20,24 @@ test('a new day is linked to what sealed snapshots have, without walking them', 
   expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, names: 0, contentBytesRead: 0 });
 });
 
+test('a file that is where it was the day before is read once, and its canonical once', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  tree(root, { '2026-01-03/a': file('aa'), '2026-01-03/b': file('bb', { mode: 0o600 }) });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 1, contentBytesRead: 4 + 2, failures: [] });
+});
+
+test('a file of which nothing but the bytes changed is not taken for the one before', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  tree(root, { '2026-01-03/a': file('bb'), '2026-01-03/b': file('cc') });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
+  expect(linkedPaths(root)).toEqual([
+    ['2026-01-01/a', '2026-01-02/a'],
+    ['2026-01-01/b', '2026-01-02/b', '2026-01-03/a'],
+  ]);
+});
+
 test('any old snapshot may be deleted by hand: the next day finds what is left', async () => {
   for (const gone of ['2026-01-01', '2026-01-02']) {
     const root = twoDays();

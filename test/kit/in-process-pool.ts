@@ -1,4 +1,5 @@
-import type { LinkTask } from '../../src/dedupe/jobs.ts';
+import { findUnchanged } from '../../src/dedupe/find-unchanged.ts';
+import type { LinkTask, UnchangedTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { decodeName } from '../../src/platform/fs-path.ts';
@@ -19,6 +20,7 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
   // biome-ignore lint/suspicious/noExplicitAny: one map for jobs of many types, as in the real pool
   const jobs: Record<string, (task: any) => any> = {
     scan,
+    'find-unchanged': (task: UnchangedTask) => findUnchanged(task, fs),
     link: (task: LinkTask) => link(task, fs),
   };
   return {

@@ -1,0 +1,113 @@
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import { runAll } from '../platform/worker-pool.ts';
+import { folderNameOf, NONE } from '../walk/file-table.ts';
+import type { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { BitSet } from '../walk/number-lists.ts';
+import type { PathRows } from '../walk/path-rows.ts';
+import type { ScanRows } from '../walk/scan-rows.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { FIND_UNCHANGED, type FolderBefore, type UnchangedTask } from './jobs.ts';
+import { isKnown } from './known-digests.ts';
+import { newestSealed } from './newest-sealed.ts';
+import type { TreeFacts } from './tree-facts.ts';
+
+/** Files of sealed snapshots that unread ones seem to be unchanged from. */
+export interface FilesBefore {
+  /** inodes of the table that have one */
+  readonly unchanged: BitSet;
+  /** Adds the files to the table; `numbers` are those of the folders that were found by path. */
+  addTo(builder: FileTableBuilder, numbers: readonly number[]): void;
+}
+
+const TASK_INODES = 1024;
+
+/**
+ * Looks for each unread file at the same path in the newest sealed snapshot. What is there and looks
+ * the same is most probably the file that it can become a link to: then it is read once, to be compared, and the
+ * index need not be asked for its content first.
+ */
+export async function findFilesBefore(facts: TreeFacts, places: PathRows, run: DedupeRun): Promise<FilesBefore> {
+  const unchanged = new BitSet(facts.table.inodes.count);
+  const parts: { rows: ScanRows; folders: readonly number[] }[] = [];
+  const before = foldersBefore(facts, places, run.tools.index);
+  await runAll(run.tools.pool, FIND_UNCHANGED, {
+    tasks: tasksOf(facts, before, run),
+    take: ({ rows, inodes }, { folders }) => {
+      for (const inode of inodes) unchanged.add(inode);
+      parts.push({ rows, folders: folders.map(({ number }) => number) });
+    },
+  });
+  return {
+    unchanged,
+    addTo: (builder, numbers) => {
+      for (const { rows, folders } of parts) {
+        builder.add(
+          rows,
+          folders.map((number) => numbers[number]),
+        );
+      }
+    },
+  };
+}
+
+function* tasksOf(
+  { table, digests }: TreeFacts,
+  before: (folder: number) => FolderBefore | undefined,
+  { request }: DedupeRun,
+): Generator<UnchangedTask> {
+  const { rules, limit } = request;
+  const start = () => ({ inodes: [] as number[], folderOf: [] as number[], folders: [] as FolderBefore[] });
+  let task = start();
+  const close = (): UnchangedTask => ({
+    table,
+    inodes: Uint32Array.from(task.inodes),
+    folderOf: Uint32Array.from(task.folderOf),
+    folders: task.folders,
+    device: rules.device,
+    limit,
+  });
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    if (isKnown(digests, inode)) continue;
+    const folder = before(table.names.folder[table.inodes.firstName[inode]]);
+    if (folder === undefined) continue;
+    if (task.folders.at(-1) !== folder) task.folders.push(folder);
+    task.inodes.push(inode);
+    task.folderOf.push(task.folders.length - 1);
+    if (task.inodes.length < TASK_INODES) continue;
+    yield close();
+    task = start();
+  }
+  if (task.inodes.length > 0) yield close();
+}
+
+/** For a folder of the table the one at the same path in the newest sealed snapshot. */
+function foldersBefore(
+  { table, order }: TreeFacts,
+  places: PathRows,
+  index: HashIndex,
+): (folder: number) => FolderBefore | undefined {
+  const snapshotBefore = newestSealed(index, order.names).find((names) => places.folder(names) !== undefined);
+  const known = new Map<number, { names: readonly FsPath[]; folder: FolderBefore | undefined } | undefined>();
+  return (folder) => find(folder)?.folder;
+
+  function find(folder: number) {
+    if (!known.has(folder)) known.set(folder, look(folder));
+    return known.get(folder);
+  }
+
+  function look(folder: number) {
+    const names = namesBefore(folder);
+    if (names === undefined) return undefined;
+    const found = places.folder(names);
+    return { names, folder: found?.ino === undefined ? undefined : { ...found, ino: found.ino } };
+  }
+
+  function namesBefore(folder: number): readonly FsPath[] | undefined {
+    const snapshot = table.folders.snapshot[folder];
+    if (snapshot === NONE) return undefined;
+    if (folder === order.folders[order.rank[snapshot]]) return snapshotBefore;
+    const parent = find(table.folders.parent[folder]);
+    return parent?.folder === undefined ? undefined : [...parent.names, decodeName(folderNameOf(table, folder))];
+  }
+}
