@@ -27,6 +27,7 @@ export function tableSource({
       noteInode(progress, inode);
       return paths.name(firstName[inode]);
     },
+    inoOf: (inode) => table.inodes.ino[inode],
     seen: (inode) => seenFile(table, inode),
     mayShare: (a, b) => eligibility[metadata[a]] === eligibility[metadata[b]],
     onBytes: (bytes) => countBytes(progress, bytes),

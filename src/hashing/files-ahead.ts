@@ -6,6 +6,8 @@ import type { ReadFault } from './read-source.ts';
 const AHEAD = 64;
 /** Files over which the speed is taken. */
 const SAMPLE = 32;
+/** Samples in a row that must be slow: one may be when the machine is busy. */
+const SLOW_SAMPLES = 2;
 /** ms: what a file takes that is in memory, with room; a disk that spins needs a hundred times that for each. */
 const MS_A_FILE = 0.1;
 /** bytes a ms; memory is faster, and a disk that reads small files one after the other is slower */
@@ -28,6 +30,7 @@ export class FilesAhead {
   /** descriptors of the files from the next one on */
   readonly #opened: number[] = [];
   #taken = 0;
+  #slowSamples = 0;
   #sampleAt = performance.now();
   #sampleBytes: number;
 
@@ -66,7 +69,9 @@ export class FilesAhead {
     const now = performance.now();
     const { bytesRead } = this.#job;
     const expected = SAMPLE * MS_A_FILE + (bytesRead - this.#sampleBytes) / BYTES_A_MS;
-    if (this.#taken > 0) this.#speed.isSlow = now - this.#sampleAt > expected;
+    const isSlow = this.#taken > 0 && now - this.#sampleAt > expected;
+    this.#slowSamples = isSlow ? this.#slowSamples + 1 : 0;
+    this.#speed.isSlow = this.#slowSamples >= SLOW_SAMPLES;
     this.#sampleAt = now;
     this.#sampleBytes = bytesRead;
   }

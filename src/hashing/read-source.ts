@@ -10,6 +10,8 @@ export type ReadPort = Pick<FileSystem, 'openForReading' | 'willRead' | 'read' |
 export interface ReadSource {
   readonly fs: ReadPort;
   pathOf(id: number): FsPath;
+  /** Its inode number. */
+  inoOf(id: number): bigint;
   seen(id: number): SeenFile;
   /** True where the two are eligible for one another: an equivalence. */
   mayShare(a: number, b: number): boolean;

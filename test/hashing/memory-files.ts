@@ -59,6 +59,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
   const source: ReadSource = {
     fs,
     pathOf: String,
+    inoOf: (id) => statusOf(id).ino,
     seen: statusOf,
     mayShare: (a, b) => files[a].metadata === files[b].metadata,
     onBytes: (count) => void progress.push(count),

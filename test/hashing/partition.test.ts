@@ -305,6 +305,7 @@ function partitionFolder(
   const source: ReadSource = {
     fs: nodeFileSystem,
     pathOf: (id) => path.join(root, paths[id]),
+    inoOf: (id) => seen[id].ino,
     seen: (id) => seen[id],
     mayShare: () => true,
     onBytes,
