@@ -21,6 +21,7 @@ const inodes = new Set<bigint>();
 const source: ReadSource = {
   fs: nodeFileSystem,
   pathOf: (id) => paths[id],
+  inoOf: (id) => seen[id].ino,
   seen: (id) => seen[id],
   mayShare: () => true,
   onBytes: () => undefined,

@@ -54,7 +54,7 @@ export async function findFilesBefore(facts: TreeFacts, places: PathRows, run: D
 function* tasksOf(
   { table, digests }: TreeFacts,
   before: (folder: number) => FolderBefore | undefined,
-  { request }: DedupeRun,
+  { request, isStopped }: DedupeRun,
 ): Generator<UnchangedTask> {
   const { rules, limit } = request;
   const start = () => ({ inodes: [] as number[], folderOf: [] as number[], folders: [] as FolderBefore[] });
@@ -67,7 +67,7 @@ function* tasksOf(
     device: rules.device,
     limit,
   });
-  for (let inode = 0; inode < table.inodes.count; inode++) {
+  for (let inode = 0; inode < table.inodes.count && !isStopped(); inode++) {
     if (isKnown(digests, inode)) continue;
     const folder = before(table.names.folder[table.inodes.firstName[inode]]);
     if (folder === undefined) continue;

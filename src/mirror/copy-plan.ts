@@ -25,6 +25,8 @@ export interface Destination {
 /** A task is a few ms or one large file. */
 const TASK_ITEMS = 128;
 const TASK_BYTES = 8 * 1024 * 1024;
+/** Folders that are opened in one go: after these a task goes out, be it empty, so that a signal is heard. */
+const FOLDERS_IN_A_ROW = 256;
 
 /**
  * Everything but further names of a file, in tasks. `isOpen` is asked for every folder, parents first; into one that is
@@ -37,11 +39,18 @@ export function* planCopies(
 ): Generator<PlannedTask> {
   const further = new Set(hardLinks.flatMap((twins) => twins.slice(1).map(keyOf)));
   let task = new TaskBuilder(destination);
+  let foldersInARow = 0;
   for (const folder of folders) {
+    if (++foldersInARow > FOLDERS_IN_A_ROW) {
+      foldersInARow = 0;
+      yield task.build();
+      task = new TaskBuilder(destination);
+    }
     if (!isOpen(folder.number)) continue;
     for (let entry = 0; entry < folder.names.length; entry++) {
       if (further.size > 0 && further.has(keyOf({ folder: folder.number, entry }))) continue;
       if (!task.hasRoomFor(folder.sizes[entry])) {
+        foldersInARow = 0;
         yield task.build();
         task = new TaskBuilder(destination);
       }
