@@ -1,20 +1,18 @@
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
-import type { FileTableBuilder } from '../walk/file-table-builder.ts';
-import { addKnownFiles, pathRows } from './add-known-files.ts';
 import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
-import { dedupeTree, hashUnknown } from './dedupe-tree.ts';
+import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
-import { findFilesBefore } from './files-before.ts';
 import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
 import { scanStage } from './scan-stage.ts';
 import { sawEverything, sealSnapshots } from './seal-snapshots.ts';
 import { summarize } from './summarize.ts';
-import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
+import { establishFacts } from './tree-facts.ts';
+import { withKnownFiles } from './with-known-files.ts';
 
 /**
  * Stage two: makes every duplicate below the root a link to one copy. Scan; then read, plan, link and record, a
@@ -56,22 +54,4 @@ export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun 
     censusGuard: new CensusGuard(tools.index, tools.beforeFirstLink),
     isStopped: () => isStopRequested(tools.progress),
   };
-}
-
-/**
- * Adds the files of sealed snapshots that those of the tree could become links to. Most are where they were the day
- * before. The others find their equals by their digests, so each of them must have one first.
- */
-async function withKnownFiles(run: DedupeRun, builder: FileTableBuilder, walked: TreeFacts): Promise<TreeFacts> {
-  const { request, tools } = run;
-  const { count } = walked.table.inodes;
-  const extended = (facts: TreeFacts): TreeFacts =>
-    extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
-  const places = pathRows(run);
-  const before = await findFilesBefore(walked, places, run);
-  before.addTo(builder, places.addTo(builder));
-  const facts = extended(walked);
-  await hashUnknown(run, facts, { count, isLeftOut: (inode) => before.unchanged.has(inode) });
-  addKnownFiles(facts, { builder, places, count }, run);
-  return extended(facts);
 }

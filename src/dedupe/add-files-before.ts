@@ -12,43 +12,36 @@ import { isKnown } from './known-digests.ts';
 import { newestSealed } from './newest-sealed.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
-/** Files of sealed snapshots that unread ones seem to be unchanged from. */
-export interface FilesBefore {
-  /** inodes of the table that have one */
-  readonly unchanged: BitSet;
-  /** Adds the files to the table; `numbers` are those of the folders that were found by path. */
-  addTo(builder: FileTableBuilder, numbers: readonly number[]): void;
-}
-
 const TASK_INODES = 1024;
 
 /**
- * Looks for each unread file at the same path in the newest sealed snapshot. What is there and looks
- * the same is most probably the file that it can become a link to: then it is read once, to be compared, and the
- * index need not be asked for its content first.
+ * Looks for each unread file at the same path in the newest sealed snapshot. What is there and looks the same goes
+ * into the table: most probably it is the file that the unread one can become a link to, and the index need not be
+ * asked for its content first. Returns the inodes that have one.
  */
-export async function findFilesBefore(facts: TreeFacts, places: PathRows, run: DedupeRun): Promise<FilesBefore> {
+export async function addFilesBefore(
+  facts: TreeFacts,
+  { builder, places }: { builder: FileTableBuilder; places: PathRows },
+  run: DedupeRun,
+): Promise<BitSet> {
   const unchanged = new BitSet(facts.table.inodes.count);
-  const parts: { rows: ScanRows; folders: readonly number[] }[] = [];
+  const found: { rows: ScanRows; folders: readonly FolderBefore[] }[] = [];
   const before = foldersBefore(facts, places, run.tools.index);
   await runAll(run.tools.pool, FIND_UNCHANGED, {
     tasks: tasksOf(facts, before, run),
     take: ({ rows, inodes }, { folders }) => {
       for (const inode of inodes) unchanged.add(inode);
-      parts.push({ rows, folders: folders.map(({ number }) => number) });
+      found.push({ rows, folders });
     },
   });
-  return {
-    unchanged,
-    addTo: (builder, numbers) => {
-      for (const { rows, folders } of parts) {
-        builder.add(
-          rows,
-          folders.map((number) => numbers[number]),
-        );
-      }
-    },
-  };
+  const numbers = places.addTo(builder);
+  for (const { rows, folders } of found) {
+    builder.add(
+      rows,
+      folders.map(({ number }) => numbers[number]),
+    );
+  }
+  return unchanged;
 }
 
 function* tasksOf(

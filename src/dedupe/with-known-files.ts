@@ -1,0 +1,23 @@
+import type { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { addFilesBefore } from './add-files-before.ts';
+import { addKnownFiles, pathRows } from './add-known-files.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { hashUnknown } from './dedupe-tree.ts';
+import { extendFacts, type TreeFacts } from './tree-facts.ts';
+
+/**
+ * Adds the files of sealed snapshots that those of the tree could become links to. Most are where they were the day
+ * before. The others find their equals by their digests, so each of them must have one first.
+ */
+export async function withKnownFiles(run: DedupeRun, builder: FileTableBuilder, walked: TreeFacts): Promise<TreeFacts> {
+  const { request, tools } = run;
+  const { count } = walked.table.inodes;
+  const extended = (facts: TreeFacts): TreeFacts =>
+    extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
+  const places = pathRows(run);
+  const unchanged = await addFilesBefore(walked, { builder, places }, run);
+  const facts = extended(walked);
+  await hashUnknown(run, facts, { count, isLeftOut: (inode) => unchanged.has(inode) });
+  addKnownFiles(facts, { builder, places, count }, run);
+  return extended(facts);
+}
