@@ -1,17 +1,18 @@
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { decodeName, type FsPath } from '../platform/fs-path.ts';
-import { runAll } from '../platform/worker-pool.ts';
+import { type Job, runAll } from '../platform/worker-pool.ts';
 import { folderNameOf, NONE } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
+import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
 import { BitSet } from '../walk/number-lists.ts';
 import type { PathRows } from '../walk/path-rows.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
 import type { DedupeRun } from './dedupe-run.ts';
-import { FIND_UNCHANGED, type FolderBefore, type UnchangedTask } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
 import { newestSealed } from './newest-sealed.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
+const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 const TASK_INODES = 1024;
 
 /**

@@ -1,15 +1,12 @@
 import type { ReadFailure } from '../digests/jobs.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import type { LinkActions, LinkResult } from '../linking/link-names.ts';
-import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
-import type { ScanRows } from '../walk/scan-rows.ts';
 
 /** What dedupe asks of the workers. Inodes, names and folders are row numbers of the table. */
 export const PARTITION: Job<PartitionTask, PartitionAnswer> = { name: 'partition' };
-export const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 export const LINK: Job<LinkTask, LinkResult> = { name: 'link' };
 
 /** Shared by all tasks: memory that every thread sees. */
@@ -18,31 +15,6 @@ export interface SharedState {
   /** per metadata row: inodes of equal values are eligible for one another */
   readonly eligibility: Uint32Array;
   readonly progress: SharedProgress;
-}
-
-/** Inodes, folder by folder, to be looked for by their names in folders of the snapshot before. */
-export interface UnchangedTask {
-  readonly table: FileTable;
-  readonly inodes: Uint32Array;
-  /** per inode its place in `folders` */
-  readonly folderOf: Uint32Array;
-  readonly folders: readonly FolderBefore[];
-  readonly device: bigint;
-  readonly limit: number;
-}
-
-export interface FolderBefore {
-  /** as who asks numbers it */
-  readonly number: number;
-  readonly path: FsPath;
-  readonly ino: bigint;
-}
-
-export interface UnchangedAnswer {
-  /** what was found there; folders are places in the task's */
-  readonly rows: ScanRows;
-  /** those of the task's inodes of which that is the file before */
-  readonly inodes: Uint32Array;
 }
 
 /** Size classes, one after the other: class i has `unread[unreadEnd[i - 1] .. unreadEnd[i])`, and so for `known`. */

@@ -1,10 +1,10 @@
-import { findUnchanged } from '../../src/dedupe/find-unchanged.ts';
-import type { LinkTask, UnchangedTask } from '../../src/dedupe/jobs.ts';
+import type { LinkTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { decodeName } from '../../src/platform/fs-path.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { nameOf, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { findUnchanged, type UnchangedTask } from '../../src/walk/find-unchanged.ts';
 import { MetInodes } from '../../src/walk/met-inodes.ts';
 import { scanFolders } from '../../src/walk/scan-folders.ts';
 import type { ScanResult, ScanTask } from '../../src/walk/scan-task.ts';

@@ -1,10 +1,35 @@
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, receivedPath } from '../platform/fs-path.ts';
-import { type FileTable, nameOf, seenFile } from '../walk/file-table.ts';
-import { type FolderInHand, takeFoundFolder } from '../walk/folder-in-hand.ts';
-import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
-import type { UnchangedAnswer, UnchangedTask } from './jobs.ts';
+import { type FileTable, nameOf, seenFile } from './file-table.ts';
+import { type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
+import type { ScanRows } from './scan-rows.ts';
+import { ScanRowsBuilder } from './scan-rows-builder.ts';
+
+/** Inodes, folder by folder, to be looked for by their names in folders of the snapshot before. */
+export interface UnchangedTask {
+  readonly table: FileTable;
+  readonly inodes: Uint32Array;
+  /** per inode its place in `folders` */
+  readonly folderOf: Uint32Array;
+  readonly folders: readonly FolderBefore[];
+  readonly device: bigint;
+  readonly limit: number;
+}
+
+export interface FolderBefore {
+  /** as who asks numbers it */
+  readonly number: number;
+  readonly path: FsPath;
+  readonly ino: bigint;
+}
+
+export interface UnchangedAnswer {
+  /** what was found there; folders are places in the task's */
+  readonly rows: ScanRows;
+  /** those of the task's inodes of which that is the file before */
+  readonly inodes: Uint32Array;
+}
 
 /**
  * Looks for files under the same names in other folders, and returns those that these files could become links to as
