@@ -3,7 +3,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
-import { entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
+import { entriesByName, takeFolder } from '../walk/folder-in-hand.ts';
 import {
   EntryKind,
   type FolderToList,
@@ -55,7 +55,11 @@ class Listing {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
     const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
-    if (inHand !== undefined) this.#takeAll(inHand);
+    for (const entry of inHand === undefined ? [] : entriesByName(inHand.listing)) {
+      const path = joinPath(source, entry.name);
+      const status = this.#attempt('read metadata', path, () => inHand?.lstat(entry.name));
+      if (status !== undefined) this.#take(entry, path, status);
+    }
     inHand?.close();
     return {
       names: this.#names,
@@ -66,15 +70,6 @@ class Listing {
       leftOut: this.#leftOut,
       failures: this.#failures,
     };
-  }
-
-  #takeAll(inHand: FolderInHand): void {
-    const { source } = this.#folder;
-    for (const entry of this.#attempt('list folder', source, () => entriesByName(inHand.list())) ?? []) {
-      const path = joinPath(source, entry.name);
-      const status = this.#attempt('read metadata', path, () => inHand.lstat(entry.name));
-      if (status !== undefined) this.#take(entry, path, status);
-    }
   }
 
   #take({ name }: FolderEntry, path: FsPath, status: FileStatus): void {

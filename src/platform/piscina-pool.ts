@@ -8,18 +8,15 @@ import type { Job, WorkerPool } from './worker-pool.ts';
  */
 const YOUNG_GENERATION_MB = 2;
 
-/** What nearly every run does first. Each thread loads it, and with it most of what the other jobs share, as it starts. */
-const FIRST_JOB = 'scan';
-
 /**
  * Threads start at once, so that they are ready when the arguments are checked. Workers are built files: node 20
  * cannot load TypeScript, so a run from the sources needs a build too.
  */
 export function startPool(threads: number): WorkerPool {
   const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
-  const fileOf = (job: string): string => packageFile(`workers/${job}.js`);
+  // No job is loaded before its first task: node 20 aborts where a thread is ended while it loads a module, and a
+  // short run ends before its last thread would have done so.
   const pool = new Piscina({
-    filename: fileOf(FIRST_JOB),
     minThreads: threads,
     maxThreads: threads,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -31,7 +28,7 @@ export function startPool(threads: number): WorkerPool {
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      Promise.race([pool.run(task, { filename: fileOf(name) }), broken]),
+      Promise.race([pool.run(task, { filename: packageFile(`workers/${name}.js`) }), broken]),
     close: () => pool.destroy(),
   };
 }

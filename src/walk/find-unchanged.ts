@@ -2,7 +2,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, receivedPath } from '../platform/fs-path.ts';
 import { type FileTable, nameOf, seenFile } from './file-table.ts';
-import { type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
+import { type FolderToLookInto, lookIntoFoundFolder } from './folder-in-hand.ts';
 import type { ScanRows } from './scan-rows.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 
@@ -69,8 +69,8 @@ function isAsSeen(status: FileStatus, table: FileTable, inode: number): boolean 
   );
 }
 
-function openFolder(fs: FileSystem, { path, ino }: { path: FsPath; ino: bigint }): FolderInHand | undefined {
-  const folder = look(() => takeFoundFolder(fs, { path: receivedPath(path), ino }));
+function openFolder(fs: FileSystem, { path, ino }: { path: FsPath; ino: bigint }): FolderToLookInto | undefined {
+  const folder = look(() => lookIntoFoundFolder(fs, { path: receivedPath(path), ino }));
   return folder === 'changed' ? undefined : folder;
 }
 

@@ -2,64 +2,89 @@ import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../plat
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /** A folder whose names are being looked at. */
-export interface FolderInHand {
-  list(): FolderListing;
+export interface FolderToLookInto {
   lstat(name: FsPath): FileStatus;
   close(): void;
 }
 
+/** A folder that is being walked. */
+export interface FolderInHand extends FolderToLookInto {
+  readonly listing: FolderListing;
+}
+
+/** A folder that was found, and the inode that it had. */
+interface FoundFolder {
+  readonly path: FsPath;
+  readonly ino: bigint;
+}
+
 /**
- * Takes a folder that was found; `changed` where another is there now, for instance because somebody put a
+ * Lists a folder that was found; `changed` where another is there now, for instance because somebody put a
  * symlink in its place or in that of a folder on the way. So, where folders are opened, whatever is found below the
  * root was below the root, and the rest of the run goes by its inode.
  */
-export function takeFoundFolder(
-  fs: FileSystem,
-  { path, ino }: { readonly path: FsPath; readonly ino: bigint },
-): FolderInHand | 'changed' {
-  const inHand = takeFolder(fs, path);
+export function takeFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): FolderInHand | 'changed' {
+  return unlessChanged(takeFolder(fs, path), ino);
+}
+
+/** The same to look at names that are known, without a listing. */
+export function lookIntoFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): FolderToLookInto | 'changed' {
+  return unlessChanged(openHere(fs, path) ?? byPath(fs, path), ino);
+}
+
+function unlessChanged<T extends FolderToLookInto>(folder: T, ino: bigint): T | 'changed' {
   let isSame = false;
   try {
-    isSame = inHand.lstat('.').ino === ino;
-    return isSame ? inHand : 'changed';
+    isSame = folder.lstat('.').ino === ino;
+    return isSame ? folder : 'changed';
   } finally {
-    if (!isSame) inHand.close();
+    if (!isSame) folder.close();
   }
 }
 
 /**
- * Takes a folder. Where the system has calls for it the folder is opened once, and its names are listed and looked at
- * through its descriptor: no path is resolved for each, and all of them are in one folder. A symlink to a folder is
- * not followed then (ENOTDIR or ELOOP), unless `follow` says so.
+ * Lists a folder. Where the system has calls for it the folder is opened once, and its names are looked at through
+ * its descriptor: no path is resolved for each, and all of them are in the folder that was listed. A symlink to a
+ * folder is not followed then (ENOTDIR or ELOOP), unless `follow` says so.
  */
 export function takeFolder(fs: FileSystem, path: FsPath, { follow = false } = {}): FolderInHand {
-  return (
-    (follow ? undefined : takeOpen(fs, path)) ?? {
-      list: () => listingOf(fs.list(path)),
-      lstat: (name) => fs.lstat(joinPath(path, name)),
-      close: nothing,
-    }
-  );
-}
-
-function takeOpen(fs: FileSystem, path: FsPath): FolderInHand | undefined {
-  if (!fs.canCallInFolder()) return undefined;
-  const fd = fs.openFolder(path);
+  const open = follow ? undefined : openHere(fs, path);
+  if (open === undefined) return { listing: listingOf(fs.list(path)), ...byPath(fs, path) };
   try {
-    const folder = fs.inFolder(fd);
-    if (folder !== undefined) return { list: folder.list, lstat: folder.lstat, close: () => fs.close(fd) };
+    return { listing: open.list(), lstat: open.lstat, close: open.close };
   } catch (error: unknown) {
-    fs.close(fd);
+    open.close();
     throw error;
   }
-  fs.close(fd);
+}
+
+function openHere(fs: FileSystem, path: FsPath): (FolderToLookInto & { list(): FolderListing }) | undefined {
+  if (!fs.canCallInFolder()) return undefined;
+  const fd = fs.openFolder(path);
+  const close = (): void => fs.close(fd);
+  try {
+    const folder = fs.inFolder(fd);
+    if (folder !== undefined) return { list: folder.list, lstat: folder.lstat, close };
+  } catch (error: unknown) {
+    close();
+    throw error;
+  }
+  close();
   return undefined;
+}
+
+function byPath(fs: FileSystem, path: FsPath): FolderToLookInto {
+  return { lstat: (name) => fs.lstat(joinPath(path, name)), close: nothing };
 }
 
 /** All entries, in the order of their names. */
 export function entriesByName(listing: FolderListing): FolderEntry[] {
   const entries = Array.from({ length: listing.count }, (_, index) => listing.entry(index));
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.sort(byName);
+}
+
+export function byName(a: FolderEntry, b: FolderEntry): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function listingOf(entries: readonly FolderEntry[]): FolderListing {

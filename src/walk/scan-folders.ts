@@ -5,7 +5,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
-import { type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
+import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { MetInodes } from './met-inodes.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
@@ -98,21 +98,23 @@ class FolderScan {
     const inHand = this.#attempt('list folder', folder.path, () => takeFoundFolder(this.#fs, folder));
     if (inHand === 'changed') this.#fail(folder.path, 'list folder', FailureCode.changed);
     if (inHand === undefined || inHand === 'changed') return;
-    const listing = this.#attempt('list folder', folder.path, () => inHand.list());
-    if (listing !== undefined) this.#visitEntries(listing, inHand, { folder, number });
-    inHand.close();
-  }
-
-  #visitEntries(listing: FolderListing, inHand: FolderInHand, { folder, number }: Numbered): void {
     const found: Numbered[] = [];
-    for (let index = 0; index < listing.count; index++) {
-      if (this.#takeIfMet(listing, index, { folder, number })) continue;
-      const entry = listing.entry(index);
+    for (const entry of this.#entriesToLookAt(inHand.listing, { folder, number })) {
       const path = joinPath(folder.path, entry.name);
       const subfolder = this.#visitEntry({ entry, folder, number, path }, inHand);
       if (subfolder !== undefined) found.push(subfolder);
     }
-    for (const subfolder of found.sort(byPathDescending)) this.#pending.push(subfolder);
+    inHand.close();
+    for (const subfolder of found.reverse()) this.#pending.push(subfolder);
+  }
+
+  /** All but further names of met inodes, which are taken; in the order of their names. */
+  #entriesToLookAt(listing: FolderListing, at: Numbered): FolderEntry[] {
+    const entries: FolderEntry[] = [];
+    for (let index = 0; index < listing.count; index++) {
+      if (!this.#takeIfMet(listing, index, at)) entries.push(listing.entry(index));
+    }
+    return entries.sort(byName);
   }
 
   /** Returns the folder to enter, where the entry is one. */
@@ -278,9 +280,4 @@ class FolderScan {
 /** Of 512 bytes; what has other names would not come free with this one. */
 function ownUnits({ blocks, nlink }: FileStatus): number {
   return nlink > 1n ? 0 : Number(blocks);
-}
-
-/** The last one on a stack is entered first. */
-function byPathDescending({ folder: a }: Numbered, { folder: b }: Numbered): number {
-  return a.path < b.path ? 1 : -1;
 }
