@@ -47,7 +47,7 @@ export function addKnownFiles(
   places.addTo(builder);
 }
 
-/** For files that are looked for by path, in a table of which nothing but the walked part is there. */
+/** For files below the root of a run that are looked for by path. */
 export function pathRows({ request, tools }: DedupeRun): PathRows {
   const { device, snapshots } = request.rules;
   return new PathRows(tools.fs, { root: request.root, device, snapshotDepth: snapshots.split('/').length });

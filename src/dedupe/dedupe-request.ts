@@ -39,6 +39,6 @@ export interface DedupeTools {
   readonly observer: Observer;
   /** called once, before the run replaces its first name */
   readonly beforeFirstLink?: () => void;
-  /** found out when it is asked for: it loads the system's calls, which a run without links does without here */
+  /** asked for when names are about to be replaced: finding out loads the system's calls */
   readonly reach: () => FolderReach;
 }
