@@ -10,8 +10,9 @@ import { folderTimeOf } from './folder-time-of.ts';
 import { LINK, type LinkTask, type SharedState } from './jobs.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
-import { planActions } from './plan-actions.ts';
+import { ActionPlan } from './plan-actions.ts';
 import type { TreeFacts } from './tree-facts.ts';
+import { inWorkOrder } from './work-order.ts';
 
 /** The tree whose names are replaced. */
 export interface LinkContext {
@@ -23,26 +24,33 @@ export interface LinkContext {
 /** Actions in one task at least; a folder's actions are never split. */
 const TASK_ACTIONS = 1024;
 
+/** Contents, and what was planned for them. */
+export interface PlannedContents {
+  readonly contents: () => Iterable<EqualFiles>;
+  readonly plan: ActionPlan;
+}
+
 /**
  * Carries the plan out, in rounds: a canonical that turns out to be full, or is no longer what was read, drops out
  * and its content is planned again. EMLINK thus means "go on with another", at whatever number it comes.
  */
 export async function applyPlan(
-  contents: () => Iterable<EqualFiles>,
+  { contents, plan }: PlannedContents,
   run: DedupeRun,
   context: LinkContext,
 ): Promise<void> {
+  const { facts, ledger } = context;
   let limit = run.request.limit;
-  let open = contents;
-  for (;;) {
-    const actions = planActions(open(), context.facts, { ledger: context.ledger, limit });
+  for (let open = plan; ; ) {
+    const actions = inWorkOrder(open.actions(), facts.table);
     if (actions.name.length === 0) return;
     run.meters.expectToLink(actions.name.length);
-    await run.censusGuard.before(actions, context.facts);
+    await run.censusGuard.before(actions, facts);
     const round = await runRound(actions, run, { ...context, limit });
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);
-    open = () => contentsWith(contents(), round.troubled);
+    open = new ActionPlan({ facts, ledger, limit });
+    open.add(contentsWith(contents(), round.troubled));
   }
 }
 
@@ -63,6 +71,7 @@ async function runRound(
       round.take(result, task.actions);
       reportFailures(result, task.actions, { facts, tally });
     },
+    isShort: () => true,
   });
   tools.journal.end({ keep: round.leftFolderTimes });
   return round;

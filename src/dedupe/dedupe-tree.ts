@@ -1,11 +1,12 @@
 import { BitSet } from '../walk/number-lists.ts';
-import type { LinkContext } from './apply-plan.ts';
+import type { LinkContext, PlannedContents } from './apply-plan.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { PartitionAnswer } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
 import { LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
-import { type ClassToRead, contentsOf, type EqualFiles } from './partition-codec.ts';
+import { type ClassToRead, contentsOf, groupsOf } from './partition-codec.ts';
+import { ActionPlan } from './plan-actions.ts';
 import { readBatches } from './read-batches.ts';
 import { aloneAndUnknown, hashAlone, type ReadContext, readContents } from './read-contents.ts';
 import { recordBatch, recordRest } from './record-files.ts';
@@ -40,28 +41,36 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   return ledger;
 }
 
-/** While a batch is planned, linked and recorded, which the threads alone cannot do, the next one is read. */
+/** While a batch is linked and recorded, which the threads alone cannot do, the next one is read. */
 async function dedupeBatches(run: DedupeRun, batches: readonly ClassToRead[][], work: Work): Promise<void> {
-  let answers: readonly PartitionAnswer[] = [];
+  let read: PlannedContents | undefined;
   for (let at = 0; at <= batches.length; at++) {
-    [answers] = await Promise.all([readBatch(run, batches[at] ?? [], work), linkBatch(run, answers, work)]);
+    [read] = await Promise.all([readBatch(run, batches[at] ?? [], work), linkBatch(run, read, work)]);
   }
 }
 
+/** What is read is planned as it comes in, while the threads read on. */
 async function readBatch(
   run: DedupeRun,
   batch: readonly ClassToRead[],
   work: Work,
-): Promise<readonly PartitionAnswer[]> {
-  if (batch.length === 0 || run.isStopped()) return [];
-  return await run.meters.read.during(() => readContents(batch, work));
+): Promise<PlannedContents | undefined> {
+  if (batch.length === 0 || run.isStopped()) return undefined;
+  const answers: PartitionAnswer[] = [];
+  const plan = new ActionPlan({ ...work, limit: run.request.limit });
+  const take = (answer: PartitionAnswer): void => {
+    answers.push(answer);
+    plan.add(groupsOf(answer));
+  };
+  await run.meters.read.during(() => readContents(batch, work, take));
+  return { contents: () => contentsOf(answers), plan };
 }
 
-/** A run that is to stop links nothing more, and remembers what it has read. */
-async function linkBatch(run: DedupeRun, answers: readonly PartitionAnswer[], work: Work): Promise<void> {
-  if (answers.length === 0) return;
-  const contents = (): Iterable<EqualFiles> => contentsOf(answers);
-  const moves = await linkStage(run.isStopped() ? () => [] : contents, run, work);
+/** A run that is to stop remembers what it has read. */
+async function linkBatch(run: DedupeRun, read: PlannedContents | undefined, work: Work): Promise<void> {
+  if (read === undefined) return;
+  const { contents } = read;
+  const moves = await linkStage(read, run, work);
   if (!run.tools.remembers) return;
   await recordBatch(run.tools.index, { contents: contents(), moves }, work.facts);
   for (const { members } of contents()) for (const inode of members) work.recorded.add(inode);

@@ -21,9 +21,9 @@ export function measureDiffering(
   let files = 0;
   let bytes = 0;
   for (let index = 0; index < classes.count; index++) {
-    const members = membersOf(classes, index);
-    if (members.length < 2 || members.every((inode) => eligibilityOf(inode) === eligibilityOf(members[0]))) continue;
-    for (const equal of groupBy(members, (inode) => digests.values[inode], isLeftAndKnown)) {
+    const left = membersOf(classes, index).filter(isLeftAndKnown);
+    if (left.every((inode) => eligibilityOf(inode) === eligibilityOf(left[0]))) continue;
+    for (const equal of groupBy(left, (inode) => digests.values[inode])) {
       if (groupBy(equal, eligibilityOf).length < 2) continue;
       const gain = gainOf(equal, { table, ledger, limit });
       files += gain.files;
@@ -38,7 +38,7 @@ export function measureDiffering(
   }
 
   function isLeftAndKnown(inode: number): boolean {
-    return digests.origin[inode] !== Origin.none && ledger.member(inode) !== undefined;
+    return !ledger.isEmpty(inode) && digests.origin[inode] !== Origin.none && ledger.member(inode) !== undefined;
   }
 }
 
@@ -58,10 +58,9 @@ function fieldsThatDiffer(table: FileTable, eligible: readonly (readonly number[
   return others.flatMap((other) => differingFields(first, other));
 }
 
-function groupBy<K>(rows: Iterable<number>, keyOf: (row: number) => K, takes: (row: number) => boolean = () => true) {
+function groupBy<K>(rows: Iterable<number>, keyOf: (row: number) => K) {
   const groups = new Map<K, number[]>();
   for (const row of rows) {
-    if (!takes(row)) continue;
     const group = groups.get(keyOf(row));
     if (group === undefined) groups.set(keyOf(row), [row]);
     else group.push(row);

@@ -5,24 +5,39 @@ import { RowList } from '../walk/number-lists.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
-import { inWorkOrder } from './work-order.ts';
 
 /**
- * Plans contents and returns the names to replace, in columns: nothing per name outlives the planning of its
- * content.
+ * The names to replace, planned content by content as these become known. In columns: nothing per name outlives the
+ * planning of its content.
  */
-export function planActions(
-  contents: Iterable<EqualFiles>,
-  facts: TreeFacts,
-  { ledger, limit }: { ledger: LinkLedger; limit: number },
-): LinkActions {
-  const actions = { name: new RowList(), from: new RowList(), to: new RowList() };
-  for (const equal of contents) {
-    for (const group of eligibleGroups(equal, facts, ledger)) {
-      for (const move of planLinks(group, limit)) addNames(actions, move, { facts, ledger });
+export class ActionPlan {
+  readonly #context: PlanContext;
+  readonly #actions: ActionLists = { name: new RowList(), from: new RowList(), to: new RowList() };
+
+  constructor(context: PlanContext) {
+    this.#context = context;
+  }
+
+  add(contents: Iterable<EqualFiles>): void {
+    const { facts, ledger, limit } = this.#context;
+    for (const equal of contents) {
+      for (const group of eligibleGroups(equal, facts, ledger)) {
+        for (const move of planLinks(group, limit)) addNames(this.#actions, move, { facts, ledger });
+      }
     }
   }
-  return inWorkOrder({ name: actions.name.view(), from: actions.from.view(), to: actions.to.view() }, facts.table);
+
+  /** As far as planned. */
+  actions(): LinkActions {
+    const { name, from, to } = this.#actions;
+    return { name: name.view(), from: from.view(), to: to.view() };
+  }
+}
+
+export interface PlanContext {
+  readonly facts: TreeFacts;
+  readonly ledger: LinkLedger;
+  readonly limit: number;
 }
 
 /** Splits files of equal bytes by eligibility. */

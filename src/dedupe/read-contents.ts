@@ -3,7 +3,7 @@ import type { HashAnswer, ReadFailure } from '../digests/jobs.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
 import { namesOf } from '../walk/file-table.ts';
-import { PARTITION, type PartitionAnswer, type SharedState } from './jobs.ts';
+import { PARTITION, type PartitionAnswer, type PartitionTask, type SharedState } from './jobs.ts';
 import { isKnown, noteDigest } from './known-digests.ts';
 import { type ClassToRead, groupsOf } from './partition-codec.ts';
 import { readTasks } from './read-batches.ts';
@@ -20,25 +20,25 @@ export interface ReadContext {
 }
 
 /**
- * Reads a batch of size classes, each split into contents that the workers proved equal byte for byte. The answers
- * are kept as the columns they came in; see `contentsOf`.
+ * Reads a batch of size classes, each split into contents that the workers proved equal byte for byte. The answers,
+ * of some classes each, are handed to `onRead` as the columns they come in; see `groupsOf`.
  */
 export async function readContents(
   batch: readonly ClassToRead[],
   context: ReadContext,
-): Promise<readonly PartitionAnswer[]> {
-  const contents: PartitionAnswer[] = [];
-  await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take });
-  return contents;
+  onRead: (answer: PartitionAnswer) => void,
+): Promise<void> {
+  const isShort = ({ sizes }: PartitionTask): boolean => sizes.length > 1;
+  await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take, isShort });
 
   function take(answer: PartitionAnswer): void {
     context.tally.contentBytesRead += answer.bytesRead;
-    contents.push(answer);
     for (const equal of groupsOf(answer)) {
       for (const inode of equal.members) note(inode, equal.digest, context);
     }
     for (const inode of answer.rotten) reportRotten(inode, context);
     reportFailures(answer.failures, context);
+    onRead(answer);
   }
 }
 

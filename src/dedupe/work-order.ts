@@ -1,3 +1,4 @@
+import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
@@ -8,7 +9,7 @@ import { RowList } from '../walk/number-lists.ts';
  * snapshots, so that a canonical is found, looked at and linked to while it is in the caches.
  */
 export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions {
-  const byName = byNames(actions.name);
+  const byName = ascendingOrder(actions.name); // the scan numbers the names of a folder one after the other
   const starts = folderStarts(byName, actions, table);
   const order = new Uint32Array(byName.length);
   let filled = 0;
@@ -19,11 +20,6 @@ export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions
   }
   const arranged = (column: Uint32Array): Uint32Array => order.map((place) => column[place]);
   return { name: arranged(actions.name), from: arranged(actions.from), to: arranged(actions.to) };
-}
-
-/** The scan numbers the names of a folder one after the other. */
-function byNames(names: Uint32Array): Uint32Array {
-  return Uint32Array.from(names.keys()).sort((a, b) => names[a] - names[b]);
 }
 
 /** Where in `byName` each folder's names begin. */
@@ -43,5 +39,5 @@ function runsByCanonicalFolder(
   { names, inodes }: FileTable,
 ): Uint32Array {
   const source = starts.map((start) => names.folder[inodes.firstName[to[byName[start]]]]);
-  return Uint32Array.from(starts.keys()).sort((a, b) => source[a] - source[b] || a - b);
+  return ascendingOrder(source);
 }

@@ -18,7 +18,12 @@ export async function hashInodes(
   { pool, table, progress }: HashContext,
   take: (answer: HashAnswer) => void,
 ): Promise<void> {
-  await runAll(pool, HASH, { tasks: hashTasks(inodes, { table, progress }), take });
+  const tasks = hashTasks(inodes, { table, progress });
+  await runAll(pool, HASH, { tasks, take, isShort: (task) => bytesOf(task) < 2 * TASK_BYTES });
+}
+
+function bytesOf({ inodes, table }: HashTask): number {
+  return inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);
 }
 
 function* hashTasks(

@@ -35,7 +35,7 @@ export async function isolateFolders(folders: readonly FolderToIsolate[], run: I
     takeAnswer(answer, task, { counts, run });
     if (answer.folderFailure !== undefined) keep = true;
   };
-  await runAll(run.pool, ISOLATE, { tasks: tasksOf(folders, run, counts), take });
+  await runAll(run.pool, ISOLATE, { tasks: tasksOf(folders, run, counts), take, isShort: () => false });
   run.journal.end({ keep });
   return counts;
 }

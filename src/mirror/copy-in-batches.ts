@@ -9,6 +9,8 @@ import type { MirrorRun } from './mirror-run.ts';
 const MIB = 1024 * 1024;
 /** Files in a batch at most: what is known of them waits in memory. */
 const BATCH_FILES = 100_000;
+/** What is copied in some ms. */
+const SHORT_BYTES = 16 * MIB;
 
 /**
  * Copies in batches: when enough bytes lie there that stage two has not seen, no more is handed out until it has. So
@@ -24,6 +26,7 @@ export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun)
     await runAll(run.tools.pool, COPY, {
       tasks: round.draw(),
       take: (answer, task) => round.take(answer, task.number),
+      isShort: (task) => round.isShort(task.number),
     });
     await handOver(round, run);
     if (round.noSpace !== undefined && round.copiedFiles === 0) {
@@ -112,6 +115,10 @@ class Round {
       this.#bytesInHand += task.bytes;
       yield toCopyTask(task, this.#run.rules, number);
     }
+  }
+
+  isShort(number: number): boolean {
+    return (this.#inHand.get(number)?.bytes ?? 0) < SHORT_BYTES;
   }
 
   take(answer: CopyAnswer, number: number): void {

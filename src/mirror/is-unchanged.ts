@@ -34,6 +34,7 @@ async function isSame(
     take: (answer) => {
       same &&= answer;
     },
+    isShort: () => !how.readBytes,
   });
   return same && !run.isStopped();
 }

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { packageFile } from './package-file.ts';
-import type { Job, WorkerPool } from './worker-pool.ts';
+import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
 
 /**
  * Young objects of a worker die at once; the default of 16 MB semi-spaces would let each thread hold tens of MB
  * of them before it looks.
  */
-const YOUNG_GENERATION_MB = 2;
+const YOUNG_GENERATION_MB = 6;
 
 /**
  * Threads start at once, so that they are ready when the arguments are checked. Workers are built files: node 20
@@ -19,6 +19,7 @@ export function startPool(threads: number): WorkerPool {
   const pool = new Piscina({
     minThreads: threads,
     maxThreads: threads,
+    concurrentTasksPerWorker: TASKS_A_THREAD,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     recordTiming: false,
   });

@@ -12,25 +12,91 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-/** Tasks that wait in the pool beyond those in hand, so that no thread waits for the main thread. */
-const WAITING_TASKS = 2;
+/**
+ * Tasks that a thread has at most: the one it does and, where tasks are short, the one it does next, so that it does
+ * not wait for the main thread.
+ */
+export const TASKS_A_THREAD = 2;
+
+export interface RunOptions<Task, Result> {
+  readonly tasks: Iterable<Task>;
+  readonly take: (result: Result, task: Task) => void;
+  /** of some milliseconds */
+  readonly isShort: (task: Task) => boolean;
+}
 
 /**
- * Runs tasks as they come out of `tasks`, a few more at a time than there are threads, and hands each result to
- * `take` on the way. Tasks are drawn only when there is room, so a generator that builds them holds few in memory.
+ * Runs tasks as they come out of `tasks` and hands each result to `take` on the way. Tasks are drawn only when there
+ * is room, so a generator that builds them holds few in memory. No task is put behind one that is not short, nor such
+ * a one behind another: it would wait there while another thread has nothing to do.
  */
-export async function runAll<Task, Result>(
+export async function runAll<Task extends object, Result>(
   pool: WorkerPool,
   job: Job<Task, Result>,
-  { tasks, take }: { tasks: Iterable<Task>; take: (result: Result, task: Task) => void },
+  { tasks, take, isShort }: RunOptions<Task, Result>,
 ): Promise<void> {
-  const source = tasks[Symbol.iterator]();
-  const lane = async (): Promise<void> => {
-    for (let next = source.next(); next.done !== true; next = source.next()) {
-      take(await pool.run(job, next.value), next.value);
+  const inHand = new TasksInHand(tasks, isShort, pool.threads);
+  await new Promise<void>((resolve, reject) => {
+    const start = (): void => {
+      for (let task = inHand.begin(); task !== undefined; task = inHand.begin()) void run(task).catch(reject);
+      if (inHand.areAllDone()) resolve();
+    };
+    const run = async (task: Task): Promise<void> => {
+      const result = await pool.run(job, task);
+      inHand.end(task);
+      take(result, task);
+      start();
+    };
+    start();
+  });
+}
+
+class TasksInHand<Task extends object> {
+  readonly #source: Iterator<Task>;
+  readonly #isShort: (task: Task) => boolean;
+  readonly #threads: number;
+  readonly #long = new Set<Task>();
+  #count = 0;
+  /** drawn, and there was no room for it */
+  #next: Task | undefined;
+
+  constructor(tasks: Iterable<Task>, isShort: (task: Task) => boolean, threads: number) {
+    this.#source = tasks[Symbol.iterator]();
+    this.#isShort = isShort;
+    this.#threads = threads;
+  }
+
+  /** The next task, where there is one and room for it. */
+  begin(): Task | undefined {
+    const room = this.#long.size > 0 ? this.#threads : this.#threads * TASKS_A_THREAD;
+    if (this.#count >= room) return undefined;
+    const task = this.#next ?? this.#draw();
+    this.#next = undefined;
+    if (task === undefined) return undefined;
+    if (!this.#isShort(task)) {
+      if (this.#count >= this.#threads) {
+        this.#next = task;
+        return undefined;
+      }
+      this.#long.add(task);
     }
-  };
-  await Promise.all(Array.from({ length: pool.threads + WAITING_TASKS }, lane));
+    this.#count++;
+    return task;
+  }
+
+  end(task: Task): void {
+    this.#count--;
+    this.#long.delete(task);
+  }
+
+  areAllDone(): boolean {
+    return this.#count === 0;
+  }
+
+  #draw(): Task | undefined {
+    const next = this.#source.next();
+    return next.done === true ? undefined : next.value;
+  }
 }
 
 /**
@@ -45,7 +111,8 @@ export async function workOff<T>(
   let running = 0;
   await new Promise<void>((resolve, reject) => {
     const start = (): void => {
-      while (waiting.length > 0 && running < pool.threads && !isStopped()) void runNext().catch(reject);
+      while (waiting.length > 0 && running < pool.threads * TASKS_A_THREAD && !isStopped())
+        void runNext().catch(reject);
       if (running === 0) resolve();
     };
     const runNext = async (): Promise<void> => {

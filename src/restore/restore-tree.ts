@@ -57,7 +57,8 @@ function newCounts(folders: number): Restored {
 }
 
 async function restoreNames(tasks: Iterable<RestoreTask>, run: RestoreRun, counts: Restored): Promise<void> {
-  await runAll(run.pool, RESTORE, { tasks, take: (answer, task) => takeAnswer(answer, task, { counts, run }) });
+  const take = (answer: RestoreAnswer, task: RestoreTask): void => takeAnswer(answer, task, { counts, run });
+  await runAll(run.pool, RESTORE, { tasks, take, isShort: () => false });
 }
 
 function takeAnswer(

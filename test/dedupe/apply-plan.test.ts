@@ -5,6 +5,7 @@ import { applyPlan } from '../../src/dedupe/apply-plan.ts';
 import { CensusGuard } from '../../src/dedupe/census-guard.ts';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
 import { startMeters } from '../../src/dedupe/meters.ts';
+import { ActionPlan } from '../../src/dedupe/plan-actions.ts';
 import { RunTally } from '../../src/dedupe/run-tally.ts';
 import { establishFacts } from '../../src/dedupe/tree-facts.ts';
 import type { DedupeEvent } from '../../src/domain/events.ts';
@@ -177,7 +178,9 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       isStopped: () => false,
     };
     const state = { table, eligibility: facts.eligibility, progress };
-    await applyPlan(() => contents, run, { facts, state, ledger });
+    const plan = new ActionPlan({ facts, ledger, limit: request.limit });
+    plan.add(contents);
+    await applyPlan({ contents: () => contents, plan }, run, { facts, state, ledger });
     return { ledger, tally, journal, calls };
   }
 }
