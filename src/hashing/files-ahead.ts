@@ -1,3 +1,4 @@
+import { diskReads } from '../platform/disk-reads.ts';
 import { openOrFault } from './file-faults.ts';
 import { closeAfterReading, type ReadJob } from './read-job.ts';
 import type { ReadFault } from './read-source.ts';
@@ -6,8 +7,10 @@ import type { ReadFault } from './read-source.ts';
 const AHEAD = 64;
 /** Files over which the speed is taken. */
 const SAMPLE = 32;
-/** Samples in a row that must be slow: one may be when the machine is busy. */
-const SLOW_SAMPLES = 2;
+/** Slow samples in a row: a few may be when the machine is busy. One in which a disk was read counts twice. */
+const SLOW_SAMPLES = 4;
+/** Files that are opened ahead until it is asked whether a disk is read at all. */
+const AHEAD_UNASKED = 1024;
 /** ms: what a file takes that is in memory, with room; a disk that spins needs a hundred times that for each. */
 const MS_A_FILE = 0.1;
 /** bytes a ms; memory is faster, and a disk that reads small files one after the other is slower */
@@ -16,6 +19,13 @@ const BYTES_A_MS = 1_000_000;
 /** Whether files come from a disk: found out by reading, and kept from call to call. */
 export interface ReadSpeed {
   isSlow: boolean;
+  /** files opened ahead since it was asked last whether a disk is read, and what the answer was then */
+  unasked: number;
+  diskReads: number;
+}
+
+export function unknownSpeed(): ReadSpeed {
+  return { isSlow: false, unasked: 0, diskReads: diskReads() };
 }
 
 /**
@@ -45,7 +55,7 @@ export class FilesAhead {
   /** The next file, open, which the caller closes; or why it is not. */
   take(): number | ReadFault {
     if (this.#speed.isSlow) this.#openAhead();
-    else if (this.#taken % SAMPLE === 0) this.#measure();
+    else if (this.#taken % SAMPLE === 0 && this.#taken > 0) this.#measure();
     const id = this.#ids[this.#taken++];
     return this.#opened.shift() ?? openOrFault(this.#job, id);
   }
@@ -62,6 +72,7 @@ export class FilesAhead {
       if (typeof fd !== 'number') return; // it is told when its turn comes, if it does not open then
       this.#job.files.willRead(fd);
       this.#opened.push(fd);
+      if (++this.#speed.unasked === AHEAD_UNASKED) this.#speed.isSlow = this.#hasReadDisk();
     }
   }
 
@@ -69,10 +80,18 @@ export class FilesAhead {
     const now = performance.now();
     const { bytesRead } = this.#job;
     const expected = SAMPLE * MS_A_FILE + (bytesRead - this.#sampleBytes) / BYTES_A_MS;
-    const isSlow = this.#taken > 0 && now - this.#sampleAt > expected;
-    this.#slowSamples = isSlow ? this.#slowSamples + 1 : 0;
+    const weight = this.#hasReadDisk() ? 2 : 1;
+    this.#slowSamples = now - this.#sampleAt > expected ? this.#slowSamples + weight : 0;
     this.#speed.isSlow = this.#slowSamples >= SLOW_SAMPLES;
     this.#sampleAt = now;
     this.#sampleBytes = bytesRead;
+  }
+
+  /** Since the last time. */
+  #hasReadDisk(): boolean {
+    const before = this.#speed.diskReads;
+    this.#speed.diskReads = diskReads();
+    this.#speed.unasked = 0;
+    return this.#speed.diskReads > before;
   }
 }

@@ -1,3 +1,4 @@
+import { unknownSpeed } from './files-ahead.ts';
 import type { Hasher } from './hasher.ts';
 import { DEFAULT_LIMITS, type HashingLimits } from './limits.ts';
 import { pageAlignedBuffer, roundUpToPage } from './page-aligned.ts';
@@ -22,7 +23,7 @@ export interface Partitioner {
 export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAULT_LIMITS): Partitioner {
   const { smallBytes, bufferBytes } = limits;
   const buffer = pageAlignedBuffer(2 * roundUpToPage(smallBytes + 1) + bufferBytes);
-  const speed = { isSlow: false };
+  const speed = unknownSpeed();
   const blocks = buffer.subarray(buffer.length - bufferBytes);
   return { partition, hashFiles, keptBytes: bufferBytes };
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
-import { FilesAhead } from '../../src/hashing/files-ahead.ts';
+import { FilesAhead, type ReadSpeed, unknownSpeed } from '../../src/hashing/files-ahead.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { createPartitioner } from '../../src/hashing/partitioner.ts';
 import { closeAfterReading, startJob } from '../../src/hashing/read-job.ts';
@@ -12,14 +12,14 @@ const COUNT = 200;
 
 test('files from memory are opened one by one, and the system is told nothing', () => {
   const files = someFiles();
-  expect(takeAll(files, { isSlow: false })).toEqual(ids());
+  expect(takeAll(files, unknownSpeed())).toEqual(ids());
   expect(files.descriptors).toEqual({ now: 0, most: 1 });
   expect(files.toldOf).toEqual([]);
 });
 
 test('files from a disk are opened ahead in their order, told of once, and taken in their order', () => {
   const files = someFiles();
-  expect(takeAll(files, { isSlow: true })).toEqual(ids());
+  expect(takeAll(files, slow())).toEqual(ids());
   expect(files.toldOf).toEqual(ids());
   expect(files.descriptors.now).toBe(0);
   expect(files.descriptors.most).toBeGreaterThan(30);
@@ -35,15 +35,24 @@ test('a file that does not open ahead is tried again in its turn, and its fault 
       return fs.openForReading(path);
     },
   }));
-  const taken = takeAll(files, { isSlow: true });
+  const taken = takeAll(files, slow());
   expect(taken).toEqual(ids().map((id) => (id === 120 ? 'EACCES' : id)));
   expect(refused).toBeGreaterThan(1);
   expect(files.descriptors.now).toBe(0);
 });
 
+test('where no disk is read after all, files are opened in their turn again', () => {
+  const files = someFiles();
+  const speed = { ...slow(), unasked: 1024 - 50 }; // so many were opened ahead before
+  expect(takeAll(files, speed)).toEqual(ids());
+  expect(speed.isSlow).toBe(false);
+  expect(files.toldOf.length).toBeLessThan(COUNT);
+  expect(files.descriptors.now).toBe(0);
+});
+
 test('what was opened and not taken is closed', () => {
   const files = someFiles();
-  const ahead = new FilesAhead(startJob(files.source), ids(), { isSlow: true });
+  const ahead = new FilesAhead(startJob(files.source), ids(), slow());
   const fd = ahead.take();
   ahead.close();
   expect(files.descriptors.now).toBe(1);
@@ -75,6 +84,10 @@ test('slow reads are noticed, the contents are the same, and a cancelled call le
   expect(files.descriptors.now).toBe(0);
 });
 
+function slow(): ReadSpeed {
+  return { ...unknownSpeed(), isSlow: true };
+}
+
 function ids(): number[] {
   return Array.from({ length: COUNT }, (_, id) => id);
 }
@@ -85,7 +98,7 @@ function someFiles(override: (fs: MemoryFiles['fs']) => Partial<MemoryFiles['fs'
   return { ...files, source: { ...files.source, fs: { ...files.fs, ...override(files.fs) } } };
 }
 
-function takeAll({ source, fs }: MemoryFiles, speed: { isSlow: boolean }): (number | string)[] {
+function takeAll({ source, fs }: MemoryFiles, speed: ReadSpeed): (number | string)[] {
   const job = startJob(source);
   const ahead = new FilesAhead(job, ids(), speed);
   const taken = ids().map(() => {
