@@ -1,9 +1,9 @@
 import type { LinkTask } from '../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../src/linking/link-names.ts';
-import { decodeName, type FsPath } from '../src/platform/fs-path.ts';
+import type { FsPath } from '../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { countItem, isStopRequested } from '../src/platform/shared-progress.ts';
-import { type FileTable, nameOf, namesOf, seenFile } from '../src/walk/file-table.ts';
+import { decodedName, type FileTable, namesOf, seenFile } from '../src/walk/file-table.ts';
 import { type TablePaths, tablePaths } from '../src/walk/table-paths.ts';
 
 export default function link({ table, actions, progress, limit, reach, run }: LinkTask): LinkResult {
@@ -16,7 +16,7 @@ export default function link({ table, actions, progress, limit, reach, run }: Li
     folderOf: (name) => table.names.folder[name],
     folderPath: (folder) => paths.folder(folder),
     folderIno: (folder) => table.folders.ino[folder],
-    nameIn: (name) => decodeName(nameOf(table, name)),
+    nameIn: (name) => decodedName(table, name),
     pathsOf: (inode) => pathsOf(table, paths, inode),
     seen: (inode) => seenFile(table, inode),
     onDone: () => countItem(progress),

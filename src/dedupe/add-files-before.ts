@@ -1,7 +1,7 @@
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import type { FsPath } from '../platform/fs-path.ts';
 import { type Job, runAll } from '../platform/worker-pool.ts';
-import { folderNameOf, NONE } from '../walk/file-table.ts';
+import { decodedFolderName, NONE } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
 import { BitSet } from '../walk/number-lists.ts';
@@ -34,6 +34,7 @@ export async function addFilesBefore(
       for (const inode of inodes) unchanged.add(inode);
       found.push({ rows, folders });
     },
+    isShort: () => true,
   });
   const numbers = places.addTo(builder);
   for (const { rows, folders } of found) {
@@ -102,6 +103,6 @@ function foldersBefore(
     if (snapshot === NONE) return undefined;
     if (folder === order.folders[order.rank[snapshot]]) return snapshotBefore;
     const parent = find(table.folders.parent[folder]);
-    return parent?.folder === undefined ? undefined : [...parent.names, decodeName(folderNameOf(table, folder))];
+    return parent?.folder === undefined ? undefined : [...parent.names, decodedFolderName(table, folder)];
   }
 }

@@ -13,10 +13,10 @@ const REPLACEMENT = '\ufffd';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 const ASCII = /^[\u0000-\u007f]*$/;
 
-/** The bytes of a name as an FsPath. */
-export function decodeName(bytes: Buffer): FsPath {
-  const text = bytes.toString('utf8');
-  return text.includes(REPLACEMENT) ? Buffer.from(bytes) : text;
+/** The bytes of a name, which may lie in a larger block, as an FsPath. */
+export function decodeName(bytes: Buffer, start = 0, end = bytes.length): FsPath {
+  const text = bytes.toString('utf8', start, end);
+  return text.includes(REPLACEMENT) ? Buffer.from(bytes.subarray(start, end)) : text;
 }
 
 /** True where a listing in strings may have lost bytes, so that it must be read again as bytes. */

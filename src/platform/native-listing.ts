@@ -83,7 +83,7 @@ class NativeEntries implements FolderListing, RawEntries {
 
   entry(index: number): FolderEntry {
     const kind = KINDS[this.#block[this.#starts[index] + TYPE]] ?? 'unknown';
-    return { name: decodeName(this.#block.subarray(this.nameStart(index), this.nameEnd(index))), kind };
+    return { name: decodeName(this.#block, this.nameStart(index), this.nameEnd(index)), kind };
   }
 
   isFile(index: number): boolean {

@@ -8,7 +8,7 @@ import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { nameOf, namesOf, seenFile } from '../walk/file-table.ts';
+import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -112,7 +112,7 @@ class Repairing {
       return;
     }
     const outcome = replaceName(held.calls, {
-      duplicate: held.pathOf(decodeName(nameOf(tree.table, name))),
+      duplicate: held.pathOf(decodedName(tree.table, name)),
       duplicateSeen: seenFile(tree.table, rotten),
       canonical: this.#replacement.path,
       canonicalSeen: this.#replacement.seen,

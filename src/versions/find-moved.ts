@@ -2,8 +2,8 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
-import { decodeName, type FsPath } from '../platform/fs-path.ts';
-import { folderNameOf, mtimeOf, nameOf, namesOf } from '../walk/file-table.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+import { decodedFolderName, decodedName, mtimeOf, namesOf } from '../walk/file-table.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import { fileAt, isSamePath, type Occurrence } from './occurrence.ts';
 
@@ -61,9 +61,9 @@ function choose(paths: readonly FsPath[][], like: readonly FsPath[]): FsPath[] |
 /** The names that lead to a name of the table within its snapshot. */
 function namesWithin({ table }: WalkedTree, name: number): FsPath[] {
   const { parent, snapshot } = table.folders;
-  const names = [decodeName(nameOf(table, name))];
+  const names = [decodedName(table, name)];
   for (let at = table.names.folder[name]; snapshot[parent[at]] === snapshot[at]; at = parent[at]) {
-    names.unshift(decodeName(folderNameOf(table, at)));
+    names.unshift(decodedFolderName(table, at));
   }
   return names;
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Metadata } from '../domain/metadata.ts';
 import type { SeenFile } from '../domain/seen-file.ts';
-import type { FsPath } from '../platform/fs-path.ts';
+import { decodeName, type FsPath } from '../platform/fs-path.ts';
 
 /** No folder, name, inode or snapshot. */
 export const NONE = 0xffff_ffff;
@@ -76,11 +76,16 @@ export interface MetadataRows {
 export const METADATA_WORDS = 5;
 
 export function folderNameOf(table: FileTable, folder: number): Buffer {
-  return textOf(table.folders, folder);
+  const { text, textEnd } = table.folders;
+  return bytesOf(text).subarray(folder === 0 ? 0 : textEnd[folder - 1], textEnd[folder]);
 }
 
-export function nameOf(table: FileTable, name: number): Buffer {
-  return textOf(table.names, name);
+export function decodedFolderName(table: FileTable, folder: number): FsPath {
+  return decodedText(table.folders, folder);
+}
+
+export function decodedName(table: FileTable, name: number): FsPath {
+  return decodedText(table.names, name);
 }
 
 export function metadataOf(table: FileTable, row: number): Metadata {
@@ -129,7 +134,18 @@ export function inodesOfNames(table: FileTable): Uint32Array {
   return found;
 }
 
-function textOf({ text, textEnd }: FolderColumns | NameColumns, row: number): Buffer {
-  const start = row === 0 ? 0 : textEnd[row - 1];
-  return Buffer.from(text.buffer, text.byteOffset + start, textEnd[row] - start);
+function decodedText({ text, textEnd }: FolderColumns | NameColumns, row: number): FsPath {
+  return decodeName(bytesOf(text), row === 0 ? 0 : textEnd[row - 1], textEnd[row]);
+}
+
+/** One a column: it takes longer to make than a name to decode. */
+const buffers = new WeakMap<Uint8Array, Buffer>();
+
+function bytesOf(text: Uint8Array): Buffer {
+  let bytes = buffers.get(text);
+  if (bytes === undefined) {
+    bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
+    buffers.set(text, bytes);
+  }
+  return bytes;
 }

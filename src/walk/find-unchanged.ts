@@ -1,7 +1,7 @@
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { decodeName, type FsPath, receivedPath } from '../platform/fs-path.ts';
-import { type FileTable, nameOf, seenFile } from './file-table.ts';
+import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { decodedName, type FileTable, seenFile } from './file-table.ts';
 import { type FolderToLookInto, lookIntoFoundFolder } from './folder-in-hand.ts';
 import type { ScanRows } from './scan-rows.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
@@ -43,7 +43,7 @@ export function findUnchanged(task: UnchangedTask, fs: FileSystem): UnchangedAns
     const folder = openFolder(fs, task.folders[place]);
     for (; at < task.inodes.length && task.folderOf[at] === place; at++) {
       const inode = task.inodes[at];
-      const name = decodeName(nameOf(task.table, task.table.inodes.firstName[inode]));
+      const name = decodedName(task.table, task.table.inodes.firstName[inode]);
       const status = folder === undefined ? undefined : look(() => folder.lstat(name));
       if (status === undefined || !couldBecome(status, inode, task)) continue;
       rows.addName(place, name, status);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { type FileTable, folderNameOf, nameOf } from './file-table.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodedFolderName, decodedName, type FileTable } from './file-table.ts';
 
 /** Files come folder by folder, in the order of names or of inodes: a few hundred cover that, and die young. */
 const REMEMBERED_FOLDERS = 512;
@@ -22,7 +22,7 @@ export function tablePaths(table: FileTable): TablePaths {
     const known = remembered.get(row);
     if (known !== undefined) return known;
     if (remembered.size >= REMEMBERED_FOLDERS) remembered.clear();
-    const found = joinPath(folder(table.folders.parent[row]), decodeName(folderNameOf(table, row)));
+    const found = joinPath(folder(table.folders.parent[row]), decodedFolderName(table, row));
     remembered.set(row, found);
     return found;
   }
@@ -31,7 +31,7 @@ export function tablePaths(table: FileTable): TablePaths {
     const start = Buffer.byteLength(joinPath(table.root, ''));
     return Buffer.from(absolute).subarray(start);
   };
-  const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodeName(nameOf(table, row)));
+  const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodedName(table, row));
   return {
     folder,
     name,

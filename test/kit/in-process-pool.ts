@@ -1,9 +1,8 @@
 import type { LinkTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
-import { decodeName } from '../../src/platform/fs-path.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
-import { nameOf, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { decodedName, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { findUnchanged, type UnchangedTask } from '../../src/walk/find-unchanged.ts';
 import { MetInodes } from '../../src/walk/met-inodes.ts';
 import { scanFolders } from '../../src/walk/scan-folders.ts';
@@ -40,7 +39,7 @@ function link({ table, actions, limit, reach, run }: LinkTask, fs: FileSystem): 
     folderOf: (name) => table.names.folder[name],
     folderPath: (folder) => paths.folder(folder),
     folderIno: (folder) => table.folders.ino[folder],
-    nameIn: (name) => decodeName(nameOf(table, name)),
+    nameIn: (name) => decodedName(table, name),
     pathsOf: (inode) => Array.from(namesOf(table, inode), (name) => paths.name(name)),
     seen: (inode) => seenFile(table, inode),
     onDone: () => undefined,
