@@ -1,27 +1,46 @@
 import type { FileSystem } from './file-system.ts';
+import type { FsPath } from './fs-path.ts';
+import { closeFile, openFile, readFile } from './native-files.ts';
 import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
+import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import type { FolderCalls } from './posix-calls.ts';
 
 const POSIX_FADV_WILLNEED = 3;
 
+interface Loaded {
+  readonly calls: FolderCalls;
+  readonly open: (path: FsPath, flags: number) => number;
+}
+
 /**
- * A file system that looks at files, and works in open folders, by the system's own calls where these can be made.
- * A look by path alone does not load them: a thread that makes a few of those would lose more than it gains.
+ * A file system that looks at files, reads them, and works in open folders, by the system's own calls where these can
+ * be made. A look or a read by path alone does not load them: a thread that makes a few of those would lose more than
+ * it gains.
  */
 export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | undefined): FileSystem {
-  let loaded: FolderCalls | undefined;
+  let loaded: Loaded | undefined;
   const load = (): FolderCalls | undefined => {
-    loaded ??= loadCalls();
-    return loaded;
+    const calls = loaded?.calls ?? loadCalls();
+    if (calls !== undefined) loaded ??= { calls, open: (path, flags) => openFile(calls, path, flags) };
+    return calls;
   };
   return {
     ...fs,
-    lstat: (path) => (loaded === undefined ? fs.lstat(path) : statusAt(loaded, loaded.AT_FDCWD, path)),
-    stat: (path) => (loaded === undefined ? fs.stat(path) : statusBehind(loaded, path)),
+    lstat: (path) => (loaded === undefined ? fs.lstat(path) : statusAt(loaded.calls, loaded.calls.AT_FDCWD, path)),
+    stat: (path) => (loaded === undefined ? fs.stat(path) : statusBehind(loaded.calls, path)),
     fstat: (fd) => {
       const calls = load();
       return calls === undefined ? fs.fstat(fd) : statusOfOpen(calls, fd);
+    },
+    openForReading: (path) => (loaded === undefined ? fs.openForReading(path) : openForReading(path, loaded.open)),
+    openFolder: (path) => (loaded === undefined ? fs.openFolder(path) : loaded.open(path, FOLDER_FLAGS)),
+    read: (fd, buffer, offset, length, position) => {
+      if (loaded === undefined) return fs.read(fd, buffer, offset, length, position);
+      return readFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });
+    },
+    close: (fd) => {
+      if (loaded === undefined || !closeFile(loaded.calls, fd)) fs.close(fd);
     },
     willRead: (fd) => void load()?.posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED), // a hint: nothing follows from a refusal
     inFolder: (fd) => {

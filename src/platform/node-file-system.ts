@@ -1,22 +1,19 @@
 import type { Buffer } from 'node:buffer';
 import fs from 'node:fs';
-import { isErrno } from './errno.ts';
 import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
 import { linuxFileSystem } from './linux-file-system.ts';
+import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls } from './posix-calls.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
-// Flags that a platform lacks are undefined there.
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0 } = fs.constants;
+// A flag that a platform lacks is undefined there.
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
 const CREATE_FLAGS = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 const PRIVATE = 0o600;
-const READ_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-/** Dropped for good at the first EPERM: only a file's owner and root may leave access times alone. */
-let noAtime = fs.constants.O_NOATIME ?? 0;
 
 const plainFileSystem: FileSystem = {
   stat: (path) => fs.statSync(path, { bigint: true }),
@@ -24,8 +21,8 @@ const plainFileSystem: FileSystem = {
   fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
   list: listFolder,
 
-  openForReading,
-  openFolder: (path) => fs.openSync(path, READ_FLAGS | O_DIRECTORY),
+  openForReading: (path) => openForReading(path, fs.openSync),
+  openFolder: (path) => fs.openSync(path, FOLDER_FLAGS),
   read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
   close: (fd) => fs.closeSync(fd),
   willRead: () => undefined,
@@ -84,17 +81,6 @@ function kindOf(entry: fs.Dirent<string> | fs.Dirent<Buffer>): FolderEntry['kind
   if (entry.isSymbolicLink()) return 'symlink';
   if (entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice()) return 'special';
   return 'unknown';
-}
-
-function openForReading(path: FsPath): number {
-  if (noAtime === 0) return fs.openSync(path, READ_FLAGS);
-  try {
-    return fs.openSync(path, READ_FLAGS | noAtime);
-  } catch (error: unknown) {
-    if (!isErrno(error, 'EPERM')) throw error;
-    noAtime = 0;
-    return fs.openSync(path, READ_FLAGS);
-  }
 }
 
 function createFile(path: FsPath, content: string | Buffer): void {

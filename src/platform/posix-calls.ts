@@ -25,6 +25,11 @@ export interface FolderCalls extends PosixCalls {
   /** `length` 0: to the end */
   posix_fadvise(fd: number, offset: number, length: number, advice: number): number;
   statx(folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array): number;
+  /** Returns a descriptor. */
+  open(path: Uint8Array, flags: number): number;
+  /** Returns how many bytes. */
+  pread(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  close(fd: number): number;
 }
 
 /** Per system header. */
@@ -73,6 +78,9 @@ function loadFolder(): FolderCalls | undefined {
     futimens: libc.func('futimens', 'int', ['int', 'void *']),
     posix_fadvise: libc.func('posix_fadvise', 'int', ['int', 'int64_t', 'int64_t', 'int']),
     statx: libc.func('statx', 'int', ['int', 'void *', 'int', 'uint', 'void *']),
+    open: libc.func('open', 'int', ['void *', 'int']),
+    pread: libc.func('pread', 'int64_t', ['int', 'void *', 'size_t', 'int64_t']),
+    close: libc.func('close', 'int', ['int']),
   };
   // Some containers forbid it.
   return calls.statx(calls.AT_FDCWD, pathBytes('/'), 0, 0, Buffer.alloc(256)) === 0 ? calls : undefined;
