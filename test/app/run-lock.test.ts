@@ -10,11 +10,12 @@ import { acquireRunLock, type RunLock } from '../../src/app/run-lock.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { thisProcess } from '../../src/platform/this-process.ts';
-import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { sharedFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { transpile } from './transpiled.ts';
 
 const ROOT = '/mnt/backups';
 const LINUX_ONLY = process.platform === 'linux';
+const scripts = transpiledLock();
 
 test('one run holds the root until it releases it', async () => {
   const folder = temporaryFolder();
@@ -78,7 +79,6 @@ test('an owner is dead when its machine was started again, or its process id is 
 });
 
 test('of 20 processes that start at once exactly one gets the lock, over a stale one too', async () => {
-  const scripts = transpiledLock();
   for (const stale of [false, true]) {
     const folder = temporaryFolder();
     if (stale) writeOwner(folder, 'lock', { pid: deadPid() });
@@ -94,7 +94,6 @@ test('of 20 processes that start at once exactly one gets the lock, over a stale
 });
 
 test('a killed run does not hold the root for a moment longer', async () => {
-  const scripts = transpiledLock();
   const folder = temporaryFolder();
   for (let i = 0; i < 3; i++) {
     const holder = startHolder(scripts, folder, 0);
@@ -107,7 +106,6 @@ test('a killed run does not hold the root for a moment longer', async () => {
 });
 
 test.runIf(LINUX_ONLY)('a killed run that nobody waited for yet does not hold the root', async () => {
-  const scripts = transpiledLock();
   const folder = temporaryFolder();
   const holder = path.join(scripts, 'holder.js');
   // The shell never waits for its child, so the killed child stays as a zombie.
@@ -151,7 +149,7 @@ function deadPid(): number {
 }
 
 function transpiledLock(): string {
-  const folder = temporaryFolder();
+  const folder = sharedFolder();
   transpile(['domain', 'platform', 'app'], folder);
   fs.writeFileSync(
     path.join(folder, 'holder.js'),
