@@ -27,10 +27,8 @@ export function tablePaths(table: FileTable): TablePaths {
     return found;
   }
 
-  const relative = (absolute: FsPath): Buffer => {
-    const start = Buffer.byteLength(joinPath(table.root, ''));
-    return Buffer.from(absolute).subarray(start);
-  };
+  const rootLength = Buffer.byteLength(joinPath(table.root, ''));
+  const relative = (absolute: FsPath): Buffer => Buffer.from(absolute).subarray(rootLength);
   const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodedName(table, row));
   return {
     folder,
