@@ -1,0 +1,70 @@
+import { Buffer } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { closeFile, openFile, readFile } from '../../src/platform/native-files.ts';
+import { folderCalls } from '../../src/platform/posix-calls.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const { O_RDONLY, O_NOFOLLOW } = fs.constants;
+const found = folderCalls();
+
+describe.runIf(found !== undefined)('files by the system’s own calls', () => {
+  const calls = found as NonNullable<typeof found>;
+
+  test('are read from any position, as far as they go', () => {
+    const file = aFile('0123456789');
+    const fd = openFile(calls, file, O_RDONLY);
+    const buffer = Buffer.alloc(8, '.');
+    expect(readFile(calls, fd, { buffer, length: 4, position: 3 })).toBe(4);
+    expect(buffer.toString()).toBe('3456....');
+    expect(readFile(calls, fd, { buffer, length: 8, position: 8 })).toBe(2);
+    expect(readFile(calls, fd, { buffer, length: 8, position: 10 })).toBe(0);
+    expect(closeFile(calls, fd)).toBe(true);
+    expect(() => fs.fstatSync(fd)).toThrow('EBADF');
+  });
+
+  test('have any name, and errors are those of node', () => {
+    const folder = temporaryFolder();
+    const odd = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xe9])]);
+    fs.writeFileSync(odd, 'x');
+    fs.symlinkSync('nowhere', path.join(folder, 'link'));
+    const fd = openFile(calls, odd, O_RDONLY);
+    closeFile(calls, fd);
+    expect(() => openFile(calls, path.join(folder, 'none'), O_RDONLY)).toThrow(
+      expect.objectContaining({ code: 'ENOENT', syscall: 'open' }),
+    );
+    expect(() => openFile(calls, path.join(folder, 'link'), O_RDONLY | O_NOFOLLOW)).toThrow(
+      expect.objectContaining({ code: 'ELOOP' }),
+    );
+    expect(() => readFile(calls, fd, { buffer: Buffer.alloc(1), length: 1, position: 0 })).toThrow(
+      expect.objectContaining({ code: 'EBADF', syscall: 'read' }),
+    );
+  });
+
+  test('are not closed here where node opened them, nor a second time', () => {
+    const file = aFile('x');
+    const byNode = fs.openSync(file, 'r');
+    expect(closeFile(calls, byNode)).toBe(false);
+    fs.closeSync(byNode);
+    const fd = openFile(calls, file, O_RDONLY);
+    expect(closeFile(calls, fd)).toBe(true);
+    expect(closeFile(calls, fd)).toBe(false);
+  });
+
+  test('are not open in programs that are started meanwhile', () => {
+    const file = aFile('x');
+    const fd = openFile(calls, file, O_RDONLY);
+    const { stdout } = spawnSync('ls', ['-l', '/proc/self/fd'], { encoding: 'utf8' });
+    closeFile(calls, fd);
+    expect(stdout).toContain('/proc/');
+    expect(stdout).not.toContain(path.basename(path.dirname(file)));
+  });
+});
+
+function aFile(content: string): string {
+  const file = path.join(temporaryFolder(), 'file');
+  fs.writeFileSync(file, content);
+  return file;
+}

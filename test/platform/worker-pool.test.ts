@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Job, runAll, TASKS_A_THREAD, type WorkerPool } from '../../src/platform/worker-pool.ts';
+
+const JOB: Job<Task, number> = { name: 'none' };
+
+interface Task {
+  readonly number: number;
+  readonly isShort: boolean;
+  readonly turns: number;
+}
+
+test('every task is done once, and none is put where it would wait behind a long one', async () => {
+  const task = fc.record({ isShort: fc.boolean(), turns: fc.nat(4) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(task, { maxLength: 40 }), fc.integer({ min: 1, max: 4 }), async (shapes, threads) => {
+      const tasks = shapes.map((shape, number) => ({ ...shape, number }));
+      const inHand = new Set<Task>();
+      const pool = poolOf(threads, async (task) => {
+        inHand.add(task);
+        const isLongThere = [...inHand].some(({ isShort }) => !isShort);
+        expect(inHand.size).toBeLessThanOrEqual(isLongThere ? threads : threads * TASKS_A_THREAD);
+        for (let turn = 0; turn < task.turns; turn++) await Promise.resolve();
+        inHand.delete(task);
+        return task.number;
+      });
+      const taken: number[] = [];
+      await runAll(pool, JOB, { tasks, take: (number) => taken.push(number), isShort: ({ isShort }) => isShort });
+      expect(taken.sort((a, b) => a - b)).toEqual([...tasks.keys()]);
+    }),
+  );
+});
+
+test('tasks are drawn when there is room for them, and short ones before a thread is free', async () => {
+  let drawn = 0;
+  const release: (() => void)[] = [];
+  const pool = poolOf(2, () => new Promise((resolve) => release.push(() => resolve(0))));
+  const endless = function* (): Generator<Task> {
+    for (; drawn < 100; drawn++) yield { number: drawn, isShort: true, turns: 0 };
+  };
+  const running = runAll(pool, JOB, { tasks: endless(), take: () => undefined, isShort: () => true });
+  expect(release).toHaveLength(4);
+  expect(drawn).toBeLessThanOrEqual(4);
+  for (let done = 0; done < 100; done++) {
+    release.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await running;
+  expect(drawn).toBe(100);
+});
+
+test.each([
+  ['a task', { run: () => Promise.reject(new Error('defect')), take: () => undefined }],
+  ['what takes a result', { run: () => Promise.resolve(1), take: () => failWith('defect') }],
+])('a defect in %s ends the whole with its error', async (_, { run, take }) => {
+  const tasks = [1, 2, 3].map((number) => ({ number, isShort: true, turns: 0 }));
+  await expect(runAll(poolOf(2, run), JOB, { tasks, take, isShort: () => true })).rejects.toThrow('defect');
+});
+
+function failWith(message: string): never {
+  throw new Error(message);
+}
+
+function poolOf(threads: number, run: (task: Task) => Promise<number>): WorkerPool {
+  return {
+    threads,
+    run: ((_job: unknown, task: Task) => run(task)) as WorkerPool['run'],
+    close: () => Promise.resolve(),
+  };
+}
