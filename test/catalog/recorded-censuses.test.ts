@@ -33,7 +33,7 @@ test('after any runs, the census of each sealed snapshot is what lstat counts', 
         await expectTrueCensuses(root);
       });
     }),
-    { numRuns: 10, interruptAfterTimeLimit: 20_000 },
+    { numRuns: 7, interruptAfterTimeLimit: 20_000 },
   );
 });
 

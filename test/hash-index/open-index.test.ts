@@ -22,7 +22,7 @@ const NOTES = {
   verified: Array.from({ length: 300 }, (_, ino) => ({ ino: BigInt(ino), at: ino })),
   givenUp: Array.from({ length: 40 }, (_, at) => givenUp('2026-01-01', `file ${at}`)),
 };
-const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 30);
+const CORRUPTIONS = Number(process.env.CORRUPTIONS ?? 12);
 const FIRST_SEED = Number(process.env.SEED ?? 1);
 
 test('an index that is not there is begun, and found the next time', async () => {

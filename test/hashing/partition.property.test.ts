@@ -11,7 +11,7 @@ import { type MemoryFile, memoryFiles } from './memory-files.ts';
 import { referenceXxh64 } from './reference-xxh64.ts';
 import { weakHasher } from './weak-hasher.ts';
 
-const RUNS = 1500;
+const RUNS = 1000;
 const SMALL_BYTES = 40;
 const real = await loadHasher();
 const api = await xxhash();

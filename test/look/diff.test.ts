@@ -109,7 +109,7 @@ describe('diff', () => {
           expect(withoutMoves(lines)).toEqual(expectedOf(root));
         }),
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

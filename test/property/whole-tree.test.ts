@@ -13,7 +13,7 @@ import { differencesOf, filesOf, type Seen, snapshotOf, type TreeSnapshot } from
 import { inTemporaryFolder } from '../kit/temporary-folder.ts';
 import { type TreeLiteral, tree } from '../kit/tree.ts';
 
-const RUNS = 14;
+const RUNS = 10;
 /** A loaded machine draws fewer. */
 const ENOUGH_MS = 12_000;
 
