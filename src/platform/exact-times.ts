@@ -9,12 +9,12 @@ const NS_PER_US = 1_000n;
 /**
  * Sets both times of a file or folder, the mtime to the ns (on Windows to 100 ns, which is all that NTFS keeps). Node
  * itself takes seconds as a double and cuts them to the µs, so the system's own call is made; where that cannot be
- * loaded the µs stay. On Windows it is made only for a time with a finer part, for it opens the file.
+ * loaded the µs stay.
  */
 export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void {
   const isWindows = currentPlatform().name === 'windows';
   const set = isWindows ? windowsCalls().setTimes : setPosixTimes;
-  if ((!isWindows || mtimeNs % NS_PER_US !== 0n) && set(path, atimeNs, mtimeNs)) return;
+  if (set(path, atimeNs, mtimeNs)) return;
   fs.lutimesSync(path, toSeconds(atimeNs), toSeconds(mtimeNs));
 }
 
