@@ -28,7 +28,7 @@ export async function readContents(
   context: ReadContext,
   onRead: (answer: PartitionAnswer) => void,
 ): Promise<void> {
-  const isShort = ({ sizes }: PartitionTask): boolean => sizes.length > 1;
+  const isShort = ({ sizes }: PartitionTask): boolean => sizes.length > 1; // a heavy class is a task of its own
   await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take, isShort });
 
   function take(answer: PartitionAnswer): void {

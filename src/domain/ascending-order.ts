@@ -3,8 +3,8 @@ const WORD_BITS = 32;
 
 /**
  * The positions of whole numbers in ascending order, equal ones by position. Key and position are sorted as one number
- * of 64 bits, which needs no function that compares: keys of more bits than there is room for, which is at least 33
- * and 53 for a thousand, are only roughly in order.
+ * of 64 bits, which needs no function that compares. There is room for keys of 33 bits, of 53 where there are a
+ * thousand; larger ones are only roughly in order.
  */
 export function ascendingOrder(keys: ArrayLike<number>): Uint32Array {
   const positionBits = WORD_BITS - Math.clz32(Math.max(1, keys.length - 1));
