@@ -36,7 +36,7 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
   const root = checkRoot(fs, options.root ?? rootAbove(fs, paths));
   checkInside(root, paths);
   return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
-    const index = await openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
+    const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tally = new Tally(onEvent);
       const done = await isolateBelow(paths, { place, index, tally, options });

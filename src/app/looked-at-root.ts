@@ -44,7 +44,7 @@ export interface LookedAtRoot {
 export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAtRoot) => Promise<T>): Promise<T> {
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
-  const index = await openToLook(options, root);
+  const index = openToLook(options, root);
   const pool = startedWhenNeeded(options.threads ?? defaultThreads(root));
   const observer = options.onEvent ?? (() => undefined);
   const isStopped = (): boolean => options.signal?.aborted === true;
@@ -58,10 +58,10 @@ export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAt
   }
 }
 
-async function openToLook({ index }: LookOptions, root: string): Promise<HashIndex> {
+function openToLook({ index }: LookOptions, root: string): HashIndex {
   if (index === false) return noIndex;
   const state = path.join(root, STATE_FOLDER);
-  const opened = await openIndex({ folder: index === undefined ? state : path.resolve(index), readOnly: true });
+  const opened = openIndex({ folder: index === undefined ? state : path.resolve(index), readOnly: true });
   const isIn = index === undefined && opened.index !== noIndex;
   return isIn ? withoutUntrueCensuses(nodeFileSystem, state, opened.index) : opened.index;
 }

@@ -7,14 +7,14 @@ import { isErrno } from '../platform/errno.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 
 /** The index where there is one: a command that only keeps it up begins none. */
-export async function openExistingIndex(
+export function openExistingIndex(
   wanted: string | false | undefined,
   { state, readOnly, onEvent }: { state: string; readOnly: boolean; onEvent?: Observer | undefined },
-): Promise<HashIndex> {
+): HashIndex {
   if (wanted === false) return noIndex;
   const folder = wanted === undefined ? state : path.resolve(wanted);
   if (!isThere(path.join(folder, 'index.mdb'))) return noIndex;
-  const { index, setAside } = await openIndex({ folder, readOnly });
+  const { index, setAside } = openIndex({ folder, readOnly });
   if (setAside !== undefined) {
     onEvent?.({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
   }

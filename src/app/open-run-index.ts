@@ -9,14 +9,14 @@ import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 
 /** The index that a run asks for, and its folder; a dry run only reads it. */
-export async function openRunIndex(
+export function openRunIndex(
   { index: wanted, dryRun = false }: DedupeOptions,
   { state, observer }: { state: string; observer: Observer },
-): Promise<{ index: HashIndex; folder: string | undefined }> {
+): { index: HashIndex; folder: string | undefined } {
   if (wanted === false) return { index: noIndex, folder: undefined };
   const folder = wanted === undefined ? state : path.resolve(wanted);
   if (!dryRun) makeIndexFolder(folder);
-  const { index, setAside } = await openIndex({ folder, readOnly: dryRun });
+  const { index, setAside } = openIndex({ folder, readOnly: dryRun });
   if (setAside !== undefined) {
     observer({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
   }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createRequire } from 'node:module';
 import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
 import type { FileRecord, HashIndex, IndexChanges, IndexedFile, SnapshotRecord } from './hash-index.ts';
@@ -37,12 +38,12 @@ const LAST_INO = 2n ** 64n - 1n;
  * LMDB maps it into memory, and a damaged one can take the whole process down. `onClosed` is called when it is whole
  * and closed, `checkRoom` before each commit, which does not happen where it throws.
  */
-export async function openLmdbIndex(
+export function openLmdbIndex(
   path: string,
   now: number,
   { onClosed, checkRoom }: { onClosed?: () => void; checkRoom?: () => void } = {},
-): Promise<HashIndex> {
-  const { open } = await import('lmdb'); // the native part costs 10 ms that other commands need not pay
+): HashIndex {
+  const { open } = loadLmdb();
   const root = open<Buffer, Buffer>({
     ...BINARY,
     path,
@@ -52,6 +53,11 @@ export async function openLmdbIndex(
     overlappingSync: false,
   });
   return new LmdbIndex(root, { path, now, onClosed, checkRoom });
+}
+
+/** Not before it is needed: it costs 25 ms. As one file of CommonJS, for its 20 modules would cost 40. */
+function loadLmdb(): typeof import('lmdb') {
+  return createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
 }
 
 interface Opening {

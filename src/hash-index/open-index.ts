@@ -35,15 +35,10 @@ export interface OpenedIndex {
  * Opens the index, or begins one. What is there and cannot be used is set aside. Throws UserError('refused') for the
  * index of a newer version of this program, UserError('failed') where the folder or its disk does not allow an index.
  */
-export async function openIndex({
-  folder,
-  readOnly,
-  fs = nodeFileSystem,
-  now = Date.now(),
-}: OpenIndexOptions): Promise<OpenedIndex> {
+export function openIndex({ folder, readOnly, fs = nodeFileSystem, now = Date.now() }: OpenIndexOptions): OpenedIndex {
   const file = path.join(folder, 'index.mdb');
   try {
-    return readOnly ? { index: openFrozen(fs, file) } : await openForWriting(fs, file, now);
+    return readOnly ? { index: openFrozen(fs, file) } : openForWriting(fs, file, now);
   } catch (cause: unknown) {
     throw cause instanceof UserError ? cause : couldNotOpen(file, cause);
   }
@@ -73,7 +68,7 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
   return index;
 }
 
-async function openForWriting(fs: FileSystem, file: string, now: number): Promise<OpenedIndex> {
+function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex {
   const lockFile = `${file}-lock`; // LMDB's own
   if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
   const checkRoom = (): void => checkRoomForCommit(fs, file);
@@ -83,7 +78,7 @@ async function openForWriting(fs: FileSystem, file: string, now: number): Promis
   const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
   const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
   if (!isThere(fs, lockFile)) reserveLockFile(fs, lockFile);
-  const index = await openLmdbIndex(file, now, { onClosed, checkRoom });
+  const index = openLmdbIndex(file, now, { onClosed, checkRoom });
   return moved === undefined ? { index } : { index, setAside: moved };
 }
 

@@ -87,7 +87,7 @@ async function expectTrueCensuses(root: string): Promise<void> {
 
 /** Every sealed snapshot has one, but for those that the index was told to forget. */
 async function censusesOf(root: string) {
-  const { index } = await openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
   const names = index.snapshots().map(({ name }) => name);
   const censuses = names.sort().flatMap((name) => {
     const census = index.notes.census(name);

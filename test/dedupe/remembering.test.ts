@@ -63,7 +63,7 @@ function run(root: string, options: Partial<DedupeOptions> = {}) {
 }
 
 async function remembered(root: string) {
-  const { index } = await openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
   const inos = [...index.inodes()];
   const pathOf = new Map(inos.map((ino) => [ino, index.lookUp(ino)?.path.toString()]));
   const snapshots = index.snapshots().map(({ name, names, apparentBytes }) => ({ name, names, apparentBytes }));

@@ -20,7 +20,7 @@ test('an index whose run is killed in the middle of its writes is used, with all
   let written = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     written = Math.max(written, await writeUntilKilled(path.join(scripts, 'writer.js'), folder, 5 + 12 * kill));
-    const { index, setAside } = await openIndex({ folder, readOnly: true });
+    const { index, setAside } = openIndex({ folder, readOnly: true });
     const inodes = [...index.inodes()];
     expect(setAside).toBeUndefined();
     expect(inodes.length % PER_WRITE).toBe(0);
@@ -34,7 +34,7 @@ test('an index whose run is killed in the middle of its writes is used, with all
 /** Goes on where the index ends, and prints how many writes are in it after each. */
 const WRITER = `
   import { openIndex } from './hash-index/open-index.js';
-  const { index, setAside } = await openIndex({ folder: process.argv[2], readOnly: false });
+  const { index, setAside } = openIndex({ folder: process.argv[2], readOnly: false });
   if (setAside !== undefined) throw new Error(setAside);
   for (let n = [...index.inodes()].length / ${PER_WRITE}; ; n++) {
     const put = Array.from({ length: ${PER_WRITE} }, (_, i) => ({

@@ -14,7 +14,7 @@ test('whatever LMDB writes is sound: growing, shrinking, with long values and fr
   const random = randomNumbers(5);
   const some = (most: number) => Math.floor(random() * most);
   for (let round = 0; round < 12; round++) {
-    const index = await openLmdbIndex(file, 0);
+    const index = openLmdbIndex(file, 0);
     for (let transaction = 0; transaction < 3; transaction++) {
       const put = Array.from({ length: some(1500) }, () => ({
         ...record(some(5000), some(5), some(1000)),

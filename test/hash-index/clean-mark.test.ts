@@ -35,14 +35,14 @@ test('it is checked when somebody has written to it, even where size and mtime a
   bytes.fill(0xff, 16, 4096);
   fs.writeFileSync(file, bytes);
   fs.utimesSync(file, atime, mtime);
-  const { index, setAside } = await openIndex({ folder, readOnly: false, now: NOW });
+  const { index, setAside } = openIndex({ folder, readOnly: false, now: NOW });
   expect(setAside).toContain('unreadable');
   await index.close();
 });
 
 test('it is checked after a run that had it open and did not close it', async () => {
   const folder = await madeIndex();
-  const { index } = await openIndex({ folder, readOnly: false, now: NOW });
+  const { index } = openIndex({ folder, readOnly: false, now: NOW });
   expect(fs.readdirSync(folder)).not.toContain('index.mdb.clean');
   await index.close();
   fs.rmSync(path.join(folder, 'index.mdb.clean'));
@@ -52,7 +52,7 @@ test('it is checked after a run that had it open and did not close it', async ()
 test('an index that somebody deleted is begun anew, though its mark is there', async () => {
   const folder = await madeIndex();
   fs.rmSync(path.join(folder, 'index.mdb'));
-  const { index, setAside } = await openIndex({ folder, readOnly: false, now: NOW });
+  const { index, setAside } = openIndex({ folder, readOnly: false, now: NOW });
   expect([[...index.inodes()], setAside]).toEqual([[], undefined]);
   await index.close();
 });
@@ -65,14 +65,14 @@ test('a mark that cannot be left costs a check and nothing else', async () => {
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'open' });
     },
   };
-  const { index } = await openIndex({ folder, readOnly: false, now: NOW, fs: refusing });
+  const { index } = openIndex({ folder, readOnly: false, now: NOW, fs: refusing });
   await index.close();
   expect(await bytesReadAtOpen(folder, NOW)).toBeGreaterThan(0);
 });
 
 async function madeIndex(): Promise<string> {
   const folder = temporaryFolder();
-  const { index } = await openIndex({ folder, readOnly: false, now: NOW });
+  const { index } = openIndex({ folder, readOnly: false, now: NOW });
   await index.write({ put: Array.from({ length: 2000 }, (_, ino) => record(ino + 1, 10, ino)), forget: [] });
   await index.close();
   return folder;
@@ -88,7 +88,7 @@ async function bytesReadAtOpen(folder: string, now: number): Promise<number> {
       return count;
     },
   };
-  const { index, setAside } = await openIndex({ folder, readOnly: false, fs: counting, now });
+  const { index, setAside } = openIndex({ folder, readOnly: false, fs: counting, now });
   expect([setAside, index.lookUp(7n)?.digest]).toEqual([undefined, 6n]);
   await index.close();
   return bytes;

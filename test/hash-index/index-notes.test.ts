@@ -14,7 +14,7 @@ import { censusEntries, censusOf, givenUp, record, run } from './records.ts';
 const SNAPSHOT = { name: '2026-01-01', ino: 7n, sealedAt: 1_790_000_000_000, names: 3, apparentBytes: 2 ** 45 };
 
 test('runs are kept in the order in which they began, two of the same ms too, and the newest thousand only', async () => {
-  const index = await begin(temporaryFolder());
+  const index = begin(temporaryFolder());
   await note(index, { runs: [run(20), run(10), run(10, 'backup')] });
   expect(index.notes.runs().map(({ startedAt }) => startedAt)).toEqual([10, 10, 20]);
   expect(index.notes.runs()).toContainEqual(run(10, 'backup'));
@@ -25,7 +25,7 @@ test('runs are kept in the order in which they began, two of the same ms too, an
 });
 
 test('a file that was verified is so until it has other content, another time, or is forgotten', async () => {
-  const index = await begin(temporaryFolder());
+  const index = begin(temporaryFolder());
   const files = [1, 2, 3, 4, 5].map((ino) => record(ino, 10, 100));
   const verified = files.map(({ ino }) => ({ ino, at: 1_790_000_000_000 + Number(ino) }));
   await index.write({ put: files, forget: [], notes: { verified } });
@@ -43,7 +43,7 @@ test('a file that was verified is so until it has other content, another time, o
 });
 
 test('a forgotten snapshot takes its census along, and one that is gone what its names gave up', async () => {
-  const index = await begin(temporaryFolder());
+  const index = begin(temporaryFolder());
   const censuses = ['2026-01-01', '2026-01-02'].map((name) => censusOf(name, []));
   const given = ['2026-01-01', '2026-01-02'].flatMap((name) => [givenUp(name, 'a'), givenUp(name, 'b'.repeat(6000))]);
   await index.write({ put: [], forget: [], snapshots: [SNAPSHOT], notes: { censuses, givenUp: given } });
@@ -59,7 +59,7 @@ test('a forgotten snapshot takes its census along, and one that is gone what its
 });
 
 test('metadata that a name gave up are found by its path, replaced and forgotten', async () => {
-  const index = await begin(temporaryFolder());
+  const index = begin(temporaryFolder());
   await note(index, { givenUp: [givenUp('s', 'a'), givenUp('s', 'b')] });
   await note(index, { givenUp: [givenUp('s', 'a', 77n)], forgetGivenUp: [{ snapshot: 's', path: Buffer.from('b') }] });
   expect(index.notes.givenUpOf('s', Buffer.from('a'))).toEqual(givenUp('s', 'a', 77n));
@@ -71,7 +71,7 @@ test('for reading only, and after it was opened again, the notes are the same', 
   await fc.assert(
     fc.asyncProperty(fc.array(censusEntries, { maxLength: 4 }), fc.nat(80), async (censuses, count) => {
       await inTemporaryFolder(async (folder) => {
-        const index = await begin(folder);
+        const index = begin(folder);
         await note(index, {
           censuses: censuses.map((entries, at) => censusOf(`s${at}`, entries)),
           runs: [run(count)],
@@ -81,7 +81,7 @@ test('for reading only, and after it was opened again, the notes are the same', 
         const before = everything(index);
         await index.close();
         for (const readOnly of [true, false]) {
-          const opened = await openIndex({ folder, readOnly });
+          const opened = openIndex({ folder, readOnly });
           expect(opened.setAside).toBeUndefined();
           expect(everything(opened.index)).toEqual(before);
           await opened.index.close();
@@ -94,21 +94,21 @@ test('for reading only, and after it was opened again, the notes are the same', 
 
 test('a census of millions of bytes is written, compared and read', async () => {
   const folder = temporaryFolder();
-  const index = await begin(folder);
+  const index = begin(folder);
   const census = { ...censusOf('s', []), packed: Buffer.alloc(20_000_000, 'census') };
   await note(index, { censuses: [census] });
   expect(index.notes.census('s')?.packed.equals(census.packed)).toBe(true);
   await note(index, { censuses: [{ ...census, packed: Buffer.alloc(5) }] });
   await note(index, { censuses: [census] });
   await index.close();
-  const frozen = await openIndex({ folder, readOnly: true });
+  const frozen = openIndex({ folder, readOnly: true });
   expect(frozen.index.notes.census('s')?.packed.equals(census.packed)).toBe(true);
   await frozen.index.close();
 });
 
 test('a long note with a changed byte is as good as none; the rest of the index is used', async () => {
   const folder = temporaryFolder();
-  const index = await begin(folder);
+  const index = begin(folder);
   const packed = Buffer.alloc(100_000, 'census');
   await note(index, { censuses: [{ ...censusOf('s', []), packed }], runs: [run(1)] });
   await index.close();
@@ -117,7 +117,7 @@ test('a long note with a changed byte is as good as none; the rest of the index 
   bytes[bytes.indexOf(packed.subarray(0, 50_000)) + 40_000] ^= 1;
   fs.writeFileSync(file, bytes);
   for (const readOnly of [true, false]) {
-    const opened = await openIndex({ folder, readOnly });
+    const opened = openIndex({ folder, readOnly });
     expect(opened.setAside).toBeUndefined();
     expect(opened.index.notes.census('s')).toBeUndefined();
     expect(opened.index.notes.runs()).toEqual([run(1)]);
@@ -129,12 +129,12 @@ test('an index of the first format is read as it is, and given notes when it is 
   for (const killedAt of ['before', 'after the table was made']) {
     const folder = temporaryFolder();
     await makeFirstFormat(folder, killedAt !== 'before');
-    const frozen = await openIndex({ folder, readOnly: true });
+    const frozen = openIndex({ folder, readOnly: true });
     expect(frozen.index.lookUp(1n)?.digest).toBe(100n);
     expect(frozen.index.notes.runs()).toEqual([]);
     await frozen.index.close();
     for (const known of [[], [run(5)]]) {
-      const { index, setAside } = await openIndex({ folder, readOnly: false });
+      const { index, setAside } = openIndex({ folder, readOnly: false });
       expect(setAside).toBeUndefined();
       expect(index.lookUp(1n)?.digest).toBe(100n);
       expect(index.snapshots()).toEqual([SNAPSHOT]);
@@ -146,7 +146,7 @@ test('an index of the first format is read as it is, and given notes when it is 
 });
 
 async function makeFirstFormat(folder: string, withNotes: boolean): Promise<void> {
-  const index = await begin(folder);
+  const index = begin(folder);
   await index.write({ put: [record(1, 10, 100)], forget: [], snapshots: [SNAPSHOT] });
   await index.close();
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
@@ -156,8 +156,8 @@ async function makeFirstFormat(folder: string, withNotes: boolean): Promise<void
   await root.close();
 }
 
-async function begin(folder: string): Promise<HashIndex> {
-  return (await openIndex({ folder, readOnly: false })).index;
+function begin(folder: string): HashIndex {
+  return openIndex({ folder, readOnly: false }).index;
 }
 
 function note(index: HashIndex, notes: NoteChanges): Promise<void> {

@@ -9,13 +9,13 @@ import { aFileRecord, aSnapshotRecord, record } from './records.ts';
 
 test('what was written is found again, also after it was closed and opened', async () => {
   const folder = temporaryFolder();
-  const first = await open(folder);
+  const first = open(folder);
   const a = record(1, 10, 100);
   await first.write({ put: [a, record(2, 10, 100), record(3, 11, 100)], forget: [] });
   expectFound(first, a);
   await first.close();
 
-  const second = await open(folder);
+  const second = open(folder);
   expectFound(second, a);
   expect(second.inodesOf(10, 100n)).toEqual([1n, 2n]);
   expect(second.inodesOf(10, 101n)).toEqual([]);
@@ -26,7 +26,7 @@ test('what was written is found again, also after it was closed and opened', asy
 });
 
 test('a digest is fresh only for the size and mtime it was recorded with', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   const a = record(1, 10, 100);
   await index.write({ put: [a], forget: [] });
   expect(index.digestIfFresh(1n, 10, a.mtimeNs)).toBe(100n);
@@ -36,7 +36,7 @@ test('a digest is fresh only for the size and mtime it was recorded with', async
 });
 
 test('an inode that got other content is no longer found by its old content', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100), record(2, 10, 100)], forget: [] });
   await index.write({ put: [record(1, 10, 101), record(2, 10, 100)], forget: [] });
   expect(index.inodesOf(10, 100n)).toEqual([2n]);
@@ -45,7 +45,7 @@ test('an inode that got other content is no longer found by its old content', as
 });
 
 test('a forgotten inode is gone from files and contents', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100), record(2, 10, 100)], forget: [] });
   await index.write({ put: [], forget: [1n, 99n] });
   expect(index.lookUp(1n)).toBeUndefined();
@@ -54,7 +54,7 @@ test('a forgotten inode is gone from files and contents', async () => {
 });
 
 test('one inode put twice in a write ends as the last', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100), record(1, 20, 200)], forget: [] });
   expect(index.inodesOf(10, 100n)).toEqual([]);
   expect(index.lookUp(1n)?.digest).toBe(200n);
@@ -63,19 +63,19 @@ test('one inode put twice in a write ends as the last', async () => {
 
 test('snapshots are put, replaced and forgotten by name', async () => {
   const folder = temporaryFolder();
-  const first = await open(folder);
+  const first = open(folder);
   const a = { name: '2026-01-01', ino: 7n, sealedAt: 1_790_000_000_000, names: 3, apparentBytes: 2 ** 45 };
   const b = { ...a, name: `2026-01-02/${'long'.repeat(1000)}` };
   await first.write({ put: [], forget: [], snapshots: [a, b] });
   await first.write({ put: [], forget: [], snapshots: [{ ...a, names: 4 }], forgetSnapshots: [b.name] });
   await first.close();
-  const second = await open(folder);
+  const second = open(folder);
   expect(second.snapshots()).toEqual([{ ...a, names: 4 }]);
   await second.close();
 });
 
 test('a path of any length comes back whole', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   const records = [0, 1, 255, 1_990, 2_100, 4_095, 32_000, 40_000, 98_000].map((length, i) => ({
     ...record(i + 1, 10, 100),
     path: Buffer.alloc(length, `${i}`),
@@ -86,7 +86,7 @@ test('a path of any length comes back whole', async () => {
 });
 
 test('a write that fails changes nothing', async () => {
-  const index = await open(temporaryFolder());
+  const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100)], forget: [] });
   const broken = { ...record(3, 10, 100), size: -1 };
   await expect(index.write({ put: [record(2, 10, 100), broken], forget: [1n] })).rejects.toThrow('could not write');
@@ -109,7 +109,7 @@ test('after any writes the index answers as a plain map would', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(change, { maxLength: 5 }), async (changes) => {
       await inTemporaryFolder(async (folder) => {
-        const index = await open(folder);
+        const index = open(folder);
         const model = new Map<bigint, FileRecord>();
         for (const each of changes) {
           await index.write(each);
@@ -128,7 +128,7 @@ test('after any writes the index answers as a plain map would', async () => {
   );
 });
 
-function open(folder: string): Promise<HashIndex> {
+function open(folder: string): HashIndex {
   return openLmdbIndex(path.join(folder, 'index.mdb'), 1_790_000_000_000);
 }
 
