@@ -1,9 +1,10 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { BitSet } from '../walk/number-lists.ts';
 import type { LinkContext, PlannedContents } from './apply-plan.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { PartitionAnswer } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
-import { LinkLedger } from './link-ledger.ts';
+import { type BatchMoves, LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
 import { type ClassToRead, contentsOf, groupsOf } from './partition-codec.ts';
 import { ActionPlan } from './plan-actions.ts';
@@ -16,6 +17,12 @@ import type { TreeFacts } from './tree-facts.ts';
 interface Work extends ReadContext, LinkContext {
   /** inodes that the index was told of in this run */
   readonly recorded: BitSet;
+}
+
+/** What was read, and the names that became links. */
+interface LinkedContents {
+  readonly contents: PlannedContents['contents'];
+  readonly moves: BatchMoves;
 }
 
 /**
@@ -41,11 +48,18 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   return ledger;
 }
 
-/** While a batch is linked and recorded, which the threads alone cannot do, the next one is read. */
+/** Reads a batch while the one before it is linked and the one before that is recorded. */
 async function dedupeBatches(run: DedupeRun, batches: readonly ClassToRead[][], work: Work): Promise<void> {
   let read: PlannedContents | undefined;
-  for (let at = 0; at <= batches.length; at++) {
-    [read] = await Promise.all([readBatch(run, batches[at] ?? [], work), linkBatch(run, read, work)]);
+  let linked: LinkedContents | undefined;
+  for (let at = 0; at < batches.length + 2; at++) {
+    const steps = [
+      readBatch(run, batches[at] ?? [], work),
+      linkBatch(run, read, work),
+      recordLinked(run, linked, work),
+    ] as const;
+    await Promise.allSettled(steps); // where one fails, no thread is cut off in the middle of another
+    [read, linked] = await Promise.all(steps);
   }
 }
 
@@ -66,12 +80,23 @@ async function readBatch(
   return { contents: () => contentsOf(answers), plan };
 }
 
-/** A run that is to stop remembers what it has read. */
-async function linkBatch(run: DedupeRun, read: PlannedContents | undefined, work: Work): Promise<void> {
-  if (read === undefined) return;
-  const { contents } = read;
-  const moves = await linkStage(read, run, work);
-  if (!run.tools.remembers) return;
+async function linkBatch(
+  run: DedupeRun,
+  read: PlannedContents | undefined,
+  work: Work,
+): Promise<LinkedContents | undefined> {
+  if (read === undefined) return undefined;
+  return { contents: read.contents, moves: await linkStage(read, run, work) };
+}
+
+/**
+ * The main thread alone records, so the other threads are given their next tasks first. A run that is to stop remembers
+ * what it has read.
+ */
+async function recordLinked(run: DedupeRun, linked: LinkedContents | undefined, work: Work): Promise<void> {
+  if (linked === undefined || !run.tools.remembers) return;
+  const { contents, moves } = linked;
+  await breathe();
   await recordBatch(run.tools.index, { contents: contents(), moves }, work.facts);
   for (const { members } of contents()) for (const inode of members) work.recorded.add(inode);
 }
