@@ -105,20 +105,12 @@ function unlessMissing<T>(load: () => T): T | undefined {
 const LONGEST_PATH = 8192;
 const scratch = Buffer.alloc(LONGEST_PATH);
 
-/**
- * The path with a zero after it, by default in a buffer that the next such call fills again. Bytes from another thread
- * come as a mere Uint8Array, which node's `fs` takes too.
- */
-export function pathBytes(path: FsPath | Uint8Array, target: Buffer = scratch): Buffer {
+/** The path with a zero after it, by default in a buffer that the next such call fills again. */
+export function pathBytes(path: FsPath, target: Buffer = scratch): Buffer {
   const most = target.length - 1;
-  const length = typeof path === 'string' ? target.write(path, 0, most) : copyBytes(path.subarray(0, most), target);
+  const length = typeof path === 'string' ? target.write(path, 0, most) : path.copy(target, 0, 0, most);
   target[length] = 0;
   return target;
-}
-
-function copyBytes(bytes: Uint8Array, target: Buffer): number {
-  target.set(bytes);
-  return bytes.length;
 }
 
 /** Throws what node would where the result of a call says that it failed. */

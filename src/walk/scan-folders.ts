@@ -3,7 +3,7 @@ import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
 import { isCopyName, isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { MetInodes } from './met-inodes.ts';
@@ -71,7 +71,8 @@ class FolderScan {
     this.#namesMatter = this.#filter !== undefined || this.#mountPoints.size > 0;
     this.#rootLength = displayPath(joinPath(rules.root, '')).length;
     this.#given = folders.length;
-    this.#pending = folders.map((folder, number) => ({ folder, number })).reverse();
+    const received = folders.map((folder) => ({ ...folder, path: receivedPath(folder.path) }));
+    this.#pending = received.map((folder, number) => ({ folder, number })).reverse();
   }
 
   enter(enoughNames: number): void {

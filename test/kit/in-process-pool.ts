@@ -9,7 +9,7 @@ import { scanFolders } from '../../src/walk/scan-folders.ts';
 import type { ScanResult, ScanTask } from '../../src/walk/scan-task.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 
-/** Scans and links on this thread, through a file system of the test's. */
+/** Scans and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
   let last = { scan: -1, met: new MetInodes() };
   const scan = (task: ScanTask): ScanResult => {
@@ -24,7 +24,7 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
   };
   return {
     threads,
-    run: ({ name }, task) => Promise.resolve().then(() => jobs[name](task)),
+    run: ({ name }, task) => Promise.resolve().then(() => structuredClone(jobs[name](structuredClone(task)))),
     close: () => Promise.resolve(),
   };
 }

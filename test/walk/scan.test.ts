@@ -190,6 +190,15 @@ test('what cannot be listed or looked at is a failure of its own', async () => {
   ]);
 });
 
+onLinux('a folder whose name is not UTF-8 is named in its failure, whichever task enters it', async () => {
+  const root = made({ [rawPath('1/caf\xe9/a')]: file('x'), '1/b': file('y') });
+  const list = (at: FsPath) => (displayPath(at).includes('caf') ? fail('EACCES') : nodeFileSystem.list(at));
+  for (const namesPerTask of [1, 4000]) {
+    const { failures } = await scanned(root, { fs: { ...BY_PATHS, list }, rules: { namesPerTask } });
+    expect(failures).toEqual([{ path: '1/caf\ufffd', attempted: 'list folder', code: 'EACCES' }]);
+  }
+});
+
 test('folders are listed and looked into by paths where nothing better can be called', async () => {
   const root = made({ '1/a': file('x'), '1/b/c': file('y'), '2/a': linkTo('1/a') });
   const { table, failures } = await scanned(root, { fs: BY_PATHS });
