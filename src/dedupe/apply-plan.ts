@@ -3,7 +3,7 @@ import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
-import { runAll } from '../platform/worker-pool.ts';
+import { runAll, shareOf } from '../platform/worker-pool.ts';
 import { NONE } from '../walk/file-table.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { folderTimeOf } from './folder-time-of.ts';
@@ -21,7 +21,7 @@ export interface LinkContext {
   readonly ledger: LinkLedger;
 }
 
-/** Actions in one task at least; a folder's actions are never split. */
+/** Actions in one task; some more where a folder's would be split. */
 const TASK_ACTIONS = 1024;
 
 /** Contents, and what was planned for them. */
@@ -66,7 +66,7 @@ async function runRound(
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
-    tasks: linkTasks(actions, context, { reach: tools.reach() }),
+    tasks: linkTasks(actions, context, { reach: tools.reach(), threads: tools.pool.threads }),
     take: (result, task) => {
       round.take(result, task.actions);
       reportFailures(result, task.actions, { facts, tally });
@@ -119,12 +119,13 @@ class Round {
 function* linkTasks(
   actions: LinkActions,
   { state, facts, limit }: LinkContext & { limit: number },
-  { reach }: { reach: FolderReach },
+  { reach, threads }: { reach: FolderReach; threads: number },
 ): Generator<LinkTask> {
   const { folder } = facts.table.names;
+  const enough = shareOf(actions.name.length, { threads, most: TASK_ACTIONS });
   const run = randomInt(36 ** 4).toString(36);
   for (let first = 0, task = 0; first < actions.name.length; task++) {
-    let end = Math.min(first + TASK_ACTIONS, actions.name.length);
+    let end = Math.min(first + enough, actions.name.length);
     while (end < actions.name.length && folder[actions.name[end]] === folder[actions.name[end - 1]]) end++;
     const part = {
       name: actions.name.slice(first, end),

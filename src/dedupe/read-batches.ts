@@ -1,4 +1,5 @@
 import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
+import { shareOf } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import { asMember } from './inode-facts.ts';
 import type { PartitionTask, SharedState } from './jobs.ts';
@@ -13,7 +14,7 @@ import { membersOf, type SizeClasses } from './size-classes.ts';
  */
 const BATCH_BYTES = 8 * 2 ** 30;
 const BATCH_FILES = 50_000;
-/** A task: some ms of work, and enough neighbours on the disk to be read in the order they lie there. */
+/** A task at most: some ms of work, and enough neighbours on the disk to be read in the order they lie there. */
 const TASK_BYTES = 8 * 2 ** 20;
 const TASK_FILES = 2048;
 
@@ -35,8 +36,8 @@ export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generato
     const found = classToRead(membersOf(classes, index), choice);
     if (found === undefined) continue;
     batch.push(found);
-    bytes += found.size * found.unread.length;
-    files += found.unread.length;
+    bytes += weightOf(found);
+    files += filesOf(found);
     if (bytes < BATCH_BYTES && files < BATCH_FILES) continue;
     yield batch;
     batch = [];
@@ -47,25 +48,43 @@ export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generato
 }
 
 /** Tasks of about equal weight; a class is never split, and large ones go first so that no thread ends late. */
-export function* readTasks(batch: readonly ClassToRead[], state: SharedState): Generator<PartitionTask> {
-  const weight = (found: ClassToRead): number => found.size * found.unread.length;
-  const heavy = batch.filter((found) => weight(found) >= TASK_BYTES);
-  for (const found of heavy.sort((a, b) => weight(b) - weight(a))) yield encodeTask([found], state);
+export function* readTasks(
+  batch: readonly ClassToRead[],
+  state: SharedState,
+  threads: number,
+): Generator<PartitionTask> {
+  const heavy = batch.filter((found) => weightOf(found) >= TASK_BYTES);
+  for (const found of heavy.sort((a, b) => weightOf(b) - weightOf(a))) yield encodeTask([found], state);
+  const light = batch.filter((found) => weightOf(found) < TASK_BYTES);
+  const enoughBytes = shareOf(sum(light, weightOf), { threads, most: TASK_BYTES });
+  const enoughFiles = shareOf(sum(light, filesOf), { threads, most: TASK_FILES });
   let task: ClassToRead[] = [];
   let bytes = 0;
   let files = 0;
-  for (const found of batch) {
-    if (weight(found) >= TASK_BYTES) continue;
+  for (const found of light) {
     task.push(found);
-    bytes += weight(found);
-    files += found.unread.length;
-    if (bytes < TASK_BYTES && files < TASK_FILES) continue;
+    bytes += weightOf(found);
+    files += filesOf(found);
+    if (bytes < enoughBytes && files < enoughFiles) continue;
     yield encodeTask(task, state);
     task = [];
     bytes = 0;
     files = 0;
   }
   if (task.length > 0) yield encodeTask(task, state);
+}
+
+/** bytes */
+function weightOf({ size, unread }: ClassToRead): number {
+  return size * unread.length;
+}
+
+function filesOf({ unread }: ClassToRead): number {
+  return unread.length;
+}
+
+function sum(classes: readonly ClassToRead[], of: (found: ClassToRead) => number): number {
+  return classes.reduce((total, found) => total + of(found), 0);
 }
 
 function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {

@@ -29,7 +29,8 @@ export async function readContents(
   onRead: (answer: PartitionAnswer) => void,
 ): Promise<void> {
   const isShort = ({ sizes }: PartitionTask): boolean => sizes.length > 1; // a heavy class is a task of its own
-  await runAll(context.pool, PARTITION, { tasks: readTasks(batch, context.state), take, isShort });
+  const tasks = readTasks(batch, context.state, context.pool.threads);
+  await runAll(context.pool, PARTITION, { tasks, take, isShort });
 
   function take(answer: PartitionAnswer): void {
     context.tally.contentBytesRead += answer.bytesRead;

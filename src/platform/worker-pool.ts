@@ -18,6 +18,14 @@ export interface WorkerPool {
  */
 export const TASKS_A_THREAD = 2;
 
+/** Tasks that each thread has at least where there is little to do, so that all end at about the same time. */
+const SHARES_A_THREAD = 8;
+
+/** How much of `total` goes into one task, `most` at the most. */
+export function shareOf(total: number, { threads, most }: { threads: number; most: number }): number {
+  return Math.min(most, Math.ceil(total / (threads * SHARES_A_THREAD)));
+}
+
 export interface RunOptions<Task, Result> {
   readonly tasks: Iterable<Task>;
   readonly take: (result: Result, task: Task) => void;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Job, runAll, TASKS_A_THREAD, type WorkerPool } from '../../src/platform/worker-pool.ts';
+import { type Job, runAll, shareOf, TASKS_A_THREAD, type WorkerPool } from '../../src/platform/worker-pool.ts';
 
 const JOB: Job<Task, number> = { name: 'none' };
 
@@ -68,3 +68,16 @@ function poolOf(threads: number, run: (task: Task) => Promise<number>): WorkerPo
     close: () => Promise.resolve(),
   };
 }
+
+test('little work is shared out among all threads, much in tasks of the largest size', () => {
+  const amount = fc.integer({ min: 1, max: 10 ** 9 });
+  fc.assert(
+    fc.property(amount, fc.integer({ min: 1, max: 64 }), amount, (total, threads, most) => {
+      const share = shareOf(total, { threads, most });
+      expect(share).toBeGreaterThanOrEqual(1);
+      expect(share).toBeLessThanOrEqual(most);
+      if (share < most) expect(Math.ceil(total / share)).toBeLessThanOrEqual(threads * 8);
+      if (total >= threads * 64) expect(Math.ceil(total / share)).toBeGreaterThan(threads * 7);
+    }),
+  );
+});
