@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import { thisProcess } from '../platform/this-process.ts';
 import { type LockOwner, type OwnerState, ownerState, parseOwner } from './lock-owner.ts';
@@ -42,15 +42,19 @@ export async function acquireRunLock(fs: FileSystem, folder: string, { root }: {
   const place = { fs, folder, root };
   const me: LockOwner = { ...thisProcess(), startedAt: Date.now(), nonce: randomBytes(8).toString('hex') };
   const claim = `${LOCK}~${me.nonce}`;
+  const isBefore = ({ file }: Holder): boolean => file < claim;
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       refuseIfHeld(place, me);
-      create(place, claim, me);
-      const rivals = otherClaims(place, claim, me);
-      if (rivals.length === 0) return takeLock(place, me);
-      // The first in the order of names waits for the others to give way; it need not try again.
-      if (rivals.some(({ file }) => file < claim)) remove(place, claim);
+      let rivals = otherClaims(place, claim, me);
+      if (!rivals.some(isBefore)) {
+        create(place, claim, me);
+        rivals = otherClaims(place, claim, me);
+        if (rivals.length === 0) return takeLock(place, me);
+      }
+      // The first in the order of names waits for the others to give way, and they make no claim while they see it.
+      if (rivals.some(isBefore)) remove(place, claim);
       if (Date.now() > deadline) throw lockedBy(place, rivals[0]);
     } catch (error: unknown) {
       removeOrLeave(place, claim);
@@ -81,7 +85,7 @@ function refuseIfHeld(place: Place, me: LockOwner): void {
 /** Those of processes that may live; what killed ones left is removed. */
 function otherClaims(place: Place, mine: string, me: LockOwner): Holder[] {
   const rivals: Holder[] = [];
-  for (const { name } of place.fs.list(place.folder)) {
+  for (const { name } of listOrNothing(place)) {
     const file = displayPath(name);
     if (!CLAIM.test(file) || file === mine) continue;
     const rival = readHolder(place, file, me);
@@ -90,6 +94,16 @@ function otherClaims(place: Place, mine: string, me: LockOwner): Holder[] {
     else rivals.push(rival);
   }
   return rivals;
+}
+
+/** A run that just ended may have removed the folder, being empty. */
+function listOrNothing({ fs, folder }: Place): FolderEntry[] {
+  try {
+    return fs.list(folder);
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 function readHolder({ fs, folder }: Place, file: string, me: LockOwner): Holder | undefined {
@@ -108,7 +122,7 @@ function readHolder({ fs, folder }: Place, file: string, me: LockOwner): Holder 
 /** A claim of our own that is still there is kept. */
 function create({ fs, folder, root }: Place, file: string, me: LockOwner): void {
   try {
-    fs.makeFolder(folder); // a run that just ended may have removed it, being empty
+    fs.makeFolder(folder);
     fs.createFile(joinPath(folder, file), `${JSON.stringify(me)}\n`);
   } catch (cause: unknown) {
     const code = errnoOrThrow(cause);
