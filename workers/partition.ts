@@ -3,7 +3,7 @@ import type { SizeClass } from '../src/hashing/read-source.ts';
 import { partitioner, tableSource } from './reading.ts';
 
 export default function partition(task: PartitionTask): PartitionAnswer {
-  const { groups, failures, rotten, bytesRead } = partitioner.partition([...classesOf(task)], tableSource(task));
+  const { groups, failures, rotten, bytesRead } = partitioner.partition([...classesOf(task)], tableSource(task), task);
   return {
     digests: BigUint64Array.from(groups, ({ digest }) => digest),
     members: Uint32Array.from(groups.flatMap(({ members }) => members)),

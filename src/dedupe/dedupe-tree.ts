@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { noIndex } from '../hash-index/no-index.ts';
 import { BitSet } from '../walk/number-lists.ts';
 import type { LinkContext, PlannedContents } from './apply-plan.ts';
 import type { DedupeRun } from './dedupe-run.ts';
-import type { PartitionAnswer } from './jobs.ts';
+import type { PartitionAnswer, PartitionTask } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
 import { type BatchMoves, LinkLedger } from './link-ledger.ts';
 import { linkStage } from './link-stage.ts';
@@ -14,7 +15,7 @@ import { recordBatch, recordRest } from './record-files.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** A tree whose files are being read and linked. */
-interface Work extends ReadContext, LinkContext {
+interface Work extends ReadContext, LinkContext, Pick<PartitionTask, 'wantsDigests'> {
   /** inodes that the index was told of in this run */
   readonly recorded: BitSet;
 }
@@ -38,7 +39,8 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   run.meters.expectToRead(facts, bytesOf(batches, alone, facts));
   const state = { table, eligibility, progress: tools.progress };
   const recorded = new BitSet(table.inodes.count);
-  const work = { pool: tools.pool, state, facts, ledger, tally, recorded };
+  const wantsDigests = tools.index !== noIndex || request.newOnly; // which has hashed files already
+  const work = { pool: tools.pool, state, wantsDigests, facts, ledger, tally, recorded };
   await dedupeBatches(run, batches, work);
   await hashForLater(run, alone, work);
   if (tools.remembers) {

@@ -17,8 +17,14 @@ export interface SharedState {
   readonly progress: SharedProgress;
 }
 
+/** The same for tasks that read. */
+export interface ReadState extends SharedState {
+  /** false where no index has digests to compare with or wants them */
+  readonly wantsDigests: boolean;
+}
+
 /** Size classes, one after the other: class i has `unread[unreadEnd[i - 1] .. unreadEnd[i])`, and so for `known`. */
-export interface PartitionTask extends SharedState {
+export interface PartitionTask extends ReadState {
   readonly sizes: Float64Array;
   readonly unread: Uint32Array;
   readonly unreadEnd: Uint32Array;

@@ -1,4 +1,4 @@
-import type { PartitionAnswer, PartitionTask, SharedState } from './jobs.ts';
+import type { PartitionAnswer, PartitionTask, ReadState } from './jobs.ts';
 
 /** A size class with something to read. Rows of inodes. */
 export interface ClassToRead {
@@ -15,7 +15,7 @@ export interface EqualFiles {
 }
 
 /** A task is columns, not objects: hundreds of files cross to a worker for the price of one message. */
-export function encodeTask(classes: readonly ClassToRead[], state: SharedState): PartitionTask {
+export function encodeTask(classes: readonly ClassToRead[], state: ReadState): PartitionTask {
   const known = classes.flatMap((found) => found.known);
   const unread = new Uint32Array(classes.reduce((sum, found) => sum + found.unread.length, 0));
   const unreadEnd = new Uint32Array(classes.length);

@@ -2,7 +2,7 @@ import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
 import { shareOf } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import { asMember } from './inode-facts.ts';
-import type { PartitionTask, SharedState } from './jobs.ts';
+import type { PartitionTask, ReadState } from './jobs.ts';
 import { type Digests, isKnown } from './known-digests.ts';
 import { type ClassMember, membersToRead } from './members-to-read.ts';
 import { type ClassToRead, encodeTask } from './partition-codec.ts';
@@ -48,11 +48,7 @@ export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generato
 }
 
 /** Tasks of about equal weight; a class is never split, and large ones go first so that no thread ends late. */
-export function* readTasks(
-  batch: readonly ClassToRead[],
-  state: SharedState,
-  threads: number,
-): Generator<PartitionTask> {
+export function* readTasks(batch: readonly ClassToRead[], state: ReadState, threads: number): Generator<PartitionTask> {
   const heavy = batch.filter((found) => weightOf(found) >= TASK_BYTES);
   for (const found of heavy.sort((a, b) => weightOf(b) - weightOf(a))) yield encodeTask([found], state);
   const light = batch.filter((found) => weightOf(found) < TASK_BYTES);

@@ -25,12 +25,13 @@ export interface ReadContext {
  */
 export async function readContents(
   batch: readonly ClassToRead[],
-  context: ReadContext,
+  context: ReadContext & Pick<PartitionTask, 'wantsDigests'>,
   onRead: (answer: PartitionAnswer) => void,
 ): Promise<void> {
   const isShort = ({ sizes }: PartitionTask): boolean => sizes.length > 1; // a heavy class is a task of its own
-  const tasks = readTasks(batch, context.state, context.pool.threads);
-  await runAll(context.pool, PARTITION, { tasks, take, isShort });
+  const { pool, wantsDigests } = context;
+  const tasks = readTasks(batch, { ...context.state, wantsDigests }, pool.threads);
+  await runAll(pool, PARTITION, { tasks, take, isShort });
 
   function take(answer: PartitionAnswer): void {
     context.tally.contentBytesRead += answer.bytesRead;

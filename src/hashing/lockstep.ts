@@ -6,7 +6,7 @@ import { isCancelled, type ReadJob } from './read-job.ts';
 
 export interface LockstepTools {
   readonly job: ReadJob;
-  readonly hasher: Hasher;
+  readonly hasher: Pick<Hasher, 'stream'>;
   readonly buffer: Buffer;
   readonly limits: HashingLimits;
 }

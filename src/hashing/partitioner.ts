@@ -1,3 +1,4 @@
+import { contentNumbers } from './content-numbers.ts';
 import { unknownSpeed } from './files-ahead.ts';
 import type { Hasher } from './hasher.ts';
 import { DEFAULT_LIMITS, type HashingLimits } from './limits.ts';
@@ -11,13 +12,18 @@ import type { HashResult, PartitionResult, ReadSource, SizeClass } from './read-
 export interface Partitioner {
   /**
    * Splits each class into contents, proved byte for byte. Each unread file is read once (but see `keptBytes`).
-   * Errors of the file system become failures of that file; anything else is thrown.
+   * Errors of the file system become failures of that file; anything else is thrown. Where digests are not wanted,
+   * large contents have numbers in their place; then no file may be known.
    */
-  partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult;
+  partition(classes: readonly SizeClass[], source: ReadSource, options?: PartitionOptions): PartitionResult;
   /** The digest of each file, read once: for inodes that cannot have a duplicate. */
   hashFiles(ids: ArrayLike<number>, source: ReadSource): HashResult;
   /** Keep the bytes of the unread small files of a call below this, and none of them is read twice. */
   readonly keptBytes: number;
+}
+
+export interface PartitionOptions {
+  readonly wantsDigests: boolean;
 }
 
 export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAULT_LIMITS): Partitioner {
@@ -27,13 +33,18 @@ export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAUL
   const blocks = buffer.subarray(buffer.length - bufferBytes);
   return { partition, hashFiles, keptBytes: bufferBytes };
 
-  function partition(classes: readonly SizeClass[], source: ReadSource): PartitionResult {
+  function partition(
+    classes: readonly SizeClass[],
+    source: ReadSource,
+    { wantsDigests }: PartitionOptions = { wantsDigests: true },
+  ): PartitionResult {
     const job = startJob(source);
+    const large = { job, hasher: wantsDigests ? hasher : contentNumbers(), buffer: blocks, limits };
     const small = classes.filter(({ size }) => size <= smallBytes);
     partitionSmall(small, job, { hasher, buffer, smallBytes, speed });
     for (const sizeClass of classes) {
       if (job.cancelled) break;
-      if (sizeClass.size > smallBytes) partitionLarge(sizeClass, { job, hasher, buffer: blocks, limits });
+      if (sizeClass.size > smallBytes) partitionLarge(sizeClass, large);
     }
     const { groups, failures, rotten, bytesRead, cancelled } = job;
     return { groups, failures, rotten, bytesRead, cancelled };

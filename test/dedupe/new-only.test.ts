@@ -20,6 +20,15 @@ test('a new day is linked to what sealed snapshots have, without walking them', 
   expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, names: 0, contentBytesRead: 0 });
 });
 
+test('a look where there is no index yet takes no large file for rotten', async () => {
+  const root = temporaryFolder();
+  const large = file('x'.repeat(2 ** 20 + 1));
+  tree(root, { '2026-01-01/a': large, '2026-01-02/a': large, '2026-01-02/b': file('y'.repeat(2 ** 20 + 1)) });
+  const found = { names: 3, linkedNames: 1, differingMetadata: { files: 0 }, failures: [] };
+  expect(await dedupe({ root, dryRun: true, newOnly: true })).toMatchObject(found);
+  expect(await dedupe({ root, dryRun: true, index: false })).toMatchObject(found);
+});
+
 test('a file that is where it was the day before is read once, and its canonical once', async () => {
   const root = twoDays();
   await dedupe({ root });

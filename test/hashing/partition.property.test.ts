@@ -74,6 +74,25 @@ test('groups are the same where the buffer holds next to nothing and few files m
   );
 });
 
+test('where no digest is wanted, groups are the same, and contents of one size have different numbers', () => {
+  fc.assert(
+    fc.property(cases(), fc.oneof(AMPLE, CRAMPED), ({ hasher, files: drawn }, limits) => {
+      const files = drawn.map((file) => ({ ...file, known: false }));
+      const { source } = memoryFiles(files);
+      const { groups, rotten } = createPartitioner(hasher, limits).partition(classesOf(files), source, {
+        wantsDigests: false,
+      });
+      const membersOf = (found: readonly ContentGroup[]) => sorted(found).map(({ members }) => members);
+      expect(membersOf(groups)).toEqual(membersOf(expectedOf(files, hasher).groups));
+      expect(rotten).toEqual([]);
+      for (const [size, equal] of groupBy(groups, (group) => group.size)) {
+        if (size > SMALL_BYTES) expect(new Set(equal.map(({ digest }) => digest)).size).toBe(equal.length);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 function expectRightPartition({ hasher, files }: Case, limits: HashingLimits) {
   const memory = memoryFiles(files);
   const result = createPartitioner(hasher, limits).partition(classesOf(files), memory.source);
