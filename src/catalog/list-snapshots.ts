@@ -1,4 +1,4 @@
-import { compareSnapshotNames, dateOfSnapshotName } from '../domain/snapshot-name.ts';
+import { dateOfSnapshotName, sortedBySnapshotName } from '../domain/snapshot-name.ts';
 import { isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -39,9 +39,10 @@ export function listSnapshots(fs: FileSystem, where: SnapshotsOf, sealed: readon
   for (const takes of compileSnapshotGlob(where.glob, where.ignoreCase)) {
     folders = folders.flatMap((folder) => foldersIn(fs, folder, { takes, device: where.device }));
   }
-  return folders
-    .map((path) => toSnapshot(path, fs.lstat(path).ino, { name: displayPath(path).slice(rootLength), records }))
-    .sort((a, b) => compareSnapshotNames(a.name, b.name));
+  const snapshots = folders.map((path) =>
+    toSnapshot(path, fs.lstat(path).ino, { name: displayPath(path).slice(rootLength), records }),
+  );
+  return sortedBySnapshotName(snapshots, ({ name }) => name);
 }
 
 function foldersIn(

@@ -1,4 +1,4 @@
-import { compareSnapshotNames } from '../domain/snapshot-name.ts';
+import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import { snapshotsInTable } from './snapshots-in-table.ts';
 
@@ -13,7 +13,7 @@ export interface SnapshotOrder {
 }
 
 export function orderSnapshots(table: FileTable): SnapshotOrder {
-  const found = snapshotsInTable(table).sort((a, b) => compareSnapshotNames(a.name, b.name));
+  const found = sortedBySnapshotName(snapshotsInTable(table), ({ name }) => name);
   const rank = new Uint32Array(found.length);
   for (const [place, { folder }] of found.entries()) rank[table.folders.snapshot[folder]] = place;
   return { names: found.map(({ name }) => name), folders: found.map(({ folder }) => folder), rank };

@@ -6,6 +6,13 @@ export function compareSnapshotNames(a: string, b: string): number {
   return compareText(dateIn(a), dateIn(b)) || compareText(a, b);
 }
 
+/** Sorts by these names, oldest first; each is taken apart once. */
+export function sortedBySnapshotName<T>(items: Iterable<T>, nameOf: (item: T) => string): T[] {
+  const dated = Array.from(items, (item) => ({ item, name: nameOf(item), date: dateIn(nameOf(item)) }));
+  dated.sort((a, b) => compareText(a.date, b.date) || compareText(a.name, b.name));
+  return dated.map(({ item }) => item);
+}
+
 /**
  * The local time that the date (and time) in the last part of a name tells, midnight where it tells no time. Undefined
  * where there is no date, or one that no calendar has.

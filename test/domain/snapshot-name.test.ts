@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareSnapshotNames, dateOfSnapshotName } from '../../src/domain/snapshot-name.ts';
+import { compareSnapshotNames, dateOfSnapshotName, sortedBySnapshotName } from '../../src/domain/snapshot-name.ts';
 
 function sorted(...names: string[]): string[] {
   return names.toSorted(compareSnapshotNames);
@@ -47,6 +47,7 @@ it('any two names have one order, and only equal names are equal', () => {
       if (compareSnapshotNames(a, b) < 0 && compareSnapshotNames(b, c) < 0) {
         expect(compareSnapshotNames(a, c)).toBeLessThan(0);
       }
+      expect(sortedBySnapshotName([a, b, c], (text) => text)).toEqual(sorted(a, b, c));
     }),
     { numRuns: 1_000 },
   );
