@@ -1,7 +1,7 @@
 import { UserError } from '../domain/user-error.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import { runAll } from '../platform/worker-pool.ts';
-import { type PlannedTask, partOf, toCopyTask } from './copy-plan.ts';
+import { type PlannedTask, partOf, roomOf, toCopyTask } from './copy-plan.ts';
 import type { FinishedPart } from './finished-copies.ts';
 import { COPY, type CopyAnswer, Outcome } from './jobs.ts';
 import type { MirrorRun } from './mirror-run.ts';
@@ -93,8 +93,9 @@ class Round {
   readonly #run: MirrorRun;
   readonly #waiting: Waiting;
   readonly #inHand = new Map<number, PlannedTask>();
-  #bytesInHand = 0;
-  #bytesCopied = 0;
+  /** bytes on the disk that the tasks in hand may take, and that those done took */
+  #roomInHand = 0;
+  #roomTaken = 0;
   #files = 0;
   copiedFiles = 0;
   /** the errno of a disk or quota that is full */
@@ -112,7 +113,7 @@ class Round {
       if (task === undefined) return;
       const number = this.#run.nextTask();
       this.#inHand.set(number, task);
-      this.#bytesInHand += task.bytes;
+      this.#roomInHand += task.room;
       yield toCopyTask(task, this.#run.rules, number);
     }
   }
@@ -125,8 +126,8 @@ class Round {
     const task = this.#inHand.get(number);
     if (task === undefined) return;
     this.#inHand.delete(number);
-    this.#bytesInHand -= task.bytes;
-    this.#bytesCopied += answer.bytesWritten;
+    this.#roomInHand -= task.room;
+    this.#roomTaken += Math.max(answer.bytesWritten, roomOfCopies(answer, task)); // a file may have grown
     this.#files += answer.digests.length;
     const { rows, digests, hashed } = answer;
     if (digests.length > 0) this.parts.push({ rows, digests, hashed, folders: task.folders });
@@ -135,9 +136,9 @@ class Round {
 
   #hasRoom(): boolean {
     const { batchBytes } = this.#run.rules;
-    const bytes = this.#bytesCopied + this.#bytesInHand;
-    const next = this.#waiting.peek()?.bytes ?? 0;
-    return (bytes === 0 || bytes + next <= batchBytes) && this.#files < BATCH_FILES;
+    const room = this.#roomTaken + this.#roomInHand;
+    const next = this.#waiting.peek()?.room ?? 0;
+    return (room === 0 || room + next <= batchBytes) && this.#files < BATCH_FILES;
   }
 
   #count(answer: CopyAnswer, task: PlannedTask): void {
@@ -177,6 +178,12 @@ class Round {
     }
     onDone(task, item, outcome);
   }
+}
+
+function roomOfCopies({ outcomes }: CopyAnswer, { sizes }: PlannedTask): number {
+  let room = 0;
+  for (const [item, outcome] of outcomes.entries()) if (outcome === Outcome.copied) room += roomOf(sizes[item]);
+  return room;
 }
 
 function diskFull({ request, tools }: MirrorRun, { code, bytesLeft }: { code: string; bytesLeft: number }): UserError {

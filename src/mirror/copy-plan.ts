@@ -10,6 +10,8 @@ export interface PlannedTask {
   readonly sizes: readonly number[];
   /** the sum of sizes */
   readonly bytes: number;
+  /** bytes that copies take on the disk */
+  readonly room: number;
 }
 
 /** Where the folders of a source go, and how much at a time. */
@@ -18,9 +20,12 @@ export interface Destination {
   readonly target: FsPath;
   /** the folder of the previous snapshot, where the run looks there */
   readonly previous: FsPath | undefined;
-  /** a task has no more bytes than these, or one file */
+  /** a task takes no more room than this, or is one file */
   readonly batchBytes: number;
 }
+
+/** File systems give a file whole blocks; nearly all have blocks of this size. */
+const BLOCK_BYTES = 4096;
 
 /** A task is a few ms or one large file. */
 const TASK_ITEMS = 128;
@@ -85,8 +90,14 @@ export function partOf(task: PlannedTask, isWanted: (item: number) => boolean): 
     ...task,
     items: kept.map((item) => task.items[item]),
     sizes,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    bytes: sumOf(sizes),
+    room: sumOf(sizes.map(roomOf)),
   };
+}
+
+/** Bytes that a file of `size` takes on the disk. */
+export function roomOf(size: number): number {
+  return Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
 }
 
 export function toCopyTask({ folders, items }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
@@ -105,6 +116,7 @@ class TaskBuilder {
   readonly #items: ItemToCopy[] = [];
   readonly #sizes: number[] = [];
   #bytes = 0;
+  #room = 0;
 
   constructor(destination: Destination) {
     this.#destination = destination;
@@ -115,15 +127,16 @@ class TaskBuilder {
     this.#items.push(twin === undefined ? item : { ...item, twin });
     this.#sizes.push(folder.sizes[entry]);
     this.#bytes += folder.sizes[entry];
+    this.#room += roomOf(folder.sizes[entry]);
   }
 
   isFull(): boolean {
     return this.#items.length >= TASK_ITEMS || this.#bytes >= TASK_BYTES;
   }
 
-  hasRoomFor(bytes: number): boolean {
+  hasRoomFor(size: number): boolean {
     if (this.isEmpty()) return true;
-    return !this.isFull() && this.#bytes + bytes <= this.#destination.batchBytes;
+    return !this.isFull() && this.#room + roomOf(size) <= this.#destination.batchBytes;
   }
 
   isEmpty(): boolean {
@@ -131,7 +144,7 @@ class TaskBuilder {
   }
 
   build(): PlannedTask {
-    return { folders: this.#folders, items: this.#items, sizes: this.#sizes, bytes: this.#bytes };
+    return { folders: this.#folders, items: this.#items, sizes: this.#sizes, bytes: this.#bytes, room: this.#room };
   }
 
   #placeOf(folder: SourceFolder): number {
@@ -148,6 +161,10 @@ class TaskBuilder {
     this.#places.set(folder.number, place);
     return place;
   }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function keyOf({ folder, entry }: EntryRef): string {

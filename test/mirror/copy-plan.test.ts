@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type PlannedTask, planCopies } from '../../src/mirror/copy-plan.ts';
+import { type PlannedTask, partOf, planCopies } from '../../src/mirror/copy-plan.ts';
 import { EntryKind } from '../../src/mirror/jobs.ts';
 import type { SourceFolder } from '../../src/mirror/source-tree.ts';
 
@@ -28,6 +28,21 @@ test('small files of many folders go together, in their order', () => {
   const names = tasks[0].items.map((item) => `${tasks[0].folders[item.folder].number}/${item.name}`);
   const open = folders.filter(({ number }) => number !== 7);
   expect(names).toEqual(open.flatMap(({ number }) => [`${number}/a`, `${number}/b`]));
+});
+
+test('a task takes no more room on the disk than a batch: small files take a block each', () => {
+  const names = Array.from({ length: 10 }, (_, index) => `file${index}`);
+  const tasks = [
+    ...planCopies({ folders: [folder(0, names)], hardLinks: [] }, { ...DESTINATION, batchBytes: 3 * 4096 }, () => true),
+  ];
+  expect(tasks.map(({ items, bytes, room }) => [items.length, bytes, room])).toEqual([
+    [3, 30, 3 * 4096],
+    [3, 30, 3 * 4096],
+    [3, 30, 3 * 4096],
+    [1, 10, 4096],
+  ]);
+  const again = partOf(tasks[0], (item) => item > 0);
+  expect([again.items.length, again.bytes, again.room]).toEqual([2, 20, 2 * 4096]);
 });
 
 function folder(number: number, names: readonly string[]): SourceFolder {
