@@ -5,7 +5,7 @@ import type { CopyRules } from '../src/mirror/jobs.ts';
 import { currentUser } from '../src/platform/current-user.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { currentPlatform } from '../src/platform/platform-profile.ts';
-import { countBytes, isStopRequested, noteInode, waitUnlessStopped } from '../src/platform/shared-progress.ts';
+import { countBytes, isStopRequested, noteInode } from '../src/platform/shared-progress.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -22,7 +22,6 @@ export function copyContext(rules: CopyRules): CopyContext {
     user: currentUser(),
     byPath: currentPlatform().name === 'windows',
     buffers,
-    sleep: (ms) => waitUnlessStopped(progress, ms),
     isStopped: () => isStopRequested(progress),
     onBytes: (bytes) => countBytes(progress, bytes),
     onFolder: (number) => noteInode(progress, number),

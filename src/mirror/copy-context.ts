@@ -3,7 +3,7 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { CopyRules } from './jobs.ts';
 
-/** What copying needs of its thread; tests give it another file system, or no patience. */
+/** What copying needs of its thread; tests give it another file system. */
 export interface CopyContext {
   readonly fs: FileSystem;
   readonly hasher: Hasher;
@@ -13,8 +13,6 @@ export interface CopyContext {
   readonly byPath: boolean;
   /** two of equal length */
   readonly buffers: readonly [Uint8Array, Uint8Array];
-  /** ms; returns early where the run is to end */
-  readonly sleep: (ms: number) => void;
   readonly isStopped: () => boolean;
   readonly onBytes: (count: number) => void;
   /** the number of the folder in hand */

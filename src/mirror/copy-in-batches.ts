@@ -1,5 +1,6 @@
 import { UserError } from '../domain/user-error.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { waitUnlessStopped } from '../platform/shared-progress.ts';
 import { runAll } from '../platform/worker-pool.ts';
 import { type PlannedTask, partOf, roomOf, toCopyTask } from './copy-plan.ts';
 import type { FinishedPart } from './finished-copies.ts';
@@ -13,16 +14,34 @@ const BATCH_FILES = 100_000;
 const SHORT_BYTES = 16 * MIB;
 
 /**
- * Copies in batches: when enough bytes lie there that stage two has not seen, no more is handed out until it has. So
- * at any time at most one batch (or one larger file) takes space that linking will give back.
+ * Copies in batches, then tries again what was in use or gave read errors: all of it after one wait, so that no thread
+ * waits for a file while others could be copied.
+ */
+export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun): Promise<void> {
+  const { retries, waitMs } = run.rules;
+  let busy = await copyOnce(plan, run, { isLastTry: retries === 0 });
+  for (let retry = 1; retry <= retries && busy.length > 0; retry++) {
+    await waitUnlessStopped(run.tools.progress, waitMs);
+    busy = await copyOnce(busy, run, { isLastTry: retry === retries });
+  }
+}
+
+/**
+ * When enough bytes lie there that stage two has not seen, no more is handed out until it has. So at any time at most
+ * one batch (or one larger file) takes space that linking will give back. Returns what is to be tried again.
  *
  * A full disk is first met by giving stage two what there is; if that does not help, it throws UserError('failed').
  */
-export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun): Promise<void> {
+async function copyOnce(
+  plan: Iterable<PlannedTask>,
+  run: MirrorRun,
+  { isLastTry }: { isLastTry: boolean },
+): Promise<PlannedTask[]> {
   const waiting = new Waiting(plan);
+  const busy: PlannedTask[] = [];
   let round: Round;
   do {
-    round = new Round(run, waiting);
+    round = new Round(run, waiting, isLastTry ? undefined : busy);
     await runAll(run.tools.pool, COPY, {
       tasks: round.draw(),
       take: (answer, task) => round.take(answer, task.number),
@@ -33,6 +52,7 @@ export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun)
       throw diskFull(run, { code: round.noSpace, bytesLeft: waiting.bytesLeft() });
     }
   } while (!run.isStopped() && (round.noSpace !== undefined || !waiting.isEmpty()));
+  return busy;
 }
 
 async function handOver({ parts }: Round, { tools, tally }: MirrorRun): Promise<void> {
@@ -92,6 +112,8 @@ class Waiting {
 class Round {
   readonly #run: MirrorRun;
   readonly #waiting: Waiting;
+  /** takes what may do later; undefined where this was the last try */
+  readonly #busy: PlannedTask[] | undefined;
   readonly #inHand = new Map<number, PlannedTask>();
   /** bytes on the disk that the tasks in hand may take, and that those done took */
   #roomInHand = 0;
@@ -102,9 +124,10 @@ class Round {
   noSpace: string | undefined;
   readonly parts: FinishedPart[] = [];
 
-  constructor(run: MirrorRun, waiting: Waiting) {
+  constructor(run: MirrorRun, waiting: Waiting, busy: PlannedTask[] | undefined) {
     this.#run = run;
     this.#waiting = waiting;
+    this.#busy = busy;
   }
 
   *draw() {
@@ -148,9 +171,12 @@ class Round {
     tally.bytesWritten += answer.bytesWritten;
     for (const [item, outcome] of answer.outcomes.entries()) this.#countItem(outcome, task, item);
     for (const { item, attempted, code } of answer.failures) {
+      if (answer.outcomes[item] === Outcome.busy && this.#busy !== undefined) continue;
       const { folder, name } = task.items[item];
       tally.fail({ path: displayPath(joinPath(task.folders[folder].source, name)), attempted, code });
     }
+    const busy = partOf(task, (item) => answer.outcomes[item] === Outcome.busy);
+    if (busy.items.length > 0) this.#busy?.push(busy);
     if (this.noSpace === undefined) return;
     const again: number[] = [Outcome.noSpace, Outcome.notDone];
     this.#waiting.putBack(partOf(task, (item) => again.includes(answer.outcomes[item])));
@@ -160,6 +186,9 @@ class Round {
     const { tally, onDone } = this.#run;
     const size = task.sizes[item];
     switch (outcome) {
+      case Outcome.busy:
+        if (this.#busy === undefined) this.#countItem(Outcome.failed, task, item);
+        return;
       case Outcome.copied:
         this.copiedFiles++;
         tally.countFile('copied', size);

@@ -46,10 +46,11 @@ class Copying {
   copy(item: number): void {
     const entry = this.#entryOf(item);
     try {
-      this.#record(item, entry, copyWithRetries(entry, this.#context));
+      this.#record(item, entry, copyEntry(entry, this.#context));
     } catch (error: unknown) {
       if (error instanceof Stopped) return;
-      this.#fail(item, errnoOrThrow(error));
+      const isBusy = isTransient(error, { onWindows: this.#context.byPath });
+      this.#fail(item, { code: errnoOrThrow(error), isBusy });
     }
   }
 
@@ -99,13 +100,13 @@ class Copying {
     this.#hashed.push(digest === undefined ? 0 : 1);
   }
 
-  #fail(item: number, code: string): void {
+  #fail(item: number, { code, isBusy }: { code: string; isBusy: boolean }): void {
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       this.#noSpace = code;
       this.#outcomes[item] = Outcome.noSpace;
       return;
     }
-    this.#outcomes[item] = Outcome.failed;
+    this.#outcomes[item] = isBusy ? Outcome.busy : Outcome.failed;
     this.#failures.push({ item, attempted: 'copy', code });
   }
 }
@@ -120,17 +121,4 @@ function isForStageTwo(how: PlacedEntry['how'], { size }: PlacedEntry['status'],
 
 function optionalPath(path: FsPath | undefined): FsPath | undefined {
   return path === undefined ? undefined : receivedPath(path);
-}
-
-function copyWithRetries(entry: Entry, context: CopyContext): PlacedEntry {
-  const { rules, sleep, isStopped, byPath } = context;
-  for (let retry = 0; ; retry++) {
-    try {
-      return copyEntry(entry, context);
-    } catch (error: unknown) {
-      if (error instanceof Stopped || retry >= rules.retries || !isTransient(error, { onWindows: byPath })) throw error;
-      sleep(rules.waitMs);
-      if (isStopped()) throw new Stopped('while it waited', { cause: error });
-    }
-  }
 }

@@ -76,7 +76,7 @@ export interface CopyRules {
   readonly limit: number;
   /** the snapshot was begun by a run that was killed: what is there already is looked at first */
   readonly resumed: boolean;
-  /** how often a file that is in use is tried again, and after how many ms */
+  /** how often files that are in use are tried again, when the others are done, and after how many ms */
   readonly retries: number;
   readonly waitMs: number;
   /** mtimes that are not further apart are equal, in ns */
@@ -112,8 +112,8 @@ export interface ItemToCopy {
   readonly twin?: FsPath;
 }
 
-/** Per item. */
-export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, noSpace: 5 } as const;
+/** Per item; `busy`: failed for now, and may do later. */
+export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, noSpace: 5, busy: 6 } as const;
 
 export interface CopyAnswer {
   readonly outcomes: Uint8Array;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 
 /**
@@ -30,11 +31,11 @@ export function isStopRequested(progress: SharedProgress): boolean {
   return Atomics.load(progress.words, 0) !== 0;
 }
 
-/** Waits `ms`, or until the run is to end. For workers: it blocks the thread. */
-export function waitUnlessStopped(progress: SharedProgress, ms: number): void {
+/** Waits `ms`, or until the run is to end. */
+export async function waitUnlessStopped(progress: SharedProgress, ms: number): Promise<void> {
   const until = performance.now() + ms;
   for (let left = ms; left > 0 && !isStopRequested(progress); left = until - performance.now()) {
-    Atomics.wait(progress.words, 0, 0, Math.min(left, LOOK_EVERY_MS));
+    await delay(Math.min(left, LOOK_EVERY_MS));
   }
 }
 

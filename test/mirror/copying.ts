@@ -51,7 +51,6 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     user: currentUser(),
     byPath: false,
     buffers: [new Uint8Array(8192), new Uint8Array(8192)],
-    sleep: () => undefined,
     isStopped: () => false,
     onBytes: () => undefined,
     onFolder: () => undefined,

@@ -1,0 +1,135 @@
+import { expect, it, vi } from 'vitest';
+import { copyInBatches } from '../../src/mirror/copy-in-batches.ts';
+import { planCopies } from '../../src/mirror/copy-plan.ts';
+import { type CopyAnswer, type CopyRules, type CopyTask, EntryKind, Outcome } from '../../src/mirror/jobs.ts';
+import type { MirrorRun } from '../../src/mirror/mirror-run.ts';
+import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
+import type { SourceFolder } from '../../src/mirror/source-tree.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import {
+  isStopRequested,
+  newSharedProgress,
+  requestStop,
+  waitUnlessStopped,
+} from '../../src/platform/shared-progress.ts';
+import type { WorkerPool } from '../../src/platform/worker-pool.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
+
+vi.mock(import('../../src/platform/shared-progress.ts'), async (importOriginal) => {
+  const original = await importOriginal();
+  return { ...original, waitUnlessStopped: vi.fn(original.waitUnlessStopped) };
+});
+
+const WAIT_MS = 1;
+const NAMES = Array.from({ length: 300 }, (_, index) => `file${index}`);
+
+it('tries busy files again together, after all others and after one wait', async () => {
+  const { run, tally, tries } = copying({ retries: 4, busy: { file3: 1, file150: 2, file299: 3 } });
+  await copyAll(run);
+  expect(tries.map(({ names }) => names.length)).toEqual([128, 128, 44, 1, 1, 1, 1, 1, 1]);
+  expect(tries.slice(3).map(({ names, waits }) => [waits, names[0]])).toEqual([
+    [1, 'file3'],
+    [1, 'file150'],
+    [1, 'file299'],
+    [2, 'file150'],
+    [2, 'file299'],
+    [3, 'file299'],
+  ]);
+  expect(vi.mocked(waitUnlessStopped).mock.calls).toEqual(Array(3).fill([run.tools.progress, WAIT_MS]));
+  expect([tally.files.copied, tally.files.failed, tally.failures]).toEqual([300, 0, []]);
+});
+
+it('fails what is still busy at the last try, once', async () => {
+  for (const retries of [0, 1, 2]) {
+    const { run, tally, tries, done } = copying({ retries, busy: { file3: 9 } });
+    await copyAll(run);
+    expect(tries.filter(({ names }) => names.includes('file3'))).toHaveLength(retries + 1);
+    expect([tally.files.copied, tally.files.failed, tally.bytes.failed]).toEqual([299, 1, 10]);
+    expect(tally.failures).toEqual([{ path: '/from/file3', attempted: 'copy', code: 'EBUSY' }]);
+    expect(done.filter((name) => name === 'file3')).toHaveLength(1);
+    expect(done).toHaveLength(300);
+  }
+});
+
+it('ends its wait where the run is to stop, and tries nothing more', async () => {
+  const { run, tally, tries } = copying({ retries: 3, busy: { file3: 9 }, waitMs: 3_600_000 });
+  const copied = copyAll(run);
+  setTimeout(() => requestStop(run.tools.progress), 20);
+  await copied;
+  expect(tries).toHaveLength(3);
+  expect([tally.files.copied, tally.files.failed, tally.failures]).toEqual([299, 0, []]);
+});
+
+async function copyAll(run: MirrorRun): Promise<void> {
+  const destination = { target: '/to', previous: undefined, batchBytes: run.rules.batchBytes };
+  await copyInBatches(
+    planCopies({ folders: [folder()], hardLinks: [] }, destination, () => true),
+    run,
+  );
+}
+
+/** A run whose threads copy nothing; each file of `busy` is in use so many times. */
+function copying({
+  retries,
+  busy,
+  waitMs = WAIT_MS,
+}: {
+  retries: number;
+  busy: Record<string, number>;
+  waitMs?: number;
+}) {
+  vi.mocked(waitUnlessStopped).mockClear();
+  const left = new Map(Object.entries(busy));
+  const tries: { names: string[]; waits: number }[] = [];
+  const done: string[] = [];
+  const progress = newSharedProgress();
+  const tally = new MirrorTally(() => undefined);
+  const answer = ({ items }: CopyTask): CopyAnswer => {
+    const names = items.map(({ name }) => `${name}`);
+    tries.push({ names, waits: vi.mocked(waitUnlessStopped).mock.calls.length });
+    const isBusy = names.map((name) => (left.get(name) ?? 0) > 0);
+    for (const name of names) left.set(name, (left.get(name) ?? 0) - 1);
+    return {
+      outcomes: Uint8Array.from(isBusy, (each) => (each ? Outcome.busy : Outcome.copied)),
+      rows: new ScanRowsBuilder().take(),
+      digests: new BigUint64Array(0),
+      hashed: new Uint8Array(0),
+      failures: isBusy.flatMap((each, item) => (each ? [{ item, attempted: 'copy' as const, code: 'EBUSY' }] : [])),
+      noSpace: undefined,
+      bytesRead: 0,
+      bytesWritten: 0,
+    };
+  };
+  const pool: WorkerPool = {
+    threads: 2,
+    run: async <Task, Result>(_job: unknown, task: Task) => answer(task as CopyTask) as Result,
+    close: async () => undefined,
+  };
+  const rules = { retries, waitMs, batchBytes: 2 ** 30, progress } as CopyRules;
+  const request = { target: '/to', rootShown: '/to' } as MirrorRun['request'];
+  const tools = { fs: nodeFileSystem, pool, progress } as MirrorRun['tools'];
+  let tasks = 0;
+  const run: MirrorRun = {
+    request,
+    tools,
+    tally,
+    rules,
+    isStopped: () => isStopRequested(progress),
+    nextTask: () => tasks++,
+    onDone: (task, item) => void done.push(`${task.items[item].name}`),
+  };
+  return { run, tally, tries, done };
+}
+
+function folder(): SourceFolder {
+  return {
+    number: 0,
+    parent: undefined,
+    name: 'from',
+    source: '/from',
+    path: '',
+    names: NAMES,
+    kinds: Uint8Array.from(NAMES, () => EntryKind.file),
+    sizes: Float64Array.from(NAMES, () => 10),
+  };
+}
