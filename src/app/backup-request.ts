@@ -48,6 +48,7 @@ export function toMirrorRequest(
       limit: given.maxLinks,
       batchBytes,
       resumed: snapshot.resumed && !dryRun,
+      doubtful: snapshot.isDoubtful,
       retries,
       waitMs,
       timeSlackNs: BigInt(Math.round(given.timeSlackMs * NS_PER_MS)),

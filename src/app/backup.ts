@@ -8,6 +8,7 @@ import { displayPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { bootedAt } from '../platform/this-process.ts';
 import { runAfter, runBefore } from './backup-hooks.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { toMirrorRequest } from './backup-request.ts';
@@ -86,6 +87,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     template: options.name,
     now: options.now?.() ?? new Date(),
     host: os.hostname(),
+    bootedAt: bootedAt(),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
   const previous = newestSnapshot(fs, root, opened.tools.index.snapshots());
@@ -122,7 +124,16 @@ async function mirror(
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const user = currentUser();
-    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin: snapshot.begin });
+    return await mirrorSource(request, {
+      fs,
+      pool,
+      progress,
+      observer,
+      finished,
+      user,
+      begin: snapshot.begin,
+      doubt: snapshot.doubt,
+    });
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }

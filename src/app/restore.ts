@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { FLUSH } from '../copying/flush-disk.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -64,7 +65,7 @@ async function restoreFolder(source: SourcePlace, destination: string, { place, 
   const tree = await list(source, destination, { place, run });
   place.fs.makeFolder(path.dirname(destination));
   const { folders, names, bytes, specialFiles } = tree;
-  const restored = await copying(bytes, { place, run }, () => restoreTree(folders, run));
+  const restored = await copying({ bytes, into: destination, place, run }, () => restoreTree(folders, run));
   return { ...restored, names: names - (folders.length - 1) - specialFiles, specialFiles };
 }
 
@@ -86,7 +87,8 @@ async function restoreName(source: SourcePlace, destination: string, { place, ru
     own,
   };
   const folder = { source: path.dirname(source.path), target };
-  const restored = await copying(Number(status.size), { place, run }, () => restoreOne(folder, item, run));
+  const bytes = Number(status.size);
+  const restored = await copying({ bytes, into: target, place, run }, () => restoreOne(folder, item, run));
   return { ...restored, names: 1, specialFiles: 0 };
 }
 
@@ -106,11 +108,30 @@ async function list(source: SourcePlace, destination: string, { place, run }: Wo
   return tree;
 }
 
-async function copying(bytes: number, { place, run }: Work, work: () => Promise<Restored>): Promise<Restored> {
+interface CopyWork extends Work {
+  /** to be copied */
+  readonly bytes: number;
+  /** the folder that is there when it is done */
+  readonly into: string;
+}
+
+async function copying({ bytes, into, place, run }: CopyWork, work: () => Promise<Restored>): Promise<Restored> {
   const meter = new PhaseMeter('copy', place.observer, () => ({ done: bytesCounted(run.progress), total: bytes }));
   const restored = await meter.during(work);
   meter.finish();
+  if (restored.restored > 0 && !restored.isFull && !place.isStopped()) await flush(into, place);
   return restored;
+}
+
+/** Who reads that it is done may switch the machine off. */
+async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<void> {
+  const meter = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
+  const { code } = await meter.during(() => pool.run(FLUSH, { folder: into }));
+  meter.finish();
+  if (code === undefined) return;
+  throw new UserError('failed', `Not all that was copied to ${into} could be written to the disk (${code}).`, {
+    hint: 'Look at the disk and its cable, then run the same command again with --overwrite always.',
+  });
 }
 
 function startRun(

@@ -19,10 +19,14 @@ export interface SnapshotInProgress {
   /** absolute */
   readonly folder: string;
   readonly resumed: boolean;
+  /** resumed, and since it was begun the machine was started anew or the disk reported errors: it may lack bytes */
+  readonly isDoubtful: boolean;
   /** of folders that look unfinished and are none of this job's */
   readonly foreign: readonly string[];
   /** Makes the folder, and notes down whose it is. Not in a dry run. */
   begin(): void;
+  /** Notes down that it may lack bytes. */
+  doubt(): void;
   /** The snapshot is complete: gives it its name. */
   seal(): void;
   /** Removes what a killed run left: the newest snapshot holds the same. */
@@ -39,7 +43,12 @@ interface Job {
   readonly template: string | undefined;
   readonly now: Date;
   readonly host: string;
+  /** when the machine was started, ms since the epoch, give or take a minute */
+  readonly bootedAt: number;
 }
+
+const NS_PER_MS = 1_000_000n;
+const MINUTE_MS = 60_000;
 
 /**
  * Finds the folder of a killed run on the same sources, or a name for a new one. Which job began a folder is noted in
@@ -70,6 +79,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
     name,
     folder,
     resumed: begun !== undefined,
+    isDoubtful: begun !== undefined && fs.lstat(note).mtimeNs / NS_PER_MS < job.bootedAt + MINUTE_MS,
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
       if (begun !== undefined) return;
@@ -77,6 +87,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       fs.createFile(note, noteOf(sources, template));
       fs.makeOneFolder(folder);
     },
+    doubt: () => fs.setTimes(note, 0n, 0n),
     drop: () => {
       if (begun === undefined) return;
       removeTree(fs, folder);

@@ -5,7 +5,7 @@ const WINDOW_MS = 20_000;
 const SAMPLE_EVERY_MS = 250;
 /** Before that a rate is a guess. */
 const LEAST_MS = 1_000;
-const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 'measure', 'delete'];
+const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 'flush', 'measure', 'delete'];
 
 /** What a person may see of a run that is under way. Times are ms of an injected clock. */
 export interface ProgressView {

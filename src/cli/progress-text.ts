@@ -19,6 +19,7 @@ const LABELS: Readonly<Record<Phase, string>> = {
   scan: 'Scan',
   read: 'Read',
   link: 'Link',
+  flush: 'Flush',
   measure: 'Count',
   delete: 'Delete',
 };
@@ -55,6 +56,7 @@ export function plainLine(phase: PhaseView, now: number): string {
 
 function amountText({ phase, done, total, elapsedMs }: PhaseView): string {
   const finished = elapsedMs !== undefined || total === undefined;
+  if (phase === 'flush') return elapsedMs === undefined ? 'waiting for the disk' : 'done';
   if (countsBytes(phase)) return finished ? formatBytes(done) : formatBytesOf(done, total);
   return finished ? plural(done, 'name') : `${formatCount(done)} of ${plural(total, 'name')}`;
 }

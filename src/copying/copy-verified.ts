@@ -40,15 +40,16 @@ const BLOCK_BYTES = 512n;
 
 /**
  * Copies a file to `to`, a free name, with its holes; gives the copy the metadata of the file, or `own` ones; and reads
- * it back: it has the bytes that were read. Returns what the file was and its digest. Throws what the file system
- * throws, and CopyRefused where the file changed meanwhile or the copy is not as it was written.
+ * it back: it has the bytes that were read. A copy that is to replace a file is on the disk then: a name must not lead
+ * to nothing because the power fails. Returns what the file was and its digest. Throws what the file system throws, and
+ * CopyRefused where the file changed meanwhile or the copy is not as it was written.
  */
 export function copyVerified(
   from: FsPath,
   to: FsPath,
-  { own, ...tools }: CopyOutTools & { own: Metadata | undefined },
+  { own, isReplacement, ...tools }: CopyOutTools & { own: Metadata | undefined; isReplacement: boolean },
 ): { status: FileStatus; digest: bigint } {
-  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, tools);
+  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, { ...tools, isReplacement });
   if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
   setMetadata(to, withMetadata(copied.status, own), tools);
   return copied;
@@ -71,7 +72,11 @@ export function withMetadata(
   };
 }
 
-function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
+function copyByBytes(
+  from: FsPath,
+  to: FsPath,
+  { isReplacement, ...tools }: CopyOutTools & { isReplacement: boolean },
+): { status: FileStatus; digest: bigint } {
   const { fs } = tools;
   const source = fs.openForReading(from);
   try {
@@ -84,6 +89,7 @@ function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: F
       });
       const isStill = BigInt(bytes) === status.size && isSameState(status, fs.fstat(source));
       if (!isStill) throw new CopyRefused(FailureCode.changed);
+      if (isReplacement) fs.flushFile(target);
       return { status, digest };
     } finally {
       fs.close(target);

@@ -5,6 +5,7 @@ import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
+import { flushLinks } from './flush-links.ts';
 import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
@@ -33,7 +34,8 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
   const facts = request.newOnly ? await withKnownFiles(run, tree.builder, walked) : walked;
   tree.builder.seal();
   const ledger = await dedupeTree(run, facts);
-  if (tools.remembers && !run.isStopped() && sawEverything(request, tree)) {
+  const isToSeal = tools.remembers && !run.isStopped() && sawEverything(request, tree);
+  if (isToSeal && (await flushLinks(run, ledger))) {
     const { sealedMet } = tree;
     const books = { facts, ledger };
     await sealSnapshots(tools.index, walked, { books, size, tally: run.tally, sealedMet, now: Date.now() });

@@ -3,11 +3,12 @@ import { bytesCounted, forgetInodes, inodeInHand, itemsCounted } from '../platfo
 import type { DedupeTools } from './dedupe-request.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
-/** The three phases that a person sees, and what they are measured against. */
+/** The phases that a person sees, and what they are measured against. */
 export interface Meters {
   readonly scan: PhaseMeter;
   readonly read: PhaseMeter;
   readonly link: PhaseMeter;
+  readonly flush: PhaseMeter;
   noteNames(names: number): void;
   /** Adds to what is to be read, in bytes. */
   expectToRead(facts: TreeFacts, bytes: number): void;
@@ -30,10 +31,12 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     path: pathInHand(),
   }));
   const link = new PhaseMeter('link', observer, () => ({ done: itemsCounted(progress) - itemsBefore, total: links }));
+  const flush = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
   return {
     scan,
     read,
     link,
+    flush,
     noteNames: (count) => {
       names = count;
     },
@@ -46,7 +49,7 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
       links += count;
     },
     finish: () => {
-      for (const meter of [read, link]) meter.finish();
+      for (const meter of [read, link, flush]) meter.finish();
     },
   };
 

@@ -14,9 +14,9 @@ import type { FileVersion, VersionsSummary } from './versions.ts';
 
 /**
  * `scan-source`, `scan`, `link`, `measure` and `delete` count names, `copy` and `read` bytes. `copy`, `read` and `link`
- * take turns, a batch at a time.
+ * take turns, a batch at a time. `flush` waits for the disk, and counts nothing.
  */
-export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link' | 'measure' | 'delete';
+export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link' | 'flush' | 'measure' | 'delete';
 
 /** Everything a run says, in the order it happens. Work emits these; the command line words and draws them. */
 export type DedupeEvent =

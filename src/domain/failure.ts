@@ -10,6 +10,7 @@ export type Attempt =
   | 'remove a leftover'
   | 'record'
   | 'repair'
+  | 'write to the disk'
   | 'copy'
   | 'make the folder'
   | 'set the folder metadata'

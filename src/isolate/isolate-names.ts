@@ -90,7 +90,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   const temporary = held.pathOf(temporaryName(ISOLATE_RUN, 0)); // one at a time
   if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
   try {
-    copyVerified(at, temporary, { ...tools, own });
+    copyVerified(at, temporary, { ...tools, own, isReplacement: true });
     if (!isUntouched(seen, fs.lstat(at))) throw new CopyRefused(FailureCode.changed);
     fs.rename(temporary, at);
     return Number(seen.size);

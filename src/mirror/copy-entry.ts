@@ -1,6 +1,7 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
+import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyFresh } from './copy-fresh.ts';
 import { copySymlink } from './copy-symlink.ts';
@@ -18,9 +19,8 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
   if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
   const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : fs.lstat(entry.source);
   const there = rules.resumed ? lstatOrUndefined(fs, entry.target) : undefined;
-  if (there !== undefined && isCopyOf(there, seen, context) && entry.twin === undefined) {
-    return { how: 'kept', status: there };
-  }
+  const kept = there === undefined || entry.twin !== undefined ? undefined : keep(entry, { there, seen }, context);
+  if (kept !== undefined) return kept;
   return linkToTwin(entry, seen, context) ?? linkUnchanged(entry, seen, context) ?? copyFresh(entry, context);
 }
 
@@ -30,7 +30,21 @@ function foresee(entry: Entry, context: CopyContext): PlacedEntry {
   return { how: isLinked ? 'linked' : 'copied', status };
 }
 
-/** A file gets its name when it is complete, so one of the same size and metadata is whole. */
+/**
+ * A file gets its name when it is complete, so one of the same size and metadata is whole, unless the system went down
+ * before the disk had its bytes.
+ */
+function keep(
+  entry: Entry,
+  { there, seen }: { there: FileStatus; seen: FileStatus },
+  context: CopyContext,
+): PlacedEntry | undefined {
+  if (!isCopyOf(there, seen, context)) return undefined;
+  if (!context.rules.doubtful || seen.size === 0n) return { how: 'kept', status: there };
+  const digest = compareBytes(entry, entry.target, context);
+  return digest === undefined ? undefined : { how: 'kept', status: there, digest };
+}
+
 function isCopyOf(there: FileStatus, seen: FileStatus, { rules, user }: CopyContext): boolean {
   return (
     there.isFile() &&

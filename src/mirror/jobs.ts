@@ -76,6 +76,8 @@ export interface CopyRules {
   readonly limit: number;
   /** the snapshot was begun by a run that was killed: what is there already is looked at first */
   readonly resumed: boolean;
+  /** … and since then the machine was started anew: what is there may lack bytes, and is compared with the source */
+  readonly doubtful: boolean;
   /** how often files that are in use are tried again, when the others are done, and after how many ms */
   readonly retries: number;
   readonly waitMs: number;

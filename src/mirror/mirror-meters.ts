@@ -11,9 +11,11 @@ export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'obs
   let tree: SourceTree | undefined;
   const scan = new PhaseMeter('scan-source', observer, () => ({ done: names, total: undefined }));
   const copy = new PhaseMeter('copy', observer, () => ({ done: bytesCounted(progress), total, path: pathInHand() }));
+  const flush = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
   return {
     scan,
     copy,
+    flush,
     noteNames: (count: number): void => {
       names = count;
     },
@@ -22,7 +24,7 @@ export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'obs
       total = bytes;
     },
     finish: (): void => {
-      for (const meter of [scan, copy]) meter.finish();
+      for (const meter of [scan, copy, flush]) meter.finish();
     },
   };
 

@@ -4,6 +4,7 @@ import { clearExtras } from './clear-extras.ts';
 import { copyInBatches } from './copy-in-batches.ts';
 import { planCopies, planTwins } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
+import { flushCopies } from './flush-copies.ts';
 import { isUnchanged } from './is-unchanged.ts';
 import { FolderMaker } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
@@ -24,7 +25,7 @@ export interface MirrorResult {
 /**
  * Stage one: copies the sources into the folder of a snapshot in progress. Scan; copy in batches, each of
  * which stage two takes, making folders on the way; link further names of files to the first; give the folders their
- * times.
+ * times; have the disk write it all.
  *
  * Items that fail are in the tally. Throws only where the run cannot go on; the folder then stays for the next run.
  */
@@ -38,6 +39,7 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
   if (!unchanged && !run.isStopped()) await meters.copy.during(() => copyTree(tree, run));
+  if (!unchanged && !run.isStopped() && !request.dryRun) await meters.flush.during(() => flushCopies(run));
   meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : unchanged ? 'unchanged' : 'done';
   return { tally, outcome, copyMs: meters.copy.elapsedMs };

@@ -109,6 +109,8 @@ export interface FileSystem {
   createForWriting(path: FsPath): number;
   /** Returns the bytes written, which may be fewer than asked for. */
   write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Waits until what was written to the open file has reached the disk. */
+  flushFile(fd: number): void;
   /** Cuts the file to `size` bytes, or adds a hole up to there. */
   truncate(fd: number, size: number): void;
   /** By the system's own call, with what the platform keeps beside the bytes; EEXIST where the name is taken. */
@@ -127,4 +129,9 @@ export interface FileSystem {
   setOwner(path: FsPath, uid: number, gid: number): void;
   /** Bytes that this user may still write where `path` is. */
   freeBytes(path: FsPath): number;
+  /**
+   * Waits until all that was written to the file system that the folder is on has reached the disk, whoever wrote it;
+   * throws where some of it could not be written. False where the system cannot be told to.
+   */
+  flushDisk(folder: FsPath): boolean;
 }

@@ -4,9 +4,20 @@ import { closeFile, openFile, readFile } from './native-files.ts';
 import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
-import type { FolderCalls } from './posix-calls.ts';
+import { checkResult, type FolderCalls } from './posix-calls.ts';
 
 const POSIX_FADV_WILLNEED = 3;
+
+/** An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). */
+function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
+  const fd = openFile(calls, folder, FOLDER_FLAGS);
+  try {
+    checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });
+    return true;
+  } finally {
+    closeFile(calls, fd);
+  }
+}
 
 interface Loaded {
   readonly calls: FolderCalls;
@@ -48,5 +59,9 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       return calls === undefined ? undefined : openFolder(calls, fd);
     },
     canCallInFolder: () => load() !== undefined,
+    flushDisk: (folder) => {
+      const calls = load();
+      return calls === undefined ? fs.flushDisk(folder) : flushDisk(calls, folder);
+    },
   };
 }

@@ -6,7 +6,7 @@ import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
 import { linuxFileSystem } from './linux-file-system.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
-import { folderCalls } from './posix-calls.ts';
+import { folderCalls, posixCalls } from './posix-calls.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
@@ -41,6 +41,7 @@ const plainFileSystem: FileSystem = {
 
   createForWriting: (path) => fs.openSync(path, CREATE_FLAGS, PRIVATE),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+  flushFile: (fd) => fs.fsyncSync(fd),
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
   makeOneFolder: (path) => fs.mkdirSync(path),
@@ -53,16 +54,31 @@ const plainFileSystem: FileSystem = {
     const { bavail, bsize } = fs.statfsSync(path);
     return bavail * bsize;
   },
+  flushDisk: () => false,
 };
 
 export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
 
 function forPlatform({ name, busy }: PlatformProfile): FileSystem {
   if (name === 'linux') return linuxFileSystem(plainFileSystem, folderCalls);
-  if (name !== 'windows') return plainFileSystem;
+  if (name === 'macos') return { ...plainFileSystem, flushDisk: flushMac };
   const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
   return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });
+}
+
+/** The call hands all to the disk, and node's `fsync` has the disk itself write what it was handed. */
+function flushMac(folder: FsPath): boolean {
+  const calls = posixCalls();
+  if (calls === undefined) return false;
+  calls.sync();
+  const fd = fs.openSync(folder, FOLDER_FLAGS);
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  return true;
 }
 
 function listFolder(folder: FsPath): FolderEntry[] {

@@ -8,6 +8,8 @@ import { currentPlatform } from './platform-profile.ts';
 export interface PosixCalls {
   /** `times`: two pairs of seconds and ns, the access time first */
   utimensat(folder: number, path: Uint8Array, times: BigInt64Array, flags: number): number;
+  /** Of all disks; it cannot fail. */
+  sync(): void;
   errno(): number;
   readonly AT_FDCWD: number;
   readonly AT_SYMLINK_NOFOLLOW: number;
@@ -30,6 +32,8 @@ export interface FolderCalls extends PosixCalls {
   /** Returns how many bytes. */
   pread(fd: number, buffer: Uint8Array, length: number, position: number): number;
   close(fd: number): number;
+  /** of the file system that an open file or folder is on */
+  syncfs(fd: number): number;
 }
 
 /** Per system header. */
@@ -62,7 +66,8 @@ function loadPosix(): PosixCalls | undefined {
   if (name === 'windows') return undefined;
   const { koffi, libc } = loadLibrary();
   const utimensat = libc.func('utimensat', 'int', ['int', 'void *', 'void *', 'int']);
-  return { utimensat, errno: () => koffi.errno(), ...CONSTANTS[name] };
+  const sync = libc.func('sync', 'void', []);
+  return { utimensat, sync, errno: () => koffi.errno(), ...CONSTANTS[name] };
 }
 
 function loadFolder(): FolderCalls | undefined {
@@ -81,6 +86,7 @@ function loadFolder(): FolderCalls | undefined {
     open: libc.func('open', 'int', ['void *', 'int']),
     pread: libc.func('pread', 'int64_t', ['int', 'void *', 'size_t', 'int64_t']),
     close: libc.func('close', 'int', ['int']),
+    syncfs: libc.func('syncfs', 'int', ['int']),
   };
   // Some containers forbid it.
   return calls.statx(calls.AT_FDCWD, pathBytes('/'), 0, 0, Buffer.alloc(256)) === 0 ? calls : undefined;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import type { FsPath } from './fs-path.ts';
+import { displayPath, type FsPath } from './fs-path.ts';
 import { loadKoffi } from './koffi.ts';
 
 /** Calls of Windows that node does not make. Each returns false where the system refused or does not know it. */
@@ -9,6 +9,8 @@ export interface WindowsCalls {
   setTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean;
   /** In one step, and other names of the replaced file keep its read-only flag. From Windows 10 1809, on NTFS. */
   renameOverReadOnly(from: FsPath, to: FsPath): boolean;
+  /** Of the volume that the absolute path is on; only an administrator may. */
+  flushVolume(path: FsPath): boolean;
   /** Removes a name, and other names of the file keep its read-only flag. From Windows 10 1809, on NTFS. */
   removeReadOnlyName(path: FsPath): boolean;
 }
@@ -18,6 +20,7 @@ export const NO_CALLS: WindowsCalls = {
   setTimes: () => false,
   renameOverReadOnly: () => false,
   removeReadOnlyName: () => false,
+  flushVolume: () => false,
 };
 
 let calls: WindowsCalls | undefined;
@@ -48,12 +51,19 @@ export function renameInfo(to: string, { flags, pointerBytes }: { flags: number;
   return info;
 }
 
+/** `\\.\E:` for an absolute path on a drive; undefined on a share. */
+export function volumeOf(at: FsPath): string | undefined {
+  const drive = /^(?:\\\\\?\\)?([a-z]:)\\/i.exec(displayPath(at))?.[1];
+  return drive === undefined ? undefined : `\\\\.\\${drive}`;
+}
+
 const NS_FROM_1601_TO_1970 = 11_644_473_600_000_000_000n;
 
 // winbase.h, winnt.h
 const INVALID_HANDLE = -1;
 const FILE_READ_ATTRIBUTES = 0x80;
 const FILE_WRITE_ATTRIBUTES = 0x100;
+const GENERIC_WRITE = 0x4000_0000;
 const DELETE = 0x1_0000;
 const SHARE_ALL = 7;
 const OPEN_EXISTING = 3;
@@ -85,13 +95,18 @@ function kernelCalls(): WindowsCalls {
   const setFileTime = kernel.func(
     'int __stdcall SetFileTime(intptr_t handle, void *made, void *accessed, void *written)',
   );
+  const flushBuffers = kernel.func('int __stdcall FlushFileBuffers(intptr_t handle)');
   const setInformation = kernel.func(
     'int __stdcall SetFileInformationByHandle(intptr_t handle, int kind, void *info, uint32_t size)',
   );
 
   function withHandle(at: FsPath, access: number, use: (handle: unknown) => number): boolean {
     if (typeof at !== 'string') return false; // a name with a lone surrogate, which node alone can spell
-    const handle = createFile(path.toNamespacedPath(at), access, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
+    return withHandleOf(path.toNamespacedPath(at), access, use);
+  }
+
+  function withHandleOf(name: string, access: number, use: (handle: unknown) => number): boolean {
+    const handle = createFile(name, access, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
     if (Number(handle) === INVALID_HANDLE) return false;
     try {
       return use(handle) !== 0;
@@ -112,6 +127,10 @@ function kernelCalls(): WindowsCalls {
       return withHandle(from, DELETE | FILE_READ_ATTRIBUTES, (handle) =>
         setInformation(handle, FILE_RENAME_INFO_EX, info, info.length),
       );
+    },
+    flushVolume: (at) => {
+      const volume = volumeOf(at);
+      return volume !== undefined && withHandleOf(volume, GENERIC_WRITE, flushBuffers);
     },
     removeReadOnlyName: (at) => {
       const info = Buffer.alloc(4);

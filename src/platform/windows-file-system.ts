@@ -26,6 +26,7 @@ export function windowsFileSystem(
       fs.link(existing, name);
       newest = { existing, name };
     }),
+    flushDisk: (folder) => calls().flushVolume(folder),
     rename: patient((from: FsPath, to: FsPath) => renameOver(fs, calls, { from, to })),
     unlink: patient((path: FsPath) => {
       unlinkKeepingFlag(fs, calls, { path, other: newest?.name === path ? newest.existing : undefined });

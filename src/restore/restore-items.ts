@@ -3,6 +3,7 @@ import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 
@@ -54,9 +55,13 @@ function restoreItem(
   const to = joinPath(receivedPath(target), receivedPath(targetName));
   const beside = joinPath(receivedPath(target), temporary);
   const mtimeNs = own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
-  if (staysThere(to, mtimeNs, { task, tools })) return undefined;
+  const there = lstatOrUndefined(tools.fs, to);
+  if (there !== undefined && staysThere(there, mtimeNs, task)) return undefined;
+  const isReplacement = there !== undefined;
   try {
-    const bytes = isSymlink ? copySymlink(from, beside, tools) : copyFile(from, beside, { ...tools, own });
+    const bytes = isSymlink
+      ? copySymlink(from, beside, tools)
+      : copyFile(from, beside, { ...tools, own, isReplacement });
     tools.fs.rename(beside, to);
     return bytes;
   } catch (error: unknown) {
@@ -65,10 +70,9 @@ function restoreItem(
   }
 }
 
-function staysThere(to: FsPath, mtimeNs: bigint, { task, tools }: { task: RestoreTask; tools: RestoreTools }): boolean {
-  if (task.overwrite === 'always') return false;
-  const there = lstatOrUndefined(tools.fs, to);
-  return there !== undefined && (task.overwrite === 'never' || there.mtimeNs >= mtimeNs);
+function staysThere(there: FileStatus, mtimeNs: bigint, { overwrite }: RestoreTask): boolean {
+  if (overwrite === 'always') return false;
+  return overwrite === 'never' || there.mtimeNs >= mtimeNs;
 }
 
 function copyFile(from: FsPath, to: FsPath, tools: Parameters<typeof copyVerified>[2]): number {

@@ -53,7 +53,9 @@ async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Pro
     try {
       const buffer = pageAlignedBuffer(BUFFER_BYTES);
       const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
-      return copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet }).digest;
+      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet });
+      fs.flushFile(to); // a name must not lead to nothing because the power fails
+      return digest;
     } finally {
       fs.close(to);
     }

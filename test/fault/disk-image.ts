@@ -14,6 +14,20 @@ export type DiskKind = keyof typeof MAKERS;
 
 /** Gives `use` the folder where a new empty disk is mounted, which goes away with it. */
 export function onDisk<T>(kind: DiskKind, mebibytes: number, use: (mounted: string) => Promise<T>): Promise<T> {
+  return onDiskWithPower(kind, mebibytes, ({ mounted }) => use(mounted));
+}
+
+export interface DiskWithPower {
+  readonly mounted: string;
+  /** Mounts the disk anew with what it had at this moment: what only the system's memory had is gone. */
+  cutPower(): void;
+}
+
+export function onDiskWithPower<T>(
+  kind: DiskKind,
+  mebibytes: number,
+  use: (disk: DiskWithPower) => Promise<T>,
+): Promise<T> {
   return inTemporaryFolder(async (folder) => {
     const image = path.join(folder, 'image');
     const mounted = path.join(folder, 'mounted');
@@ -22,9 +36,17 @@ export function onDisk<T>(kind: DiskKind, mebibytes: number, use: (mounted: stri
     fs.mkdirSync(mounted);
     const [command, ...args] = MAKERS[kind];
     execFileSync(command, [...args, image]);
-    execFileSync('mount', ['-o', 'loop', image, mounted]);
+    const mount = (): void => void execFileSync('mount', ['-o', 'loop', image, mounted]);
+    const cutPower = (): void => {
+      const asItWas = path.join(folder, 'as-it-was');
+      execFileSync('cp', ['--sparse=always', image, asItWas]);
+      execFileSync('umount', [mounted]);
+      fs.renameSync(asItWas, image);
+      mount();
+    };
+    mount();
     try {
-      return await use(mounted);
+      return await use({ mounted, cutPower });
     } finally {
       execFileSync('umount', [mounted]);
     }

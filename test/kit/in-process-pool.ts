@@ -1,3 +1,4 @@
+import { type FlushTask, flushDisk } from '../../src/copying/flush-disk.ts';
 import type { LinkTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
@@ -21,6 +22,7 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
     scan,
     'find-unchanged': (task: UnchangedTask) => findUnchanged(task, fs),
     link: (task: LinkTask) => link(task, fs),
+    flush: (task: FlushTask) => flushDisk(task, fs),
   };
   return {
     threads,

@@ -167,6 +167,18 @@ describe('a run taken up again', () => {
     sameTree(root);
   });
 
+  it('compares what is there with the source where the system went down meanwhile', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('as it was'), 'source/b': file('its bytes'), 'source/none': file('') });
+    tree(root, { 'target/a': file('as it was'), 'target/b': file('\0'.repeat(9)), 'target/none': file('') });
+    const kept = inode(root, 'target/a');
+    const answer = copyFolder(root, { rules: { resumed: true, doubtful: true } });
+    expect(outcomesOf(answer)).toEqual([Outcome.kept, Outcome.copied, Outcome.kept]);
+    expect([...answer.hashed]).toEqual([1, 1]);
+    expect(inode(root, 'target/a')).toBe(kept);
+    sameTree(root);
+  });
+
   it('never writes into what is there: it may be a file of yesterday too', () => {
     const root = temporaryFolder();
     tree(root, { 'yesterday/a': file('old'), 'source/a': file('new') });

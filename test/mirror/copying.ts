@@ -35,6 +35,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     limit: 1023,
     batchBytes: 2 ** 30,
     resumed: false,
+    doubtful: false,
     retries: 0,
     waitMs: 7,
     timeSlackNs: 0n,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renameInfo, toFileTime } from '../../src/platform/windows-calls.ts';
+import { renameInfo, toFileTime, volumeOf } from '../../src/platform/windows-calls.ts';
 
 it('a file time counts 100 ns from 1601', () => {
   expect(toFileTime(0n)?.readBigInt64LE()).toBe(116_444_736_000_000_000n);
@@ -24,3 +24,10 @@ it.each([
   expect(info.toString('utf16le', at.nameAt, at.nameAt + 2 * name.length)).toBe(name);
   expect(info.length).toBeGreaterThanOrEqual(Math.max(at.structBytes, at.nameAt + 2 * name.length + 2));
 });
+
+it.each([
+  ['E:\\backups\\2026-11-21', '\\\\.\\E:'],
+  ['\\\\?\\e:\\', '\\\\.\\e:'],
+  ['\\\\server\\share\\backups', undefined],
+  ['\\\\?\\UNC\\server\\share', undefined],
+])('the volume of %s is %s', (at, volume) => expect(volumeOf(at)).toBe(volume));

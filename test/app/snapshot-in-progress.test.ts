@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { findSnapshotInProgress } from '../../src/app/snapshot-in-progress.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Begins a snapshot in `root`, as a run does that is killed then; returns what the next run finds. */
+function begunIn(root: string, bootedAt: number) {
+  const state = path.join(root, '.dedupe-backups');
+  fs.mkdirSync(state, { recursive: true });
+  const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined, host: 'here' };
+  const find = (at: number) => findSnapshotInProgress({ ...job, now: new Date(), bootedAt: at });
+  const first = find(bootedAt);
+  if (!first.resumed) first.begin();
+  return { first, again: find };
+}
+
+it('is taken at its word by the next run, and not once the machine was started anew', () => {
+  const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  expect(first).toMatchObject({ resumed: false, isDoubtful: false });
+  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: false });
+  expect(again(Date.now() + 1)).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is doubted where a run said that not all of it was written', () => {
+  const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  first.doubt();
+  expect(again(Date.now() - HOUR_MS).isDoubtful).toBe(true);
+});

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { seededRandom } from '../../src/domain/seeded-random.ts';
+import { runBin } from '../kit/run-bin.ts';
+import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
+import { file, someBytes, type TreeLiteral } from '../kit/tree.ts';
+import { count } from './counts.ts';
+import { type DiskKind, onDiskWithPower } from './disk-image.ts';
+import { lostIn, type Scene, type Stage, sceneIn, structureOf, unfinishedIn } from './scene.ts';
+
+const DISKS: Readonly<Record<DiskKind, number>> = { ext4: 64, xfs: 320, btrfs: 128 };
+const CUTS = 8;
+/** From the first word of a run, when it holds the root, to its last, about. */
+const RUN_MS = 250;
+const STARTED = /"type":"(run|backup)-started"/;
+
+const FIRST_BACKUP: Stage = {
+  name: 'backup',
+  literal: { ...files('root/2020-01-01', 40), ...files('source', 60) },
+  args: (top) => ['backup', path.join(top, 'source'), path.join(top, 'root'), '--batch', '200k'],
+};
+const DEDUPE: Stage = {
+  name: 'dedupe',
+  literal: { ...files('root/1', 60), ...files('root/2', 60), ...files('source', 1) },
+  args: (top) => [path.join(top, 'root')],
+};
+
+const kinds = Object.keys(DISKS) as DiskKind[];
+
+it.each(kinds)('%s: a snapshot that has its name is whole when the power fails in the next moment', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, FIRST_BACKUP);
+    expect((await runBin(scene.args)).code).toBe(0);
+    cutPower();
+    expect([...lostIn(scene, 'stopped'), ...notWhole(scene)]).toEqual([]);
+    expect((await runBin(scene.args)).code).toBe(0);
+    expect([...lostIn(scene, 'done'), ...unfinishedIn(scene)]).toEqual([]);
+    count(`${kind}: power cut after the end`, 1);
+  }),
+);
+
+it.each(kinds)('%s: a name that was given a file of its own has its bytes when the power fails then', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, DEDUPE);
+    expect((await runBin(scene.args)).code).toBe(0);
+    execFileSync('sync');
+    const linked = structureOf(scene);
+    expect((await runBin(['isolate', path.join(scene.root, '2'), '--yes'])).code).toBe(0);
+    cutPower();
+    expect(lostIn(scene, 'killed')).toEqual([]);
+    expect(structureOf(scene).length).toBeGreaterThan(linked.length);
+    count(`${kind}: power cut after isolating`, 1);
+  }),
+);
+
+it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, stage, name: stage.name }))))(
+  '$kind: $name, the power cut at any moment: every file of before has its bytes, and the next run finishes',
+  ({ kind, stage }) =>
+    onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+      const scene = durableScene(mounted, stage);
+      const random = seededRandom(1);
+      for (let cut = 0; cut < CUTS; cut++) {
+        const delayMs = 1 + random() * RUN_MS;
+        await runBin([...scene.args, '--json', '--threads', '2'], {
+          signalAfter: [{ pattern: STARTED, signal: 'SIGKILL', delayMs }],
+        });
+        cutPower();
+        expect({ delayMs, problems: [...lostIn(scene, 'killed'), ...notWhole(scene)] }).toEqual({
+          delayMs,
+          problems: [],
+        });
+      }
+      const { code, stderr } = await runBin(scene.args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+      expect([...lostIn(scene, 'done'), ...unfinishedIn(scene)]).toEqual([]);
+      count(`${kind}: ${stage.name}, power cut at a random moment`, CUTS);
+    }),
+);
+
+function durableScene(mounted: string, stage: Stage): Scene {
+  const top = path.join(mounted, 'scene');
+  fs.mkdirSync(top);
+  const scene = sceneIn(top, stage);
+  execFileSync('sync');
+  return scene;
+}
+
+/** New snapshots that have their names and not all of the source; a problem a line. */
+function notWhole({ root, before, stage }: Scene): string[] {
+  if (stage.name !== 'backup') return [];
+  const names = fs.readdirSync(root).filter((name) => !before.root.has(name) && !/^\.|\.in-progress$/.test(name));
+  return names.flatMap((name) =>
+    differencesOf(before.source, snapshotOf(path.join(root, name))).map((line) => `${name}: ${line}`),
+  );
+}
+
+function files(top: string, count: number): TreeLiteral {
+  return Object.fromEntries(
+    Array.from(
+      { length: count },
+      (_, at) => [`${top}/${at % 5}/${at}`, file(someBytes(1_000 + at * 300, at + 1))] as const,
+    ),
+  );
+}
