@@ -91,13 +91,14 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
   const previous = newestSnapshot(fs, root, opened.tools.index.snapshots());
-  const { name, resumed } = snapshot;
+  const { name, resumed, isDoubtful: doubtful } = snapshot;
   observer({
     type: 'backup-started',
     root,
     sources: options.sources,
     snapshot: name,
     resumed,
+    doubtful,
     dryRun,
     previous,
     threads: pool.threads,

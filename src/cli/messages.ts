@@ -21,10 +21,11 @@ export function headerText(
 }
 
 /** What a backup is about to make, on one line. */
-export function backupHeaderText({ sources, root, snapshot, resumed, dryRun, previous }: BackupStarted): string {
+export function backupHeaderText(started: BackupStarted): string {
+  const { sources, root, snapshot, resumed, doubtful, dryRun, previous } = started;
   const parts = [`${sources.map(shown).join(', ')} → ${shown(root)}   ${shown(snapshot)}`];
   if (previous !== undefined) parts.push(`after ${shown(previous)}`);
-  if (resumed) parts.push('taking up again what was begun');
+  if (resumed) parts.push(`taking up again what was begun${doubtful ? ', and comparing it' : ''}`);
   if (dryRun) parts.push('dry run');
   return parts.join('   ');
 }

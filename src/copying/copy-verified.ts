@@ -49,8 +49,9 @@ export function copyVerified(
   to: FsPath,
   { own, isReplacement, ...tools }: CopyOutTools & { own: Metadata | undefined; isReplacement: boolean },
 ): { status: FileStatus; digest: bigint } {
-  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, { ...tools, isReplacement });
+  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, tools);
   if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
+  if (isReplacement) tools.fs.flushFile(to);
   setMetadata(to, withMetadata(copied.status, own), tools);
   return copied;
 }
@@ -72,11 +73,7 @@ export function withMetadata(
   };
 }
 
-function copyByBytes(
-  from: FsPath,
-  to: FsPath,
-  { isReplacement, ...tools }: CopyOutTools & { isReplacement: boolean },
-): { status: FileStatus; digest: bigint } {
+function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
   const { fs } = tools;
   const source = fs.openForReading(from);
   try {
@@ -89,7 +86,6 @@ function copyByBytes(
       });
       const isStill = BigInt(bytes) === status.size && isSameState(status, fs.fstat(source));
       if (!isStill) throw new CopyRefused(FailureCode.changed);
-      if (isReplacement) fs.flushFile(target);
       return { status, digest };
     } finally {
       fs.close(target);

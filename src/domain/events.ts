@@ -143,6 +143,8 @@ export interface BackupStarted {
   readonly snapshot: string;
   /** a run that was killed is taken up again */
   readonly resumed: boolean;
+  /** … and what it copied may lack bytes, for the machine was started anew: it is compared */
+  readonly doubtful: boolean;
   readonly dryRun: boolean;
   /** the snapshot that unchanged files are looked for in */
   readonly previous: string | undefined;

@@ -109,8 +109,8 @@ export interface FileSystem {
   createForWriting(path: FsPath): number;
   /** Returns the bytes written, which may be fewer than asked for. */
   write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
-  /** Waits until what was written to the open file has reached the disk. */
-  flushFile(fd: number): void;
+  /** Waits until the bytes of the file have reached the disk. */
+  flushFile(path: FsPath): void;
   /** Cuts the file to `size` bytes, or adds a hole up to there. */
   truncate(fd: number, size: number): void;
   /** By the system's own call, with what the platform keeps beside the bytes; EEXIST where the name is taken. */

@@ -41,7 +41,7 @@ const plainFileSystem: FileSystem = {
 
   createForWriting: (path) => fs.openSync(path, CREATE_FLAGS, PRIVATE),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
-  flushFile: (fd) => fs.fsyncSync(fd),
+  flushFile,
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
   makeOneFolder: (path) => fs.mkdirSync(path),
@@ -65,6 +65,16 @@ function forPlatform({ name, busy }: PlatformProfile): FileSystem {
   const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
   return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });
+}
+
+function flushFile(path: FsPath): void {
+  // Windows flushes only for who may write.
+  const fd = currentPlatform().name === 'windows' ? fs.openSync(path, 'r+') : openForReading(path, fs.openSync);
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** The call hands all to the disk, and node's `fsync` has the disk itself write what it was handed. */

@@ -26,6 +26,7 @@ export function windowsFileSystem(
       fs.link(existing, name);
       newest = { existing, name };
     }),
+    flushFile: (path) => flushFile(fs, path),
     flushDisk: (folder) => calls().flushVolume(folder),
     rename: patient((from: FsPath, to: FsPath) => renameOver(fs, calls, { from, to })),
     unlink: patient((path: FsPath) => {
@@ -59,6 +60,17 @@ function replaceOnlyName(fs: FileSystem, from: FsPath, to: FsPath): void {
   } catch (error: unknown) {
     fs.setMode(to, READ_ONLY);
     throw error;
+  }
+}
+
+/** For that a file must be writable, so its flag is cleared meanwhile where no other name has it. */
+function flushFile(fs: FileSystem, path: FsPath): void {
+  const isToClear = readOnlyFile(fs, path)?.nlink === 1n;
+  if (isToClear) fs.setMode(path, WRITABLE);
+  try {
+    fs.flushFile(path);
+  } finally {
+    if (isToClear) fs.setMode(path, READ_ONLY);
   }
 }
 

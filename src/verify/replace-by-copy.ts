@@ -35,6 +35,7 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
     const copied = await copyAside(fs, place);
     const before = fs.lstat(rotten);
     if (copied !== digest || !isUntouched(rottenSeen, before)) return undefined;
+    fs.flushFile(temporary); // a name must not lead to nothing because the power fails
     setMetadata(temporary, before, { fs, user: currentUser() });
     fs.rename(temporary, rotten);
     isInPlace = true;
@@ -53,9 +54,7 @@ async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Pro
     try {
       const buffer = pageAlignedBuffer(BUFFER_BYTES);
       const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
-      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet });
-      fs.flushFile(to); // a name must not lead to nothing because the power fails
-      return digest;
+      return copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet }).digest;
     } finally {
       fs.close(to);
     }

@@ -5,14 +5,18 @@ import { NO_CALLS, type WindowsCalls } from '../../src/platform/windows-calls.ts
 import { windowsFileSystem } from '../../src/platform/windows-file-system.ts';
 
 /**
- * This system's files with the two habits of Windows, as node shows it, that hurt a program that makes links: no
- * read-only file is replaced by renaming (EPERM), and removing a name of one clears the flag for all its names.
+ * This system's files with the habits of Windows, as node shows it, that hurt a program that makes links: no read-only
+ * file is replaced by renaming or opened to be flushed (EPERM), and removing a name of one clears the flag for all.
  */
 export const likeWindows: FileSystem = {
   ...nodeFileSystem,
   rename: (from, to) => {
     if (isReadOnly(to)) throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'rename' });
     nodeFileSystem.rename(from, to);
+  },
+  flushFile: (path) => {
+    if (isReadOnly(path)) throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'open' });
+    nodeFileSystem.flushFile(path);
   },
   unlink: (path) => {
     if (isReadOnly(path)) nodeFileSystem.setMode(path, 0o644);

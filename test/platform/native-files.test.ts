@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closeFile, openFile, readFile } from '../../src/platform/native-files.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { folderCalls } from '../../src/platform/posix-calls.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
@@ -23,6 +24,16 @@ describe.runIf(found !== undefined)('files by the system’s own calls', () => {
     expect(readFile(calls, fd, { buffer, length: 8, position: 10 })).toBe(0);
     expect(closeFile(calls, fd)).toBe(true);
     expect(() => fs.fstatSync(fd)).toThrow('EBADF');
+  });
+
+  test('are on the disk when it was told to write them', () => {
+    expect(nodeFileSystem.flushDisk(temporaryFolder())).toBe(true);
+    expect(() => nodeFileSystem.flushDisk(path.join(temporaryFolder(), 'none'))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
+    expect(() => nodeFileSystem.flushFile(path.join(temporaryFolder(), 'none'))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
   });
 
   test('have any name, and errors are those of node', () => {

@@ -26,6 +26,13 @@ it('Windows as imitated refuses what the real one refuses', () => {
 describe.each(SYSTEMS)('on a system $system', ({ calls }) => {
   const windows = onWindows(likeWindows, calls);
 
+  it('a read-only file is flushed, and stays one', () => {
+    const at = made();
+    windows.flushFile(at('sole'));
+    expect(flagOf(at('sole'))).toBe('read-only');
+    expect(() => windows.flushFile(at('a'))).toThrow(expect.objectContaining({ code: 'EPERM' }));
+  });
+
   it('a read-only file is replaced, and has what replaces it', () => {
     const at = made();
     windows.rename(at('other'), at('sole'));

@@ -163,6 +163,23 @@ function unfinished(program: Program): void {
     expectSameTree(program.look(here.source), program.look(path.join(here.root, 'one')));
   });
 
+  it('is compared with the source where the system went down before the disk had it all', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => [`f${n}`, file(someBytes(2_000, n))] as const);
+    const here = place(program, Object.fromEntries(many));
+    expectKilled(await backupWith(program, here, killedAtRename(20), '--threads', '1', '--name', 'one'));
+    const unfinished = path.join(here.root, 'one.in-progress');
+    for (const name of fs.readdirSync(unfinished).filter((each) => each.startsWith('f'))) {
+      const { atimeMs, mtimeMs } = fs.statSync(path.join(here.source, name));
+      fs.writeFileSync(path.join(unfinished, name), Buffer.alloc(2_000));
+      fs.utimesSync(path.join(unfinished, name), atimeMs / 1000, mtimeMs / 1000);
+    }
+    fs.utimesSync(path.join(here.root, '.dedupe-backups/one.in-progress'), 5, 5);
+    const { code, stderr } = await backup(program, here, '--name', 'one');
+    expect(code).toBe(0);
+    expect(stderr).toContain('taking up again what was begun, and comparing it');
+    expectSameTree(program.look(here.source), program.look(path.join(here.root, 'one')));
+  });
+
   it('is left alone where another job began it', async () => {
     const here = place(program, { a: file('x') });
     tree(here.root, { 'theirs.in-progress/precious': file('x') });
