@@ -6,7 +6,7 @@ import { UserError } from '../domain/user-error.ts';
 import { currentUser } from '../platform/current-user.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
-import { PhaseMeter } from '../platform/phase-meter.ts';
+import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, newSharedProgress, requestStop } from '../platform/shared-progress.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
@@ -125,7 +125,7 @@ async function copying({ bytes, into, place, run }: CopyWork, work: () => Promis
 
 /** Who reads that it is done may switch the machine off. */
 async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<void> {
-  const meter = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
+  const meter = flushMeter(observer);
   const { code } = await meter.during(() => pool.run(FLUSH, { folder: into }));
   meter.finish();
   if (code === undefined) return;

@@ -19,7 +19,7 @@ const LABELS: Readonly<Record<Phase, string>> = {
   scan: 'Scan',
   read: 'Read',
   link: 'Link',
-  flush: 'Flush',
+  flush: 'Sync',
   measure: 'Count',
   delete: 'Delete',
 };
@@ -50,7 +50,7 @@ export function barLine(phase: PhaseView, { width, now }: { width: number; now: 
 export function plainLine(phase: PhaseView, now: number): string {
   const { done, total, elapsedMs } = phase;
   const share = elapsedMs === undefined && total !== undefined ? ` (${formatPercent(done, total)})` : '';
-  const soFar = elapsedMs === undefined && total === undefined ? ' so far' : '';
+  const soFar = elapsedMs === undefined && total === undefined && phase.phase !== 'flush' ? ' so far' : '';
   return [`${LABELS[phase.phase]}: ${amountText(phase)}${share}${soFar}`, ...speedTexts(phase, now)].join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { PhaseMeter } from '../platform/phase-meter.ts';
+import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, forgetInodes, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
 import type { DedupeTools } from './dedupe-request.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -31,7 +31,7 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     path: pathInHand(),
   }));
   const link = new PhaseMeter('link', observer, () => ({ done: itemsCounted(progress) - itemsBefore, total: links }));
-  const flush = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
+  const flush = flushMeter(observer);
   return {
     scan,
     read,

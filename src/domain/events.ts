@@ -14,7 +14,8 @@ import type { FileVersion, VersionsSummary } from './versions.ts';
 
 /**
  * `scan-source`, `scan`, `link`, `measure` and `delete` count names, `copy` and `read` bytes. `copy`, `read` and `link`
- * take turns, a batch at a time. `flush` waits for the disk, and counts nothing.
+ * take turns, a batch at a time. `flush` waits for the disk and counts nothing; nothing is said of one that takes less
+ * than a second.
  */
 export type Phase = 'scan-source' | 'copy' | 'scan' | 'read' | 'link' | 'flush' | 'measure' | 'delete';
 

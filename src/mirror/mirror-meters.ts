@@ -1,5 +1,5 @@
 import { displayPath } from '../platform/fs-path.ts';
-import { PhaseMeter } from '../platform/phase-meter.ts';
+import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, inodeInHand } from '../platform/shared-progress.ts';
 import type { MirrorTools } from './mirror-run.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -11,7 +11,7 @@ export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'obs
   let tree: SourceTree | undefined;
   const scan = new PhaseMeter('scan-source', observer, () => ({ done: names, total: undefined }));
   const copy = new PhaseMeter('copy', observer, () => ({ done: bytesCounted(progress), total, path: pathInHand() }));
-  const flush = new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }));
+  const flush = flushMeter(observer);
   return {
     scan,
     copy,

@@ -14,31 +14,37 @@ export class PhaseMeter {
   readonly #phase: Phase;
   readonly #observer: Observer;
   readonly #state: () => PhaseState;
+  readonly #silentMs: number;
   elapsedMs = 0;
 
-  constructor(phase: Phase, observer: Observer, state: () => PhaseState) {
+  /** Nothing is said of a phase that takes less than `silentMs`. */
+  constructor(phase: Phase, observer: Observer, state: () => PhaseState, { silentMs = 0 } = {}) {
     this.#phase = phase;
     this.#observer = observer;
     this.#state = state;
+    this.#silentMs = silentMs;
   }
 
   /** Tells the observer how far the phase is while `work` runs. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const started = performance.now();
-    const timer = setInterval(() => this.#tell(), INTERVAL_MS);
-    this.#tell();
+    const tell = (): void => {
+      if (performance.now() - started >= this.#silentMs) this.#tell();
+    };
+    const timer = setInterval(tell, INTERVAL_MS);
+    tell();
     try {
       return await work();
     } finally {
       clearInterval(timer);
       this.elapsedMs += performance.now() - started;
-      this.#tell();
+      tell();
     }
   }
 
   /** Says that the phase is over, where it began at all. */
   finish(): void {
-    if (this.elapsedMs === 0) return;
+    if (this.elapsedMs === 0 || this.elapsedMs < this.#silentMs) return;
     const { done } = this.#state();
     this.#observer({ type: 'phase-finished', phase: this.#phase, done, elapsedMs: this.elapsedMs });
   }
@@ -47,4 +53,12 @@ export class PhaseMeter {
     const { done, total, path } = this.#state();
     this.#observer({ type: 'phase-progress', phase: this.#phase, done, total, path });
   }
+}
+
+/** Shown only where there is something to wait for. */
+const FLUSH_SILENT_MS = 1000;
+
+/** The phase in which a thread waits for the disk. */
+export function flushMeter(observer: Observer): PhaseMeter {
+  return new PhaseMeter('flush', observer, () => ({ done: 0, total: undefined }), { silentMs: FLUSH_SILENT_MS });
 }

@@ -54,6 +54,14 @@ test('read and link may take turns; their bars keep their places', () => {
   ]);
 });
 
+test('waiting for the disk is told without figures', () => {
+  const [phase] = progress(NO_PROGRESS, 'flush', { now: 0, done: 0 }).phases;
+  expect(plainLine(phase, 12_000)).toBe('Sync: waiting for the disk, 12 s');
+  expect(barLine(phase, { width: 80, now: 600 })).toContain('░░░███░░░░░░░  waiting for the disk');
+  const over = advance(NO_PROGRESS, { type: 'phase-finished', phase: 'flush', done: 0, elapsedMs: 12_000 }, 12_000);
+  expect(plainLine(over.phases[0], 12_000)).toBe('Sync: done, 12 s');
+});
+
 test('the samples of a long run do not grow', () => {
   expect(reading(10_000, 1).phases[0].samples.length).toBeLessThan(100);
 });
