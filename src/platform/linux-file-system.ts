@@ -1,3 +1,4 @@
+import { isErrno } from './errno.ts';
 import type { FileSystem } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
 import { closeFile, openFile, readFile } from './native-files.ts';
@@ -14,6 +15,9 @@ function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
   try {
     checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });
     return true;
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP')) return false; // not there, or a container forbids it
+    throw error;
   } finally {
     closeFile(calls, fd);
   }

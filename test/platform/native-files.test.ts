@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { errnoOrThrow } from '../../src/platform/errno.ts';
+import { linuxFileSystem } from '../../src/platform/linux-file-system.ts';
 import { closeFile, openFile, readFile } from '../../src/platform/native-files.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { folderCalls } from '../../src/platform/posix-calls.ts';
@@ -34,6 +37,24 @@ describe.runIf(found !== undefined)('files by the system’s own calls', () => {
     expect(() => nodeFileSystem.flushFile(path.join(temporaryFolder(), 'none'))).toThrow(
       expect.objectContaining({ code: 'ENOENT' }),
     );
+  });
+
+  test.each([
+    { errno: 'EIO', outcome: 'EIO' },
+    { errno: 'ENOSPC', outcome: 'ENOSPC' },
+    { errno: 'EPERM', outcome: false },
+    { errno: 'ENOSYS', outcome: false },
+  ] as const)('a flush that ends with $errno is $outcome', ({ errno, outcome }) => {
+    const refusing = { ...calls, syncfs: () => -1, errno: () => os.constants.errno[errno] };
+    const files = linuxFileSystem(nodeFileSystem, () => refusing);
+    const told = () => {
+      try {
+        return files.flushDisk(temporaryFolder());
+      } catch (error: unknown) {
+        return errnoOrThrow(error);
+      }
+    };
+    expect(told()).toBe(outcome);
   });
 
   test('have any name, and errors are those of node', () => {
