@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { WritesLost } from '../copying/flush-disk.ts';
 import type { BackupSummary } from '../domain/backup-summary.ts';
 import type { FinishedCopies } from '../mirror/finished-copies.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
@@ -125,16 +126,10 @@ async function mirror(
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const user = currentUser();
-    return await mirrorSource(request, {
-      fs,
-      pool,
-      progress,
-      observer,
-      finished,
-      user,
-      begin: snapshot.begin,
-      doubt: snapshot.doubt,
-    });
+    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin: snapshot.begin });
+  } catch (error: unknown) {
+    if (error instanceof WritesLost) snapshot.doubt();
+    throw error;
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }

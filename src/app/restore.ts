@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { FLUSH } from '../copying/flush-disk.ts';
+import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -129,9 +129,10 @@ async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<vo
   const { code } = await meter.during(() => pool.run(FLUSH, { folder: into }));
   meter.finish();
   if (code === undefined) return;
-  throw new UserError('failed', `Not all that was copied to ${into} could be written to the disk (${code}).`, {
-    hint: 'Look at the disk and its cable, then run the same command again with --overwrite always.',
-  });
+  throw new WritesLost(
+    `Not all that was copied to ${into} could be written to the disk (${code}).`,
+    'Look at the disk and its cable, then run the same command again with --overwrite always.',
+  );
 }
 
 function startRun(

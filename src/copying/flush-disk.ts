@@ -1,3 +1,4 @@
+import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
@@ -13,6 +14,13 @@ export interface FlushTask {
 export interface FlushAnswer {
   /** why not all that was written is on the disk */
   readonly code: string | undefined;
+}
+
+/** The disk lost some of what was written to it: files that look whole may lack bytes. */
+export class WritesLost extends UserError {
+  constructor(message: string, hint: string) {
+    super('failed', message, { hint });
+  }
 }
 
 /** Waits until all that was written where the folder is has reached the disk, as far as the system can be told to. */

@@ -5,7 +5,7 @@ import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
-import { flushLinks } from './flush-links.ts';
+import { flushBeforeLinks, flushLinks } from './flush-links.ts';
 import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
@@ -48,12 +48,16 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
 }
 
 export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun {
-  return {
+  const run: DedupeRun = {
     request,
     tools,
     tally: new RunTally(tools.observer),
     meters: startMeters(tools),
-    censusGuard: new CensusGuard(tools.index, tools.beforeFirstLink),
+    censusGuard: new CensusGuard(tools.index, async () => {
+      await flushBeforeLinks(run);
+      tools.beforeFirstLink?.();
+    }),
     isStopped: () => isStopRequested(tools.progress),
   };
+  return run;
 }

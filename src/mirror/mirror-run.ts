@@ -39,8 +39,6 @@ export interface MirrorTools {
   readonly user: CurrentUser | undefined;
   /** Makes the snapshot's own folder; called once, before anything is written there. */
   begin(): void;
-  /** What is in it may lack bytes: the run that takes it up compares all of it. */
-  doubt(): void;
 }
 
 /** A run under way; every step gets it. */

@@ -5,10 +5,11 @@ import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
-import { file, someBytes, type TreeLiteral } from '../kit/tree.ts';
+import { file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { type DiskKind, onDiskWithPower } from './disk-image.ts';
 import { lostIn, type Scene, type Stage, sceneIn, structureOf, unfinishedIn } from './scene.ts';
+import { runInjected } from './strace.ts';
 
 const DISKS: Readonly<Record<DiskKind, number>> = { ext4: 64, xfs: 320, btrfs: 128 };
 const CUTS = 8;
@@ -38,6 +39,21 @@ it.each(kinds)('%s: a snapshot that has its name is whole when the power fails i
     expect((await runBin(scene.args)).code).toBe(0);
     expect([...lostIn(scene, 'done'), ...unfinishedIn(scene)]).toEqual([]);
     count(`${kind}: power cut after the end`, 1);
+  }),
+);
+
+it.each(kinds)('%s: no name is linked to a copy that the disk does not have yet', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, { ...DEDUPE, literal: { ...files('root/2', 60), 'source/': folder() } });
+    for (let when = 1, isKilled = true; isKilled; when++) {
+      tree(mounted, files('scene/root/1', 60)); // the oldest by its name, and so the one that is kept
+      isKilled =
+        (await runInjected(scene.args, { calls: 'syncfs', what: 'signal=SIGKILL', when })).signal === 'SIGKILL';
+      cutPower();
+      expect({ when, lost: lostIn(scene, 'killed') }).toEqual({ when, lost: [] });
+      fs.rmSync(path.join(scene.root, '1'), { recursive: true, force: true });
+      count(`${kind}: power cut while the disk is waited for`, isKilled ? 1 : 0);
+    }
   }),
 );
 
