@@ -12,6 +12,9 @@ const MAKERS = {
 
 export type DiskKind = keyof typeof MAKERS;
 
+/** Nothing reaches the disk but what is asked for: a copy of it is what it was at one moment. */
+const LATE: Readonly<Record<DiskKind, string>> = { ext4: ',commit=600', xfs: '', btrfs: ',commit=300' };
+
 /** Gives `use` the folder where a new empty disk is mounted, which goes away with it. */
 export function onDisk<T>(kind: DiskKind, mebibytes: number, use: (mounted: string) => Promise<T>): Promise<T> {
   return onDiskWithPower(kind, mebibytes, ({ mounted }) => use(mounted));
@@ -36,7 +39,7 @@ export function onDiskWithPower<T>(
     fs.mkdirSync(mounted);
     const [command, ...args] = MAKERS[kind];
     execFileSync(command, [...args, image]);
-    const mount = (): void => void execFileSync('mount', ['-o', 'loop', image, mounted]);
+    const mount = (): void => void execFileSync('mount', ['-o', `loop${LATE[kind]}`, image, mounted]);
     const cutPower = (): void => {
       const asItWas = path.join(folder, 'as-it-was');
       execFileSync('cp', ['--sparse=always', image, asItWas]);

@@ -71,6 +71,17 @@ it.each(kinds)('%s: a name that was given a file of its own has its bytes when t
   }),
 );
 
+it.each(kinds)('%s: what was restored is there when the power fails in the next moment', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const { root } = durableScene(mounted, DEDUPE);
+    const restored = path.join(mounted, 'restored');
+    expect((await runBin(['restore', root, '1', restored])).code).toBe(0);
+    cutPower();
+    expect(differencesOf(snapshotOf(path.join(root, '1')), snapshotOf(restored))).toEqual([]);
+    count(`${kind}: power cut after restoring`, 1);
+  }),
+);
+
 it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, stage, name: stage.name }))))(
   '$kind: $name, the power cut at any moment: every file of before has its bytes, and the next run finishes',
   ({ kind, stage }) =>
@@ -83,6 +94,7 @@ it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, s
           signalAfter: [{ pattern: STARTED, signal: 'SIGKILL', delayMs }],
         });
         cutPower();
+        startAnew(scene);
         expect({ delayMs, problems: [...lostIn(scene, 'killed'), ...notWhole(scene)] }).toEqual({
           delayMs,
           problems: [],
@@ -101,6 +113,13 @@ function durableScene(mounted: string, stage: Stage): Scene {
   const scene = sceneIn(top, stage);
   execFileSync('sync');
   return scene;
+}
+
+/** What tells the next run that the machine was started since. */
+function startAnew({ root }: Scene): void {
+  const state = path.join(root, '.dedupe-backups');
+  const notes = fs.existsSync(state) ? fs.readdirSync(state).filter((name) => name.endsWith('.in-progress')) : [];
+  for (const note of notes) fs.utimesSync(path.join(state, note), 0, 0);
 }
 
 /** New snapshots that have their names and not all of the source; a problem a line. */
