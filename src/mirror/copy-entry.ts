@@ -18,10 +18,12 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
   if (rules.dryRun) return foresee(entry, context);
   if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
   const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : fs.lstat(entry.source);
-  const there = rules.resumed ? lstatOrUndefined(fs, entry.target) : undefined;
-  const kept = there === undefined || entry.twin !== undefined ? undefined : keep(entry, { there, seen }, context);
-  if (kept !== undefined) return kept;
-  return linkToTwin(entry, seen, context) ?? linkUnchanged(entry, seen, context) ?? copyFresh(entry, context);
+  return (
+    keepCopy(entry, seen, context) ??
+    linkToTwin(entry, seen, context) ??
+    linkUnchanged(entry, seen, context) ??
+    copyFresh(entry, context)
+  );
 }
 
 function foresee(entry: Entry, context: CopyContext): PlacedEntry {
@@ -31,16 +33,15 @@ function foresee(entry: Entry, context: CopyContext): PlacedEntry {
 }
 
 /**
- * A file gets its name when it is complete, so one of the same size and metadata is whole, unless the system went down
- * before the disk had its bytes.
+ * What a killed run copied: a file gets its name when it is complete, so one of the same size and metadata is whole,
+ * unless the system went down before the disk had its bytes.
  */
-function keep(
-  entry: Entry,
-  { there, seen }: { there: FileStatus; seen: FileStatus },
-  context: CopyContext,
-): PlacedEntry | undefined {
-  if (!isCopyOf(there, seen, context)) return undefined;
-  if (!context.rules.doubtful || seen.size === 0n) return { how: 'kept', status: there };
+function keepCopy(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
+  const { fs, rules } = context;
+  if (!rules.resumed || entry.twin !== undefined) return undefined;
+  const there = lstatOrUndefined(fs, entry.target);
+  if (there === undefined || !isCopyOf(there, seen, context)) return undefined;
+  if (!rules.doubtful || seen.size === 0n) return { how: 'kept', status: there };
   const digest = compareBytes(entry, entry.target, context);
   return digest === undefined ? undefined : { how: 'kept', status: there, digest };
 }
