@@ -5,7 +5,10 @@ import { backupText } from '../../src/cli/commands/backup/backup-text.ts';
 import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { parseAge } from '../../src/cli/commands/backup/parse-age.ts';
 import { resolveBackup } from '../../src/cli/commands/backup/resolve-options.ts';
+import { runBackup } from '../../src/cli/commands/backup/run.ts';
 import type { BackupCounts, BackupSummary } from '../../src/domain/backup-summary.ts';
+import { fakeHost } from './fake-host.ts';
+import { AN_EBUSY, aSummary } from './summaries.ts';
 
 const GIB = 1024 ** 3;
 const NOW = new Date(2026, 10, 22, 12);
@@ -67,6 +70,36 @@ describe('backupText', () => {
     expect(backupText(summary({ outcome: 'unchanged' }), { bytes: false })).toContain('Nothing has changed since');
     expect(backupText(summary({ outcome: 'interrupted' }), { bytes: false })).toContain('next run goes on from there');
     expect(backupText(summary({ dryRun: true }), { bytes: false })).toContain('Dry run: nothing was changed.');
+  });
+});
+
+describe('a quiet run', () => {
+  const quietly = async (done: BackupSummary) => {
+    const host = fakeHost();
+    const resolved = { ...resolveBackup(parseArguments(['-q', 'a', 'r'], backupOptions), NOW), notes: [] };
+    const code = await runBackup(resolved, host, () => Promise.resolve(done));
+    return { code, out: host.out(), err: host.err() };
+  };
+
+  it('names what either stage could not do, and nothing else', async () => {
+    const dedupe = aSummary({ failures: [AN_EBUSY], failuresNotListed: 2 });
+    expect(await quietly(summary({ failures: [LOCKED], dedupe }))).toEqual({
+      code: 3,
+      out: '',
+      err: [
+        'dedupe-backups: E:\\backups',
+        '  Could not do 4 items:',
+        '     C:\\Data\\a.pst            could not copy: in use by another program (EBUSY)',
+        '     2023-01-07/outlook.pst   could not open: in use by another program (EBUSY)',
+        '     and 2 more; --log FILE records every one',
+        '',
+      ].join('\n'),
+    });
+    expect(await quietly(summary({ dedupe: aSummary({ failures: [AN_EBUSY] }) }))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('2023-01-07/outlook.pst   could not open'),
+    });
+    expect(await quietly(summary({ dedupe: aSummary() }))).toEqual({ code: 0, out: '', err: '' });
   });
 });
 

@@ -11,8 +11,20 @@ export function exitCodeOfBackup(summary: BackupSummary): ExitCode {
 }
 
 /** Items that could not be done, in either stage, listed or not. */
-export function problemsOfBackup({ failures, failuresNotListed, dedupe }: BackupSummary): number {
-  return failures.length + failuresNotListed + (dedupe === undefined ? 0 : problemsOf(dedupe));
+export function problemsOfBackup(summary: BackupSummary): number {
+  return problemsOf(allFailuresOf(summary));
+}
+
+/** Those of both stages. */
+export function allFailuresOf({
+  failures,
+  failuresNotListed,
+  dedupe,
+}: BackupSummary): Pick<BackupSummary, 'failures' | 'failuresNotListed'> {
+  return {
+    failures: [...failures, ...(dedupe?.failures ?? [])],
+    failuresNotListed: failuresNotListed + (dedupe?.failuresNotListed ?? 0),
+  };
 }
 
 /** The bits that robocopy would have ended with. */

@@ -4,7 +4,13 @@ import { failureLines } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { errorText, PROGRAM } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
-import { exitCodeOfBackup, problemsOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
+import {
+  allFailuresOf,
+  exitCodeOfBackup,
+  problemsOfBackup,
+  ROBOCOPY_FATAL,
+  robocopyCodeOf,
+} from './backup-exit-codes.ts';
 import { backupText } from './backup-text.ts';
 import type { ResolvedBackup } from './resolve-options.ts';
 
@@ -48,7 +54,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
       complaintOf: (summary) =>
         problemsOfBackup(summary) === 0
           ? undefined
-          : `${[`${PROGRAM}: ${summary.root}`, ...failureLines(summary)].join('\n')}\n`,
+          : `${[`${PROGRAM}: ${summary.root}`, ...failureLines(allFailuresOf(summary))].join('\n')}\n`,
       lastLineOf: (summary) => ({ type: 'backup-finished', summary }),
     },
     host,
