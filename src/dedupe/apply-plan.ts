@@ -45,6 +45,7 @@ export async function applyPlan(
     const actions = inWorkOrder(open.actions(), facts.table);
     if (actions.name.length === 0) return;
     run.meters.expectToLink(actions.name.length);
+    await run.beforeLinks();
     await run.censusGuard.before(actions, facts);
     const round = await runRound(actions, run, { ...context, limit });
     if (round.troubled.size === 0 || run.isStopped()) return;

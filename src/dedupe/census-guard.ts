@@ -12,19 +12,13 @@ export class CensusGuard {
   /** with a census, maybe */
   readonly #sealed: Set<string>;
 
-  #beforeFirst: (() => Promise<void>) | undefined;
-
-  constructor(index: HashIndex, beforeFirst: () => Promise<void>) {
+  constructor(index: HashIndex) {
     this.#index = index;
-    this.#beforeFirst = beforeFirst;
     this.#sealed = new Set(index.snapshots().map(({ name }) => name));
   }
 
   /** To be called before these are carried out. */
   async before({ name }: LinkActions, facts: TreeFacts): Promise<void> {
-    const beforeFirst = this.#beforeFirst;
-    this.#beforeFirst = undefined;
-    await beforeFirst?.();
     if (this.#sealed.size === 0) return;
     const touched = snapshotsOf(name, facts).filter((snapshot) => this.#sealed.delete(snapshot));
     if (touched.length > 0) await this.#index.write({ put: [], forget: [], notes: { forgetCensuses: touched } });

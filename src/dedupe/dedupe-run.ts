@@ -10,5 +10,7 @@ export interface DedupeRun {
   readonly tally: RunTally;
   readonly meters: Meters;
   readonly censusGuard: CensusGuard;
+  /** To be called before each round of links; does something the first time only. */
+  beforeLinks(): Promise<void>;
   isStopped(): boolean;
 }

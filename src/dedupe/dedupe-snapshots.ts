@@ -48,15 +48,14 @@ export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools
 }
 
 export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun {
+  let linksBegin: Promise<void> | undefined;
   const run: DedupeRun = {
     request,
     tools,
     tally: new RunTally(tools.observer),
     meters: startMeters(tools),
-    censusGuard: new CensusGuard(tools.index, async () => {
-      await flushBeforeLinks(run);
-      tools.beforeFirstLink?.();
-    }),
+    censusGuard: new CensusGuard(tools.index),
+    beforeLinks: () => (linksBegin ??= flushBeforeLinks(run).then(tools.beforeFirstLink)),
     isStopped: () => isStopRequested(tools.progress),
   };
   return run;

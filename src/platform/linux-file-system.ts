@@ -9,20 +9,6 @@ import { checkResult, type FolderCalls } from './posix-calls.ts';
 
 const POSIX_FADV_WILLNEED = 3;
 
-/** An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). */
-function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
-  const fd = openFile(calls, folder, FOLDER_FLAGS);
-  try {
-    checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });
-    return true;
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP')) return false; // not there, or a container forbids it
-    throw error;
-  } finally {
-    closeFile(calls, fd);
-  }
-}
-
 interface Loaded {
   readonly calls: FolderCalls;
   readonly open: (path: FsPath, flags: number) => number;
@@ -68,4 +54,18 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       return calls === undefined ? fs.flushDisk(folder) : flushDisk(calls, folder);
     },
   };
+}
+
+/** An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). */
+function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
+  const fd = openFile(calls, folder, FOLDER_FLAGS);
+  try {
+    checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });
+    return true;
+  } catch (error: unknown) {
+    if (isErrno(error, 'ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP')) return false; // not there, or a container forbids it
+    throw error;
+  } finally {
+    closeFile(calls, fd);
+  }
 }

@@ -174,7 +174,8 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       tools,
       tally,
       meters: startMeters(tools),
-      censusGuard: new CensusGuard(noIndex, () => Promise.resolve()),
+      censusGuard: new CensusGuard(noIndex),
+      beforeLinks: () => Promise.resolve(),
       isStopped: () => false,
     };
     const state = { table, eligibility: facts.eligibility, progress };

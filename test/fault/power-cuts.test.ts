@@ -100,8 +100,7 @@ it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, s
           problems: [],
         });
       }
-      const { code, stderr } = await runBin(scene.args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+      expect((await runBin(scene.args)).code).toBe(0);
       expect([...lostIn(scene, 'done'), ...unfinishedIn(scene)]).toEqual([]);
       count(`${kind}: ${stage.name}, power cut at a random moment`, CUTS);
     }),
