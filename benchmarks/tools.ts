@@ -75,4 +75,4 @@ export function ourTool(program: string, variant: string, nodeOptions: readonly 
   };
 }
 
-export const OUR_PROGRAM = path.resolve(import.meta.dirname, '../bin/dedupe-backups.js');
+export const OUR_PROGRAM = path.resolve(import.meta.dirname, '../bin/dedupe-backups.cjs');

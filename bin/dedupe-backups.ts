@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { main } from '../src/cli/main.ts';
-import { tuneEngine } from '../src/platform/tune-engine.ts';
+import type * as Program from '../src/cli/main.ts';
+import { loadBundle } from '../src/platform/load-bundle.ts';
+import { tuneEngineSoon } from '../src/platform/tune-engine.ts';
 
-tuneEngine();
-process.exitCode = await main(process.argv.slice(2));
+const { main } = loadBundle<typeof Program>('bin/program.cjs');
+tuneEngineSoon();
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

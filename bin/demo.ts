@@ -119,7 +119,7 @@ function dateOf(day: number): string {
 
 /** The built program as anybody runs it, on this terminal. Ctrl-C reaches it from there. */
 function runProgram(root: string): Promise<number> {
-  const program = path.join(import.meta.dirname, 'dedupe-backups.js');
+  const program = path.join(import.meta.dirname, 'dedupe-backups.cjs');
   const child = spawn(process.execPath, [program, root], { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -177,4 +177,6 @@ function say(line: string): void {
   console.log(line);
 }
 
-process.exitCode = await demo();
+void demo().then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -9,15 +9,15 @@ import { countBytes, isStopRequested, noteInode } from '../src/platform/shared-p
 
 const BUFFER_BYTES = 1024 * 1024;
 
-const hasher = await loadHasher();
-const buffers = [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)] as const;
+let buffers: CopyContext['buffers'] | undefined;
 
 /** What reading and copying need of a thread; its buffers are used by whichever job runs. */
-export function copyContext(rules: CopyRules): CopyContext {
+export async function copyContext(rules: CopyRules): Promise<CopyContext> {
   const { progress } = rules;
+  buffers ??= [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)];
   return {
     fs: nodeFileSystem,
-    hasher,
+    hasher: await loadHasher(),
     rules,
     user: currentUser(),
     byPath: currentPlatform().name === 'windows',

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { type CopyOutTools, Stopped } from '../src/copying/copy-verified.ts';
 import { loadHasher } from '../src/hashing/hasher.ts';
 import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
@@ -8,15 +9,15 @@ import { countBytes, isStopRequested, type SharedProgress } from '../src/platfor
 
 const BUFFER_BYTES = 1024 * 1024;
 
-const hasher = await loadHasher();
-const buffer = pageAlignedBuffer(BUFFER_BYTES);
+let buffer: Buffer | undefined;
 
 /** What copying out needs of a thread; its buffer is used by whichever job runs. */
-export function copyOutTools(progress: SharedProgress): CopyOutTools & { isStopped: () => boolean } {
+export async function copyOutTools(progress: SharedProgress): Promise<CopyOutTools & { isStopped: () => boolean }> {
+  buffer ??= pageAlignedBuffer(BUFFER_BYTES);
   const isStopped = (): boolean => isStopRequested(progress);
   return {
     fs: nodeFileSystem,
-    hasher,
+    hasher: await loadHasher(),
     user: currentUser(),
     byPath: currentPlatform().name === 'windows',
     buffer,

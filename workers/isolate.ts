@@ -2,6 +2,6 @@ import { isolateNames } from '../src/isolate/isolate-names.ts';
 import type { IsolateAnswer, IsolateTask } from '../src/isolate/jobs.ts';
 import { copyOutTools } from './copy-out-tools.ts';
 
-export default function isolate(task: IsolateTask): IsolateAnswer {
-  return isolateNames(task, copyOutTools(task.progress));
+export default async function isolate(task: IsolateTask): Promise<IsolateAnswer> {
+  return isolateNames(task, await copyOutTools(task.progress));
 }

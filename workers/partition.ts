@@ -1,8 +1,9 @@
 import type { PartitionAnswer, PartitionTask } from '../src/dedupe/jobs.ts';
 import type { SizeClass } from '../src/hashing/read-source.ts';
-import { partitioner, tableSource } from './reading.ts';
+import { tableSource, threadPartitioner } from './reading.ts';
 
-export default function partition(task: PartitionTask): PartitionAnswer {
+export default async function partition(task: PartitionTask): Promise<PartitionAnswer> {
+  const partitioner = await threadPartitioner();
   const { groups, failures, rotten, bytesRead } = partitioner.partition([...classesOf(task)], tableSource(task), task);
   return {
     digests: BigUint64Array.from(groups, ({ digest }) => digest),

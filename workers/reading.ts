@@ -1,13 +1,18 @@
 import { loadHasher } from '../src/hashing/hasher.ts';
-import { createPartitioner } from '../src/hashing/partitioner.ts';
+import { createPartitioner, type Partitioner } from '../src/hashing/partitioner.ts';
 import type { ReadSource } from '../src/hashing/read-source.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { countBytes, isStopRequested, noteInode, type SharedProgress } from '../src/platform/shared-progress.ts';
 import { type FileTable, seenFile } from '../src/walk/file-table.ts';
 import { tablePaths } from '../src/walk/table-paths.ts';
 
+let partitioner: Promise<Partitioner> | undefined;
+
 /** One a thread: its buffer is used by whichever job reads. */
-export const partitioner = createPartitioner(await loadHasher());
+export function threadPartitioner(): Promise<Partitioner> {
+  partitioner ??= loadHasher().then((hasher) => createPartitioner(hasher));
+  return partitioner;
+}
 
 /** The files of a table, for reading: ids are rows of inodes. */
 export function tableSource({

@@ -1,4 +1,5 @@
-import cliProgress from 'cli-progress';
+import { createRequire } from 'node:module';
+import type cliProgress from 'cli-progress';
 import type { DedupeEvent } from '../domain/events.ts';
 import type { OutputStream } from './host.ts';
 import { backupHeaderText, headerText, warningText } from './messages.ts';
@@ -58,7 +59,8 @@ export function barReporter(stream: OutputStream, { now, showThreads }: BarRepor
 }
 
 function createBars(stream: OutputStream): cliProgress.MultiBar {
-  return new cliProgress.MultiBar({
+  const { MultiBar } = createRequire(import.meta.url)('cli-progress') as typeof cliProgress;
+  return new MultiBar({
     stream,
     fps: REDRAWS_PER_SECOND,
     forceRedraw: true, // a note moves the bars down, so unchanged ones are drawn again too

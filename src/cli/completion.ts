@@ -1,17 +1,16 @@
-import yargs from 'yargs';
+import type { Argv } from 'yargs';
 import { PARSING } from './arguments.ts';
 import type { Command } from './command.ts';
 import { PROGRAM } from './messages.ts';
 import type { OptionTable } from './option-spec.ts';
 
 /** The shell code that `dedupe-backups completion` prints: zsh where $SHELL says so, else bash. */
-export function completionScript(): string {
+export async function completionScript(): Promise<string> {
   const script: { text?: string } = {};
-  createParser({})
-    .completion('completion')
-    .parseSync(['completion'], {}, (_error, _argv, output) => {
-      script.text = output;
-    });
+  const parser = await createParser({});
+  parser.completion('completion').parseSync(['completion'], {}, (_error, _argv, output) => {
+    script.text = output;
+  });
   return `${script.text ?? ''}\n`;
 }
 
@@ -19,11 +18,13 @@ export function completionScript(): string {
 export async function completionsFor(typed: readonly string[], commands: readonly Command[]): Promise<string[]> {
   if (!typed.at(-1)?.startsWith('-')) return []; // the shell then completes file names
   const table = Object.assign({}, ...commands.map(({ options }) => options));
-  const offered = await createParser(table).getCompletion(typed);
+  const parser = await createParser(table);
+  const offered = await parser.getCompletion(typed);
   return offered.filter((word) => !/^--.$/.test(word)); // yargs offers the one-letter aliases as long options
 }
 
-function createParser(table: OptionTable) {
+async function createParser(table: OptionTable): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
   const parser = yargs([])
     .scriptName(PROGRAM)
     .locale('en')

@@ -1,4 +1,5 @@
-import xxhash, { type XXHash, type XXHashAPI } from 'xxhash-wasm';
+import { createRequire } from 'node:module';
+import type { XXHash, XXHashAPI } from 'xxhash-wasm';
 
 /** xxh64 with seed 0. Digests are unsigned 64-bit values. The only door to xxhash-wasm. */
 export interface Hasher {
@@ -19,8 +20,17 @@ export interface HashStream {
 const PIECE_BYTES = 256 * 1024;
 const NOTHING = new Uint8Array(0);
 
-export async function loadHasher(): Promise<Hasher> {
-  const api = await xxhash();
+let hasher: Promise<Hasher> | undefined;
+
+/** One a thread. */
+export function loadHasher(): Promise<Hasher> {
+  hasher ??= createHasher();
+  return hasher;
+}
+
+async function createHasher(): Promise<Hasher> {
+  const load = createRequire(import.meta.url)('xxhash-wasm') as typeof import('xxhash-wasm').default;
+  const api = await load();
   const stream = canCopyState(api) ? () => copyingStream(api) : (copies: number) => bundledStream(api, copies);
   return { digest: (bytes) => digestOf(api, bytes), stream };
 }

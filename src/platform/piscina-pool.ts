@@ -8,15 +8,21 @@ import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
  */
 const YOUNG_GENERATION_MB = 6;
 
+/** What a thread is asked to do. */
+export interface ThreadTask {
+  /** the job's name */
+  readonly job: string;
+  readonly task: never;
+}
+
 /**
- * Threads start at once, so that they are ready when the arguments are checked. Workers are built files: node 20
+ * Threads start at once, so that they are ready when the arguments are checked. What they run is a built file: node 20
  * cannot load TypeScript, so a run from the sources needs a build too.
  */
 export function startPool(threads: number): WorkerPool {
   const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
-  // No job is loaded before its first task: node 20 aborts where a thread is ended while it loads a module, and a
-  // short run ends before its last thread would have done so.
   const pool = new Piscina({
+    filename: packageFile('workers/worker.cjs'), // CommonJS: node 20 aborts where a thread is ended while it imports
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: TASKS_A_THREAD,
@@ -29,7 +35,7 @@ export function startPool(threads: number): WorkerPool {
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      Promise.race([pool.run(task, { filename: packageFile(`workers/${name}.js`) }), broken]),
+      Promise.race([pool.run({ job: name, task }), broken]),
     close: () => pool.destroy(),
   };
 }

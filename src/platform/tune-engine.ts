@@ -8,7 +8,17 @@ import v8 from 'node:v8';
  */
 const SETTINGS = ['--interrupt-budget=300000', '--no-parallel-scavenge'];
 
+/**
+ * By then (ms) all threads have started and loaded their code. What was compiled under other settings, V8 compiles
+ * anew: our bundles, and all of node that each thread begins with, which takes longer than the settings save.
+ */
+const AFTER_MS = 200;
+
 /** For a process of our own: settings of V8 hold for all of its threads. */
-export function tuneEngine(): void {
-  if (process.versions.v8.startsWith('11.')) for (const setting of SETTINGS) v8.setFlagsFromString(setting);
+export function tuneEngineSoon(): void {
+  if (process.versions.v8.startsWith('11.')) setTimeout(tune, AFTER_MS).unref();
+}
+
+function tune(): void {
+  for (const setting of SETTINGS) v8.setFlagsFromString(setting);
 }

@@ -1,4 +1,4 @@
-/** A kind of work that a worker does: `name` is the file in `workers/` that does it. */
+/** A kind of work that a worker does: `name` is that of the file in `workers/` that does it. */
 export interface Job<Task, Result> {
   readonly name: string;
   /** Never set: it ties the types of task and result to the name. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** The built program: `npm test` builds first. */
-const BIN = path.resolve(import.meta.dirname, '../../dist/bin/dedupe-backups.js');
+const BIN = path.resolve(import.meta.dirname, '../../dist/bin/dedupe-backups.cjs');
 
 export interface RunOptions {
   readonly cwd?: string;

