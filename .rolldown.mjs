@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { build } from 'rolldown';
@@ -54,5 +55,6 @@ function keepCode(file) {
     filename: file,
   });
   v8.setFlagsFromString('--lazy');
-  writeFileSync(`${file}.code`, Buffer.concat([Buffer.from(stamp, 'latin1'), script.createCachedData()]));
+  const engine = `${process.platform}-${process.arch}-${process.versions.v8}`; // as src/platform names it
+  writeFileSync(`${file}.${engine}.code`, Buffer.concat([Buffer.from(stamp, 'latin1'), script.createCachedData()]));
 }

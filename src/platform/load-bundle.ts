@@ -4,10 +4,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 import { packageFile } from './package-file.ts';
+import { engineName } from './platform-profile.ts';
 
-/** Beside a bundle: the code that V8 made of it when it was built. */
-const CODE = '.code';
-/** The build begins both with this many bytes that stand for their content: V8 itself compares lengths only. */
+/** The build begins bundle and code with this many bytes that stand for their content: V8 itself compares lengths only. */
 const STAMP_BYTES = 64;
 
 /** What a CommonJS bundle in `dist` exports. */
@@ -19,8 +18,8 @@ export function loadBundle<T>(name: string): T {
 }
 
 /**
- * A bundle is not compiled anew where the code that was kept at the build fits: it is of this very bundle, and was
- * made by this version of V8 with these settings.
+ * A bundle is not compiled anew where beside it lies code that fits: made of this very bundle when it was built, on
+ * such a machine, by this version of V8 with these settings.
  */
 export function compileBundle(file: string): vm.Script {
   const source = fs.readFileSync(file, 'latin1'); // the build leaves nothing else in it
@@ -34,9 +33,14 @@ export function compileBundle(file: string): vm.Script {
 /** Undefined where there is none of this bundle. */
 function keptCode(file: string, stamp: string): Buffer | undefined {
   try {
-    const kept = fs.readFileSync(file + CODE);
+    const kept = fs.readFileSync(codeFile(file));
     return kept.toString('latin1', 0, STAMP_BYTES) === stamp ? kept.subarray(STAMP_BYTES) : undefined;
   } catch {
     return undefined; // it saves time, nothing else
   }
+}
+
+/** V8 itself does not ask for what machine the code was made. */
+export function codeFile(bundle: string): string {
+  return `${bundle}.${engineName()}.code`;
 }

@@ -51,3 +51,8 @@ export function currentPlatform(): PlatformProfile {
   if (process.platform === 'win32') return WINDOWS;
   return process.platform === 'linux' ? LINUX : MACOS;
 }
+
+/** The platform, the processor and the version of V8: what code that V8 made can be run by. */
+export function engineName(): string {
+  return `${process.platform}-${process.arch}-${process.versions.v8}`;
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
-import { compileBundle } from '../../src/platform/load-bundle.ts';
+import { codeFile, compileBundle } from '../../src/platform/load-bundle.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const DIST = path.resolve(import.meta.dirname, '../../dist');
@@ -31,14 +31,14 @@ test('a bundle without kept code, or with damaged code, is compiled', () => {
   const file = path.join(temporaryFolder(), 'bundle.cjs');
   fs.writeFileSync(file, `/*${'m'.repeat(60)}*/module.exports = 'mine';`);
   expect(exportsOf(file)).toBe('mine');
-  fs.writeFileSync(`${file}.code`, `/*${'m'.repeat(60)}*/ and no code`);
+  fs.writeFileSync(codeFile(file), `/*${'m'.repeat(60)}*/ and no code`);
   expect(exportsOf(file)).toBe('mine');
 });
 
 /** As the build does. */
 function keep(file: string, source: string): void {
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`);
-  fs.writeFileSync(`${file}.code`, Buffer.concat([Buffer.from(source.slice(0, 64)), script.createCachedData()]));
+  fs.writeFileSync(codeFile(file), Buffer.concat([Buffer.from(source.slice(0, 64)), script.createCachedData()]));
 }
 
 function exportsOf(file: string): unknown {
