@@ -47,6 +47,7 @@ function inAscii(code) {
 /** Compiles all functions, not just those that run first, under the settings under which they will be loaded. */
 function keepCode(file) {
   const code = inAscii(readFileSync(file, 'utf8'));
+  if (/\bimport\(/.test(code)) throw new Error(`${file} imports a module at run time, which kept code cannot`);
   const stamp = `/* ${createHash('sha256').update(code).digest('hex').slice(0, 58)} */`;
   const source = `${stamp}${code}`;
   writeFileSync(file, source, 'latin1');

@@ -1,16 +1,18 @@
-import type { Argv } from 'yargs';
+import { createRequire } from 'node:module';
+import type yargs from 'yargs';
 import { PARSING } from './arguments.ts';
 import type { Command } from './command.ts';
 import { PROGRAM } from './messages.ts';
 import type { OptionTable } from './option-spec.ts';
 
 /** The shell code that `dedupe-backups completion` prints: zsh where $SHELL says so, else bash. */
-export async function completionScript(): Promise<string> {
+export function completionScript(): string {
   const script: { text?: string } = {};
-  const parser = await createParser({});
-  parser.completion('completion').parseSync(['completion'], {}, (_error, _argv, output) => {
-    script.text = output;
-  });
+  createParser({})
+    .completion('completion')
+    .parseSync(['completion'], {}, (_error, _argv, output) => {
+      script.text = output;
+    });
   return `${script.text ?? ''}\n`;
 }
 
@@ -18,14 +20,13 @@ export async function completionScript(): Promise<string> {
 export async function completionsFor(typed: readonly string[], commands: readonly Command[]): Promise<string[]> {
   if (!typed.at(-1)?.startsWith('-')) return []; // the shell then completes file names
   const table = Object.assign({}, ...commands.map(({ options }) => options));
-  const parser = await createParser(table);
-  const offered = await parser.getCompletion(typed);
+  const offered = await createParser(table).getCompletion(typed);
   return offered.filter((word) => !/^--.$/.test(word)); // yargs offers the one-letter aliases as long options
 }
 
-async function createParser(table: OptionTable): Promise<Argv> {
-  const { default: yargs } = await import('yargs');
-  const parser = yargs([])
+function createParser(table: OptionTable) {
+  const newParser = createRequire(import.meta.url)('yargs') as typeof yargs; // takes as long as all else a run loads
+  const parser = newParser([])
     .scriptName(PROGRAM)
     .locale('en')
     .exitProcess(false)

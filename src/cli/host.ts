@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
 import { currentPlatform, type PlatformProfile } from '../platform/platform-profile.ts';
 
 /** stdout or stderr. */
@@ -47,7 +48,6 @@ export function processHost(): Host {
 }
 
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<boolean> {
-  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // the terminal hands Ctrl-C to us as a key

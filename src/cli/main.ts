@@ -57,7 +57,7 @@ async function version(host: Host): Promise<number> {
 
 async function complete(argv: readonly string[], host: Host): Promise<number> {
   const { completionScript, completionsFor } = await import('./completion.ts');
-  if (argv[0] === COMPLETION) return say(host, await completionScript());
+  if (argv[0] === COMPLETION) return say(host, completionScript());
   const words = await completionsFor(argv.slice(1), [mainCommand, ...namedCommands]);
   return say(host, words.map((word) => `${word}\n`).join(''));
 }

@@ -26,7 +26,6 @@ export function compileBundle(file: string): vm.Script {
   return new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
     cachedData: keptCode(file, source.slice(0, STAMP_BYTES)),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
 }
 

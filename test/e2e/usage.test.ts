@@ -104,3 +104,10 @@ function pair(): string {
   tree(root, PAIR);
   return root;
 }
+
+it('options are completed in the shell', async () => {
+  const script = await runBin(['completion']);
+  expect(script).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('dedupe-backups') });
+  const words = await runBin(['--get-yargs-completions', 'dedupe-backups', '--ma']);
+  expect(words).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('--max-links') });
+});
