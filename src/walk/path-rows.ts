@@ -57,6 +57,7 @@ export class PathRows {
   /** Adds what was found since the last time to the table; returns its numbers of all folders, by theirs here. */
   addTo(builder: FileTableBuilder): readonly number[] {
     this.#inTable = builder.add(this.#rows.take(), this.#inTable);
+    this.#rows.clear();
     return this.#inTable;
   }
 

@@ -91,11 +91,14 @@ export class ScanRowsBuilder {
     within.others[folder] += others;
   }
 
-  /** The rows so far; the builder begins anew with rows of its own. */
+  /** The rows so far. New ones take 21 mappings of the system, so none are made for a builder that is done. */
   take(): ScanRows {
-    const taken = this.#rows;
-    this.#begin(newScanRows());
-    return taken;
+    return this.#rows;
+  }
+
+  /** Begins anew in the same rows, which nobody needs any more. */
+  clear(): void {
+    this.#begin(emptied(this.#rows));
   }
 
   /** A copy of the names so far, no larger than they are, without folders; the builder begins anew. For few names. */
@@ -113,7 +116,7 @@ export class ScanRowsBuilder {
       textEnd: textEnd.slice(0, count),
       text: text.slice(0, count === 0 ? 0 : textEnd[count - 1]),
     };
-    this.#begin(emptied(this.#rows));
+    this.clear();
     return { ...NO_FOLDERS, names };
   }
 

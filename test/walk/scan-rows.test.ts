@@ -26,6 +26,15 @@ test('a copy of the names is theirs alone, and the builder is empty after it', (
   }
 });
 
+test('a builder that begins anew in its own rows has none of the earlier ones', () => {
+  const builder = new ScanRowsBuilder();
+  builder.countWithin(3, { emptyFiles: 2 });
+  filled(builder, 2_000);
+  builder.clear();
+  expectFilled(filled(builder, 1_500), 1_500);
+  expect([...builder.take().within.emptyFiles.subarray(0, 8)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
 function filled(builder: ScanRowsBuilder, count: number) {
   for (let row = 0; row < count; row++) {
     builder.addName(row, `file-${row}`, { ...status, ino: BigInt(row + 7), nlink: BigInt(row % 5) });
