@@ -2,9 +2,9 @@ import { planLinks } from '../domain/link-plan.ts';
 import { differingFields, METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
 import type { DifferingMetadata } from '../domain/summary.ts';
 import { type FileTable, metadataOf } from '../walk/file-table.ts';
-import { Origin } from './known-digests.ts';
+import { areKnownApart, Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
-import { membersOf } from './size-classes.ts';
+import { isAlone, membersOf } from './size-classes.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 const BLOCK_BYTES = 512;
@@ -21,8 +21,10 @@ export function measureDiffering(
   let files = 0;
   let bytes = 0;
   for (let index = 0; index < classes.count; index++) {
-    const left = membersOf(classes, index).filter(isLeftAndKnown);
-    if (left.every((inode) => eligibilityOf(inode) === eligibilityOf(left[0]))) continue;
+    if (isAlone(classes, index)) continue;
+    const members = membersOf(classes, index);
+    if (areEligible(members) || areKnownApart(digests, members)) continue;
+    const left = members.filter(isLeftAndKnown);
     for (const equal of groupBy(left, (inode) => digests.values[inode])) {
       if (groupBy(equal, eligibilityOf).length < 2) continue;
       const gain = gainOf(equal, { table, ledger, limit });
@@ -37,8 +39,13 @@ export function measureDiffering(
     return eligibility[table.inodes.metadata[inode]];
   }
 
+  function areEligible(inodes: Uint32Array): boolean {
+    const first = eligibilityOf(inodes[0]);
+    return inodes.every((inode) => eligibilityOf(inode) === first);
+  }
+
   function isLeftAndKnown(inode: number): boolean {
-    return !ledger.isEmpty(inode) && digests.origin[inode] !== Origin.none && ledger.member(inode) !== undefined;
+    return !ledger.isEmpty(inode) && !ledger.isDropped(inode) && digests.origin[inode] !== Origin.none;
   }
 }
 

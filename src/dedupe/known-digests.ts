@@ -40,6 +40,16 @@ export function isKnown(digests: Digests, inode: number): boolean {
   return digests.origin[inode] >= Origin.index;
 }
 
+/** True where all of these are known and no two have the same digest, so that none can have an equal among them. */
+export function areKnownApart(digests: Digests, inodes: Uint32Array): boolean {
+  const met = new Set<bigint>();
+  for (const inode of inodes) {
+    if (!isKnown(digests, inode)) return false;
+    met.add(digests.values[inode]);
+  }
+  return met.size === inodes.length;
+}
+
 /**
  * Takes note of what an inode's bytes are. False where the index said otherwise of the same inode, size and mtime:
  * then the file has rotted, or somebody wrote to it and set the time back.

@@ -3,10 +3,10 @@ import { shareOf } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import { asMember } from './inode-facts.ts';
 import type { PartitionTask, ReadState } from './jobs.ts';
-import { type Digests, isKnown } from './known-digests.ts';
+import { areKnownApart, type Digests, isKnown } from './known-digests.ts';
 import { type ClassMember, membersToRead } from './members-to-read.ts';
 import { type ClassToRead, encodeTask } from './partition-codec.ts';
-import { membersOf, type SizeClasses } from './size-classes.ts';
+import { isAlone, membersOf, type SizeClasses } from './size-classes.ts';
 
 /**
  * A batch goes through reading, linking and recording before the next begins, so that a run of hours that is cut
@@ -33,7 +33,7 @@ export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generato
   let bytes = 0;
   let files = 0;
   for (let index = 0; index < classes.count; index++) {
-    const found = classToRead(membersOf(classes, index), choice);
+    const found = isAlone(classes, index) ? undefined : classToRead(membersOf(classes, index), choice);
     if (found === undefined) continue;
     batch.push(found);
     bytes += weightOf(found);
@@ -84,7 +84,7 @@ function sum(classes: readonly ClassToRead[], of: (found: ClassToRead) => number
 }
 
 function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {
-  if (members.length < 2) return undefined;
+  if (areKnownApart(choice.digests, members)) return undefined; // nearly all, where nothing is new
   const size = choice.table.inodes.size[members[0]];
   if (!members.some((inode) => isKnown(choice.digests, inode))) {
     return { size, unread: members, known: [], knownDigests: [] };

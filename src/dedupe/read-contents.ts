@@ -8,7 +8,7 @@ import { isKnown, noteDigest } from './known-digests.ts';
 import { type ClassToRead, groupsOf } from './partition-codec.ts';
 import { readTasks } from './read-batches.ts';
 import type { RunTally } from './run-tally.ts';
-import { membersOf } from './size-classes.ts';
+import { isAlone } from './size-classes.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** What reading needs besides the files. */
@@ -48,8 +48,8 @@ export async function readContents(
 export function aloneAndUnknown({ classes, digests }: TreeFacts): Uint32Array {
   const found: number[] = [];
   for (let index = 0; index < classes.count; index++) {
-    const members = membersOf(classes, index);
-    if (members.length === 1 && !isKnown(digests, members[0])) found.push(members[0]);
+    const inode = classes.inodes[classes.start[index]];
+    if (isAlone(classes, index) && !isKnown(digests, inode)) found.push(inode);
   }
   return Uint32Array.from(found);
 }

@@ -24,6 +24,11 @@ export function membersOf(classes: SizeClasses, index: number): Uint32Array {
   return classes.inodes.subarray(classes.start[index], classes.start[index + 1]);
 }
 
+/** True where nothing else has the size. */
+export function isAlone({ start }: SizeClasses, index: number): boolean {
+  return start[index + 1] - start[index] === 1;
+}
+
 /** A hash table without objects: a million distinct sizes would fill a Map with 100 MB. */
 function numberSizes(sizes: Float64Array, count: number): { classOf: Uint32Array; classes: number } {
   const slots = new Uint32Array(powerOfTwoAbove(count * 2));
