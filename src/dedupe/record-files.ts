@@ -1,6 +1,6 @@
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
-import { mtimeOf, namesOf } from '../walk/file-table.ts';
+import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { givenUpIn } from './given-up-metadata.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
@@ -49,11 +49,13 @@ function* restOf(
   isRecorded: (inode: number) => boolean,
 ): Generator<FileRecord> {
   const { table, order, digests } = facts;
+  const isAnyNew = isNewPlace.includes(true);
   for (let inode = 0; inode < table.inodes.count; inode++) {
     if (isRecorded(inode) || !isKnown(digests, inode) || isRotten(facts, inode)) continue;
+    const isRead = digests.origin[inode] === Origin.read;
+    if (!isRead && !isAnyNew) continue; // its names need not be gone through
     const latest = latestName(inode, undefined, facts);
-    const isNews = digests.origin[inode] === Origin.read || isNewPlace[rankOfName(table, order, latest)];
-    if (isNews) yield toRecord(inode, latest, facts);
+    if (isRead || isNewPlace[rankOfName(table, order, latest)]) yield toRecord(inode, latest, facts);
   }
 }
 
@@ -84,8 +86,12 @@ function latestNamesGained({ name, to }: BatchMoves, { table, order }: TreeFacts
 /** The name in the newest snapshot: pruning old ones never strands the record. */
 function latestName(inode: number, gained: number | undefined, { table, order }: TreeFacts): number {
   let latest = gained ?? table.inodes.firstName[inode];
-  for (const name of namesOf(table, inode)) {
-    if (rankOfName(table, order, name) > rankOfName(table, order, latest)) latest = name;
+  let rank = rankOfName(table, order, latest);
+  for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
+    const other = rankOfName(table, order, name);
+    if (other <= rank) continue;
+    latest = name;
+    rank = other;
   }
   return latest;
 }
