@@ -4,6 +4,8 @@ import { type FileTable, NONE } from '../walk/file-table.ts';
 export interface LinksNow {
   /** names on the inode, wherever they are */
   linksOf(inode: number): number;
+  /** no name was replaced, so that none need be asked about */
+  areAsScanned(): boolean;
   /** the name is no longer one of the inode that the table has it under */
   isReplaced(name: number): boolean;
   /** the name that the inode gained last, or NONE */
@@ -18,6 +20,7 @@ export interface LinksNow {
 export function linksAsScanned({ inodes }: FileTable): LinksNow {
   return {
     linksOf: (inode) => inodes.links[inode],
+    areAsScanned: () => true,
     isReplaced: () => false,
     lastGained: () => NONE,
     gainedBefore: () => NONE,

@@ -27,60 +27,80 @@ export function takeCensuses(
   { links, sawAll }: { links: LinksNow; sawAll: boolean },
 ): Census[] {
   const tally = new Tally(table, snapshots);
-  const halves = new Uint32Array(table.inodes.ino.buffer, table.inodes.ino.byteOffset, table.inodes.count * 2);
-  for (const inode of orderByInode(table.inodes.ino, table.inodes.count)) {
-    for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
-      if (!links.isReplaced(name)) tally.countName(name);
-    }
-    for (let name = links.lastGained(inode); name !== NONE; name = links.gainedBefore(name)) tally.countName(name);
-    const outside = links.linksOf(inode) - tally.inside;
-    const standing = outside <= 0 ? Standing.allInside : sawAll ? Standing.someOutside : Standing.unknown;
-    tally.endInode(inode, { low: halves[inode * 2 + LOW], high: halves[inode * 2 + HIGH], standing });
+  const order = orderByInode(table.inodes.ino, table.inodes.count);
+  for (let at = 0; at < order.length; at++) {
+    const inode = order[at];
+    const outside = links.linksOf(inode) - tally.countNames(inode, links);
+    tally.endInode(inode, outside <= 0 ? Standing.allInside : sawAll ? Standing.someOutside : Standing.unknown);
     if (links.isDropped(inode)) tally.distrust(inode);
   }
   return snapshots.flatMap((snapshot) => tally.census(snapshot) ?? []);
 }
 
-/** Counts the names of one inode at a time by snapshot, and packs what it counted. */
+/**
+ * Counts the names of one inode at a time by snapshot, and packs what it counted. Loops over columns, few calls and no
+ * objects: most runs go through this once, so that much of it runs before it is compiled.
+ */
 class Tally {
-  /** names of the inode in hand that are in snapshots */
-  inside = 0;
   readonly #table: FileTable;
+  readonly #halves: Uint32Array;
   /** by snapshot number; undefined where no census is wanted */
   readonly #wanted: (Wanted | undefined)[];
-  /** of the inode in hand */
+  /** of the inode in hand: names by snapshot, and the snapshots that have some */
   readonly #names: Uint32Array;
-  readonly #met: number[] = [];
+  readonly #met: Uint32Array;
+  #metCount = 0;
 
   constructor(table: FileTable, snapshots: readonly CensusOf[]) {
     this.#table = table;
+    const { ino, count } = table.inodes;
+    this.#halves = new Uint32Array(ino.buffer, ino.byteOffset, count * 2);
     this.#wanted = table.snapshots.map(() => undefined);
     for (const { number } of snapshots) {
       this.#wanted[number] = { packer: new CensusPacker(), names: 0, apparentBytes: 0, isCertain: true };
     }
     this.#names = new Uint32Array(table.snapshots.length);
+    this.#met = new Uint32Array(table.snapshots.length);
   }
 
-  countName(name: number): void {
-    const snapshot = this.#table.folders.snapshot[this.#table.names.folder[name]];
-    if (snapshot === NONE) return;
-    this.inside++;
-    if (this.#names[snapshot]++ === 0) this.#met.push(snapshot);
+  /** Returns how many names of the inode are in snapshots. */
+  countNames(inode: number, links: LinksNow): number {
+    const { firstName } = this.#table.inodes;
+    const { next, folder } = this.#table.names;
+    const { snapshot } = this.#table.folders;
+    const areAsScanned = links.areAsScanned();
+    let inside = 0;
+    for (let name = firstName[inode]; name !== NONE; name = next[name]) {
+      if (areAsScanned || !links.isReplaced(name)) inside += this.#count(snapshot[folder[name]]);
+    }
+    for (let name = links.lastGained(inode); name !== NONE; name = links.gainedBefore(name)) {
+      inside += this.#count(snapshot[folder[name]]);
+    }
+    return inside;
   }
 
-  endInode(inode: number, { low, high, standing }: { low: number; high: number; standing: number }): void {
-    const { size, blocks } = this.#table.inodes;
-    for (const snapshot of this.#met) {
-      const names = this.#names[snapshot];
+  #count(snapshot: number): number {
+    if (snapshot === NONE) return 0;
+    if (this.#names[snapshot]++ === 0) this.#met[this.#metCount++] = snapshot;
+    return 1;
+  }
+
+  endInode(inode: number, standing: number): void {
+    const low = this.#halves[inode * 2 + LOW];
+    const high = this.#halves[inode * 2 + HIGH];
+    const size = this.#table.inodes.size[inode];
+    const entry = { names: 0, units: this.#table.inodes.blocks[inode], standing };
+    for (let at = 0; at < this.#metCount; at++) {
+      const snapshot = this.#met[at];
+      entry.names = this.#names[snapshot];
       this.#names[snapshot] = 0;
       const wanted = this.#wanted[snapshot];
       if (wanted === undefined) continue;
-      wanted.names += names;
-      wanted.apparentBytes += names * size[inode];
-      wanted.packer.add(low, high, { names, units: blocks[inode], standing });
+      wanted.names += entry.names;
+      wanted.apparentBytes += entry.names * size;
+      wanted.packer.add(low, high, entry);
     }
-    this.#met.length = 0;
-    this.inside = 0;
+    this.#metCount = 0;
   }
 
   /** Whatever snapshots the table has it in. */

@@ -80,6 +80,10 @@ export class LinkLedger implements LinksNow {
     return this.#links[inode] === 0;
   }
 
+  areAsScanned(): boolean {
+    return this.linkedNames === 0;
+  }
+
   isReplaced(name: number): boolean {
     return this.#replaced.has(name);
   }

@@ -61,8 +61,11 @@ export class CensusPacker {
     this.#pair(low - this.#lastLow, high - this.#lastHigh);
     this.#lastLow = low;
     this.#lastHigh = high;
-    this.#number(names * STANDINGS + standing);
-    this.#number(units);
+    const both = names * STANDINGS + standing;
+    if (both < 0x80) this.#bytes[this.#length++] = both;
+    else this.#number(both);
+    if (units < 0x80) this.#bytes[this.#length++] = units;
+    else this.#number(units);
     this.inodes++;
   }
 
