@@ -56,11 +56,11 @@ export function sizeOf(fileValue: Buffer): number {
 }
 
 export function digestOf(fileValue: Buffer): bigint {
-  return fileValue.readBigUInt64BE(16);
+  return viewOf(fileValue).getBigUint64(fileValue.byteOffset + 16);
 }
 
 export function mtimeOf(fileValue: Buffer): bigint {
-  return fileValue.readBigInt64BE(8);
+  return viewOf(fileValue).getBigInt64(fileValue.byteOffset + 8);
 }
 
 /** True where a file's record says that it had this size and mtime. */
@@ -137,6 +137,14 @@ export function decodeMeta(value: Buffer): string {
 
 export function isSoundMeta(key: Buffer, value: Buffer): boolean {
   return value.length >= CHECK_BYTES && value.readUInt32BE(0) === checkOf(key, value, 0);
+}
+
+let lastView: DataView = new DataView(new ArrayBuffer(0));
+
+/** Of all of the memory that a value is in; LMDB puts one after the other into the same. Buffer makes a bigint a byte. */
+function viewOf({ buffer }: Buffer): DataView {
+  if (lastView.buffer !== buffer) lastView = new DataView(buffer);
+  return lastView;
 }
 
 const scratchKey = Buffer.allocUnsafe(8);
