@@ -1,7 +1,7 @@
 import { censusGroups } from '../catalog/census-groups.ts';
 import { type CensusOf, takeCensuses } from '../catalog/take-censuses.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import type { Census } from '../hash-index/index-notes.ts';
+import type { Census, NoteChanges } from '../hash-index/index-notes.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -10,19 +10,21 @@ export interface SealedNow extends CensusOf {
   readonly names: number;
 }
 
-/** Records what is in the snapshots now, where the index does not have it so already. */
-export async function recordCensuses(
+/**
+ * What is in the snapshots now, as far as the index does not have it so already; in parts, so that the censuses of a
+ * long history are not in memory at once.
+ */
+export function* censusNews(
   index: HashIndex,
   snapshots: readonly SealedNow[],
   { facts, ledger, sawAll }: { facts: TreeFacts; ledger: LinkLedger; sawAll: boolean },
-): Promise<void> {
+): Generator<NoteChanges, undefined> {
   for (const group of censusGroups(snapshots)) {
-    const censuses = takeCensuses(facts.table, group, { links: ledger, sawAll });
-    const certain = new Set(censuses.map(({ snapshot }) => snapshot));
+    const all = takeCensuses(facts.table, group, { links: ledger, sawAll });
+    const certain = new Set(all.map(({ snapshot }) => snapshot));
     const forgetCensuses = group.map(({ name }) => name).filter((name) => !certain.has(name));
-    const news = censuses.filter((census) => !isRecorded(index, census));
-    if (news.length + forgetCensuses.length === 0) continue;
-    await index.write({ put: [], forget: [], notes: { censuses: news, forgetCensuses } });
+    const censuses = all.filter((census) => !isRecorded(index, census));
+    if (censuses.length + forgetCensuses.length > 0) yield { censuses, forgetCensuses };
   }
 }
 

@@ -1,9 +1,10 @@
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRequest } from './dedupe-request.ts';
+import { isKnown } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeSize } from './measure-tree.ts';
-import { recordCensuses } from './record-censuses.ts';
+import { censusNews } from './record-censuses.ts';
 import type { RunTally } from './run-tally.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -40,11 +41,23 @@ export async function sealSnapshots(
     .snapshots()
     .map(({ name }) => name)
     .filter((name) => !sealed.has(name));
-  const forget = sealedMet.length > 0 ? [] : goneInodes(index, facts);
+  const sawAll = sealedMet.length === 0;
+  const forget = !sawAll || hasNoOthers(index, facts, books.ledger) ? [] : goneInodes(index, facts);
   const met = new Set([...order.names, ...sealedMet]);
   const forgetGivenUpIn = forgetSnapshots.filter((name) => !met.has(name));
-  await index.write({ put: [], forget, snapshots, forgetSnapshots, notes: { forgetGivenUpIn } });
-  await recordCensuses(index, snapshots, { ...books, sawAll: sealedMet.length === 0 });
+  const news = censusNews(index, snapshots, { ...books, sawAll });
+  const notes = { forgetGivenUpIn, ...news.next().value };
+  await index.write({ put: [], forget, snapshots, forgetSnapshots, notes });
+  for (const more of news) await index.write({ put: [], forget: [], notes: more });
+}
+
+/** True where the index has as many inodes as the table has that it knows: then none of its own are gone. */
+function hasNoOthers(index: HashIndex, { table, digests }: TreeFacts, ledger: LinkLedger): boolean {
+  let known = 0;
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    if (isKnown(digests, inode) && !ledger.isEmpty(inode)) known++;
+  }
+  return known === index.count();
 }
 
 /** Recorded inodes that the scan did not meet: both lists ascend, so one pass finds them. */

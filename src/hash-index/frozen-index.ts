@@ -52,6 +52,7 @@ function frozenIndex(
     },
     digestIfFresh: (ino, size, mtimeNs) => records.digestIfFresh(ino, size, mtimeNs),
     inodesOf: (size, digest) => records.inodesOf(size, digest),
+    count: () => records.count(),
     inodes: () => records.inodes(),
     snapshots: () => [...snapshots],
     notes: notesIn(notes),
@@ -144,6 +145,10 @@ class FrozenRecords {
       inos.push(this.#inos[row]);
     }
     return inos;
+  }
+
+  count(): number {
+    return this.#rows;
   }
 
   *inodes(): Iterable<bigint> {

@@ -54,6 +54,8 @@ export interface HashIndex {
   digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined;
   /** The inodes that had this content when they were recorded, ascending; some may be stale. */
   inodesOf(size: number, digest: bigint): bigint[];
+  /** How many inodes are recorded. Much cheaper than to go through them. */
+  count(): number;
   /** Every recorded inode, ascending. Do not write while you go through it. */
   inodes(): Iterable<bigint>;
   /** In no particular order. */

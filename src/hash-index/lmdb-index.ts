@@ -17,7 +17,6 @@ import {
   encodeMeta,
   encodeSnapshot,
   FORMAT_VERSION,
-  fileKey,
   inoOfContentKey,
   inoOfFileKey,
   isFresh,
@@ -78,7 +77,8 @@ class LmdbIndex implements HashIndex {
   readonly #snapshots: Table;
   readonly #notes: LmdbNotes;
   readonly notes: IndexNotes;
-  readonly #key = Buffer.allocUnsafe(8);
+  readonly #key = Buffer.alloc(8);
+  readonly #keyView = new DataView(this.#key.buffer, this.#key.byteOffset, 8);
 
   constructor(root: RootDatabase<Buffer, Buffer>, { path, now, onClosed, checkRoom }: Opening) {
     this.#root = root;
@@ -113,6 +113,10 @@ class LmdbIndex implements HashIndex {
       inclusiveEnd: true,
     };
     return Array.from(this.#contents.getKeys(range), inoOfContentKey);
+  }
+
+  count(): number {
+    return this.#files.getKeysCount();
   }
 
   *inodes(): Iterable<bigint> {
@@ -156,7 +160,7 @@ class LmdbIndex implements HashIndex {
       if (old !== undefined) this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), record.ino));
       this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
     }
-    this.#files.putSync(fileKey(record.ino, this.#key), encodeFile(record));
+    this.#files.putSync(this.#keyOf(record.ino), encodeFile(record));
   }
 
   #forget(ino: bigint): void {
@@ -164,12 +168,18 @@ class LmdbIndex implements HashIndex {
     if (old === undefined) return;
     forgetVerified(this.#notes, ino);
     this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), ino));
-    this.#files.removeSync(fileKey(ino, this.#key));
+    this.#files.removeSync(this.#keyOf(ino));
+  }
+
+  /** As `fileKey`; Buffer would write it byte by byte, with a bigint for each. Valid until the next call. */
+  #keyOf(ino: bigint): Buffer {
+    this.#keyView.setBigUint64(0, ino);
+    return this.#key;
   }
 
   /** Valid until the next call of LMDB. */
   #fileValue(ino: bigint): Buffer | undefined {
-    const value = this.#files.getBinaryFast(fileKey(ino, this.#key));
+    const value = this.#files.getBinaryFast(this.#keyOf(ino));
     // A value of 32 KiB and more comes as a plain Uint8Array on the mapped file.
     return value === undefined || Buffer.isBuffer(value) ? value : Buffer.from(value);
   }

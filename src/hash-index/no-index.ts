@@ -6,6 +6,7 @@ export const noIndex: HashIndex = {
   lookUp: () => undefined,
   digestIfFresh: () => undefined,
   inodesOf: () => [],
+  count: () => 0,
   inodes: () => [],
   snapshots: () => [],
   notes: notesIn({ get: () => undefined, range: () => [] }),

@@ -131,6 +131,7 @@ test('an index of the first format is read as it is, and given notes when it is 
     await makeFirstFormat(folder, killedAt !== 'before');
     const frozen = openIndex({ folder, readOnly: true });
     expect(frozen.index.lookUp(1n)?.digest).toBe(100n);
+    expect(frozen.index.count()).toBe([...frozen.index.inodes()].length);
     expect(frozen.index.notes.runs()).toEqual([]);
     await frozen.index.close();
     for (const known of [[], [run(5)]]) {

@@ -20,6 +20,7 @@ test('what was written is found again, also after it was closed and opened', asy
   expect(second.inodesOf(10, 100n)).toEqual([1n, 2n]);
   expect(second.inodesOf(10, 101n)).toEqual([]);
   expect([...second.inodes()]).toEqual([1n, 2n, 3n]);
+  expect(second.count()).toBe(3);
   expect(second.lookUp(4n)).toBeUndefined();
   expect(second.digestIfFresh(4n, 1, 1n)).toBeUndefined();
   await second.close();
