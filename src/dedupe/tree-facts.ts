@@ -35,12 +35,16 @@ export function establishFacts(
 }
 
 function factsOf(table: FileTable, ignore: ReadonlySet<MetadataField>, digests: Digests): TreeFacts {
+  let classes: SizeClasses | undefined;
   return {
     table,
     paths: tablePaths(table),
     order: orderSnapshots(table),
     eligibility: numberEligibility(table, ignore),
-    classes: groupBySize(table.inodes.size, table.inodes.count),
     digests,
+    get classes() {
+      classes ??= groupBySize(table.inodes.size, table.inodes.count); // not asked for where rows are added afterwards
+      return classes;
+    },
   };
 }
