@@ -84,19 +84,25 @@ function sum(classes: readonly ClassToRead[], of: (found: ClassToRead) => number
 }
 
 function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {
-  if (areKnownApart(choice.digests, members)) return undefined; // nearly all, where nothing is new
-  const size = choice.table.inodes.size[members[0]];
-  if (!members.some((inode) => isKnown(choice.digests, inode))) {
-    return { size, unread: members, known: [], knownDigests: [] };
-  }
+  const { table, digests } = choice;
+  const size = table.inodes.size[members[0]];
+  const known = members.filter((inode) => isKnown(digests, inode));
+  if (known.length === 0) return { size, unread: members, known: [], knownDigests: [] };
+  const { unread, compared } = areKnownApart(digests, known)
+    ? { unread: members.filter((inode) => !isKnown(digests, inode)), compared: known }
+    : chosenOf(members, choice);
+  if (unread.length === 0) return undefined;
+  const withRoom = Array.from(compared).filter((inode) => table.inodes.links[inode] < choice.limit);
+  return { size, unread, known: withRoom, knownDigests: withRoom.map((inode) => digests.values[inode]) };
+}
+
+/** Where known digests are equal: it depends on names and metadata what could be linked. */
+function chosenOf(members: Uint32Array, choice: ReadChoice) {
   const { unread, known } = membersToRead(
     Array.from(members, (inode) => asClassMember(inode, choice)),
     choice.limit,
   );
-  if (unread.length === 0) return undefined;
-  const knownInodes = known.map(toInode);
-  const knownDigests = knownInodes.map((inode) => choice.digests.values[inode]);
-  return { size, unread: unread.map(toInode), known: knownInodes, knownDigests };
+  return { unread: unread.map(toInode), compared: known.map(toInode) };
 }
 
 function asClassMember(inode: number, { table, order, eligibility, digests }: ReadChoice): ClassMember {
