@@ -42,12 +42,12 @@ export async function applyPlan(
   const { facts, ledger } = context;
   let limit = run.request.limit;
   for (let open = plan; ; ) {
-    const actions = inWorkOrder(open.actions(), facts.table);
-    if (actions.name.length === 0) return;
-    run.meters.expectToLink(actions.name.length);
-    await run.beforeLinks();
+    const planned = open.actions();
+    if (planned.name.length === 0) return;
+    run.meters.expectToLink(planned.name.length);
+    const [, { actions, reach }] = await Promise.all([run.beforeLinks(), prepared(planned, run, facts)]);
     await run.censusGuard.before(actions, facts);
-    const round = await runRound(actions, run, { ...context, limit });
+    const round = await runRound(actions, run, { ...context, limit, reach });
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);
     open = new ActionPlan({ facts, ledger, limit });
@@ -55,10 +55,15 @@ export async function applyPlan(
   }
 }
 
+/** What the main thread can do while a worker waits for the disk. */
+function prepared(planned: LinkActions, { tools }: DedupeRun, { table }: TreeFacts) {
+  return Promise.resolve().then(() => ({ actions: inWorkOrder(planned, table), reach: tools.reach() }));
+}
+
 async function runRound(
   actions: LinkActions,
   { tools, tally }: DedupeRun,
-  context: LinkContext & { limit: number },
+  context: LinkContext & { limit: number; reach: FolderReach },
 ): Promise<Round> {
   const { facts } = context;
   const round = new Round(context, (inode) => {
@@ -67,7 +72,7 @@ async function runRound(
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
-    tasks: linkTasks(actions, context, { reach: tools.reach(), threads: tools.pool.threads }),
+    tasks: linkTasks(actions, context, tools.pool.threads),
     take: (result, task) => {
       round.take(result, task.actions);
       reportFailures(result, task.actions, { facts, tally });
@@ -119,8 +124,8 @@ class Round {
 
 function* linkTasks(
   actions: LinkActions,
-  { state, facts, limit }: LinkContext & { limit: number },
-  { reach, threads }: { reach: FolderReach; threads: number },
+  { state, facts, limit, reach }: LinkContext & { limit: number; reach: FolderReach },
+  threads: number,
 ): Generator<LinkTask> {
   const { folder } = facts.table.names;
   const enough = shareOf(actions.name.length, { threads, most: TASK_ACTIONS });
