@@ -108,9 +108,17 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   const result = await mirror(backup, snapshot, { previous, finished: batches });
   if (result.outcome === 'done' && !dryRun) snapshot.seal();
   if (result.outcome === 'unchanged' && !dryRun) snapshot.drop();
-  const deduped = result.outcome === 'done' && !dryRun ? await batches.finish() : undefined;
+  const deduped =
+    result.outcome === 'done' && !dryRun ? await batches.finish(foldersMade(snapshot, result)) : undefined;
   const named = result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot;
   return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
+}
+
+/** The folders are undefined where something failed, or a killed run had made some of what is there. */
+function foldersMade({ name, resumed }: SnapshotInProgress, { folders, tally }: MirrorResult) {
+  const made = folders.filter((folder) => folder !== undefined);
+  const isAll = made.length === folders.length && tally.failures.length === 0 && !resumed;
+  return { name, folders: isAll ? made : undefined };
 }
 
 async function mirror(

@@ -2,7 +2,8 @@ import { dedupeFresh, type FreshLinks } from '../dedupe/dedupe-fresh.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
 import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
-import type { FinishedCopies, FinishedPart, TakenBatch } from '../mirror/finished-copies.ts';
+import type { FinishedCopies, FinishedFolder, FinishedPart, TakenBatch } from '../mirror/finished-copies.ts';
+import { MadeParts } from './made-parts.ts';
 import type { OpenedDedupe } from './open-dedupe.ts';
 import { suspiciousCopies } from './suspicious-copies.ts';
 
@@ -11,21 +12,28 @@ export class CopiesToDedupe implements FinishedCopies {
   readonly #opened: OpenedDedupe;
   readonly #run: DedupeRun;
   readonly #books = new BatchBooks();
+  readonly #made: MadeParts;
   /** files with other bytes than in the previous snapshot, at the same size and time */
   suspiciousFiles = 0;
 
   constructor(opened: OpenedDedupe) {
     this.#opened = opened;
     this.#run = startRun(opened.request, opened.tools);
+    this.#made = new MadeParts(opened.tools.fs);
   }
 
   /** Without an index nothing tells which copies have equals: then they wait for the end. */
   async takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch> {
     if (this.#opened.indexFolder === undefined) return { linkedFiles: 0, linkedBytes: 0 };
+    this.#made.addSettled(parts);
+    const fresh = parts.filter(({ digests }) => digests.length > 0);
+    if (fresh.length === 0) return { linkedFiles: 0, linkedBytes: 0 };
     const started = performance.now();
-    for (const part of parts) this.#tellSuspicious(part);
-    const fresh = parts.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
-    const links = await dedupeFresh(this.#run, fresh);
+    for (const part of fresh) this.#tellSuspicious(part);
+    const files = fresh.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
+    const links = await dedupeFresh(this.#run, files);
+    this.#made.addFresh(fresh, links);
+    if (links.names > 0 && parts.some(({ entangled }) => entangled)) this.#made.doubt();
     this.#books.add(links, performance.now() - started);
     return { linkedFiles: links.names, linkedBytes: links.apparentBytes };
   }
@@ -38,10 +46,22 @@ export class CopiesToDedupe implements FinishedCopies {
     }
   }
 
-  /** Once the snapshot has its final name: what no batch could do, the final paths for the index, and the seal. */
-  async finish(): Promise<DedupeSummary> {
+  /**
+   * Once the snapshot has its final name: what no batch could do, the final paths for the index, and the seal. It is
+   * not walked where `folders` are all of its folders and nothing failed in it.
+   */
+  async finish({
+    name,
+    folders,
+  }: {
+    name: string;
+    folders: readonly FinishedFolder[] | undefined;
+  }): Promise<DedupeSummary> {
     const { tools, request } = this.#opened;
-    const summary = this.#books.addTo(await dedupeSnapshots(request, tools), this.#run);
+    const isWhole = request.newOnly && request.rules.countsShortNames !== true && this.#run.tally.failures.length === 0;
+    const parts = isWhole ? this.#made.parts() : undefined;
+    const made = parts === undefined || folders === undefined ? undefined : { name, folders, parts };
+    const summary = this.#books.addTo(await dedupeSnapshots(request, tools, made), this.#run);
     tools.observer({ type: 'run-finished', summary });
     return summary;
   }

@@ -13,23 +13,24 @@ interface Setter {
  * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
  * it clears bits of the mode; the times last. What it has already is not set again, for a look costs less. On Windows
  * the mode is the read-only flag, folders have none, and the system's copy has its time already, which node may only
- * be able to cut, or (before 1970) to misread.
+ * be able to cut, or (before 1970) to misread. Returns what was there before.
  */
 export function setMetadata(
   path: FsPath,
   source: Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'>,
   { fs, user }: Setter,
-): void {
+): FileStatus {
+  if (user === undefined && source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
+  const made = fs.lstat(path);
   if (user === undefined) {
-    if (source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
-    if (fs.lstat(path).mtimeNs === source.mtimeNs) return;
+    if (made.mtimeNs === source.mtimeNs) return made;
   } else {
-    const made = fs.lstat(path);
     const hasOwner = made.uid === source.uid && made.gid === source.gid;
     const mode = wantedMode(source, hasOwner ? isSettable(source, user) : setOwner(path, source, { fs, user }));
     if (!hasOwner || (made.mode & PERMISSIONS) !== mode) fs.setMode(path, Number(mode));
   }
   fs.setTimes(path, source.atimeNs, source.mtimeNs);
+  return made;
 }
 
 /** False where this user may not. */

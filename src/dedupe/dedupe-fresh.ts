@@ -8,6 +8,7 @@ import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { isKnown, Origin } from './known-digests.ts';
+import type { LinkLedger } from './link-ledger.ts';
 import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
 
 /** Files that were just made below the root, and what is known of them without reading them again. */
@@ -29,6 +30,10 @@ export interface FreshLinks {
   /** what they are names of now */
   readonly canonicals: readonly bigint[];
   readonly reclaimedBytes: number;
+  /** per part, one a row: 1 where the name is of another inode now, or the inode has another number of names */
+  readonly stale: readonly Uint8Array[];
+  /** a name that is not of the parts was replaced, or a file lost some of its names: earlier parts may be stale too */
+  readonly disturbs: boolean;
 }
 
 /**
@@ -47,6 +52,7 @@ export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]):
   const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
   const ledger = await dedupeTree(run, facts);
   return {
+    ...staleRows(parts, { facts, builder, ledger }),
     names: ledger.linkedNames,
     apparentBytes: ledger.linkedSize,
     canonicals: ledger.canonicalInos(),
@@ -68,6 +74,26 @@ function addParts(
       folders[at].map((folder) => numbers[folder ?? 0]),
     );
   }
+}
+
+/** The names of the parts are the first of the table, in their order. */
+function staleRows(
+  parts: readonly FreshFiles[],
+  { facts, builder, ledger }: { facts: TreeFacts; builder: FileTableBuilder; ledger: LinkLedger },
+): Pick<FreshLinks, 'stale' | 'disturbs'> {
+  let name = 0;
+  let emptyingMoves = 0;
+  const stale = parts.map(({ rows }) => {
+    const isStale = new Uint8Array(rows.names.count);
+    for (let row = 0; row < rows.names.count; row++, name++) {
+      const inode = builder.rowOf(rows.names.ino[row]) ?? 0;
+      const isReplaced = ledger.isReplaced(name);
+      if (isReplaced && ledger.isEmpty(inode)) emptyingMoves++;
+      if (isReplaced || ledger.linksOf(inode) !== facts.table.inodes.links[inode]) isStale[row] = 1;
+    }
+    return isStale;
+  });
+  return { stale, disturbs: emptyingMoves !== ledger.linkedNames };
 }
 
 function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, builder: FileTableBuilder): void {

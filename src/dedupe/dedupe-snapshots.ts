@@ -1,5 +1,6 @@
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
+import type { MadeSnapshot } from '../walk/made-snapshot.ts';
 import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -20,12 +21,18 @@ import { withKnownFiles } from './with-known-files.ts';
  * batch of size classes at a time; then hash what cannot have a duplicate, for the index's sake, and seal. Where
  * sealed snapshots are not walked, what the index knows of them is added before anything is planned.
  *
+ * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds.
+ *
  * Items that fail are in the summary. Throws only where the run cannot go on; what was done until then is whole.
  */
-export async function dedupeSnapshots(request: DedupeRequest, tools: DedupeTools): Promise<DedupeSummary> {
+export async function dedupeSnapshots(
+  request: DedupeRequest,
+  tools: DedupeTools,
+  made?: MadeSnapshot,
+): Promise<DedupeSummary> {
   const started = performance.now();
   const run = startRun(request, tools);
-  const tree = await scanStage(run);
+  const tree = await scanStage(run, made);
   const walked = establishFacts(tree.table, tools.index, { ignore: request.ignore, doubt: request.full });
   const size = measureTree(walked.table, walked.order.names.length);
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });

@@ -1,14 +1,17 @@
+import { snapshotsInTable } from '../catalog/snapshots-in-table.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
+import { addMadeSnapshot, type MadeSnapshot } from '../walk/made-snapshot.ts';
 import { type ScannedTree, scanTree } from '../walk/scan-tree.ts';
 import { tablePaths } from '../walk/table-paths.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
-/** Walks the tree, and reports what could not be walked. */
-export async function scanStage(run: DedupeRun): Promise<ScannedTree> {
+/** Walks the tree but for a snapshot that was just made, and reports what could not be walked. */
+export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<ScannedTree> {
   const { request, tools, tally, meters, isStopped } = run;
-  const { root, rules } = request;
+  const { root } = request;
+  const rules = made === undefined ? request.rules : { ...request.rules, made: inodeByName(made) };
   const { fs, pool, observer } = tools;
   const { ino, mtimeNs } = fs.lstat(root);
   const onNames = (names: number): void => meters.noteNames(names);
@@ -19,7 +22,25 @@ export async function scanStage(run: DedupeRun): Promise<ScannedTree> {
   for (const failure of tree.failures) tally.fail(failure);
   removeLeftovers(tree, run);
   lookAgain(tree, fs);
-  return tree;
+  return made === undefined ? tree : withMade(tree, made, onNames);
+}
+
+function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigint> {
+  return new Map([[name, folders[0].ino]]);
+}
+
+/** Where another folder has that name by now, the scan has walked it. */
+function withMade(tree: ScannedTree, made: MadeSnapshot, onNames: (names: number) => void): ScannedTree {
+  const { builder, leftOut } = tree;
+  const met = snapshotsInTable(tree.table).find(({ name, ino }) => inodeByName(made).get(name) === ino);
+  if (met === undefined) return tree;
+  const { emptyFiles, symlinks } = addMadeSnapshot(builder, met.folder, made);
+  onNames(builder.names);
+  return {
+    ...tree,
+    table: builder.table(),
+    leftOut: { ...leftOut, emptyFiles: leftOut.emptyFiles + emptyFiles, symlinks: leftOut.symlinks + symlinks },
+  };
 }
 
 /** A removed leftover was a name: the file it was a name of has one less than the scan saw, and another change time. */

@@ -3,6 +3,7 @@ import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
+import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
@@ -11,7 +12,8 @@ import { type CopyAnswer, type CopyTask, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
-const builder = new ScanRowsBuilder();
+const fresh = new ScanRowsBuilder();
+const settled = new ScanRowsBuilder();
 
 /** Copies the items of a task one after the other. What fails is in the answer; the disk being full ends the task. */
 export function copyItems(task: CopyTask, context: CopyContext): CopyAnswer {
@@ -29,6 +31,7 @@ class Copying {
   readonly #failures: { item: number; attempted: Attempt; code: string }[] = [];
   /** twins that take no more names, and the copy that further names are linked to */
   readonly #heirs = new Map<string, FsPath>();
+  #isEntangled = false;
   #noSpace: string | undefined;
 
   constructor(task: CopyTask, context: CopyContext) {
@@ -57,7 +60,9 @@ class Copying {
   answer(): CopyAnswer {
     return {
       outcomes: this.#outcomes,
-      rows: builder.takeNames(),
+      rows: fresh.takeNames(),
+      settled: settled.takeNames(),
+      entangled: this.#isEntangled,
       digests: BigUint64Array.from(this.#digests),
       hashed: Uint8Array.from(this.#hashed),
       failures: this.#failures,
@@ -85,19 +90,35 @@ class Copying {
     };
   }
 
-  #record(item: number, entry: Entry, { how, status, digest, torn }: PlacedEntry): void {
+  #record(item: number, entry: Entry, placed: PlacedEntry): void {
+    const { how, status, digest, torn } = placed;
     this.#outcomes[item] = Outcome[how];
     if (torn === true) this.#failures.push({ item, attempted: 'copy', code: FailureCode.changed });
-    const { folder } = this.#task.items[item];
-    const [name, twin] = [receivedPath(this.#task.items[item].name), optionalPath(this.#task.items[item].twin)];
+    const { dryRun } = this.#task.rules;
+    if (!dryRun) this.#addRow(item, placed);
     if (!status.isFile()) return;
-    const wasRead = how === 'copied' ? !this.#task.rules.dryRun : digest !== undefined;
+    const twin = optionalPath(this.#task.items[item].twin);
+    const wasRead = how === 'copied' ? !dryRun : digest !== undefined;
     if (!wasRead) this.#context.onBytes(Number(status.size));
     if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
-    if (this.#task.rules.dryRun || !isForStageTwo(how, status, digest)) return;
-    builder.addName(folder, name, status);
-    this.#digests.push(digest ?? 0n);
-    this.#hashed.push(digest === undefined ? 0 : 1);
+  }
+
+  #addRow(item: number, { how, status, digest }: PlacedEntry): void {
+    const { folder } = this.#task.items[item];
+    const name = receivedPath(this.#task.items[item].name);
+    if (!status.isFile()) {
+      settled.countWithin(folder, { others: 1, units: ownUnits(status) });
+    } else if (status.size === 0n) {
+      settled.countWithin(folder, { emptyFiles: 1, units: ownUnits(status) });
+    } else if (how === 'linked' && digest === undefined) {
+      // A name of a file that stage two has been through already, or that it is given with its first name.
+      settled.addName(folder, name, status);
+      this.#isEntangled ||= this.#heirs.size > 0;
+    } else {
+      fresh.addName(folder, name, status);
+      this.#digests.push(digest ?? 0n);
+      this.#hashed.push(digest === undefined ? 0 : 1);
+    }
   }
 
   #fail(item: number, { code, isBusy }: { code: string; isBusy: boolean }): void {
@@ -109,14 +130,6 @@ class Copying {
     this.#outcomes[item] = isBusy ? Outcome.busy : Outcome.failed;
     this.#failures.push({ item, attempted: 'copy', code });
   }
-}
-
-/**
- * Empty files are never linked. What was linked without reading is a name of a file that stage two has linked already,
- * or of one that it is given with its first name.
- */
-function isForStageTwo(how: PlacedEntry['how'], { size }: PlacedEntry['status'], digest: bigint | undefined): boolean {
-  return size > 0n && (how !== 'linked' || digest !== undefined);
 }
 
 function optionalPath(path: FsPath | undefined): FsPath | undefined {

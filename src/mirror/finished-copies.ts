@@ -1,3 +1,4 @@
+import type { FsPath } from '../platform/fs-path.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
 import type { FolderToCopy } from './jobs.ts';
 
@@ -9,6 +10,22 @@ export interface FinishedPart {
   /** one per row; meaningless where `hashed` is 0 */
   readonly digests: BigUint64Array;
   readonly hashed: Uint8Array;
+  /** the same of names that stage two need not look at, and how many empty files and symlinks are in each folder */
+  readonly settled: ScanRows;
+  /** a name of `settled` is one of a file of `rows` */
+  readonly entangled: boolean;
+}
+
+/** A folder of the snapshot that has everything in it, and its metadata. */
+export interface FinishedFolder {
+  /** the number of its parent; undefined for the snapshot itself */
+  readonly parent: number | undefined;
+  readonly name: FsPath;
+  readonly ino: bigint;
+  /** as it was set */
+  readonly mtimeNs: bigint;
+  /** allocated, of 512 bytes */
+  readonly units: number;
 }
 
 /** Of a batch: names that became links to files that were there before. */

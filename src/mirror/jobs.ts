@@ -119,11 +119,15 @@ export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, n
 
 export interface CopyAnswer {
   readonly outcomes: Uint8Array;
-  /** the regular files that are complete; folders are those of the task */
+  /** the regular files that are complete and that stage two has not seen; folders are those of the task */
   readonly rows: ScanRows;
   /** one per row; meaningless where `hashed` is 0 */
   readonly digests: BigUint64Array;
   readonly hashed: Uint8Array;
+  /** those that stage two need not look at; what else is in the folders is counted here */
+  readonly settled: ScanRows;
+  /** a name of `settled` is one of a file of `rows` */
+  readonly entangled: boolean;
   readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
   /** the errno of a full disk or quota, which ended the task */
   readonly noSpace: string | undefined;

@@ -4,6 +4,7 @@ import { clearExtras } from './clear-extras.ts';
 import { copyInBatches } from './copy-in-batches.ts';
 import { planCopies, planTwins } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
+import type { FinishedFolder } from './finished-copies.ts';
 import { flushCopies } from './flush-copies.ts';
 import { isUnchanged } from './is-unchanged.ts';
 import { FolderMaker } from './make-folders.ts';
@@ -20,6 +21,8 @@ export interface MirrorResult {
   readonly outcome: 'done' | 'interrupted' | 'unchanged';
   /** wall time of copying, ms */
   readonly copyMs: number;
+  /** all folders of the snapshot, by number; undefined are those of which something failed */
+  readonly folders: readonly (FinishedFolder | undefined)[];
 }
 
 /**
@@ -38,14 +41,14 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   countTotals(tree, tally);
   meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
-  if (!unchanged && !run.isStopped()) await meters.copy.during(() => copyTree(tree, run));
+  const folders = unchanged || run.isStopped() ? [] : await meters.copy.during(() => copyTree(tree, run));
   if (!unchanged && !run.isStopped() && !request.dryRun) await meters.flush.during(() => flushCopies(run));
   meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : unchanged ? 'unchanged' : 'done';
-  return { tally, outcome, copyMs: meters.copy.elapsedMs };
+  return { tally, outcome, copyMs: meters.copy.elapsedMs, folders };
 }
 
-async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
+async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
   const { request } = run;
   if (!request.dryRun) run.tools.begin();
   if (request.rules.resumed) await clearExtras(tree, run);
@@ -54,7 +57,7 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<void> {
   const destination = { ...request, batchBytes: run.rules.batchBytes };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
-  if (!request.dryRun) await finishFolders(tree, maker.failed, run);
+  return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);
 }
 
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {

@@ -167,7 +167,16 @@ export class FileTableBuilder {
     const before = this.#inos.count;
     const inode = this.#inos.intern(views.inoWords, row * WORDS_PER_64_BITS);
     if (this.#inos.count > before) this.#addInode(rows, row, { inode, mtimeWords: views.mtimeWords });
+    else if (hasStatus(rows, row)) this.#addLook(rows, row, inode);
     return inode;
+  }
+
+  /** Of two looks at an inode that is being given names, the one that saw more of them was later. */
+  #addLook(rows: NameRows, row: number, inode: number): void {
+    const links = rows.words[row * ROW_WORDS + 3];
+    if (links <= this.#inodes.links[inode]) return;
+    this.#inodes.links[inode] = links;
+    this.#inodes.ctimeNs[inode] = rows.ctimeNs[row];
   }
 
   #addInode(rows: NameRows, row: number, { inode, mtimeWords }: { inode: number; mtimeWords: Uint32Array }): void {

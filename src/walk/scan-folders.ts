@@ -8,6 +8,7 @@ import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { MetInodes } from './met-inodes.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
+import { ownUnits } from './own-units.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 
@@ -234,6 +235,7 @@ class FolderScan {
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
+    if (isSnapshot && this.#rules.made?.get(this.#fromRoot(found)) === status.ino) return undefined;
     return { number: this.#given + row, folder: { path: found, ino: status.ino, depth, snapshotDepth } };
   }
 
@@ -276,9 +278,4 @@ class FolderScan {
   #fromRoot(at: FsPath): string {
     return displayPath(at).slice(this.#rootLength) || '.';
   }
-}
-
-/** Of 512 bytes; what has other names would not come free with this one. */
-function ownUnits({ blocks, nlink }: FileStatus): number {
-  return nlink > 1n ? 0 : Number(blocks);
 }

@@ -13,6 +13,7 @@ import {
   NO_STATUS,
   newScanRows,
   ROW_WORDS,
+  rowName,
   type ScanRows,
   type WithinCounts,
 } from './scan-rows.ts';
@@ -56,6 +57,17 @@ export class ScanRowsBuilder {
     this.#nameText.add(row, name);
   }
 
+  /** What other rows say of a name. */
+  addNameOf(from: NameRows, at: number): void {
+    const { names } = this.#rows;
+    const row = this.#newName();
+    for (const column of ['folder', 'ino', 'size', 'blocks', 'mtimeNs', 'ctimeNs'] as const) {
+      names[column][row] = from[column][at];
+    }
+    names.words.set(from.words.subarray(at * ROW_WORDS, (at + 1) * ROW_WORDS), row * ROW_WORDS);
+    this.#nameText.add(row, rowName(from, at));
+  }
+
   /** Another name of an inode whose status stands in an earlier row, of this or of an earlier task. */
   addMetName(folder: number, entries: RawEntries, index: number): void {
     const { names } = this.#rows;
@@ -69,7 +81,11 @@ export class ScanRowsBuilder {
   }
 
   /** Returns the number of the folder among those found in this task. */
-  addFolder(name: FsPath, status: FileStatus, { parent, isSnapshot }: { parent: number; isSnapshot: boolean }): number {
+  addFolder(
+    name: FsPath,
+    status: Pick<FileStatus, 'ino' | 'mtimeNs'>,
+    { parent, isSnapshot }: { parent: number; isSnapshot: boolean },
+  ): number {
     const { folders } = this.#rows;
     const row = folders.count++;
     if (row >= folders.parent.length) growFolders(folders, row * 2);
@@ -101,8 +117,9 @@ export class ScanRowsBuilder {
     this.#begin(emptied(this.#rows));
   }
 
-  /** A copy of the names so far, no larger than they are, without folders; the builder begins anew. For few names. */
+  /** A copy of the rows so far but for folders, no larger than they are; the builder begins anew. For few names. */
   takeNames(): ScanRows {
+    const { within } = this.#rows;
     const { count, folder, ino, size, blocks, mtimeNs, ctimeNs, words, textEnd, text } = this.#rows.names;
     const names = {
       count,
@@ -116,8 +133,14 @@ export class ScanRowsBuilder {
       textEnd: textEnd.slice(0, count),
       text: text.slice(0, count === 0 ? 0 : textEnd[count - 1]),
     };
+    const counts = {
+      count: within.count,
+      units: within.units.slice(0, within.count),
+      emptyFiles: within.emptyFiles.slice(0, within.count),
+      others: within.others.slice(0, within.count),
+    };
     this.clear();
-    return { ...NO_FOLDERS, names };
+    return { folders: NO_FOLDERS, names, within: counts };
   }
 
   #begin(rows: ScanRows): void {

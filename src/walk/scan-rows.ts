@@ -64,18 +64,14 @@ export const NO_STATUS = 0;
 /** No column's first length is above this, so that it decides. */
 const FIRST_ROWS = 8192;
 
-/** Rows without folders, but for the names. */
-export const NO_FOLDERS: Omit<ScanRows, 'names'> = {
-  folders: {
-    count: 0,
-    parent: new Uint32Array(),
-    ino: new BigUint64Array(),
-    mtimeNs: new BigInt64Array(),
-    isSnapshot: new Uint8Array(),
-    textEnd: new Uint32Array(),
-    text: new Uint8Array(),
-  },
-  within: { count: 0, units: new Float64Array(), emptyFiles: new Uint32Array(), others: new Uint32Array() },
+export const NO_FOLDERS: FolderRows = {
+  count: 0,
+  parent: new Uint32Array(),
+  ino: new BigUint64Array(),
+  mtimeNs: new BigInt64Array(),
+  isSnapshot: new Uint8Array(),
+  textEnd: new Uint32Array(),
+  text: new Uint8Array(),
 };
 
 export function newScanRows(): ScanRows {

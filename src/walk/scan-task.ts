@@ -14,6 +14,8 @@ export interface ScanRules {
   readonly maxSize: number;
   /** snapshots that are not entered, by path relative to the root: the inode each had when it was sealed */
   readonly sealed: ReadonlyMap<string, bigint>;
+  /** the same of snapshots that get a row and are not entered: who asks knows what is in them */
+  readonly made?: ReadonlyMap<string, bigint>;
   /** enter snapshots that are in progress too; they are left out where not given */
   readonly inProgress?: boolean;
   /** folders that are not entered: something else is mounted there */

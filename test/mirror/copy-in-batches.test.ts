@@ -94,6 +94,8 @@ function copying({
       rows: new ScanRowsBuilder().take(),
       digests: new BigUint64Array(0),
       hashed: new Uint8Array(0),
+      settled: new ScanRowsBuilder().take(),
+      entangled: false,
       failures: isBusy.flatMap((each, item) => (each ? [{ item, attempted: 'copy' as const, code: 'EBUSY' }] : [])),
       noSpace: undefined,
       bytesRead: 0,

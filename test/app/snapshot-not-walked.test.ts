@@ -1,0 +1,142 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type BackupOptions, backup, dedupe } from '../../src/index.ts';
+import { type FileTable, mtimeOf, namesOf } from '../../src/walk/file-table.ts';
+import type { ScannedTree } from '../../src/walk/scan-tree.ts';
+import { tablePaths } from '../../src/walk/table-paths.ts';
+import { randomTree } from '../kit/random-tree.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
+import { fifo, file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+/** Of each scan: was the new snapshot walked, what is in the table, and what a walk finds. */
+const scans: { walked: boolean; seen: unknown; there: unknown }[] = [];
+
+vi.mock(import('../../src/dedupe/scan-stage.ts'), async (importOriginal) => {
+  const original = await importOriginal();
+  return {
+    ...original,
+    scanStage: async (run, made) => {
+      const there = contentOf(await original.scanStage(run));
+      const found = await original.scanStage(run, made);
+      scans.push({ walked: made === undefined, seen: contentOf(found), there });
+      return found;
+    },
+  };
+});
+
+beforeEach(() => void scans.splice(0));
+
+test('a new snapshot is not walked, and the table says of it what a walk would have found', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, {
+    a: file('aa'),
+    again: linkTo('a'),
+    equal: file('aa'),
+    'deep/er/empty': file(''),
+    'deep/equal': file('aa'),
+    'deep/other': file('b'),
+    'lost+found/not for stage two': file('c'),
+    'lost+found/deep/empty': file(''),
+    long: symlink('x'.repeat(3000)),
+    fifo: fifo(),
+  });
+  for (const unchanged of ['copy', 'link', 'compare', 'link'] as const) {
+    await backUp(source, backups, { unchanged });
+    expect(scans.at(-1)?.walked).toBe(false);
+    expect(scans.at(-1)?.seen).toEqual(scans.at(-1)?.there);
+  }
+});
+
+test('any trees, any options: what is known without a walk is what a walk finds', async () => {
+  const options = fc.record({
+    unchanged: fc.constantFrom('copy', 'compare', 'link', 'link'),
+    maxLinks: fc.constantFrom(2, 3, 1023),
+    batchBytes: fc.constantFrom(4096, 2 ** 30),
+    ignore: fc.constantFrom([], ['mtime'] as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(randomTree, options), { minLength: 3, maxLength: 4 }), (days) =>
+      inTemporaryFolder(async (folder) => {
+        const [source, backups] = sourceAndRoot(folder, {});
+        for (const [day, [literal, option]] of days.entries()) {
+          const news = day % 2 === 0 ? source : path.join(source, `new ${day}`);
+          if (day % 2 === 0) fs.rmSync(source, { recursive: true });
+          fs.mkdirSync(news);
+          tree(news, { ...literal, always: file(`${day}`) });
+          await backUp(source, backups, option);
+          expect(scans.at(-1)?.seen).toEqual(scans.at(-1)?.there);
+        }
+      }),
+    ),
+    { numRuns: 12, interruptAfterTimeLimit: 20_000 },
+  );
+  expect(scans.some(({ walked }) => !walked)).toBe(true);
+});
+
+test('where something could not be copied, the snapshot is walked', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, { a: file('a') });
+  await backUp(source, backups, {});
+  tree(source, { dangling: symlink('/nowhere') });
+  await backUp(source, backups, { links: 'follow' });
+  expect(scans.map(({ walked }) => walked)).toEqual([false, true]);
+});
+
+test('snapshots that others made meanwhile are walked', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, { a: file('aaaa') });
+  await backUp(source, backups, {});
+  tree(backups, { 'by hand/a': file('aaaa'), 'loose.txt': file('loose') });
+  await backUp(source, backups, { unchanged: 'link' });
+  expect(scans.at(-1)).toMatchObject({ walked: false });
+  expect(scans.at(-1)?.seen).toEqual(scans.at(-1)?.there);
+  const { linkedNames } = await dedupe({ root: backups, dryRun: true });
+  expect(linkedNames).toBe(0);
+});
+
+let days = 0;
+
+function backUp(source: string, root: string, options: Partial<BackupOptions>) {
+  return backup({ root, sources: [source], name: `day ${days++}`, threads: 2, ...options });
+}
+
+function sourceAndRoot(folder: string, literal: TreeLiteral): [string, string] {
+  const [source, root] = [path.join(folder, 'source'), path.join(folder, 'root')];
+  fs.mkdirSync(source);
+  fs.mkdirSync(root);
+  tree(source, literal);
+  return [source, root];
+}
+
+/** All that a table says, in an order of its own. */
+function contentOf({ table, leftOut, failures }: ScannedTree) {
+  const paths = tablePaths(table);
+  const { folders, inodes } = table;
+  return {
+    leftOut: { ...leftOut },
+    failures,
+    snapshots: table.snapshots,
+    folders: Array.from({ length: folders.count }, (_, row) => [
+      paths.relativeFolder(row).toString('latin1'),
+      folders.ino[row],
+      folders.mtimeNs[row],
+      folders.snapshot[row],
+    ]).sort(),
+    inodes: Array.from({ length: inodes.count }, (_, row) => ({
+      ino: inodes.ino[row],
+      size: inodes.size[row],
+      blocks: inodes.blocks[row],
+      ctimeNs: inodes.ctimeNs[row],
+      links: inodes.links[row],
+      mtimeNs: mtimeOf(table, row),
+      metadata: metadataAt(table, row),
+      names: Array.from(namesOf(table, row), (name) => paths.relativeName(name).toString('latin1')).sort(),
+    })).sort((a, b) => Number(a.ino - b.ino)),
+  };
+}
+
+function metadataAt({ metadata, inodes }: FileTable, inode: number): number[] {
+  return [...metadata.rows.subarray(inodes.metadata[inode] * 5, inodes.metadata[inode] * 5 + 5)];
+}
