@@ -8,7 +8,7 @@ import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
-import { type CopyAnswer, type CopyTask, Outcome } from './jobs.ts';
+import { type CopyAnswer, type CopyTask, type FolderToCopy, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
@@ -18,7 +18,7 @@ const settled = new ScanRowsBuilder();
 /** Copies the items of a task one after the other. What fails is in the answer; the disk being full ends the task. */
 export function copyItems(task: CopyTask, context: CopyContext): CopyAnswer {
   const copying = new Copying(task, context);
-  for (let item = 0; item < task.items.length && copying.goesOn(); item++) copying.copy(item);
+  for (let item = 0; item < task.names.length && copying.goesOn(); item++) copying.copy(item);
   return copying.answer();
 }
 
@@ -32,12 +32,18 @@ class Copying {
   /** twins that take no more names, and the copy that further names are linked to */
   readonly #heirs = new Map<string, FsPath>();
   #isEntangled = false;
+  /** of temporary names */
+  readonly #run: string;
+  /** the folder in hand */
+  #folder: FolderToCopy | undefined;
+  #place = -1;
   #noSpace: string | undefined;
 
   constructor(task: CopyTask, context: CopyContext) {
     this.#task = task;
     this.#context = context;
-    this.#outcomes = new Uint8Array(task.items.length);
+    this.#outcomes = new Uint8Array(task.names.length);
+    this.#run = task.rules.run + task.number.toString(36);
     context.counts.read = 0;
     context.counts.written = 0;
   }
@@ -73,21 +79,33 @@ class Copying {
   }
 
   #entryOf(item: number): Entry {
-    const { items, folders, rules, number } = this.#task;
-    const { folder, kind } = items[item];
-    const name = receivedPath(items[item].name);
-    const [source, target] = [receivedPath(folders[folder].source), receivedPath(folders[folder].target)];
-    const previous = optionalPath(folders[folder].previous);
-    const twin = optionalPath(items[item].twin);
-    this.#context.onFolder(folders[folder].number);
+    const { names, kinds, folderOf, twins } = this.#task;
+    const { source, target, previous } = this.#enter(folderOf[item]);
+    const name = receivedPath(names[item]);
+    const twin = optionalPath(twins[item]);
     return {
-      kind,
+      kind: kinds[item],
       source: joinPath(source, name),
       target: joinPath(target, name),
-      temporary: joinPath(target, temporaryName(rules.run + number.toString(36), item)),
+      temporary: joinPath(target, temporaryName(this.#run, item)),
       previous: previous === undefined ? undefined : joinPath(previous, name),
       twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
+  }
+
+  /** Items come folder by folder. */
+  #enter(place: number): FolderToCopy {
+    if (this.#place === place && this.#folder !== undefined) return this.#folder;
+    const { number, source, target, previous } = this.#task.folders[place];
+    this.#context.onFolder(number);
+    this.#place = place;
+    this.#folder = {
+      number,
+      source: receivedPath(source),
+      target: receivedPath(target),
+      previous: optionalPath(previous),
+    };
+    return this.#folder;
   }
 
   #record(item: number, entry: Entry, placed: PlacedEntry): void {
@@ -97,15 +115,15 @@ class Copying {
     const { dryRun } = this.#task.rules;
     if (!dryRun) this.#addRow(item, placed);
     if (!status.isFile()) return;
-    const twin = optionalPath(this.#task.items[item].twin);
+    const twin = optionalPath(this.#task.twins[item]);
     const wasRead = how === 'copied' ? !dryRun : digest !== undefined;
     if (!wasRead) this.#context.onBytes(Number(status.size));
     if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
   }
 
   #addRow(item: number, { how, status, digest }: PlacedEntry): void {
-    const { folder } = this.#task.items[item];
-    const name = receivedPath(this.#task.items[item].name);
+    const folder = this.#task.folderOf[item];
+    const name = receivedPath(this.#task.names[item]);
     if (!status.isFile()) {
       settled.countWithin(folder, { others: 1, units: ownUnits(status) });
     } else if (status.size === 0n) {

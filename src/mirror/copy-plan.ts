@@ -1,17 +1,27 @@
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
-import type { CopyTask, FolderToCopy, ItemToCopy } from './jobs.ts';
+import type { CopyTask, FolderToCopy } from './jobs.ts';
 import type { EntryRef, SourceFolder, SourceTree } from './source-tree.ts';
 
 /** A copy task, and what the main thread knows of its items. */
 export interface PlannedTask {
   readonly folders: readonly FolderToCopy[];
-  readonly items: readonly ItemToCopy[];
+  readonly items: readonly PlannedItem[];
   /** of the items */
   readonly sizes: readonly number[];
   /** the sum of sizes */
   readonly bytes: number;
   /** bytes that copies take on the disk */
   readonly room: number;
+}
+
+export interface PlannedItem {
+  /** among the task's folders */
+  readonly folder: number;
+  readonly name: FsPath;
+  /** of EntryKind */
+  readonly kind: number;
+  /** another name of the same source file, which is in the snapshot already */
+  readonly twin?: FsPath;
 }
 
 /** Where the folders of a source go, and how much at a time. */
@@ -101,7 +111,15 @@ export function roomOf(size: number): number {
 }
 
 export function toCopyTask({ folders, items }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
-  return { rules, folders, items, number };
+  return {
+    rules,
+    folders,
+    names: items.map(({ name }) => name),
+    kinds: Uint8Array.from(items, ({ kind }) => kind),
+    folderOf: Uint32Array.from(items, ({ folder }) => folder),
+    twins: items.some(({ twin }) => twin !== undefined) ? items.map(({ twin }) => twin) : [],
+    number,
+  };
 }
 
 /** The folder's path below `base`. */
@@ -113,7 +131,7 @@ class TaskBuilder {
   readonly #destination: Destination;
   readonly #folders: FolderToCopy[] = [];
   readonly #places = new Map<number, number>();
-  readonly #items: ItemToCopy[] = [];
+  readonly #items: PlannedItem[] = [];
   readonly #sizes: number[] = [];
   #bytes = 0;
   #room = 0;

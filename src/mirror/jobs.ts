@@ -91,7 +91,14 @@ export interface CopyRules {
 export interface CopyTask {
   readonly rules: CopyRules;
   readonly folders: readonly FolderToCopy[];
-  readonly items: readonly ItemToCopy[];
+  /** the columns of the items: cheaper to send than an object for each */
+  readonly names: readonly FsPath[];
+  /** of EntryKind */
+  readonly kinds: Uint8Array;
+  /** places in `folders` */
+  readonly folderOf: Uint32Array;
+  /** other names of the same source files, which are in the snapshot already; empty where no item has one */
+  readonly twins: readonly (FsPath | undefined)[];
   /** of this task within the run */
   readonly number: number;
 }
@@ -102,16 +109,6 @@ export interface FolderToCopy {
   readonly target: FsPath;
   /** the same folder in the previous snapshot, where the run looks there */
   readonly previous: FsPath | undefined;
-}
-
-export interface ItemToCopy {
-  /** among the task's folders */
-  readonly folder: number;
-  readonly name: FsPath;
-  /** of EntryKind */
-  readonly kind: number;
-  /** another name of the same source file, which is in the snapshot already */
-  readonly twin?: FsPath;
 }
 
 /** Per item; `busy`: failed for now, and may do later. */

@@ -1,7 +1,7 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
-import type { FileStatus } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -27,10 +27,12 @@ export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext)
  * than the run may. Undefined where it must be copied. Empty files are copied: stage two links none either.
  */
 export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
-  if (context.rules.unchanged === 'copy' && seen.size <= context.rules.batchBytes) return undefined;
+  const { unchanged, batchBytes, resumed } = context.rules;
+  if (unchanged === 'copy' && seen.size <= batchBytes) return undefined;
+  if (unchanged === 'link' && !resumed) return linkThenLook(entry, seen, context);
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
-  if (context.rules.unchanged === 'link') return place(entry, previous, context);
+  if (unchanged === 'link') return place(entry, previous, context);
   const digest = compareBytes(entry, previous.path, context);
   if (digest === undefined) return undefined;
   const placed = place(entry, previous, context);
@@ -41,17 +43,19 @@ export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyConte
 export function findUnchanged(
   { previous: path, kind }: Entry,
   seen: FileStatus,
-  { fs, rules, user }: CopyContext,
+  context: CopyContext,
 ): Existing | undefined {
   if (path === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
-  const status = lstatOrUndefined(fs, path);
-  if (status === undefined || !status.isFile() || status.size !== seen.size || status.nlink >= rules.limit) {
-    return undefined;
-  }
+  const status = lstatOrUndefined(context.fs, path);
+  if (status === undefined || status.nlink >= context.rules.limit) return undefined;
+  return isUnchanged(status, seen, context) ? { path, status } : undefined;
+}
+
+function isUnchanged(status: FileStatus, seen: FileStatus, { rules, user }: CopyContext): boolean {
+  if (!status.isFile() || status.size !== seen.size) return false;
   const ignore =
     rules.unchanged === 'link' || rules.dryRun ? rules.ignore.filter((field) => field !== 'mtime') : rules.ignore;
-  const isUnchanged = hasMetadataOf(status, seen, { ignore, timeSlackNs: rules.timeSlackNs, user });
-  return isUnchanged ? { path, status } : undefined;
+  return hasMetadataOf(status, seen, { ignore, timeSlackNs: rules.timeSlackNs, user });
 }
 
 /** A file that may be given another name. */
@@ -64,40 +68,65 @@ interface Existing {
 function place({ target, temporary }: Entry, existing: Existing, { fs, rules }: CopyContext): PlacedEntry | undefined {
   if (existing.status.nlink >= rules.limit) return undefined;
   const free = rules.resumed ? temporary : target;
-  try {
-    fs.link(existing.path, free);
-  } catch (error: unknown) {
-    if (!isErrno(error, 'EMLINK', 'UNKNOWN', 'ENOENT', 'EPERM', 'EXDEV')) throw error;
-    return undefined; // full, gone or not to be linked: then it is copied
-  }
-  const status = lookAtLink();
+  if (!linkWhereItMay(fs, existing.path, free)) return undefined;
+  const status = lookAtLink(fs, free);
   const { ino, size, mtimeNs } = existing.status;
   if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
-    removeLink();
+    removeLink(fs, free);
     return undefined;
   }
   if (free === target) return { how: 'linked', status };
   try {
     fs.rename(temporary, target);
   } finally {
-    removeLink(); // rename leaves it where both were names of one file
+    removeLink(fs, free); // rename leaves it where both were names of one file
   }
   return { how: 'linked', status: fs.lstat(target) };
+}
 
-  function lookAtLink(): FileStatus {
-    try {
-      return fs.lstat(free);
-    } catch (error: unknown) {
-      removeLink(); // or the name would be taken when this is tried again
-      throw error;
-    }
+/**
+ * Links the namesake unseen and looks at what was linked, for nearly all files are unchanged: a look less for each. A
+ * run that is killed in between leaves an old file under a name of the snapshot in progress, and the run that takes it
+ * up looks at each name first.
+ */
+function linkThenLook(
+  { previous, target, kind }: Entry,
+  seen: FileStatus,
+  context: CopyContext,
+): PlacedEntry | undefined {
+  const { fs, rules } = context;
+  if (previous === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
+  if (!linkWhereItMay(fs, previous, target)) return undefined;
+  const status = lookAtLink(fs, target);
+  if (status.nlink <= rules.limit && isUnchanged(status, seen, context)) return { how: 'linked', status };
+  removeLink(fs, target);
+  return undefined;
+}
+
+/** False where the file takes no more names, is gone, or is not to be linked: then it is copied. */
+function linkWhereItMay(fs: FileSystem, existing: FsPath, path: FsPath): boolean {
+  try {
+    fs.link(existing, path);
+    return true;
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EMLINK', 'UNKNOWN', 'ENOENT', 'ENOTDIR', 'EPERM', 'EXDEV')) throw error;
+    return false;
   }
+}
 
-  function removeLink(): void {
-    try {
-      fs.unlink(free);
-    } catch (error: unknown) {
-      errnoOrThrow(error);
-    }
+function lookAtLink(fs: FileSystem, path: FsPath): FileStatus {
+  try {
+    return fs.lstat(path);
+  } catch (error: unknown) {
+    removeLink(fs, path); // or the name would be taken when this is tried again
+    throw error;
+  }
+}
+
+function removeLink(fs: FileSystem, path: FsPath): void {
+  try {
+    fs.unlink(path);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
   }
 }

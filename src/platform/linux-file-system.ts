@@ -1,5 +1,5 @@
 import { isErrno } from './errno.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem, OpenFolder } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
 import { closeFile, openFile, readFile } from './native-files.ts';
 import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
@@ -12,6 +12,7 @@ const POSIX_FADV_WILLNEED = 3;
 interface Loaded {
   readonly calls: FolderCalls;
   readonly open: (path: FsPath, flags: number) => number;
+  readonly names: OpenFolder;
 }
 
 /**
@@ -23,13 +24,19 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
   let loaded: Loaded | undefined;
   const load = (): FolderCalls | undefined => {
     const calls = loaded?.calls ?? loadCalls();
-    if (calls !== undefined) loaded ??= { calls, open: (path, flags) => openFile(calls, path, flags) };
+    if (calls !== undefined) {
+      const open = (path: FsPath, flags: number): number => openFile(calls, path, flags);
+      loaded ??= { calls, open, names: openFolder(calls, calls.AT_FDCWD) };
+    }
     return calls;
   };
   return {
     ...fs,
     lstat: (path) => (loaded === undefined ? fs.lstat(path) : statusAt(loaded.calls, loaded.calls.AT_FDCWD, path)),
     stat: (path) => (loaded === undefined ? fs.stat(path) : statusBehind(loaded.calls, path)),
+    link: (existing, path) => (loaded?.names ?? fs).link(existing, path),
+    rename: (from, to) => (loaded?.names ?? fs).rename(from, to),
+    unlink: (path) => (loaded?.names ?? fs).unlink(path),
     fstat: (fd) => {
       const calls = load();
       return calls === undefined ? fs.fstat(fd) : statusOfOpen(calls, fd);

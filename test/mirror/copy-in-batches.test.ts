@@ -84,8 +84,8 @@ function copying({
   const done: string[] = [];
   const progress = newSharedProgress();
   const tally = new MirrorTally(() => undefined);
-  const answer = ({ items }: CopyTask): CopyAnswer => {
-    const names = items.map(({ name }) => `${name}`);
+  const answer = (task: CopyTask): CopyAnswer => {
+    const names = task.names.map((name) => `${name}`);
     tries.push({ names, waits: vi.mocked(waitUnlessStopped).mock.calls.length });
     const isBusy = names.map((name) => (left.get(name) ?? 0) > 0);
     for (const name of names) left.set(name, (left.get(name) ?? 0) - 1);

@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { Outcome } from '../../src/mirror/jobs.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
+import { displayPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, linkTo, someBytes, symlink, tree } from '../kit/tree.ts';
+import { fifo, file, linkTo, someBytes, symlink, tree } from '../kit/tree.ts';
 import { copyFolder } from './copying.ts';
 
 const onPosix = it.runIf(process.platform !== 'win32');
@@ -247,8 +248,34 @@ describe('unchanged files', () => {
     const root = temporaryFolder();
     tree(root, { 'previous/a': file('x'), 'other/a': file('y'), 'source/a': file('x') });
     const link: FileSystem['link'] = (_, at) => nodeFileSystem.link(path.join(root, 'other/a'), at);
-    expect(outcomesOf(copyFolder(root, { fs: { link }, rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
+    expect(outcomesOf(copyFolder(root, { fs: { link }, rules: { unchanged: 'compare' } }))).toEqual([Outcome.copied]);
     sameTree(root);
+  });
+
+  it.each([
+    ['a symlink', { 'previous/a': symlink('/nowhere') }],
+    ['a FIFO', { 'previous/a': fifo() }],
+    ['a folder', { 'previous/a/b': file('b') }],
+    ['a file of another size', { 'previous/a': file('xx') }],
+  ])('are copied where the previous one was %s', (_, previous) => {
+    const root = temporaryFolder();
+    tree(root, { ...previous, 'source/a': file('x') });
+    const before = snapshotOf(path.join(root, 'previous'));
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+    expect(snapshotOf(path.join(root, 'previous'))).toEqual(before);
+  });
+
+  it('are linked with one look at what was linked, and none before', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x'), 'source/a': file('x') });
+    const looked: string[] = [];
+    const lstat: FileSystem['lstat'] = (at) => {
+      looked.push(path.relative(root, displayPath(at)));
+      return nodeFileSystem.lstat(at);
+    };
+    expect(outcomesOf(copyFolder(root, { fs: { lstat }, rules: { unchanged: 'link' } }))).toEqual([Outcome.linked]);
+    expect(looked).toEqual(['source/a', 'target/a']);
   });
 });
 

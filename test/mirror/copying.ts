@@ -3,7 +3,8 @@ import path from 'node:path';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import type { CopyContext } from '../../src/mirror/copy-context.ts';
 import { copyItems } from '../../src/mirror/copy-items.ts';
-import { type CopyAnswer, type CopyRules, EntryKind, type ItemToCopy } from '../../src/mirror/jobs.ts';
+import { type PlannedItem, type PlannedTask, toCopyTask } from '../../src/mirror/copy-plan.ts';
+import { type CopyAnswer, type CopyRules, EntryKind } from '../../src/mirror/jobs.ts';
 import { currentUser } from '../../src/platform/current-user.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -16,7 +17,7 @@ interface Copying {
   /** overrides of the real file system */
   readonly fs?: Partial<FileSystem>;
   readonly context?: Partial<CopyContext>;
-  readonly items?: readonly Partial<ItemToCopy>[];
+  readonly items?: readonly Partial<PlannedItem>[];
 }
 
 /** Copies `<root>/source` into `<root>/target`, which is made; `<root>/previous` is the previous snapshot. */
@@ -44,8 +45,9 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     ...rules,
   };
   const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
-  const task = { rules: resolved, folders: [{ number: 0, source, target, previous }], items: all, number: 1 };
-  return copyItems(task, {
+  const folders = [{ number: 0, source, target, previous }];
+  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room: 0 };
+  return copyItems(toCopyTask(planned, resolved, 1), {
     fs: { ...nodeFileSystem, ...faults },
     hasher,
     rules: resolved,
