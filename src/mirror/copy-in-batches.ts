@@ -176,8 +176,9 @@ class Round {
       const { folder, name } = task.items[item];
       tally.fail({ path: displayPath(joinPath(task.folders[folder].source, name)), attempted, code });
     }
-    const busy = partOf(task, (item) => answer.outcomes[item] === Outcome.busy);
-    if (busy.items.length > 0) this.#busy?.push(busy);
+    if (answer.outcomes.includes(Outcome.busy)) {
+      this.#busy?.push(partOf(task, (item) => answer.outcomes[item] === Outcome.busy));
+    }
     if (this.noSpace === undefined) return;
     const again: number[] = [Outcome.noSpace, Outcome.notDone];
     this.#waiting.putBack(partOf(task, (item) => again.includes(answer.outcomes[item])));

@@ -1,6 +1,6 @@
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { CopyTask, FolderToCopy } from './jobs.ts';
-import type { EntryRef, SourceFolder, SourceTree } from './source-tree.ts';
+import type { SourceFolder, SourceTree } from './source-tree.ts';
 
 /** A copy task, and what the main thread knows of its items. */
 export interface PlannedTask {
@@ -52,7 +52,7 @@ export function* planCopies(
   destination: Destination,
   isOpen: (folder: number) => boolean,
 ): Generator<PlannedTask> {
-  const further = new Set(hardLinks.flatMap((twins) => twins.slice(1).map(keyOf)));
+  const further = furtherNames(hardLinks);
   let task = new TaskBuilder(destination);
   let foldersInARow = 0;
   for (const folder of folders) {
@@ -62,8 +62,9 @@ export function* planCopies(
       task = new TaskBuilder(destination);
     }
     if (!isOpen(folder.number)) continue;
+    const isFurther = further.get(folder.number);
     for (let entry = 0; entry < folder.names.length; entry++) {
-      if (further.size > 0 && further.has(keyOf({ folder: folder.number, entry }))) continue;
+      if (isFurther?.has(entry) === true) continue;
       if (!task.hasRoomFor(folder.sizes[entry])) {
         foldersInARow = 0;
         yield task.build();
@@ -185,6 +186,11 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function keyOf({ folder, entry }: EntryRef): string {
-  return `${folder}/${entry}`;
+/** By folder. */
+function furtherNames(hardLinks: SourceTree['hardLinks']): Map<number, Set<number>> {
+  const further = new Map<number, Set<number>>();
+  for (const { folder, entry } of hardLinks.flatMap((twins) => twins.slice(1))) {
+    further.set(folder, (further.get(folder) ?? new Set<number>()).add(entry));
+  }
+  return further;
 }

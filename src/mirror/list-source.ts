@@ -3,7 +3,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
-import { entriesByName, takeFolder } from '../walk/folder-in-hand.ts';
+import { entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
 import {
   EntryKind,
   type FolderToList,
@@ -13,15 +13,18 @@ import {
   type ListedFolder,
   type ListTask,
 } from './jobs.ts';
-import { compileSelection, type Place, type Selector } from './selection.ts';
+import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
 /** Lists the folders of a task, each one level deep, and looks at every entry once. */
 export function listSource({ folders, links, selection }: ListTask, fs: FileSystem): ListAnswer {
   const selector = compileSelection(selection);
+  const takesAll = takesEverything(selection);
   return {
     folders: folders.map((given) => {
       const folder = { ...given, source: receivedPath(given.source) };
-      const listing = new Listing(folder, { fs, links, selector, enter: folder.level < selection.levels });
+      const isPlain = takesAll && !folder.isDriveRoot;
+      const rules = { fs, links, selector: isPlain ? undefined : selector };
+      const listing = new Listing(folder, { ...rules, enter: folder.level < selection.levels });
       return listing.list();
     }),
   };
@@ -30,7 +33,8 @@ export function listSource({ folders, links, selection }: ListTask, fs: FileSyst
 interface ListingRules {
   readonly fs: FileSystem;
   readonly links: LinksMode;
-  readonly selector: Selector;
+  /** undefined where everything is taken */
+  readonly selector: Selector | undefined;
   /** false at the last level: folders below it are left out */
   readonly enter: boolean;
 }
@@ -55,12 +59,10 @@ class Listing {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
     const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
-    for (const entry of inHand === undefined ? [] : entriesByName(inHand.listing)) {
-      const path = joinPath(source, entry.name);
-      const status = this.#attempt('read metadata', path, () => inHand?.lstat(entry.name));
-      if (status !== undefined) this.#take(entry, path, status);
+    if (inHand !== undefined) {
+      for (const entry of entriesByName(inHand.listing)) this.#look(inHand, entry);
+      inHand.close();
     }
-    inHand?.close();
     return {
       names: this.#names,
       kinds: Uint8Array.from(this.#kinds),
@@ -72,28 +74,38 @@ class Listing {
     };
   }
 
-  #take({ name }: FolderEntry, path: FsPath, status: FileStatus): void {
-    if (status.isDirectory()) this.#takeFolder(name, path, status);
-    else if (status.isFile()) this.#takeFile(name, path, { status, kind: EntryKind.file });
-    else if (status.isSymbolicLink()) this.#takeSymlink(name, path, status);
+  #look(inHand: FolderInHand, { name }: FolderEntry): void {
+    let status: FileStatus;
+    try {
+      status = inHand.lstat(name);
+    } catch (error: unknown) {
+      this.#fail('read metadata', this.#pathOf(name), error);
+      return;
+    }
+    if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.file });
+    else if (status.isDirectory()) this.#takeFolder(name, status);
+    else if (status.isSymbolicLink()) this.#takeSymlink(name, status);
     else this.#leftOut.specialFiles++;
   }
 
-  #takeFolder(name: FsPath, source: FsPath, status: FileStatus): void {
+  #takeFolder(name: FsPath, status: FileStatus): void {
     const { chain } = this.#folder;
+    const { enter, selector } = this.#rules;
+    const source = this.#pathOf(name);
     const id = identity(status);
     if (chain.includes(id)) {
       this.#failures.push({ path: displayPath(source), attempted: 'list folder', code: 'ELOOP' });
-    } else if (this.#rules.enter && this.#rules.selector.takesFolder(this.#place(name, source))) {
+    } else if (enter && (selector === undefined || selector.takesFolder(this.#place(name)))) {
       this.#subfolders.push({ name, source, chain: this.#rules.links === 'follow' ? [...chain, id] : [] });
     } else {
       this.#leftOut.folders++;
     }
   }
 
-  #takeFile(name: FsPath, path: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
+  #takeFile(name: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
     if (isTemporaryName(displayPath(name))) return;
-    if (!this.#rules.selector.takesFile(this.#place(name, path), status)) {
+    const { selector } = this.#rules;
+    if (selector !== undefined && !selector.takesFile(this.#place(name), status)) {
       this.#leftOut.files++;
       this.#leftOut.bytes += Number(status.size);
       return;
@@ -104,34 +116,39 @@ class Listing {
     if (kind === EntryKind.file && status.nlink > 1n) this.#hardLinks.push({ entry, key: identity(status) });
   }
 
-  #takeSymlink(name: FsPath, path: FsPath, status: FileStatus): void {
+  #takeSymlink(name: FsPath, status: FileStatus): void {
     switch (this.#rules.links) {
       case 'skip':
         this.#leftOut.symlinks++;
         break;
       case 'copy':
-        this.#takeFile(name, path, { status, kind: EntryKind.symlink });
+        this.#takeFile(name, { status, kind: EntryKind.symlink });
         break;
       case 'follow':
-        this.#follow(name, path);
+        this.#follow(name);
         break;
     }
   }
 
-  #follow(name: FsPath, path: FsPath): void {
+  #follow(name: FsPath): void {
+    const path = this.#pathOf(name);
     const status = this.#attempt('read metadata', path, () => this.#rules.fs.stat(path));
     if (status === undefined) return;
-    if (status.isDirectory()) this.#takeFolder(name, path, status);
-    else if (status.isFile()) this.#takeFile(name, path, { status, kind: EntryKind.followedFile });
+    if (status.isDirectory()) this.#takeFolder(name, status);
+    else if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.followedFile });
     else this.#leftOut.specialFiles++;
   }
 
-  #place(name: FsPath, path: FsPath): Place {
+  #pathOf(name: FsPath): FsPath {
+    return joinPath(this.#folder.source, name);
+  }
+
+  #place(name: FsPath): Place {
     const { relative, isDriveRoot } = this.#folder;
     const text = displayPath(name);
     return {
       name: text,
-      absolute: displayPath(path),
+      absolute: displayPath(this.#pathOf(name)),
       relative: relative === '' ? text : `${relative}/${text}`,
       inDriveRoot: isDriveRoot,
     };
@@ -141,9 +158,13 @@ class Listing {
     try {
       return work();
     } catch (error: unknown) {
-      this.#failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
+      this.#fail(attempted, at, error);
       return undefined;
     }
+  }
+
+  #fail(attempted: 'list folder' | 'read metadata', at: FsPath, error: unknown): void {
+    this.#failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
   }
 }
 

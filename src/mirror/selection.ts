@@ -36,6 +36,17 @@ export const EVERYTHING: Selection = {
   ignoreCase: false,
 };
 
+/** True where nothing is left out for what it is called or how it is, only for its level. */
+export function takesEverything(selection: Selection): boolean {
+  const { includeFiles, excludeFiles, excludeFolders, minSize, maxSize, oldest, newest, readOnly } = selection;
+  return (
+    [...includeFiles, ...excludeFiles, ...excludeFolders].length === 0 &&
+    minSize === 0 &&
+    maxSize === Number.POSITIVE_INFINITY &&
+    [oldest, newest, readOnly].every((limit) => limit === undefined)
+  );
+}
+
 /** `absolute` is the path as the system has it, `relative` the one below the source. */
 export interface Place {
   readonly name: string;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compileSelection, EVERYTHING, type Place, type Selection } from '../../src/mirror/selection.ts';
+import {
+  compileSelection,
+  EVERYTHING,
+  type Place,
+  type Selection,
+  takesEverything,
+} from '../../src/mirror/selection.ts';
 import { compileWildcard } from '../../src/mirror/wildcard.ts';
 
 const place = (relative: string, inDriveRoot = false): Place => ({
@@ -15,6 +21,26 @@ const status = (changes: object = {}) => ({
   ...changes,
 });
 const select = (selection: Partial<Selection>) => compileSelection({ ...EVERYTHING, ...selection });
+
+describe('takesEverything', () => {
+  it('is true of a selection that asks for nothing but levels', () => {
+    expect(takesEverything(EVERYTHING)).toBe(true);
+    expect(takesEverything({ ...EVERYTHING, levels: 2, emptyFolders: false, ignoreCase: true })).toBe(true);
+  });
+
+  it.each<Partial<Selection>>([
+    { includeFiles: ['a'] },
+    { excludeFiles: ['a'] },
+    { excludeFolders: ['a'] },
+    { minSize: 1 },
+    { maxSize: 1 },
+    { oldest: 0n },
+    { newest: 0n },
+    { readOnly: false },
+  ])('is false of %o', (selection) => {
+    expect(takesEverything({ ...EVERYTHING, ...selection })).toBe(false);
+  });
+});
 
 describe('compileWildcard', () => {
   it.each([
