@@ -2,7 +2,7 @@ import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { givenUpIn } from './given-up-metadata.ts';
-import { isKnown, Origin } from './known-digests.ts';
+import { Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -30,7 +30,11 @@ export function recordRest(
   { isRecorded }: { isRecorded: (inode: number) => boolean },
   facts: TreeFacts,
 ): Promise<void> {
-  return index.write({ put: restOf(facts, placesNewTo(index, facts), isRecorded), forget: [] });
+  return index.write({
+    put: readOnly(facts, isRecorded),
+    moved: knownInNewPlaces(facts, placesNewTo(index, facts), isRecorded),
+    forget: [],
+  });
 }
 
 function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: TreeFacts): Generator<FileRecord> {
@@ -43,19 +47,26 @@ function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: Tr
   }
 }
 
-function* restOf(
+function* readOnly(facts: TreeFacts, isRecorded: (inode: number) => boolean): Generator<FileRecord> {
+  const { table, digests } = facts;
+  for (let inode = 0; inode < table.inodes.count; inode++) {
+    if (digests.origin[inode] !== Origin.read || isRecorded(inode)) continue;
+    yield toRecord(inode, latestName(inode, undefined, facts), facts);
+  }
+}
+
+/** What the index knew of these was asked for and holds, but for the path. */
+function* knownInNewPlaces(
   facts: TreeFacts,
   isNewPlace: readonly boolean[],
   isRecorded: (inode: number) => boolean,
 ): Generator<FileRecord> {
   const { table, order, digests } = facts;
-  const isAnyNew = isNewPlace.includes(true);
+  if (!isNewPlace.includes(true)) return; // no names need be gone through
   for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (isRecorded(inode) || !isKnown(digests, inode) || isRotten(facts, inode)) continue;
-    const isRead = digests.origin[inode] === Origin.read;
-    if (!isRead && !isAnyNew) continue; // its names need not be gone through
+    if (digests.origin[inode] !== Origin.index || isRecorded(inode)) continue;
     const latest = latestName(inode, undefined, facts);
-    if (isRead || isNewPlace[rankOfName(table, order, latest)]) yield toRecord(inode, latest, facts);
+    if (isNewPlace[rankOfName(table, order, latest)]) yield toRecord(inode, latest, facts);
   }
 }
 

@@ -37,6 +37,8 @@ export interface SnapshotRecord {
  */
 export interface IndexChanges {
   readonly put: Iterable<FileRecord>;
+  /** of inodes whose records are the same but for the path; they are not looked up first */
+  readonly moved?: Iterable<FileRecord>;
   readonly forget: Iterable<bigint>;
   readonly snapshots?: readonly SnapshotRecord[];
   /** with their censuses */

@@ -133,13 +133,8 @@ class LmdbIndex implements HashIndex {
       this.#transact(() => {
         for (const ino of changes.forget) this.#forget(ino);
         for (const record of changes.put) this.#put(record);
-        for (const name of changes.forgetSnapshots ?? []) {
-          this.#snapshots.removeSync(snapshotKey(name));
-          forgetNotesOf(this.#notes, name);
-        }
-        for (const record of changes.snapshots ?? []) {
-          this.#snapshots.putSync(snapshotKey(record.name), encodeSnapshot(record));
-        }
+        for (const record of changes.moved ?? []) this.#putFile(record);
+        this.#writeSnapshots(changes);
         writeNotes(this.#notes, changes.notes ?? {});
       });
       resolve();
@@ -151,6 +146,14 @@ class LmdbIndex implements HashIndex {
     this.#onClosed?.();
   }
 
+  #writeSnapshots({ snapshots = [], forgetSnapshots = [] }: IndexChanges): void {
+    for (const name of forgetSnapshots) {
+      this.#snapshots.removeSync(snapshotKey(name));
+      forgetNotesOf(this.#notes, name);
+    }
+    for (const record of snapshots) this.#snapshots.putSync(snapshotKey(record.name), encodeSnapshot(record));
+  }
+
   #put(record: FileRecord): void {
     const old = this.#fileValue(record.ino);
     const isSameContent = old !== undefined && sizeOf(old) === record.size && digestOf(old) === record.digest;
@@ -160,6 +163,10 @@ class LmdbIndex implements HashIndex {
       if (old !== undefined) this.#contents.removeSync(contentKey(sizeOf(old), digestOf(old), record.ino));
       this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
     }
+    this.#putFile(record);
+  }
+
+  #putFile(record: FileRecord): void {
     this.#files.putSync(this.#keyOf(record.ino), encodeFile(record));
   }
 

@@ -80,6 +80,11 @@ export function folderNameOf(table: FileTable, folder: number): Buffer {
   return bytesOf(text).subarray(folder === 0 ? 0 : textEnd[folder - 1], textEnd[folder]);
 }
 
+export function nameOf(table: FileTable, name: number): Buffer {
+  const { text, textEnd } = table.names;
+  return bytesOf(text).subarray(name === 0 ? 0 : textEnd[name - 1], textEnd[name]);
+}
+
 export function decodedFolderName(table: FileTable, folder: number): FsPath {
   return decodedText(table.folders, folder);
 }

@@ -1,9 +1,13 @@
 import { Buffer } from 'node:buffer';
+import path from 'node:path';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
-import { decodedFolderName, decodedName, type FileTable } from './file-table.ts';
+import { decodedFolderName, decodedName, type FileTable, folderNameOf, nameOf } from './file-table.ts';
 
 /** Files come folder by folder, in the order of names or of inodes: a few hundred cover that, and die young. */
 const REMEMBERED_FOLDERS = 512;
+
+const SEPARATOR = Buffer.from(path.sep);
+const NOTHING = Buffer.alloc(0);
 
 /** Paths of a file table's rows. It remembers the folders it was asked for lately. */
 export interface TablePaths {
@@ -27,13 +31,26 @@ export function tablePaths(table: FileTable): TablePaths {
     return found;
   }
 
+  /** below the root, each with its separator */
+  const insideFolder = new Map<number, Buffer>();
+
+  function inside(row: number): Buffer {
+    if (row === 0) return NOTHING;
+    const known = insideFolder.get(row);
+    if (known !== undefined) return known;
+    if (insideFolder.size >= REMEMBERED_FOLDERS) insideFolder.clear();
+    const found = Buffer.concat([inside(table.folders.parent[row]), folderNameOf(table, row), SEPARATOR]);
+    insideFolder.set(row, found);
+    return found;
+  }
+
   const rootLength = Buffer.byteLength(joinPath(table.root, ''));
   const relative = (absolute: FsPath): Buffer => Buffer.from(absolute).subarray(rootLength);
   const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodedName(table, row));
   return {
     folder,
     name,
-    relativeName: (row) => relative(name(row)),
+    relativeName: (row) => Buffer.concat([inside(table.names.folder[row]), nameOf(table, row)]),
     relativeFolder: (row) => (row === 0 ? Buffer.from('.') : relative(folder(row))),
   };
 }

@@ -45,6 +45,17 @@ test('an inode that got other content is no longer found by its old content', as
   await index.close();
 });
 
+test('a record that moved has its new path and is found by its content as before', async () => {
+  const index = open(temporaryFolder());
+  const a = record(1, 10, 100);
+  await index.write({ put: [a], forget: [] });
+  const moved = { ...a, path: Buffer.from('2026-01-02/elsewhere') };
+  await index.write({ put: [], moved: [moved], forget: [] });
+  expectFound(index, moved);
+  expect(index.inodesOf(10, 100n)).toEqual([1n]);
+  await index.close();
+});
+
 test('a forgotten inode is gone from files and contents', async () => {
   const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100), record(2, 10, 100)], forget: [] });
