@@ -9,6 +9,8 @@ export interface CopyBytesOptions {
   readonly buffer: Uint8Array;
   /** the source has holes: blocks of zeros are not written */
   readonly sparse: boolean;
+  /** of the source, where somebody looks afterwards whether it still is: then nothing is read to find its end */
+  readonly size?: number;
   readonly onBytes: (count: number) => void;
   /** throws where the run is to end */
   readonly checkStopped: () => void;
@@ -27,13 +29,13 @@ const ZEROS = Buffer.alloc(HOLE_BYTES);
 
 /** Copies an open file to its end and hashes it on the way. `to` is a new, empty file. */
 export function copyBytes(from: number, to: number, options: CopyBytesOptions): CopiedBytes {
-  const { fs, hasher, buffer, sparse, onBytes, checkStopped } = options;
+  const { fs, hasher, buffer, sparse, size, onBytes, checkStopped } = options;
   let stream: HashStream | undefined;
   let position = 0;
   let written = 0;
   for (;;) {
     checkStopped();
-    const count = fillBuffer(fs, from, { buffer, position });
+    const count = fillBuffer(fs, from, { buffer, position, end: size });
     const block = buffer.subarray(0, count);
     written += sparse ? writeSparse(fs, to, { block, position }) : writeAll(fs, to, { block, position });
     onBytes(count);
@@ -51,17 +53,17 @@ export function copyBytes(from: number, to: number, options: CopyBytesOptions): 
   }
 }
 
-/** Reads until the buffer is full or the file ends. */
+/** Reads until the buffer is full or the file ends, which it does at `end` where that is given. */
 export function fillBuffer(
   fs: Pick<FileSystem, 'read'>,
   fd: number,
-  { buffer, position }: { buffer: Uint8Array; position: number },
+  { buffer, position, end }: { buffer: Uint8Array; position: number; end?: number | undefined },
 ): number {
   let filled = 0;
   while (filled < buffer.length) {
     const count = fs.read(fd, buffer, filled, buffer.length - filled, position + filled);
-    if (count === 0) break;
     filled += count;
+    if (count === 0 || position + filled === end) break;
   }
   return filled;
 }

@@ -31,7 +31,7 @@ export function copyFresh(entry: Entry, context: CopyContext): PlacedEntry {
     setMetadata(entry.temporary, copy.status, context);
     fs.rename(entry.temporary, entry.target);
     const { digest, torn } = copy;
-    return { how: 'copied', status: fs.lstat(entry.target), digest, ...(torn ? { torn } : {}) };
+    return { how: 'copied', status: fs.lstat(entry.target), digest, torn };
   } catch (error: unknown) {
     removeQuietly(context, entry.temporary);
     throw error;
@@ -55,9 +55,15 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
     let copied: CopiedBytes;
     try {
       const sparse = before.blocks * BLOCK_BYTES < before.size;
-      const [buffer] = context.buffers;
-      const checkStopped = (): void => stopIfAsked(context);
-      copied = copyBytes(from, to, { ...context, buffer, sparse, checkStopped });
+      copied = copyBytes(from, to, {
+        fs,
+        hasher: context.hasher,
+        buffer: context.buffers[0],
+        sparse,
+        size: Number(before.size),
+        onBytes: context.onBytes,
+        checkStopped: () => stopIfAsked(context),
+      });
     } finally {
       fs.close(to);
     }

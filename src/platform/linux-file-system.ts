@@ -1,11 +1,12 @@
+import { CREATE_FLAGS, PRIVATE } from './create-flags.ts';
 import { isErrno } from './errno.ts';
 import type { FileSystem, OpenFolder } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
-import { closeFile, openFile, readFile } from './native-files.ts';
+import { closeFile, openFile, readFile, writeFile } from './native-files.ts';
 import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
-import { checkResult, type FolderCalls } from './posix-calls.ts';
+import { checkResult, type FolderCalls, pathBytes } from './posix-calls.ts';
 
 const POSIX_FADV_WILLNEED = 3;
 
@@ -46,6 +47,16 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
     read: (fd, buffer, offset, length, position) => {
       if (loaded === undefined) return fs.read(fd, buffer, offset, length, position);
       return readFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });
+    },
+    createForWriting: (path) =>
+      loaded === undefined ? fs.createForWriting(path) : openFile(loaded.calls, path, CREATE_FLAGS, PRIVATE),
+    write: (fd, buffer, offset, length, position) => {
+      if (loaded === undefined) return fs.write(fd, buffer, offset, length, position);
+      return writeFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });
+    },
+    setMode: (path, mode) => {
+      if (loaded === undefined) fs.setMode(path, mode);
+      else checkResult(loaded.calls, loaded.calls.chmod(pathBytes(path), mode), { syscall: 'chmod', path });
     },
     close: (fd) => {
       if (loaded === undefined || !closeFile(loaded.calls, fd)) fs.close(fd);

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import fs from 'node:fs';
+import { CREATE_FLAGS, PRIVATE } from './create-flags.ts';
 import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
@@ -9,11 +10,6 @@ import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
-
-// A flag that a platform lacks is undefined there.
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
-const CREATE_FLAGS = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-const PRIVATE = 0o600;
 
 const plainFileSystem: FileSystem = {
   stat: (path) => fs.statSync(path, { bigint: true }),

@@ -29,8 +29,12 @@ export interface FolderCalls extends PosixCalls {
   statx(folder: number, path: Uint8Array, flags: number, mask: number, status: Uint8Array): number;
   /** Returns a descriptor. */
   open(path: Uint8Array, flags: number): number;
+  /** The same, with the mode of a new file. */
+  create(path: Uint8Array, flags: number, mode: number): number;
   /** Returns how many bytes. */
   pread(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  pwrite(fd: number, buffer: Uint8Array, length: number, position: number): number;
+  chmod(path: Uint8Array, mode: number): number;
   close(fd: number): number;
   /** of the file system that an open file or folder is on */
   syncfs(fd: number): number;
@@ -84,7 +88,10 @@ function loadFolder(): FolderCalls | undefined {
     posix_fadvise: libc.func('posix_fadvise', 'int', ['int', 'int64_t', 'int64_t', 'int']),
     statx: libc.func('statx', 'int', ['int', 'void *', 'int', 'uint', 'void *']),
     open: libc.func('open', 'int', ['void *', 'int']),
+    create: libc.func('open', 'int', ['void *', 'int', 'uint']),
     pread: libc.func('pread', 'int64_t', ['int', 'void *', 'size_t', 'int64_t']),
+    pwrite: libc.func('pwrite', 'int64_t', ['int', 'void *', 'size_t', 'int64_t']),
+    chmod: libc.func('chmod', 'int', ['void *', 'uint']),
     close: libc.func('close', 'int', ['int']),
     syncfs: libc.func('syncfs', 'int', ['int']),
   };

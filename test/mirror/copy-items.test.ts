@@ -279,6 +279,34 @@ describe('unchanged files', () => {
   });
 });
 
+describe('a copy', () => {
+  it('of a small file takes one read: its size tells its end', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x') });
+    let reads = 0;
+    const read: FileSystem['read'] = (...args) => {
+      reads++;
+      return nodeFileSystem.read(...args);
+    };
+    expect(outcomesOf(copyFolder(root, { fs: { read } }))).toEqual([Outcome.copied]);
+    expect(reads).toBe(1);
+    sameTree(root);
+  });
+
+  it('of a file that grows while it is read is made again', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x') });
+    let reads = 0;
+    const read: FileSystem['read'] = (...args) => {
+      const count = nodeFileSystem.read(...args);
+      if (reads++ === 0) fs.appendFileSync(path.join(root, 'source/a'), 'y');
+      return count;
+    };
+    expect(outcomesOf(copyFolder(root, { fs: { read } }))).toEqual([Outcome.copied]);
+    expect(fs.readFileSync(path.join(root, 'target/a'), 'latin1')).toBe('xy');
+  });
+});
+
 describe('further names of one file', () => {
   const twin = (root: string) => ({ twin: path.join(root, 'target/a') });
 
