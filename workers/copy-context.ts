@@ -26,5 +26,6 @@ export async function copyContext(rules: CopyRules): Promise<CopyContext> {
     onBytes: (bytes) => countBytes(progress, bytes),
     onFolder: (number) => noteInode(progress, number),
     counts: { read: 0, written: 0 },
+    undone: [],
   };
 }

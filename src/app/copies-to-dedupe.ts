@@ -60,7 +60,8 @@ export class CopiesToDedupe implements FinishedCopies {
     const { tools, request } = this.#opened;
     const isWhole = request.newOnly && request.rules.countsShortNames !== true && this.#run.tally.failures.length === 0;
     const parts = isWhole ? this.#made.parts() : undefined;
-    const made = parts === undefined || folders === undefined ? undefined : { name, folders, parts };
+    const made =
+      parts === undefined || folders === undefined ? undefined : { name, folders, parts, undone: this.#made.undone };
     const summary = this.#books.addTo(await dedupeSnapshots(request, tools, made), this.#run);
     tools.observer({ type: 'run-finished', summary });
     return summary;

@@ -10,13 +10,17 @@ export class MadeParts {
   readonly #fs: FileSystem;
   /** undefined where not all is known */
   #parts: MadePart[] | undefined = [];
+  readonly undone: bigint[] = [];
 
   constructor(fs: FileSystem) {
     this.#fs = fs;
   }
 
   addSettled(parts: readonly FinishedPart[]): void {
-    for (const part of parts) this.#add(part, part.settled);
+    for (const part of parts) {
+      this.#add(part, part.settled);
+      this.undone.push(...part.undone);
+    }
   }
 
   addFresh(parts: readonly FinishedPart[], { stale, disturbs }: FreshLinks): void {

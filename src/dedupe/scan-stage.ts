@@ -21,8 +21,12 @@ export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<Sc
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);
   removeLeftovers(tree, run);
-  lookAgain(tree, fs);
-  return made === undefined ? tree : withMade(tree, made, onNames);
+  lookAgain(
+    tree,
+    tree.leftovers.map(({ ino }) => ino),
+    fs,
+  );
+  return made === undefined ? tree : withMade(tree, made, { fs, onNames });
 }
 
 function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigint> {
@@ -30,12 +34,18 @@ function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigin
 }
 
 /** Where another folder has that name by now, the scan has walked it. */
-function withMade(tree: ScannedTree, made: MadeSnapshot, onNames: (names: number) => void): ScannedTree {
+function withMade(
+  tree: ScannedTree,
+  made: MadeSnapshot,
+  { fs, onNames }: { fs: FileSystem; onNames: (names: number) => void },
+): ScannedTree {
   const { builder, leftOut } = tree;
   const met = snapshotsInTable(tree.table).find(({ name, ino }) => inodeByName(made).get(name) === ino);
   if (met === undefined) return tree;
   const { emptyFiles, symlinks } = addMadeSnapshot(builder, met.folder, made);
   onNames(builder.names);
+  const table = builder.table();
+  lookAgain({ builder, table }, made.undone, fs);
   return {
     ...tree,
     table: builder.table(),
@@ -43,10 +53,14 @@ function withMade(tree: ScannedTree, made: MadeSnapshot, onNames: (names: number
   };
 }
 
-/** A removed leftover was a name: the file it was a name of has one less than the scan saw, and another change time. */
-function lookAgain({ builder, table, leftovers }: ScannedTree, fs: FileSystem): void {
+/** A name that was removed since: the file has another change time now, and a name less than what was removed saw. */
+function lookAgain(
+  { builder, table }: Pick<ScannedTree, 'builder' | 'table'>,
+  inos: readonly bigint[],
+  fs: FileSystem,
+): void {
   const paths = tablePaths(table);
-  for (const { ino } of leftovers) {
+  for (const ino of inos) {
     const row = builder.rowOf(ino);
     if (row === undefined) continue;
     try {

@@ -19,6 +19,8 @@ export interface CopyContext {
   readonly onFolder: (number: number) => void;
   /** bytes so far, both ways */
   readonly counts: { read: number; written: number };
+  /** inodes that had a link more for a moment: it was none to be kept */
+  readonly undone: bigint[];
 }
 
 /** Thrown between two blocks of a file where the run is to end. */

@@ -152,9 +152,9 @@ class Round {
     this.#roomInHand -= task.room;
     this.#roomTaken += Math.max(answer.bytesWritten, roomOfCopies(answer, task)); // a file may have grown
     this.#files += answer.digests.length;
-    const { rows, digests, hashed, settled, entangled } = answer;
+    const { rows, digests, hashed, settled, entangled, undone } = answer;
     const placed = digests.length + settled.names.count + settled.within.count;
-    if (placed > 0) this.parts.push({ rows, digests, hashed, settled, entangled, folders: task.folders });
+    if (placed > 0) this.parts.push({ rows, digests, hashed, settled, entangled, undone, folders: task.folders });
     this.#count(answer, task);
   }
 

@@ -46,6 +46,7 @@ class Copying {
     this.#run = task.rules.run + task.number.toString(36);
     context.counts.read = 0;
     context.counts.written = 0;
+    context.undone.length = 0;
   }
 
   goesOn(): boolean {
@@ -69,6 +70,7 @@ class Copying {
       rows: fresh.takeNames(),
       settled: settled.takeNames(),
       entangled: this.#isEntangled,
+      undone: [...this.#context.undone],
       digests: BigUint64Array.from(this.#digests),
       hashed: Uint8Array.from(this.#hashed),
       failures: this.#failures,

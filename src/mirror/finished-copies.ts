@@ -14,6 +14,8 @@ export interface FinishedPart {
   readonly settled: ScanRows;
   /** a name of `settled` is one of a file of `rows` */
   readonly entangled: boolean;
+  /** inodes that had a link more for a moment, so that what an earlier look said of their change time is stale */
+  readonly undone: readonly bigint[];
 }
 
 /** A folder of the snapshot that has everything in it, and its metadata. */

@@ -125,6 +125,8 @@ export interface CopyAnswer {
   readonly settled: ScanRows;
   /** a name of `settled` is one of a file of `rows` */
   readonly entangled: boolean;
+  /** inodes that had a link more for a moment, so that what an earlier look said of their change time is stale */
+  readonly undone: readonly bigint[];
   readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
   /** the errno of a full disk or quota, which ended the task */
   readonly noSpace: string | undefined;

@@ -65,13 +65,15 @@ interface Existing {
 }
 
 /** Links and looks at what was linked, whatever has happened to the path meanwhile. */
-function place({ target, temporary }: Entry, existing: Existing, { fs, rules }: CopyContext): PlacedEntry | undefined {
+function place({ target, temporary }: Entry, existing: Existing, context: CopyContext): PlacedEntry | undefined {
+  const { fs, rules } = context;
   if (existing.status.nlink >= rules.limit) return undefined;
   const free = rules.resumed ? temporary : target;
   if (!linkWhereItMay(fs, existing.path, free)) return undefined;
   const status = lookAtLink(fs, free);
   const { ino, size, mtimeNs } = existing.status;
   if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
+    context.undone.push(status.ino);
     removeLink(fs, free);
     return undefined;
   }
@@ -99,6 +101,7 @@ function linkThenLook(
   if (!linkWhereItMay(fs, previous, target)) return undefined;
   const status = lookAtLink(fs, target);
   if (status.nlink <= rules.limit && isUnchanged(status, seen, context)) return { how: 'linked', status };
+  context.undone.push(status.ino);
   removeLink(fs, target);
   return undefined;
 }

@@ -11,6 +11,8 @@ export interface MadeSnapshot {
   /** parents first; the snapshot itself is the first */
   readonly folders: readonly MadeFolder[];
   readonly parts: MadePart[];
+  /** inodes that have changed since they were looked at, in nothing but their links */
+  readonly undone: readonly bigint[];
 }
 
 export interface MadeFolder {

@@ -49,6 +49,16 @@ test('a new snapshot is not walked, and the table says of it what a walk would h
   }
 });
 
+test('a link that was undone leaves no old change time in the table', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, { a: file('aaaa'), b: file('aaaa') });
+  await backUp(source, backups, {}); // which makes the two one file
+  fs.writeFileSync(path.join(source, 'b'), 'bbbb');
+  await backUp(source, backups, { unchanged: 'link' });
+  expect(scans.at(-1)).toMatchObject({ walked: false });
+  expect(scans.at(-1)?.seen).toEqual(scans.at(-1)?.there);
+});
+
 test('any trees, any options: what is known without a walk is what a walk finds', async () => {
   const options = fc.record({
     unchanged: fc.constantFrom('copy', 'compare', 'link', 'link'),

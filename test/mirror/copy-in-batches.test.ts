@@ -61,7 +61,7 @@ it('ends its wait where the run is to stop, and tries nothing more', async () =>
 });
 
 async function copyAll(run: MirrorRun): Promise<void> {
-  const destination = { target: '/to', previous: undefined, batchBytes: run.rules.batchBytes };
+  const destination = { target: '/to', previous: undefined, batchBytes: run.rules.batchBytes, taskItems: 128 };
   await copyInBatches(
     planCopies({ folders: [folder()], hardLinks: [] }, destination, () => true),
     run,
@@ -96,6 +96,7 @@ function copying({
       hashed: new Uint8Array(0),
       settled: new ScanRowsBuilder().take(),
       entangled: false,
+      undone: [],
       failures: isBusy.flatMap((each, item) => (each ? [{ item, attempted: 'copy' as const, code: 'EBUSY' }] : [])),
       noSpace: undefined,
       bytesRead: 0,

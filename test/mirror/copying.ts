@@ -58,6 +58,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     onBytes: () => undefined,
     onFolder: () => undefined,
     counts: { read: 0, written: 0 },
+    undone: [],
     ...context,
   });
 }
