@@ -65,7 +65,12 @@ function addParts(
   parts: readonly FreshFiles[],
   { root, places }: { root: FsPath; places: PathRows },
 ): void {
-  const folders = parts.map((part) => part.folders.map((folder) => places.folder(namesBelow(root, folder))?.number));
+  const folders = parts.map(({ rows, folders: given }) => {
+    const used = new Set(rows.names.folder.subarray(0, rows.names.count));
+    return given.map((folder, place) =>
+      used.has(place) ? places.folder(namesBelow(root, folder))?.number : undefined,
+    );
+  });
   const numbers = places.addTo(builder);
   for (const [at, part] of parts.entries()) {
     // A folder that is gone meanwhile takes its files along; the root's row stands in, where they will not be found.
