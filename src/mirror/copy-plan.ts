@@ -32,13 +32,15 @@ export interface Destination {
   readonly previous: FsPath | undefined;
   /** a task takes no more room than this, or is one file */
   readonly batchBytes: number;
+  /** items in a task at most */
+  readonly taskItems: number;
 }
 
 /** File systems give a file whole blocks; nearly all have blocks of this size. */
 const BLOCK_BYTES = 4096;
 
-/** A task is a few ms or one large file. */
-const TASK_ITEMS = 128;
+/** Items in a task where there are many: a few ms, or one large file. */
+export const TASK_ITEMS = 256;
 const TASK_BYTES = 8 * 1024 * 1024;
 /** Folders that are opened in one go: after these a task goes out, be it empty, so that a signal is heard. */
 const FOLDERS_IN_A_ROW = 256;
@@ -150,7 +152,7 @@ class TaskBuilder {
   }
 
   isFull(): boolean {
-    return this.#items.length >= TASK_ITEMS || this.#bytes >= TASK_BYTES;
+    return this.#items.length >= this.#destination.taskItems || this.#bytes >= TASK_BYTES;
   }
 
   hasRoomFor(size: number): boolean {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isStopRequested } from '../platform/shared-progress.ts';
+import { shareOf } from '../platform/worker-pool.ts';
 import { clearExtras } from './clear-extras.ts';
 import { copyInBatches } from './copy-in-batches.ts';
-import { planCopies, planTwins } from './copy-plan.ts';
+import { planCopies, planTwins, TASK_ITEMS } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
 import type { FinishedFolder } from './finished-copies.ts';
 import { flushCopies } from './flush-copies.ts';
@@ -54,7 +55,9 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   if (request.rules.resumed) await clearExtras(tree, run);
   const maker = new FolderMaker(tree, run);
   const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
-  const destination = { ...request, batchBytes: run.rules.batchBytes };
+  const names = tree.folders.reduce((sum, folder) => sum + folder.names.length, 0);
+  const taskItems = shareOf(names, { threads: run.tools.pool.threads, most: TASK_ITEMS });
+  const destination = { ...request, batchBytes: run.rules.batchBytes, taskItems };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
   return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);
