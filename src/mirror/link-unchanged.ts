@@ -27,9 +27,8 @@ export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext)
  * than the run may. Undefined where it must be copied. Empty files are copied: stage two links none either.
  */
 export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
-  const { unchanged, batchBytes, resumed } = context.rules;
+  const { unchanged, batchBytes } = context.rules;
   if (unchanged === 'copy' && seen.size <= batchBytes) return undefined;
-  if (unchanged === 'link' && !resumed) return linkThenLook(entry, seen, context);
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
   if (unchanged === 'link') return place(entry, previous, context);
@@ -84,26 +83,6 @@ function place({ target, temporary }: Entry, existing: Existing, context: CopyCo
     removeLink(fs, free); // rename leaves it where both were names of one file
   }
   return { how: 'linked', status: fs.lstat(target) };
-}
-
-/**
- * Links the namesake unseen and looks at what was linked, for nearly all files are unchanged: a look less for each. A
- * run that is killed in between leaves an old file under a name of the snapshot in progress, and the run that takes it
- * up looks at each name first.
- */
-function linkThenLook(
-  { previous, target, kind }: Entry,
-  seen: FileStatus,
-  context: CopyContext,
-): PlacedEntry | undefined {
-  const { fs, rules } = context;
-  if (previous === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
-  if (!linkWhereItMay(fs, previous, target)) return undefined;
-  const status = lookAtLink(fs, target);
-  if (status.nlink <= rules.limit && isUnchanged(status, seen, context)) return { how: 'linked', status };
-  context.undone.push(status.ino);
-  removeLink(fs, target);
-  return undefined;
 }
 
 /** False where the file takes no more names, is gone, or is not to be linked: then it is copied. */
