@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createRequire } from 'node:module';
 import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
+import { keepMapSmall } from '../platform/mapped-file.ts';
 import type { FileRecord, HashIndex, IndexChanges, IndexedFile, SnapshotRecord } from './hash-index.ts';
 import type { IndexNotes } from './index-notes.ts';
 import { LmdbNotes } from './lmdb-notes.ts';
@@ -79,12 +80,14 @@ class LmdbIndex implements HashIndex {
   readonly notes: IndexNotes;
   readonly #key = Buffer.alloc(8);
   readonly #keyView = new DataView(this.#key.buffer, this.#key.byteOffset, 8);
+  readonly #noteUse: () => void;
 
   constructor(root: RootDatabase<Buffer, Buffer>, { path, now, onClosed, checkRoom }: Opening) {
     this.#root = root;
     this.#path = path;
     this.#onClosed = onClosed;
     this.#checkRoom = checkRoom;
+    this.#noteUse = keepMapSmall(path);
     this.#files = root.openDB('files', BINARY);
     this.#contents = root.openDB('contents', BINARY);
     this.#snapshots = root.openDB('snapshots', BINARY);
@@ -120,7 +123,10 @@ class LmdbIndex implements HashIndex {
   }
 
   *inodes(): Iterable<bigint> {
-    for (const key of this.#files.getKeys()) yield inoOfFileKey(key);
+    for (const key of this.#files.getKeys()) {
+      this.#noteUse();
+      yield inoOfFileKey(key);
+    }
   }
 
   snapshots(): SnapshotRecord[] {
@@ -186,6 +192,7 @@ class LmdbIndex implements HashIndex {
 
   /** Valid until the next call of LMDB. */
   #fileValue(ino: bigint): Buffer | undefined {
+    this.#noteUse();
     const value = this.#files.getBinaryFast(this.#keyOf(ino));
     // A value of 32 KiB and more comes as a plain Uint8Array on the mapped file.
     return value === undefined || Buffer.isBuffer(value) ? value : Buffer.from(value);

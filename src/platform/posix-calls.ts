@@ -36,6 +36,7 @@ export interface FolderCalls extends PosixCalls {
   pwrite(fd: number, buffer: Uint8Array, length: number, position: number): number;
   chmod(path: Uint8Array, mode: number): number;
   close(fd: number): number;
+  madvise(address: bigint, length: bigint, advice: number): number;
   /** of the file system that an open file or folder is on */
   syncfs(fd: number): number;
 }
@@ -93,6 +94,7 @@ function loadFolder(): FolderCalls | undefined {
     pwrite: libc.func('pwrite', 'int64_t', ['int', 'void *', 'size_t', 'int64_t']),
     chmod: libc.func('chmod', 'int', ['void *', 'uint']),
     close: libc.func('close', 'int', ['int']),
+    madvise: libc.func('madvise', 'int', ['uintptr_t', 'size_t', 'int']),
     syncfs: libc.func('syncfs', 'int', ['int']),
   };
   // Some containers forbid it.

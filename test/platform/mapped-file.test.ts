@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openLmdbIndex } from '../../src/hash-index/lmdb-index.ts';
+import { keepMapSmall } from '../../src/platform/mapped-file.ts';
+import { currentPlatform } from '../../src/platform/platform-profile.ts';
+import { record } from '../hash-index/records.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const RECORDS = 20_000;
+
+test.runIf(currentPlatform().name === 'linux')(
+  'what is mapped of a file is given back when the process grows, and is there when it is needed',
+  async () => {
+    const file = path.join(temporaryFolder(), 'index.mdb');
+    const index = openLmdbIndex(file, 0);
+    await index.write({ put: Array.from({ length: RECORDS }, (_, ino) => record(ino, 10, ino)), forget: [] });
+    const noteUse = keepMapSmall(file, 0);
+    const digests = (): (bigint | undefined)[] =>
+      Array.from({ length: RECORDS }, (_, ino) => index.lookUp(BigInt(ino))?.digest);
+    const before = digests();
+    expect(mappedKiB(file)).toBeGreaterThan(1000);
+
+    for (let use = 0; use < 2048; use++) noteUse();
+    expect(mappedKiB(file)).toBe(0);
+    expect(digests()).toEqual(before);
+    await index.close();
+  },
+);
+
+/** proc(5): a line with the path, then lines of what is in memory of it. */
+function mappedKiB(file: string): number {
+  const maps = fs.readFileSync('/proc/self/smaps', 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const ofFile = maps.filter((map) => map.split('\n', 1)[0].endsWith(file));
+  return ofFile.reduce((sum, map) => sum + Number(/^Rss:\s+(\d+) kB$/m.exec(map)?.[1]), 0);
+}
