@@ -1,73 +1,111 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { rankOfName } from '../catalog/snapshot-order.ts';
+import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
+import { RowList } from '../walk/number-lists.ts';
 import { givenUpIn } from './given-up-metadata.ts';
 import { Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
+/**
+ * Records in one transaction at most. It holds every page that it changes in memory, and each record may change one of
+ * files and one of contents, …
+ */
+const BATCH_PIECE = 8192;
+/** … of which one is met again only in a larger piece where nothing puts the inodes of a size together. */
+const REST_PIECE = 16384;
+
+const NO_INODES = new Uint32Array(0);
+const NO_GAINS: ReadonlyMap<number, number> = new Map();
+
 /** Remembers a batch after its links are made, so that the index never speaks of what is not yet so. */
-export function recordBatch(
+export async function recordBatch(
   index: HashIndex,
   { contents, moves }: { contents: Iterable<EqualFiles>; moves: BatchMoves },
   facts: TreeFacts,
 ): Promise<void> {
   const { ino } = facts.table.inodes;
-  return index.write({
-    put: recordsOf(contents, moves, facts),
+  const latest = latestNamesGained(moves, facts);
+  const [first = NO_INODES, ...others] = pieces(
+    inOrderOfNumbers(membersToRecord(contents, moves, facts), facts),
+    BATCH_PIECE,
+  );
+  await index.write({
+    put: recordsOf(first, latest, facts),
     forget: Array.from(moves.emptied, (row) => ino[row]),
     notes: givenUpIn(moves, index, facts),
   });
+  for (const piece of others) {
+    await breathe();
+    await index.write({ put: recordsOf(piece, latest, facts), forget: [] });
+  }
 }
 
 /**
  * Remembers what no batch did: digests of inodes that nothing was linked to, and the latest paths of those that have
  * names in snapshots that are new to the index.
  */
-export function recordRest(
+export async function recordRest(
   index: HashIndex,
   { isRecorded }: { isRecorded: (inode: number) => boolean },
   facts: TreeFacts,
 ): Promise<void> {
-  return index.write({
-    put: readOnly(facts, isRecorded),
-    moved: knownInNewPlaces(facts, placesNewTo(index, facts), isRecorded),
-    forget: [],
-  });
+  const read = pieces(readAlone(facts, isRecorded).view(), REST_PIECE);
+  const moved = pieces(knownInNewPlaces(facts, placesNewTo(index, facts), isRecorded).view(), REST_PIECE);
+  for (let at = 0; at < Math.max(read.length, moved.length); at++) {
+    const [put, onlyMoved] = [read[at], moved[at]].map((inodes = NO_INODES) => recordsOf(inodes, NO_GAINS, facts));
+    await index.write({ put, moved: onlyMoved, forget: [] });
+  }
 }
 
-function* recordsOf(contents: Iterable<EqualFiles>, moves: BatchMoves, facts: TreeFacts): Generator<FileRecord> {
-  const latest = latestNamesGained(moves, facts);
+function pieces(inodes: Uint32Array, most: number): Uint32Array[] {
+  const count = Math.ceil(inodes.length / most);
+  return Array.from({ length: count }, (_, at) => inodes.subarray(at * most, (at + 1) * most));
+}
+
+/** So that a piece changes neighbouring pages. */
+function inOrderOfNumbers(inodes: Uint32Array, { table }: TreeFacts): Uint32Array {
+  const numbers = Float64Array.from(inodes, (inode) => Number(table.inodes.ino[inode]));
+  return ascendingOrder(numbers).map((place) => inodes[place]);
+}
+
+function membersToRecord(contents: Iterable<EqualFiles>, { emptied }: BatchMoves, facts: TreeFacts): Uint32Array {
+  const inodes = new RowList();
   for (const { members } of contents) {
-    for (const inode of members) {
-      if (!moves.emptied.has(inode) && !isRotten(facts, inode))
-        yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
-    }
+    for (const inode of members) if (!emptied.has(inode) && !isRotten(facts, inode)) inodes.push(inode);
   }
+  return inodes.view();
 }
 
-function* readOnly(facts: TreeFacts, isRecorded: (inode: number) => boolean): Generator<FileRecord> {
-  const { table, digests } = facts;
+function* recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, facts: TreeFacts): Generator<FileRecord> {
+  for (const inode of inodes) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
+}
+
+function readAlone({ table, digests }: TreeFacts, isRecorded: (inode: number) => boolean): RowList {
+  const inodes = new RowList();
   for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (digests.origin[inode] !== Origin.read || isRecorded(inode)) continue;
-    yield toRecord(inode, latestName(inode, undefined, facts), facts);
+    if (digests.origin[inode] === Origin.read && !isRecorded(inode)) inodes.push(inode);
   }
+  return inodes;
 }
 
 /** What the index knew of these was asked for and holds, but for the path. */
-function* knownInNewPlaces(
+function knownInNewPlaces(
   facts: TreeFacts,
   isNewPlace: readonly boolean[],
   isRecorded: (inode: number) => boolean,
-): Generator<FileRecord> {
+): RowList {
   const { table, order, digests } = facts;
-  if (!isNewPlace.includes(true)) return; // no names need be gone through
+  const inodes = new RowList();
+  if (!isNewPlace.includes(true)) return inodes; // no names need be gone through
   for (let inode = 0; inode < table.inodes.count; inode++) {
     if (digests.origin[inode] !== Origin.index || isRecorded(inode)) continue;
-    const latest = latestName(inode, undefined, facts);
-    if (isNewPlace[rankOfName(table, order, latest)]) yield toRecord(inode, latest, facts);
+    if (isNewPlace[rankOfName(table, order, latestName(inode, undefined, facts))]) inodes.push(inode);
   }
+  return inodes;
 }
 
 /** The index keeps what the file was, so that each run says so until it is put right. */

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { noteDigest } from '../../src/dedupe/known-digests.ts';
+import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
+import { recordBatch, recordRest } from '../../src/dedupe/record-files.ts';
+import { establishFacts, type TreeFacts } from '../../src/dedupe/tree-facts.ts';
+import type { HashIndex } from '../../src/hash-index/hash-index.ts';
+import { noIndex } from '../../src/hash-index/no-index.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { FileTableBuilder } from '../../src/walk/file-table-builder.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
+
+const MANY = 20_000;
+
+test('a batch is recorded in the order of inodes, some thousand in a transaction', async () => {
+  const facts = factsOfFiles(MANY);
+  const { index, written } = rememberingIndex();
+  const batch = { contents: [{ digest: 1n, members: backwards(MANY) }], moves: emptyMoves(facts) };
+  await recordBatch(index, batch, facts);
+  expect(written.flat()).toEqual(ascending(MANY));
+  expect(Math.max(...written.map((inos) => inos.length))).toBeLessThanOrEqual(8192);
+});
+
+test('what no batch recorded is recorded in several transactions too', async () => {
+  const facts = factsOfFiles(MANY);
+  for (let inode = 0; inode < MANY; inode++) noteDigest(facts.digests, inode, 7n);
+  const { index, written } = rememberingIndex();
+  await recordRest(index, { isRecorded: (inode) => inode === 5 }, facts);
+  expect(written.flat()).toEqual(ascending(MANY).filter((ino) => ino !== 6n));
+  expect(written.length).toBeGreaterThan(1);
+});
+
+test('where there is nothing to record, what was emptied is forgotten all the same', async () => {
+  const facts = factsOfFiles(3);
+  const { index, written, forgotten } = rememberingIndex();
+  await recordBatch(index, { contents: [], moves: { ...emptyMoves(facts), emptied: new Set([1]) } }, facts);
+  expect({ written, forgotten }).toEqual({ written: [[]], forgotten: [2n] });
+});
+
+/** Row n has the inode number n + 1. */
+function factsOfFiles(count: number): TreeFacts {
+  const status = nodeFileSystem.lstat('.');
+  const rows = new ScanRowsBuilder();
+  for (let row = 0; row < count; row++) rows.addName(0, `${row}`, { ...status, ino: BigInt(row + 1) });
+  const builder = new FileTableBuilder({ path: '/root', ino: 1n, mtimeNs: 0n });
+  builder.add(rows.take(), [0]);
+  return establishFacts(builder.table(), noIndex, { ignore: new Set(), doubt: false });
+}
+
+function emptyMoves({ table, order }: TreeFacts) {
+  return new LinkLedger(table, order).takeBatch();
+}
+
+function rememberingIndex() {
+  const written: bigint[][] = [];
+  const forgotten: bigint[] = [];
+  const write: HashIndex['write'] = ({ put, forget }) => {
+    written.push(Array.from(put, ({ ino }) => ino));
+    forgotten.push(...forget);
+    return Promise.resolve();
+  };
+  return { index: { ...noIndex, write }, written, forgotten };
+}
+
+function ascending(count: number): bigint[] {
+  return Array.from({ length: count }, (_, row) => BigInt(row + 1));
+}
+
+function backwards(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => count - 1 - row);
+}
