@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { newBreaker } from './breaker.ts';
 import { packageFile } from './package-file.ts';
 import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
 
@@ -30,12 +31,12 @@ export function startPool(threads: number): WorkerPool {
     recordTiming: false,
   });
   // A thread that cannot even start has no task to fail: without this the process would end with a stack trace.
-  const broken = new Promise<never>((_, reject) => pool.once('error', reject));
-  broken.catch(() => undefined);
+  const breaker = newBreaker();
+  pool.once('error', breaker.break);
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      Promise.race([pool.run({ job: name, task }), broken]),
+      breaker.unlessBroken(pool.run({ job: name, task })),
     close: () => pool.destroy(),
   };
 }
