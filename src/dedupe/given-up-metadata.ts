@@ -10,8 +10,8 @@ import type { TreeFacts } from './tree-facts.ts';
 
 /**
  * What names lost by becoming names of files whose metadata differ (`--ignore`): their own, to be written down in the
- * first transaction that tells of the links. A name that had given up its own before, in favour of the file that it leaves now,
- * keeps those; if the new file happens to have them, there is nothing to note any more.
+ * first transaction that tells of the links. A name that had given up its own before, in favour of the file that it
+ * leaves now, keeps those; if the new file happens to have them, there is nothing to note any more.
  */
 export function givenUpIn(moves: BatchMoves, index: HashIndex, facts: TreeFacts): NoteChanges {
   const { metadata } = facts.table.inodes;
