@@ -1,3 +1,5 @@
+import { giveBack } from '../platform/give-back.ts';
+
 const HALF_BITS = 32;
 /** So few values that for some thousands of rows going through them is no more work than going through the rows. */
 const DIGIT_BITS = 11;
@@ -17,6 +19,7 @@ export function orderByInode(inos: BigUint64Array, count: number): Uint32Array {
       [order, spare] = [spare, order];
     }
   }
+  giveBack(spare);
   return order;
 }
 

@@ -1,5 +1,6 @@
 import { CensusPacker, Standing } from '../hash-index/census-codec.ts';
 import type { Census } from '../hash-index/index-notes.ts';
+import { giveBack } from '../platform/give-back.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import type { LinksNow } from './links-now.ts';
 import { HIGH, LOW, orderByInode } from './order-by-inode.ts';
@@ -34,6 +35,7 @@ export function takeCensuses(
     tally.endInode(inode, outside <= 0 ? Standing.allInside : sawAll ? Standing.someOutside : Standing.unknown);
     if (links.isDropped(inode)) tally.distrust(inode);
   }
+  giveBack(order);
   return snapshots.flatMap((snapshot) => tally.census(snapshot) ?? []);
 }
 

@@ -33,6 +33,7 @@ export async function dedupeSnapshots(
   const started = performance.now();
   const run = startRun(request, tools);
   const tree = await scanStage(run, made);
+  if (!request.newOnly) tree.builder.seal();
   const walked = establishFacts(tree.table, tools.index, { ignore: request.ignore, doubt: request.full });
   const size = measureTree(walked.table, walked.order.names.length);
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });

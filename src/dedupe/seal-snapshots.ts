@@ -1,4 +1,6 @@
+import { orderByInode } from '../catalog/order-by-inode.ts';
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
+import { giveBack } from '../platform/give-back.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRequest } from './dedupe-request.ts';
 import { isKnown } from './known-digests.ts';
@@ -62,13 +64,15 @@ function hasNoOthers(index: HashIndex, { table, digests }: TreeFacts, ledger: Li
 
 /** Recorded inodes that the scan did not meet: both lists ascend, so one pass finds them. */
 function goneInodes(index: HashIndex, { table }: TreeFacts): bigint[] {
-  const present = table.inodes.ino.slice(0, table.inodes.count).sort();
+  const { ino: inos, count } = table.inodes;
+  const order = orderByInode(inos, count);
   const gone: bigint[] = [];
   let at = 0;
   for (const ino of index.inodes()) {
-    while (at < present.length && present[at] < ino) at++;
-    if (present[at] !== ino) gone.push(ino);
+    while (at < count && inos[order[at]] < ino) at++;
+    if (at === count || inos[order[at]] !== ino) gone.push(ino);
   }
+  giveBack(order);
   return gone;
 }
 

@@ -1,3 +1,5 @@
+import { giveBack } from '../platform/give-back.ts';
+
 /** Inodes of equal size stand together: class i has `inodes[start[i] .. start[i + 1])`. */
 export interface SizeClasses {
   readonly count: number;
@@ -17,6 +19,7 @@ export function groupBySize(sizes: Float64Array, count: number): SizeClasses {
   const next = start.slice();
   const inodes = new Uint32Array(count);
   for (let row = 0; row < count; row++) inodes[next[classOf[row]]++] = row;
+  giveBack(classOf, next);
   return { count: classes, start, inodes };
 }
 
@@ -46,6 +49,7 @@ function numberSizes(sizes: Float64Array, count: number): { classOf: Uint32Array
     }
     classOf[row] = slots[slot] - 1;
   }
+  giveBack(slots, firstOf);
   return { classOf, classes };
 }
 

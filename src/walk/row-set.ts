@@ -1,3 +1,4 @@
+import { giveBack } from '../platform/give-back.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 
 const FIRST_SLOTS = 2048;
@@ -40,8 +41,9 @@ export class RowSet {
     return undefined;
   }
 
-  /** Gives the look-up memory back; after this the set can only be read. */
+  /** Gives the look-up memory back; after this the set can only be read. Main thread only. */
   seal(): void {
+    giveBack(this.#slots);
     this.#slots = new Uint32Array(0);
   }
 
