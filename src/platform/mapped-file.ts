@@ -6,7 +6,7 @@ import { folderCalls } from './posix-calls.ts';
 /** A look takes 11 µs, a use one or two. */
 const USES_BETWEEN_LOOKS = 512;
 /** The process may grow by so much until what it has mapped is given back: finding the pages again takes a ms. */
-const MOST_GROWTH = 16 * 2 ** 20;
+const MOST_GROWTH = 32 * 2 ** 20;
 const MADV_DONTNEED = 4;
 
 /**
@@ -32,7 +32,7 @@ export function keepMapSmall(path: string, mostGrowth = MOST_GROWTH): () => void
 function giveBackPages(ino: bigint): void {
   const calls = folderCalls();
   if (calls === undefined) return;
-  for (const line of mapsOfProcess()) {
+  for (const line of mapsOfProcess().filter((each) => each.includes(` ${ino} `))) {
     const [range, access, , , inode] = line.split(' ', 5); // proc(5)
     if (inode !== `${ino}` || access !== 'r--s') continue;
     const [from, to] = range.split('-').map((address) => BigInt(`0x${address}`));
