@@ -38,6 +38,20 @@ it('a run forgets what is gone, unless it did not see everything', async () => {
   expect(snapshots.map(({ name }) => name)).toEqual(['2', '3']);
 });
 
+it('a run forgets what is gone also where as many files have come, read or not', async () => {
+  for (const lazy of [false, true]) {
+    const root = made({ '1/a': file('first'), '2/b': file('second!') });
+    await run(root);
+    const gone = fs.statSync(path.join(root, '1', 'a'), { bigint: true }).ino;
+    tree(root, { '3/c': file('the third') });
+    fs.rmSync(path.join(root, '1'), { recursive: true });
+    await run(root, { lazy });
+    const { inos } = await remembered(root);
+    expect(inos, `lazy: ${lazy}`).not.toContain(gone);
+    expect(inos).toHaveLength(lazy ? 1 : 2);
+  }
+});
+
 it('an interrupted run remembers what it read and seals no snapshot', async () => {
   const root = made({ '1/a': file('same'), '2/a': file('same'), '2/b': file('alone') });
   const controller = new AbortController();
