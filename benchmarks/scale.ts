@@ -1,6 +1,6 @@
 /**
  * How time and memory grow: with the days that are there when one more comes, and with the names.
- *   npm run bench -- scale [--days 10,30,100,365] [--names 1e5,3e5,1e6] [--files 1000] [--peers hardlink] [--runs 5]
+ *   npm run bench -- scale [--days 10,30,100,365] [--names 1e5,3e5,1e6] [--files 4700] [--peers hardlink] [--runs 5]
  * Writes curves and figures to benchmarks/results/.
  */
 import fs from 'node:fs';
@@ -19,7 +19,7 @@ const OPTIONS = {
   ...SHAPE_OPTIONS,
   days: { type: 'string', default: '10,30,100,365' },
   names: { type: 'string', default: '1e5,3e5,1e6' },
-  files: { type: 'string', default: '1000' },
+  files: { type: 'string', default: '4700' },
   'median-size': { type: 'string', default: '1000' },
   variant: { type: 'string', multiple: true },
   program: { type: 'string', default: OUR_PROGRAM },
@@ -67,9 +67,12 @@ export async function scale(args: readonly string[]): Promise<void> {
   }
 }
 
-/** The history is linked as after a run on each day; then a day comes, as a full copy. Tools take turns. */
+/**
+ * The history is linked as after a run on each day; then a day comes, as a full copy, of as many files after any
+ * number of days. Tools take turns.
+ */
 function oneMoreDay(days: number, values: Values, scratch: string): Promise<Point[]> {
-  const shape = { ...shapeOf(values), days: days + 1 };
+  const shape = { ...shapeOf(values), days: days + 1, added: 0 };
   const bytes = shape.files * (10 * BYTES_PER_FILE + days * BYTES_PER_LINK);
   return onDisk(values, bytes, async ({ root, ...disk }) => {
     const { newestDay } = makeSnapshots(path.join(root, 'snapshots'), shape, { linkedDays: days });
