@@ -2,10 +2,8 @@
 import process from 'node:process';
 import type * as Program from '../src/cli/main.ts';
 import { loadBundle } from '../src/platform/load-bundle.ts';
-import { tuneEngineSoon } from '../src/platform/tune-engine.ts';
 
-const { main } = loadBundle<typeof Program>('bin/program.cjs');
-tuneEngineSoon();
-void main(process.argv.slice(2)).then((exitCode) => {
+const { mainOfProcess } = loadBundle<typeof Program>('bin/program.cjs');
+void mainOfProcess(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

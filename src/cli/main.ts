@@ -1,3 +1,4 @@
+import { allowTuning } from '../platform/tune-engine.ts';
 import type { Command } from './command.ts';
 import { mainCommand, namedCommands } from './commands.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
@@ -9,6 +10,12 @@ const COMPLETION = 'completion';
 /** What the completion script of yargs calls. */
 const COMPLETE_WORD = '--get-yargs-completions';
 const DEFAULT_COLUMNS = 80;
+
+/** The program in a process of its own. */
+export function mainOfProcess(argv: readonly string[]): Promise<number> {
+  allowTuning();
+  return main(argv);
+}
 
 /** The program: does what `argv` says and resolves to the exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {

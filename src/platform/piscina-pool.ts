@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { newBreaker } from './breaker.ts';
 import { packageFile } from './package-file.ts';
+import { type Loading, threadsToLoad } from './tune-engine.ts';
 import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
 
 /**
@@ -8,6 +9,11 @@ import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
  * of them before it looks.
  */
 const YOUNG_GENERATION_MB = 6;
+
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  readonly loading: Loading | undefined;
+}
 
 /** What a thread is asked to do. */
 export interface ThreadTask {
@@ -29,6 +35,7 @@ export function startPool(threads: number): WorkerPool {
     concurrentTasksPerWorker: TASKS_A_THREAD,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     recordTiming: false,
+    workerData: { loading: threadsToLoad(threads) } satisfies ThreadData,
   });
   // A thread that cannot even start has no task to fail: without this the process would end with a stack trace.
   const breaker = newBreaker();

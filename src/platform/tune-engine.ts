@@ -7,19 +7,39 @@ import v8 from 'node:v8';
  * that of the main thread grow to 32 MB, of which next to nothing lives. Later versions of V8 wait by themselves, and do
  * not know the first of these.
  */
-const SETTINGS = ['--interrupt-budget=300000', '--no-parallel-scavenge', '--semi-space-growth-factor=1'];
+const SETTINGS = ['--no-parallel-scavenge', '--semi-space-growth-factor=1'];
 
-/**
- * By then (ms) all threads have started and loaded their code. What was compiled under other settings, V8 compiles
- * anew: our bundles, and all of node that each thread begins with, which takes longer than the settings save.
- */
-const AFTER_MS = 200;
+/** How much of a function runs before it is optimised: more in a run's first second, which for many is the last. */
+const FIRST_BUDGET = '--interrupt-budget=1000000';
+const LATER_BUDGET = '--interrupt-budget=300000';
+const FIRST_S = 1;
+
+/** How many threads have not loaded their code yet. */
+export type Loading = Int32Array<SharedArrayBuffer>;
+
+let isAllowed = false;
 
 /** For a process of our own: settings of V8 hold for all of its threads. */
-export function tuneEngineSoon(): void {
-  if (process.versions.v8.startsWith('11.')) setTimeout(tune, AFTER_MS).unref();
+export function allowTuning(): void {
+  isAllowed = process.versions.v8.startsWith('11.');
+  if (isAllowed) setTimeout(() => v8.setFlagsFromString(LATER_BUDGET), FIRST_S * 1000).unref();
 }
 
-function tune(): void {
-  for (const setting of SETTINGS) v8.setFlagsFromString(setting);
+/** What so many threads are given to be `loaded` with; undefined where V8 is left as it is. */
+export function threadsToLoad(threads: number): Loading | undefined {
+  if (!isAllowed) return undefined;
+  const loading = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  loading[0] = threads;
+  return loading;
+}
+
+/**
+ * Called by each thread once it has loaded its code: the last one changes the settings. What was compiled under other
+ * settings, V8 compiles anew: our bundles, and all of node that each thread begins with. Much later is as bad, for by
+ * then the compiler has been busy on both of two processors.
+ */
+export function loaded(loading: Loading | undefined): void {
+  if (loading === undefined || Atomics.sub(loading, 0, 1) > 1) return;
+  const budget = process.uptime() < FIRST_S ? FIRST_BUDGET : LATER_BUDGET;
+  for (const setting of [budget, ...SETTINGS]) v8.setFlagsFromString(setting);
 }

@@ -1,0 +1,39 @@
+import process from 'node:process';
+import v8 from 'node:v8';
+import { afterEach, expect, test, vi } from 'vitest';
+import { allowTuning, loaded, threadsToLoad } from '../../src/platform/tune-engine.ts';
+
+const isOfNode20 = process.versions.v8.startsWith('11.');
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+test('in a process that is not our own V8 is left as it is', () => {
+  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
+  loaded(threadsToLoad(1));
+  expect(settings).not.toHaveBeenCalled();
+});
+
+test.runIf(isOfNode20)('the thread that has loaded last changes the settings, and nobody before', () => {
+  vi.useFakeTimers();
+  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
+  allowTuning();
+  const loading = threadsToLoad(3);
+  loaded(loading);
+  loaded(loading);
+  expect(settings).not.toHaveBeenCalled();
+  loaded(loading);
+  expect(settings).toHaveBeenCalledWith('--no-parallel-scavenge');
+});
+
+test.runIf(isOfNode20)('after a second V8 optimises sooner', () => {
+  vi.useFakeTimers();
+  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
+  allowTuning();
+  vi.advanceTimersByTime(999);
+  expect(settings).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(settings.mock.calls).toEqual([['--interrupt-budget=300000']]);
+});
