@@ -21,6 +21,7 @@ const OPTIONS = {
   names: { type: 'string', default: '1e5,3e5,1e6' },
   files: { type: 'string', default: '4700' },
   'median-size': { type: 'string', default: '1000' },
+  added: { type: 'string', default: '0' }, // a day is as large after any number of days
   variant: { type: 'string', multiple: true },
   program: { type: 'string', default: OUR_PROGRAM },
   peers: { type: 'string', default: 'hardlink' },
@@ -67,12 +68,9 @@ export async function scale(args: readonly string[]): Promise<void> {
   }
 }
 
-/**
- * The history is linked as after a run on each day; then a day comes, as a full copy, of as many files after any
- * number of days. Tools take turns.
- */
+/** The history is linked as after a run on each day; then a day comes, as a full copy. Tools take turns. */
 function oneMoreDay(days: number, values: Values, scratch: string): Promise<Point[]> {
-  const shape = { ...shapeOf(values), days: days + 1, added: 0 };
+  const shape = { ...shapeOf(values), days: days + 1 };
   const bytes = shape.files * (10 * BYTES_PER_FILE + days * BYTES_PER_LINK);
   return onDisk(values, bytes, async ({ root, ...disk }) => {
     const { newestDay } = makeSnapshots(path.join(root, 'snapshots'), shape, { linkedDays: days });
@@ -96,7 +94,7 @@ function oneMoreDay(days: number, values: Values, scratch: string): Promise<Poin
 
 /** Full copies, so that every name is an inode of its own until the first run. */
 function manyNames(names: number, values: Values, scratch: string): Promise<Point[]> {
-  const shape = { ...shapeOf(values), days: COPIES, files: Math.round(names / COPIES), added: 0 };
+  const shape = { ...shapeOf(values), days: COPIES, files: Math.round(names / COPIES) };
   return onDisk(values, names * BYTES_PER_FILE, async ({ root, ...disk }) => {
     const snapshots = path.join(root, 'snapshots');
     makeSnapshots(snapshots, shape);
