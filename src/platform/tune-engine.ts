@@ -22,14 +22,16 @@ let isAllowed = false;
 /** For a process of our own: settings of V8 hold for all of its threads. */
 export function allowTuning(): void {
   isAllowed = process.versions.v8.startsWith('11.');
-  if (isAllowed) setTimeout(() => v8.setFlagsFromString(LATER_BUDGET), FIRST_S * 1000).unref();
 }
 
-/** What so many threads are given to be `loaded` with; undefined where V8 is left as it is. */
+/** What so many threads, which start now, are given to be `loaded` with; undefined where V8 is left as it is. */
 export function threadsToLoad(threads: number): Loading | undefined {
   if (!isAllowed) return undefined;
   const loading = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   loading[0] = threads;
+  setTimeout(() => {
+    if (Atomics.load(loading, 0) === 0) v8.setFlagsFromString(LATER_BUDGET);
+  }, FIRST_S * 1000).unref();
   return loading;
 }
 

@@ -30,10 +30,22 @@ test.runIf(isOfNode20)('the thread that has loaded last changes the settings, an
 
 test.runIf(isOfNode20)('after a second V8 optimises sooner', () => {
   vi.useFakeTimers();
-  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
   allowTuning();
+  const loading = threadsToLoad(1);
+  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
+  loaded(loading);
+  settings.mockClear();
   vi.advanceTimersByTime(999);
   expect(settings).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   expect(settings.mock.calls).toEqual([['--interrupt-budget=300000']]);
+});
+
+test.runIf(isOfNode20)('however long it takes, nothing changes while a thread loads', () => {
+  vi.useFakeTimers();
+  allowTuning();
+  threadsToLoad(1);
+  const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
+  vi.advanceTimersByTime(10_000);
+  expect(settings).not.toHaveBeenCalled();
 });
