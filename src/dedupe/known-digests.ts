@@ -1,10 +1,13 @@
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { type FileTable, mtimeOf } from '../walk/file-table.ts';
+import { BitSet } from '../walk/number-lists.ts';
 
 /** Digests by inode: those the index knew, then also those that were computed in this run. */
 export interface Digests {
   readonly values: BigUint64Array;
   readonly origin: Uint8Array;
+  /** those that the index had a record of when it was asked, be it of other bytes */
+  readonly recorded: BitSet;
 }
 
 /**
@@ -23,16 +26,25 @@ export function lookUpDigests(
   { doubt, before }: { doubt: boolean; before?: Digests | undefined },
 ): Digests {
   const { count, ino, size } = table.inodes;
-  const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count) };
+  const recorded = new BitSet(count, before?.recorded);
+  const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count), recorded };
   digests.values.set(before?.values ?? []);
   digests.origin.set(before?.origin ?? []);
+  if (isEmpty(index)) return digests;
   for (let inode = before?.origin.length ?? 0; inode < count; inode++) {
-    const digest = index.digestIfFresh(ino[inode], size[inode], mtimeOf(table, inode));
+    const digest = index.digestOrStale(ino[inode], size[inode], mtimeOf(table, inode));
     if (digest === undefined) continue;
+    recorded.add(inode);
+    if (digest === 'stale') continue;
     digests.values[inode] = digest;
     digests.origin[inode] = doubt ? Origin.doubted : Origin.index;
   }
   return digests;
+}
+
+function isEmpty(index: HashIndex): boolean {
+  for (const _ of index.inodes()) return false;
+  return true;
 }
 
 /** True where the content is known and need not be read. */
@@ -41,11 +53,12 @@ export function isKnown(digests: Digests, inode: number): boolean {
 }
 
 /** True where all of these are known and no two have the same digest, so that none can have an equal among them. */
-export function areKnownApart(digests: Digests, inodes: Uint32Array): boolean {
+export function areKnownApart(digests: Digests, inodes: ArrayLike<number>): boolean {
+  if (inodes.length === 1) return isKnown(digests, inodes[0]); // as most are on most days
   const met = new Set<bigint>();
-  for (const inode of inodes) {
-    if (!isKnown(digests, inode)) return false;
-    met.add(digests.values[inode]);
+  for (let at = 0; at < inodes.length; at++) {
+    if (!isKnown(digests, inodes[at])) return false;
+    met.add(digests.values[inodes[at]]);
   }
   return met.size === inodes.length;
 }
@@ -57,6 +70,7 @@ export function areKnownApart(digests: Digests, inodes: Uint32Array): boolean {
 export function noteDigest(digests: Digests, inode: number, digest: bigint): boolean {
   const origin = digests.origin[inode];
   const isAsRecorded = origin === Origin.none || digests.values[inode] === digest;
+  if (isAsRecorded && origin === Origin.index) return true; // its record stays as it is
   digests.values[inode] = digest;
   // Who doubts the index takes what is there now for the truth, once it was reported.
   digests.origin[inode] = isAsRecorded || origin === Origin.doubted ? Origin.read : Origin.rotten;

@@ -86,13 +86,15 @@ function sum(classes: readonly ClassToRead[], of: (found: ClassToRead) => number
 function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {
   const { table, digests } = choice;
   const size = table.inodes.size[members[0]];
-  const known = members.filter((inode) => isKnown(digests, inode));
-  if (known.length === 0) return { size, unread: members, known: [], knownDigests: [] };
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (const inode of members) (isKnown(digests, inode) ? known : unknown).push(inode);
+  if (known.length === 0) return { size, unread: members, known, knownDigests: [] };
   const { unread, compared } = areKnownApart(digests, known)
-    ? { unread: members.filter((inode) => !isKnown(digests, inode)), compared: known }
+    ? { unread: unknown, compared: known }
     : chosenOf(members, choice);
   if (unread.length === 0) return undefined;
-  const withRoom = Array.from(compared).filter((inode) => table.inodes.links[inode] < choice.limit);
+  const withRoom = compared.filter((inode) => table.inodes.links[inode] < choice.limit);
   return { size, unread, known: withRoom, knownDigests: withRoom.map((inode) => digests.values[inode]) };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import { ascendingOrder } from '../domain/ascending-order.ts';
-import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
+import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
 import { givenUpIn } from './given-up-metadata.ts';
@@ -33,14 +33,12 @@ export async function recordBatch(
     inOrderOfNumbers(membersToRecord(contents, moves, facts), facts),
     BATCH_PIECE,
   );
-  await index.write({
-    put: recordsOf(first, latest, facts),
-    forget: Array.from(moves.emptied, (row) => ino[row]),
-    notes: givenUpIn(moves, index, facts),
-  });
+  const forget: bigint[] = [];
+  for (const row of moves.emptied) if (facts.digests.recorded.has(row)) forget.push(ino[row]);
+  await index.write({ ...recordsOf(first, latest, facts), forget, notes: givenUpIn(moves, index, facts) });
   for (const piece of others) {
     await breathe();
-    await index.write({ put: recordsOf(piece, latest, facts), forget: [] });
+    await index.write({ ...recordsOf(piece, latest, facts), forget: [] });
   }
 }
 
@@ -53,11 +51,9 @@ export async function recordRest(
   { isRecorded }: { isRecorded: (inode: number) => boolean },
   facts: TreeFacts,
 ): Promise<void> {
-  const read = pieces(readAlone(facts, isRecorded).view(), REST_PIECE);
-  const moved = pieces(knownInNewPlaces(facts, placesNewTo(index, facts), isRecorded).view(), REST_PIECE);
-  for (let at = 0; at < Math.max(read.length, moved.length); at++) {
-    const [put, onlyMoved] = [read[at], moved[at]].map((inodes = NO_INODES) => recordsOf(inodes, NO_GAINS, facts));
-    await index.write({ put, moved: onlyMoved, forget: [] });
+  const inodes = restToRecord(facts, placesNewTo(index, facts), isRecorded);
+  for (const piece of pieces(inodes.view(), REST_PIECE)) {
+    await index.write({ ...recordsOf(piece, NO_GAINS, facts), forget: [] });
   }
 }
 
@@ -80,30 +76,41 @@ function membersToRecord(contents: Iterable<EqualFiles>, { emptied }: BatchMoves
   return inodes.view();
 }
 
-function* recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, facts: TreeFacts): Generator<FileRecord> {
-  for (const inode of inodes) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
-}
+type Records = Pick<IndexChanges, 'put' | 'added' | 'moved'>;
 
-function readAlone({ table, digests }: TreeFacts, isRecorded: (inode: number) => boolean): RowList {
-  const inodes = new RowList();
-  for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (digests.origin[inode] === Origin.read && !isRecorded(inode)) inodes.push(inode);
+/** What the index need not be asked first for is kept apart: nearly everything, on most days. */
+function recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, facts: TreeFacts): Records {
+  const { origin, recorded } = facts.digests;
+  const isMoved = (inode: number): boolean => origin[inode] === Origin.index;
+  const isAdded = (inode: number): boolean => !isMoved(inode) && !recorded.has(inode);
+  return {
+    put: records((inode) => !isMoved(inode) && !isAdded(inode)),
+    added: records(isAdded),
+    moved: records(isMoved),
+  };
+
+  function* records(isOne: (inode: number) => boolean): Generator<FileRecord> {
+    for (const inode of inodes) {
+      if (isOne(inode)) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
+    }
   }
-  return inodes;
 }
 
-/** What the index knew of these was asked for and holds, but for the path. */
-function knownInNewPlaces(
+/** Inodes that were read; and those whose record holds, but for the path. */
+function restToRecord(
   facts: TreeFacts,
   isNewPlace: readonly boolean[],
   isRecorded: (inode: number) => boolean,
 ): RowList {
   const { table, order, digests } = facts;
   const inodes = new RowList();
-  if (!isNewPlace.includes(true)) return inodes; // no names need be gone through
+  const isAnyNew = isNewPlace.includes(true); // else no names need be gone through
+  const isInNewPlace = (inode: number): boolean =>
+    isAnyNew && isNewPlace[rankOfName(table, order, latestName(inode, undefined, facts))];
   for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (digests.origin[inode] !== Origin.index || isRecorded(inode)) continue;
-    if (isNewPlace[rankOfName(table, order, latestName(inode, undefined, facts))]) inodes.push(inode);
+    const origin = digests.origin[inode];
+    if (origin !== Origin.read && origin !== Origin.index) continue;
+    if (!isRecorded(inode) && (origin === Origin.read || isInNewPlace(inode))) inodes.push(inode);
   }
   return inodes;
 }

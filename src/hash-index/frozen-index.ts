@@ -3,7 +3,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
 import { firstAtLeast } from './first-at-least.ts';
 import { FrozenNotes } from './frozen-notes.ts';
-import type { HashIndex, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import { freshOnly, type HashIndex, type IndexedFile, type SnapshotRecord } from './hash-index.ts';
 import { notesIn } from './note-families.ts';
 import {
   decodeFile,
@@ -50,7 +50,8 @@ function frozenIndex(
       const row = records.rowOf(ino);
       return row === undefined ? undefined : records.file(row, (at, length) => readValue(fs, fd, { at, length, ino }));
     },
-    digestIfFresh: (ino, size, mtimeNs) => records.digestIfFresh(ino, size, mtimeNs),
+    digestIfFresh: (ino, size, mtimeNs) => freshOnly(records.digestOrStale(ino, size, mtimeNs)),
+    digestOrStale: (ino, size, mtimeNs) => records.digestOrStale(ino, size, mtimeNs),
     inodesOf: (size, digest) => records.inodesOf(size, digest),
     count: () => records.count(),
     inodes: () => records.inodes(),
@@ -125,10 +126,10 @@ class FrozenRecords {
     return this.#long.get(row) ?? read(this.#positions[row], this.#lengths[row]);
   }
 
-  digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined {
+  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined {
     const row = this.rowOf(ino);
-    const isFresh = row !== undefined && this.#sizes[row] === size && this.#mtimes[row] === mtimeNs;
-    return isFresh ? this.#digests[row] : undefined;
+    if (row === undefined) return undefined;
+    return this.#sizes[row] === size && this.#mtimes[row] === mtimeNs ? this.#digests[row] : 'stale';
   }
 
   inodesOf(size: number, digest: bigint): bigint[] {

@@ -37,6 +37,8 @@ export interface SnapshotRecord {
  */
 export interface IndexChanges {
   readonly put: Iterable<FileRecord>;
+  /** of inodes that probably have no record; they are not looked up first, unless they have one */
+  readonly added?: Iterable<FileRecord>;
   /** of inodes whose records are the same but for the path; they are not looked up first */
   readonly moved?: Iterable<FileRecord>;
   readonly forget: Iterable<bigint>;
@@ -54,6 +56,8 @@ export interface HashIndex {
   lookUp(ino: bigint): IndexedFile | undefined;
   /** The digest where `size` and `mtimeNs` are those recorded, else undefined. Much cheaper than `lookUp`. */
   digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined;
+  /** As `digestIfFresh`, but tells a record of another size or mtime from none. */
+  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined;
   /** The inodes that had this content when they were recorded, ascending; some may be stale. */
   inodesOf(size: number, digest: bigint): bigint[];
   /** How many inodes are recorded. Much cheaper than to go through them. */
@@ -71,4 +75,9 @@ export interface HashIndex {
   write(changes: IndexChanges): Promise<void>;
   /** Nothing else may be called after it. */
   close(): Promise<void>;
+}
+
+/** Of what `digestOrStale` told. */
+export function freshOnly(digest: bigint | 'stale' | undefined): bigint | undefined {
+  return digest === 'stale' ? undefined : digest;
 }

@@ -3,7 +3,14 @@ import { createRequire } from 'node:module';
 import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
 import { keepMapSmall } from '../platform/mapped-file.ts';
-import type { FileRecord, HashIndex, IndexChanges, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import {
+  type FileRecord,
+  freshOnly,
+  type HashIndex,
+  type IndexChanges,
+  type IndexedFile,
+  type SnapshotRecord,
+} from './hash-index.ts';
 import type { IndexNotes } from './index-notes.ts';
 import { LmdbNotes } from './lmdb-notes.ts';
 import { notesIn } from './note-families.ts';
@@ -32,6 +39,7 @@ type Table = Database<Buffer, Buffer>;
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 const NOTHING = Buffer.alloc(0);
 const LAST_INO = 2n ** 64n - 1n;
+const IF_NONE = { noOverwrite: true } as const;
 
 /**
  * Opens the LMDB file at `path`, or begins it. The file must be absent, empty or checked (check-index-file.ts):
@@ -105,8 +113,13 @@ class LmdbIndex implements HashIndex {
   }
 
   digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined {
+    return freshOnly(this.digestOrStale(ino, size, mtimeNs));
+  }
+
+  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined {
     const value = this.#fileValue(ino);
-    return value !== undefined && isFresh(value, size, mtimeNs) ? digestOf(value) : undefined;
+    if (value === undefined) return undefined;
+    return isFresh(value, size, mtimeNs) ? digestOf(value) : 'stale';
   }
 
   inodesOf(size: number, digest: bigint): bigint[] {
@@ -139,6 +152,7 @@ class LmdbIndex implements HashIndex {
       this.#transact(() => {
         for (const ino of changes.forget) this.#forget(ino);
         for (const record of changes.put) this.#put(record);
+        for (const record of changes.added ?? []) this.#add(record);
         for (const record of changes.moved ?? []) this.#putFile(record);
         this.#writeSnapshots(changes);
         writeNotes(this.#notes, changes.notes ?? {});
@@ -170,6 +184,13 @@ class LmdbIndex implements HashIndex {
       this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
     }
     this.#putFile(record);
+  }
+
+  #add(record: FileRecord): void {
+    const key = this.#keyOf(record.ino);
+    const isNew: unknown = this.#files.putSync(key, encodeFile(record), IF_NONE); // its type says nothing
+    if (isNew === true) this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
+    else this.#put(record);
   }
 
   #putFile(record: FileRecord): void {

@@ -5,6 +5,7 @@ import { notesIn } from './note-families.ts';
 export const noIndex: HashIndex = {
   lookUp: () => undefined,
   digestIfFresh: () => undefined,
+  digestOrStale: () => undefined,
   inodesOf: () => [],
   count: () => 0,
   inodes: () => [],

@@ -23,7 +23,7 @@ const SNAPSHOT_FIXED_BYTES = 36;
 const TWO_POW_32 = 2 ** 32;
 
 export function fileKey(ino: bigint, target: Buffer = Buffer.allocUnsafe(8)): Buffer {
-  target.writeBigUInt64BE(ino, 0);
+  writtenView.of(target).setBigUint64(target.byteOffset, ino);
   return target;
 }
 
@@ -33,11 +33,13 @@ export function inoOfFileKey(key: Buffer, offset = 0): bigint {
 
 export function encodeFile(record: FileRecord): Buffer {
   const value = Buffer.allocUnsafe(FILE_FIXED_BYTES + record.path.length);
+  const view = writtenView.of(value);
+  const at = value.byteOffset;
   writeSize(value, record.size, 0);
-  value.writeBigInt64BE(record.mtimeNs, 8);
-  value.writeBigUInt64BE(record.digest, 16);
+  view.setBigInt64(at + 8, record.mtimeNs);
+  view.setBigUint64(at + 16, record.digest);
   value.set(record.path, FILE_FIXED_BYTES);
-  value.writeUInt32BE(checkOf(fileKey(record.ino, scratchKey), value, 24), 24);
+  view.setUint32(at + 24, checkOf(fileKey(record.ino, scratchKey), value, 24));
   return value;
 }
 
@@ -56,11 +58,11 @@ export function sizeOf(fileValue: Buffer): number {
 }
 
 export function digestOf(fileValue: Buffer): bigint {
-  return viewOf(fileValue).getBigUint64(fileValue.byteOffset + 16);
+  return readView.of(fileValue).getBigUint64(fileValue.byteOffset + 16);
 }
 
 export function mtimeOf(fileValue: Buffer): bigint {
-  return viewOf(fileValue).getBigInt64(fileValue.byteOffset + 8);
+  return readView.of(fileValue).getBigInt64(fileValue.byteOffset + 8);
 }
 
 /** True where a file's record says that it had this size and mtime. */
@@ -74,9 +76,10 @@ export function isSoundFile(key: Buffer, value: Buffer): boolean {
 
 export function contentKey(size: number, digest: bigint, ino: bigint): Buffer {
   const key = Buffer.allocUnsafe(24);
+  const view = writtenView.of(key);
   writeSize(key, size, 0);
-  key.writeBigUInt64BE(digest, 8);
-  key.writeBigUInt64BE(ino, 16);
+  view.setBigUint64(key.byteOffset + 8, digest);
+  view.setBigUint64(key.byteOffset + 16, ino);
   return key;
 }
 
@@ -139,22 +142,34 @@ export function isSoundMeta(key: Buffer, value: Buffer): boolean {
   return value.length >= CHECK_BYTES && value.readUInt32BE(0) === checkOf(key, value, 0);
 }
 
-let lastView: DataView = new DataView(new ArrayBuffer(0));
+/**
+ * Of all of the memory that a value is in: many are in the same, LMDB's or that which Buffer allots from. Buffer's own
+ * methods make a bigint a byte, and are slow until they are compiled.
+ */
+class LastView {
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
-/** Of all of the memory that a value is in; LMDB puts one after the other into the same. Buffer makes a bigint a byte. */
-function viewOf({ buffer }: Buffer): DataView {
-  if (lastView.buffer !== buffer) lastView = new DataView(buffer);
-  return lastView;
+  of({ buffer }: Buffer): DataView {
+    if (this.#view.buffer !== buffer) this.#view = new DataView(buffer);
+    return this.#view;
+  }
 }
 
+const readView = new LastView();
+const writtenView = new LastView();
 const scratchKey = Buffer.allocUnsafe(8);
 
 /** Whole numbers up to 2^53 without the cost of a bigint. */
 function writeSize(target: Buffer, size: number, offset: number): void {
-  target.writeUInt32BE(Math.floor(size / TWO_POW_32), offset);
-  target.writeUInt32BE(size % TWO_POW_32, offset + 4);
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is not a whole number up to 2^53`);
+  const view = writtenView.of(target);
+  const at = target.byteOffset + offset;
+  view.setUint32(at, Math.floor(size / TWO_POW_32));
+  view.setUint32(at + 4, size % TWO_POW_32);
 }
 
 function readSize(value: Buffer, offset: number): number {
-  return value.readUInt32BE(offset) * TWO_POW_32 + value.readUInt32BE(offset + 4);
+  const view = readView.of(value);
+  const at = value.byteOffset + offset;
+  return view.getUint32(at) * TWO_POW_32 + view.getUint32(at + 4);
 }

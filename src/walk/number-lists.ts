@@ -2,8 +2,10 @@
 export class BitSet {
   readonly #bits: Uint8Array;
 
-  constructor(rows: number) {
+  /** Of at most `rows` rows, those of a smaller set to begin with. */
+  constructor(rows: number, smaller?: BitSet) {
     this.#bits = new Uint8Array(Math.ceil(rows / 8));
+    if (smaller !== undefined) this.#bits.set(smaller.#bits);
   }
 
   has(row: number): boolean {

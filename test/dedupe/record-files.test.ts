@@ -29,21 +29,40 @@ test('what no batch recorded is recorded in several transactions too', async () 
   expect(written.length).toBeGreaterThan(1);
 });
 
-test('where there is nothing to record, what was emptied is forgotten all the same', async () => {
-  const facts = factsOfFiles(3);
+test('where there is nothing to record, what was emptied is forgotten all the same, if it had a record', async () => {
+  const facts = factsOfFiles(3, {
+    ...noIndex,
+    inodes: () => [2n],
+    digestOrStale: (ino) => (ino === 2n ? 'stale' : undefined),
+  });
   const { index, written, forgotten } = rememberingIndex();
-  await recordBatch(index, { contents: [], moves: { ...emptyMoves(facts), emptied: new Set([1]) } }, facts);
+  await recordBatch(index, { contents: [], moves: { ...emptyMoves(facts), emptied: new Set([1, 2]) } }, facts);
   expect({ written, forgotten }).toEqual({ written: [[]], forgotten: [2n] });
 });
 
+test('files without a record are added, those whose record holds are moved, others put', async () => {
+  const known: HashIndex['digestOrStale'] = (ino) => (ino === 1n ? 7n : ino === 2n ? 'stale' : undefined);
+  const facts = factsOfFiles(3, { ...noIndex, inodes: () => [1n], digestOrStale: known });
+  for (let inode = 0; inode < 3; inode++) noteDigest(facts.digests, inode, 7n);
+  const kinds: Record<string, bigint[]> = {};
+  const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
+    for (const [kind, records] of Object.entries({ put, added, moved }))
+      kinds[kind] = Array.from(records, ({ ino }) => ino);
+    return Promise.resolve();
+  };
+  const batch = { contents: [{ digest: 7n, members: Uint32Array.of(0, 1, 2) }], moves: emptyMoves(facts) };
+  await recordBatch({ ...noIndex, write }, batch, facts);
+  expect(kinds).toEqual({ moved: [1n], put: [2n], added: [3n] });
+});
+
 /** Row n has the inode number n + 1. */
-function factsOfFiles(count: number): TreeFacts {
+function factsOfFiles(count: number, index: HashIndex = noIndex): TreeFacts {
   const status = nodeFileSystem.lstat('.');
   const rows = new ScanRowsBuilder();
   for (let row = 0; row < count; row++) rows.addName(0, `${row}`, { ...status, ino: BigInt(row + 1) });
   const builder = new FileTableBuilder({ path: '/root', ino: 1n, mtimeNs: 0n });
   builder.add(rows.take(), [0]);
-  return establishFacts(builder.table(), noIndex, { ignore: new Set(), doubt: false });
+  return establishFacts(builder.table(), index, { ignore: new Set(), doubt: false });
 }
 
 function emptyMoves({ table, order }: TreeFacts) {
@@ -53,8 +72,8 @@ function emptyMoves({ table, order }: TreeFacts) {
 function rememberingIndex() {
   const written: bigint[][] = [];
   const forgotten: bigint[] = [];
-  const write: HashIndex['write'] = ({ put, forget }) => {
-    written.push(Array.from(put, ({ ino }) => ino));
+  const write: HashIndex['write'] = ({ put, added = [], forget }) => {
+    written.push(Array.from([...put, ...added], ({ ino }) => ino));
     forgotten.push(...forget);
     return Promise.resolve();
   };

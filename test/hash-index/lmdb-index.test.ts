@@ -33,6 +33,10 @@ test('a digest is fresh only for the size and mtime it was recorded with', async
   expect(index.digestIfFresh(1n, 10, a.mtimeNs)).toBe(100n);
   expect(index.digestIfFresh(1n, 11, a.mtimeNs)).toBeUndefined();
   expect(index.digestIfFresh(1n, 10, a.mtimeNs + 1n)).toBeUndefined();
+  expect(index.digestOrStale(1n, 10, a.mtimeNs)).toBe(100n);
+  expect(index.digestOrStale(1n, 11, a.mtimeNs)).toBe('stale');
+  expect(index.digestOrStale(1n, 10, a.mtimeNs + 1n)).toBe('stale');
+  expect(index.digestOrStale(2n, 10, a.mtimeNs)).toBeUndefined();
   await index.close();
 });
 
@@ -53,6 +57,17 @@ test('a record that moved has its new path and is found by its content as before
   await index.write({ put: [], moved: [moved], forget: [] });
   expectFound(index, moved);
   expect(index.inodesOf(10, 100n)).toEqual([1n]);
+  await index.close();
+});
+
+test('what is added is found; where there was a record after all, the old one is gone', async () => {
+  const index = open(temporaryFolder());
+  await index.write({ put: [record(1, 10, 100)], forget: [] });
+  const [again, added] = [record(1, 20, 200), record(2, 10, 100)];
+  await index.write({ put: [], added: [again, added], forget: [] });
+  expectFound(index, again);
+  expectFound(index, added);
+  expect([index.inodesOf(10, 100n), index.inodesOf(20, 200n)]).toEqual([[2n], [1n]]);
   await index.close();
 });
 
