@@ -27,7 +27,9 @@ export class MadeParts {
     if (disturbs) this.doubt();
     for (const [at, part] of parts.entries()) {
       const folders = part.folders.map(({ target }) => target);
-      if (this.#parts !== undefined) this.#add(part, lookAtLinked(part.rows, stale[at], { fs: this.#fs, folders }));
+      if (this.#parts === undefined) return;
+      if (lookAtLinked(part.rows, stale[at], { fs: this.#fs, folders })) this.#add(part, part.rows);
+      else this.doubt();
     }
   }
 
@@ -40,8 +42,7 @@ export class MadeParts {
     return this.#parts;
   }
 
-  #add({ folders }: FinishedPart, rows: ScanRows | undefined): void {
-    if (rows === undefined) this.doubt();
-    else this.#parts?.push({ rows, folders: folders.map(({ number }) => number) });
+  #add({ folders }: FinishedPart, rows: ScanRows): void {
+    this.#parts?.push({ rows, folders: folders.map(({ number }) => number) });
   }
 }

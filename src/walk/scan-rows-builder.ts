@@ -15,6 +15,7 @@ import {
   ROW_WORDS,
   rowName,
   type ScanRows,
+  setStatus,
   type WithinCounts,
 } from './scan-rows.ts';
 
@@ -44,16 +45,8 @@ export class ScanRowsBuilder {
     const { names } = this.#rows;
     const row = this.#newName();
     names.folder[row] = folder;
-    names.ino[row] = status.ino;
-    names.size[row] = Number(status.size);
-    names.blocks[row] = Number(status.blocks);
-    names.mtimeNs[row] = status.mtimeNs;
-    names.ctimeNs[row] = status.ctimeNs;
-    const at = row * ROW_WORDS;
-    names.words[at] = Number(status.mode);
-    names.words[at + 1] = Number(status.uid);
-    names.words[at + 2] = Number(status.gid);
-    names.words[at + 3] = Number(nlink);
+    setStatus(names, row, status);
+    names.words[row * ROW_WORDS + 3] = Number(nlink);
     this.#nameText.add(row, name);
   }
 

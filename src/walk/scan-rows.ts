@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { FileStatus } from '../platform/file-system.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 
 /**
@@ -175,6 +176,20 @@ export function growWithin(within: WithinRows, rows: number): void {
   within.units = withRoom(Float64Array, within.units, rows);
   within.emptyFiles = withRoom(Uint32Array, within.emptyFiles, rows);
   within.others = withRoom(Uint32Array, within.others, rows);
+}
+
+/** What lstat says of the file of a name. */
+export function setStatus(names: NameRows, row: number, status: FileStatus): void {
+  names.ino[row] = status.ino;
+  names.size[row] = Number(status.size);
+  names.blocks[row] = Number(status.blocks);
+  names.mtimeNs[row] = status.mtimeNs;
+  names.ctimeNs[row] = status.ctimeNs;
+  const at = row * ROW_WORDS;
+  names.words[at] = Number(status.mode);
+  names.words[at + 1] = Number(status.uid);
+  names.words[at + 2] = Number(status.gid);
+  names.words[at + 3] = Number(status.nlink);
 }
 
 export function hasStatus({ words }: NameRows, row: number): boolean {
