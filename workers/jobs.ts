@@ -1,6 +1,7 @@
 import compare from './compare.ts';
 import copy from './copy.ts';
 import findUnchanged from './find-unchanged.ts';
+import finish from './finish.ts';
 import flush from './flush.ts';
 import hash from './hash.ts';
 import isolate from './isolate.ts';
@@ -15,6 +16,7 @@ export const jobs: Readonly<Record<string, (task: never) => unknown>> = {
   compare,
   copy,
   'find-unchanged': findUnchanged,
+  finish,
   flush,
   hash,
   isolate,

@@ -1,42 +1,67 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import { setMetadata } from '../copying/set-metadata.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath } from '../platform/fs-path.ts';
+import { runAll, shareOf } from '../platform/worker-pool.ts';
 import { below } from './copy-plan.ts';
+import { finishEach } from './finish-each.ts';
 import type { FinishedFolder } from './finished-copies.ts';
+import { FINISH, type FinishAnswer, Finishing, type FinishTask } from './jobs.ts';
 import type { MirrorRun } from './mirror-run.ts';
-import type { SourceFolder, SourceTree } from './source-tree.ts';
+import type { SourceTree } from './source-tree.ts';
 
-const FOLDERS_PER_BREATH = 500;
+const TASK_FOLDERS = 256;
+
+/** What a task does, and the numbers of its folders. */
+type NumberedTask = FinishTask & { readonly numbers: readonly number[] };
 
 /**
- * Gives the folders their owner, mode and times, the deepest first: each name that is made in one moves its times.
- * Returns them by number; undefined are those of which something failed.
+ * Gives the folders their owner, mode and times; nothing is made in them any more. Folders whose mode could keep this
+ * user from those in them come last, the deepest first. Returns them by number; undefined are those of which something
+ * failed.
  */
 export async function finishFolders(
   { folders }: SourceTree,
   failed: ReadonlySet<number>,
   run: MirrorRun,
 ): Promise<readonly (FinishedFolder | undefined)[]> {
+  const { pool, fs, user, progress } = run.tools;
   const finished: (FinishedFolder | undefined)[] = folders.map(() => undefined);
-  for (let number = folders.length - 1; number >= 0; number--) {
-    if (number % FOLDERS_PER_BREATH === 0) await breathe();
+  const closed: number[] = [];
+  await runAll(pool, FINISH, {
+    tasks: tasks(folders.map(({ number }) => number).filter((number) => !failed.has(number))),
+    take,
+    isShort: () => true,
+  });
+  for (const number of closed.sort((a, b) => b - a)) {
     if (run.isStopped()) break;
-    if (!failed.has(number)) finished[number] = finishFolder(folders[number], run);
+    const task = taskOf([number]);
+    take(finishEach({ ...task, evenClosed: true }, { fs, user }), task);
   }
   return finished;
-}
 
-function finishFolder(folder: SourceFolder, { request, tools, tally }: MirrorRun): FinishedFolder | undefined {
-  const target = below(request.target, folder);
-  const { parent, name, source } = folder;
-  try {
-    const from = source === undefined ? undefined : tools.fs.stat(source);
-    const made = from === undefined ? tools.fs.lstat(target) : setMetadata(target, from, tools);
-    return { parent, name, ino: made.ino, mtimeNs: (from ?? made).mtimeNs, units: Number(made.blocks) };
-  } catch (error: unknown) {
-    const path = displayPath(source ?? target);
-    tally.fail({ path, attempted: 'set the folder metadata', code: errnoOrThrow(error) });
-    return undefined;
+  function* tasks(numbers: readonly number[]): Generator<NumberedTask> {
+    const most = shareOf(numbers.length, { threads: pool.threads, most: TASK_FOLDERS });
+    for (let at = 0; at < numbers.length && !run.isStopped(); at += most) yield taskOf(numbers.slice(at, at + most));
+  }
+
+  function taskOf(numbers: readonly number[]): NumberedTask {
+    return {
+      numbers,
+      targets: numbers.map((number) => below(run.request.target, folders[number])),
+      sources: numbers.map((number) => folders[number].source),
+      evenClosed: false,
+      progress,
+    };
+  }
+
+  function take({ states, ino, mtimeNs, units, failures }: FinishAnswer, { numbers, targets }: NumberedTask): void {
+    for (const [at, number] of numbers.entries()) {
+      const { parent, name } = folders[number];
+      if (states[at] === Finishing.closed) closed.push(number);
+      if (states[at] !== Finishing.done) continue;
+      finished[number] = { parent, name, ino: ino[at], mtimeNs: mtimeNs[at], units: units[at] };
+    }
+    for (const { at, code } of failures) {
+      const path = displayPath(folders[numbers[at]].source ?? targets[at]);
+      run.tally.fail({ path, attempted: 'set the folder metadata', code });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/failure.ts';
+import type { Attempt, Failure } from '../domain/failure.ts';
 import type { MetadataField } from '../domain/metadata.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
@@ -9,6 +9,7 @@ import type { Selection } from './selection.ts';
 /** What the mirror asks of the workers. */
 export const LIST_SOURCE: Job<ListTask, ListAnswer> = { name: 'list-source' };
 export const COPY: Job<CopyTask, CopyAnswer> = { name: 'copy' };
+export const FINISH: Job<FinishTask, FinishAnswer> = { name: 'finish' };
 export const COMPARE: Job<CompareTask, boolean> = { name: 'compare' };
 
 export type LinksMode = 'copy' | 'follow' | 'skip';
@@ -35,20 +36,6 @@ export interface FolderToList {
   readonly chain: readonly string[];
 }
 
-/** What one folder of a source holds, left-out entries apart. */
-export interface ListedFolder {
-  readonly names: readonly FsPath[];
-  /** of EntryKind */
-  readonly kinds: Uint8Array;
-  /** bytes */
-  readonly sizes: Float64Array;
-  /** entries that have further names: equal keys are one file */
-  readonly hardLinks: readonly { readonly entry: number; readonly key: string }[];
-  readonly subfolders: readonly { readonly name: FsPath; readonly source: FsPath; readonly chain: readonly string[] }[];
-  readonly leftOut: LeftOutOfSource;
-  readonly failures: readonly { readonly path: string; readonly attempted: Attempt; readonly code: string }[];
-}
-
 export interface LeftOutOfSource {
   specialFiles: number;
   /** symlinks, with `--links skip` */
@@ -59,9 +46,23 @@ export interface LeftOutOfSource {
   folders: number;
 }
 
+/** What the folders hold, left-out entries apart, in columns: an array of its own for each would be most of the work. */
 export interface ListAnswer {
-  /** in the order of the task's folders */
-  readonly folders: readonly ListedFolder[];
+  /** folder by folder, up to the ends */
+  readonly names: readonly FsPath[];
+  readonly namesEnd: Uint32Array;
+  /** of EntryKind, one a name */
+  readonly kinds: Uint8Array;
+  /** bytes, one a name */
+  readonly sizes: Float64Array;
+  /** names of files that have further ones: equal keys are one file */
+  readonly hardLinks: readonly { readonly name: number; readonly key: string }[];
+  readonly subfolders: readonly FsPath[];
+  readonly subfoldersEnd: Uint32Array;
+  /** one a subfolder; empty where links are not followed */
+  readonly chains: readonly (readonly string[])[];
+  readonly leftOut: LeftOutOfSource;
+  readonly failures: readonly Failure[];
 }
 
 /** What is the same in every copy task of a run. */
@@ -132,6 +133,29 @@ export interface CopyAnswer {
   readonly noSpace: string | undefined;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+}
+
+/** Folders that have everything in them, and the folders of the source whose metadata they get. */
+export interface FinishTask {
+  readonly targets: readonly FsPath[];
+  /** undefined where there is none: then it is only looked at */
+  readonly sources: readonly (FsPath | undefined)[];
+  /** also those whose mode could keep this user from what is in them */
+  readonly evenClosed: boolean;
+  readonly progress: SharedProgress;
+}
+
+/** Per folder; `closed`: not before all that are in it. */
+export const Finishing = { notDone: 0, done: 1, closed: 2 } as const;
+
+export interface FinishAnswer {
+  readonly states: Uint8Array;
+  /** of those that are done */
+  readonly ino: BigUint64Array;
+  readonly mtimeNs: BigInt64Array;
+  /** allocated, of 512 bytes */
+  readonly units: Float64Array;
+  readonly failures: readonly { readonly at: number; readonly code: string }[];
 }
 
 /** Is what these folders hold what the previous snapshot holds? */

@@ -10,7 +10,6 @@ import {
   type LeftOutOfSource,
   type LinksMode,
   type ListAnswer,
-  type ListedFolder,
   type ListTask,
 } from './jobs.ts';
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
@@ -19,15 +18,15 @@ import { compileSelection, type Place, type Selector, takesEverything } from './
 export function listSource({ folders, links, selection }: ListTask, fs: FileSystem): ListAnswer {
   const selector = compileSelection(selection);
   const takesAll = takesEverything(selection);
-  return {
-    folders: folders.map((given) => {
-      const folder = { ...given, source: receivedPath(given.source) };
-      const isPlain = takesAll && !folder.isDriveRoot;
-      const rules = { fs, links, selector: isPlain ? undefined : selector };
-      const listing = new Listing(folder, { ...rules, enter: folder.level < selection.levels });
-      return listing.list();
-    }),
-  };
+  const found = new Found(folders.length);
+  for (const [at, given] of folders.entries()) {
+    const folder = { ...given, source: receivedPath(given.source) };
+    const isPlain = takesAll && !folder.isDriveRoot;
+    const rules = { fs, links, selector: isPlain ? undefined : selector, enter: folder.level < selection.levels };
+    new Listing(folder, rules, found).list();
+    found.end(at);
+  }
+  return found.answer();
 }
 
 interface ListingRules {
@@ -39,39 +38,64 @@ interface ListingRules {
   readonly enter: boolean;
 }
 
+/** The columns of the answer. */
+class Found {
+  readonly names: FsPath[] = [];
+  readonly kinds: number[] = [];
+  readonly sizes: number[] = [];
+  readonly hardLinks: { name: number; key: string }[] = [];
+  readonly subfolders: FsPath[] = [];
+  readonly chains: (readonly string[])[] = [];
+  readonly leftOut: LeftOutOfSource = { specialFiles: 0, symlinks: 0, files: 0, bytes: 0, folders: 0 };
+  readonly failures: Failure[] = [];
+  readonly #namesEnd: Uint32Array;
+  readonly #subfoldersEnd: Uint32Array;
+
+  constructor(folders: number) {
+    this.#namesEnd = new Uint32Array(folders);
+    this.#subfoldersEnd = new Uint32Array(folders);
+  }
+
+  end(folder: number): void {
+    this.#namesEnd[folder] = this.names.length;
+    this.#subfoldersEnd[folder] = this.subfolders.length;
+  }
+
+  answer(): ListAnswer {
+    const { names, hardLinks, subfolders, chains, leftOut, failures } = this;
+    return {
+      names,
+      namesEnd: this.#namesEnd,
+      kinds: Uint8Array.from(this.kinds),
+      sizes: Float64Array.from(this.sizes),
+      hardLinks,
+      subfolders,
+      subfoldersEnd: this.#subfoldersEnd,
+      chains,
+      leftOut,
+      failures,
+    };
+  }
+}
+
 class Listing {
   readonly #folder: FolderToList;
   readonly #rules: ListingRules;
-  readonly #names: FsPath[] = [];
-  readonly #kinds: number[] = [];
-  readonly #sizes: number[] = [];
-  readonly #hardLinks: { entry: number; key: string }[] = [];
-  readonly #subfolders: { name: FsPath; source: FsPath; chain: readonly string[] }[] = [];
-  readonly #leftOut: LeftOutOfSource = { specialFiles: 0, symlinks: 0, files: 0, bytes: 0, folders: 0 };
-  readonly #failures: Failure[] = [];
+  readonly #found: Found;
 
-  constructor(folder: FolderToList, rules: ListingRules) {
+  constructor(folder: FolderToList, rules: ListingRules, found: Found) {
     this.#folder = folder;
     this.#rules = rules;
+    this.#found = found;
   }
 
-  list(): ListedFolder {
+  list(): void {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
     const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
-    if (inHand !== undefined) {
-      for (const entry of entriesByName(inHand.listing)) this.#look(inHand, entry);
-      inHand.close();
-    }
-    return {
-      names: this.#names,
-      kinds: Uint8Array.from(this.#kinds),
-      sizes: Float64Array.from(this.#sizes),
-      hardLinks: this.#hardLinks,
-      subfolders: this.#subfolders,
-      leftOut: this.#leftOut,
-      failures: this.#failures,
-    };
+    if (inHand === undefined) return;
+    for (const entry of entriesByName(inHand.listing)) this.#look(inHand, entry);
+    inHand.close();
   }
 
   #look(inHand: FolderInHand, { name }: FolderEntry): void {
@@ -85,7 +109,7 @@ class Listing {
     if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.file });
     else if (status.isDirectory()) this.#takeFolder(name, status);
     else if (status.isSymbolicLink()) this.#takeSymlink(name, status);
-    else this.#leftOut.specialFiles++;
+    else this.#found.leftOut.specialFiles++;
   }
 
   #takeFolder(name: FsPath, status: FileStatus): void {
@@ -94,11 +118,12 @@ class Listing {
     const source = this.#pathOf(name);
     const id = identity(status);
     if (chain.includes(id)) {
-      this.#failures.push({ path: displayPath(source), attempted: 'list folder', code: 'ELOOP' });
+      this.#found.failures.push({ path: displayPath(source), attempted: 'list folder', code: 'ELOOP' });
     } else if (enter && (selector === undefined || selector.takesFolder(this.#place(name)))) {
-      this.#subfolders.push({ name, source, chain: this.#rules.links === 'follow' ? [...chain, id] : [] });
+      this.#found.subfolders.push(name);
+      if (this.#rules.links === 'follow') this.#found.chains.push([...chain, id]);
     } else {
-      this.#leftOut.folders++;
+      this.#found.leftOut.folders++;
     }
   }
 
@@ -106,20 +131,21 @@ class Listing {
     if (isTemporaryName(displayPath(name))) return;
     const { selector } = this.#rules;
     if (selector !== undefined && !selector.takesFile(this.#place(name), status)) {
-      this.#leftOut.files++;
-      this.#leftOut.bytes += Number(status.size);
+      this.#found.leftOut.files++;
+      this.#found.leftOut.bytes += Number(status.size);
       return;
     }
-    const entry = this.#names.push(name) - 1;
-    this.#kinds.push(kind);
-    this.#sizes.push(kind === EntryKind.symlink ? 0 : Number(status.size));
-    if (kind === EntryKind.file && status.nlink > 1n) this.#hardLinks.push({ entry, key: identity(status) });
+    const { names, kinds, sizes, hardLinks } = this.#found;
+    const row = names.push(name) - 1;
+    kinds.push(kind);
+    sizes.push(kind === EntryKind.symlink ? 0 : Number(status.size));
+    if (kind === EntryKind.file && status.nlink > 1n) hardLinks.push({ name: row, key: identity(status) });
   }
 
   #takeSymlink(name: FsPath, status: FileStatus): void {
     switch (this.#rules.links) {
       case 'skip':
-        this.#leftOut.symlinks++;
+        this.#found.leftOut.symlinks++;
         break;
       case 'copy':
         this.#takeFile(name, { status, kind: EntryKind.symlink });
@@ -136,7 +162,7 @@ class Listing {
     if (status === undefined) return;
     if (status.isDirectory()) this.#takeFolder(name, status);
     else if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.followedFile });
-    else this.#leftOut.specialFiles++;
+    else this.#found.leftOut.specialFiles++;
   }
 
   #pathOf(name: FsPath): FsPath {
@@ -164,7 +190,7 @@ class Listing {
   }
 
   #fail(attempted: 'list folder' | 'read metadata', at: FsPath, error: unknown): void {
-    this.#failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
+    this.#found.failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type WorkerPool, workOff } from '../platform/worker-pool.ts';
-import { type FolderToList, LIST_SOURCE, type LinksMode, type ListedFolder } from './jobs.ts';
+import { type FolderToList, LIST_SOURCE, type LinksMode, type ListAnswer } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { Selection } from './selection.ts';
 import { type EntryRef, newFolder, type SourceFolder, type SourceTree } from './source-tree.ts';
@@ -41,7 +41,7 @@ export async function scanSource(
   const { links, selection, isStopped, onNames } = context;
   const run = async (taken: readonly Waiting[]): Promise<void> => {
     const answer = await pool.run(LIST_SOURCE, { links, selection, folders: taken.map(({ folder }) => folder) });
-    for (const [place, listed] of answer.folders.entries()) builder.take(taken[place], listed);
+    builder.take(taken, answer);
     onNames(builder.names);
   };
   await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
@@ -67,23 +67,36 @@ class TreeBuilder {
     }
   }
 
-  take({ number, folder }: Waiting, listed: ListedFolder): void {
-    const here = this.#folders[number];
-    here.names = listed.names.map(receivedPath);
-    here.kinds = listed.kinds;
-    here.sizes = listed.sizes;
-    this.names += listed.names.length;
-    for (const { entry, key } of listed.hardLinks) this.#addTwin(key, { folder: number, entry });
-    for (const { name: sent, source: from, chain } of listed.subfolders) {
-      const [name, source] = [receivedPath(sent), receivedPath(from)];
-      const path = here.path === '' ? name : joinPath(here.path, name);
-      const added = this.#folders.push(newFolder({ number: this.#folders.length, parent: number, name, source, path }));
-      const relative = folder.relative === '' ? displayPath(name) : `${folder.relative}/${displayPath(name)}`;
-      const next = { source, relative, level: folder.level + 1, isDriveRoot: false, chain };
-      this.waiting.push({ number: added - 1, folder: next });
+  take(listed: readonly Waiting[], answer: ListAnswer): void {
+    const { names, namesEnd, kinds, sizes, hardLinks, subfoldersEnd, leftOut, failures } = answer;
+    let folder = 0;
+    for (const { name, key } of hardLinks) {
+      while (namesEnd[folder] <= name) folder++;
+      this.#addTwin(key, { folder: listed[folder].number, entry: name - startOf(namesEnd, folder) });
     }
-    this.#tally.leaveOut(listed.leftOut);
-    for (const failure of listed.failures) this.#tally.failSource(failure);
+    for (const [at, waiting] of listed.entries()) {
+      const here = this.#folders[waiting.number];
+      const [start, end] = [startOf(namesEnd, at), namesEnd[at]];
+      here.names = names.slice(start, end).map(receivedPath);
+      here.kinds = kinds.subarray(start, end);
+      here.sizes = sizes.subarray(start, end);
+      for (let sub = startOf(subfoldersEnd, at); sub < subfoldersEnd[at]; sub++) {
+        this.#addFolder(waiting, receivedPath(answer.subfolders[sub]), answer.chains[sub] ?? []);
+      }
+    }
+    this.names += names.length;
+    this.#tally.leaveOut(leftOut);
+    for (const failure of failures) this.#tally.failSource(failure);
+  }
+
+  #addFolder({ number: parent, folder }: Waiting, name: FsPath, chain: readonly string[]): void {
+    const above = this.#folders[parent].path;
+    const path = above === '' ? name : joinPath(above, name);
+    const source = joinPath(folder.source, name);
+    const number = this.#folders.length;
+    this.#folders.push(newFolder({ number, parent, name, source, path }));
+    const relative = folder.relative === '' ? displayPath(name) : `${folder.relative}/${displayPath(name)}`;
+    this.waiting.push({ number, folder: { source, relative, level: folder.level + 1, isDriveRoot: false, chain } });
   }
 
   finish(): SourceTree {
@@ -96,4 +109,8 @@ class TreeBuilder {
     if (twins === undefined) this.#twins.set(key, [at]);
     else twins.push(at);
   }
+}
+
+function startOf(ends: Uint32Array, at: number): number {
+  return at === 0 ? 0 : ends[at - 1];
 }

@@ -30,6 +30,9 @@ export interface SourceTree {
   readonly hardLinks: readonly (readonly EntryRef[])[];
 }
 
+const NO_KINDS = new Uint8Array(0);
+const NO_SIZES = new Float64Array(0);
+
 export function newFolder(place: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
-  return { ...place, names: [], kinds: new Uint8Array(0), sizes: new Float64Array(0) };
+  return { ...place, names: [], kinds: NO_KINDS, sizes: NO_SIZES };
 }
