@@ -55,8 +55,9 @@ async function copyOnce(
   return busy;
 }
 
-async function handOver({ parts }: Round, { tools, tally }: MirrorRun): Promise<void> {
+async function handOver({ parts }: Round, { tools, tally, ahead }: MirrorRun): Promise<void> {
   if (parts.length === 0) return;
+  await ahead.settle(); // before anything becomes a link to what was copied
   const { linkedFiles, linkedBytes } = await tools.finished.takeBatch(parts);
   tally.files.copied -= linkedFiles;
   tally.bytes.copied -= linkedBytes;
@@ -156,6 +157,7 @@ class Round {
     const placed = digests.length + settled.names.count + settled.within.count;
     if (placed > 0) this.parts.push({ rows, digests, hashed, settled, entangled, undone, folders: task.folders });
     this.#count(answer, task);
+    this.#run.ahead.wrote(answer.bytesWritten);
   }
 
   #hasRoom(): boolean {

@@ -1,15 +1,13 @@
-import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
+import { FLUSH } from '../copying/flush-disk.ts';
+import { copiesLost } from './flush-ahead.ts';
 import type { MirrorRun } from './mirror-run.ts';
 
 /**
  * Waits until the disk has all that was copied: a snapshot that has its name is whole even where the power fails in the
  * next moment. Throws WritesLost where some of it could not be written.
  */
-export async function flushCopies({ request, tools }: MirrorRun): Promise<void> {
+export async function flushCopies({ request, tools, ahead }: MirrorRun): Promise<void> {
+  await ahead.settle();
   const { code } = await tools.pool.run(FLUSH, { folder: request.target });
-  if (code === undefined) return;
-  throw new WritesLost(
-    `Not all that was copied to ${request.rootShown} could be written to the disk (${code}).`,
-    'Look at the disk and its cable, then run this again: what is there is compared with the source first.',
-  );
+  if (code !== undefined) throw copiesLost(request.rootShown, code);
 }

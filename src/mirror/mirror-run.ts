@@ -6,6 +6,7 @@ import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { PlannedTask } from './copy-plan.ts';
 import type { FinishedCopies } from './finished-copies.ts';
+import type { FlushAhead } from './flush-ahead.ts';
 import type { CopyRules, LinksMode } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { Source } from './scan-source.ts';
@@ -47,6 +48,7 @@ export interface MirrorRun {
   readonly tools: MirrorTools;
   readonly tally: MirrorTally;
   readonly rules: CopyRules;
+  readonly ahead: FlushAhead;
   isStopped(): boolean;
   /** Numbers the copy tasks, for names that nothing else has. */
   nextTask(): number;

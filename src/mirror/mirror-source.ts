@@ -6,6 +6,7 @@ import { copyInBatches } from './copy-in-batches.ts';
 import { planCopies, planTwins, TASK_ITEMS } from './copy-plan.ts';
 import { finishFolders } from './finish-folders.ts';
 import type { FinishedFolder } from './finished-copies.ts';
+import { flushAhead } from './flush-ahead.ts';
 import { flushCopies } from './flush-copies.ts';
 import { isUnchanged } from './is-unchanged.ts';
 import { FolderMaker } from './make-folders.ts';
@@ -78,6 +79,7 @@ function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally
     tools,
     tally,
     rules: { ...request.rules, run: randomBytes(4).toString('hex'), progress },
+    ahead: flushAhead(request, tools.fs),
     isStopped: () => isStopRequested(progress),
     nextTask: () => tasks++,
     onDone: (task, item, outcome) => {

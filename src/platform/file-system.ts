@@ -134,4 +134,6 @@ export interface FileSystem {
    * throws where some of it could not be written. False where the system cannot be told to.
    */
   flushDisk(folder: FsPath): boolean;
+  /** The same while this thread goes on. Resolves at once where the system cannot be told to. */
+  startFlush(folder: FsPath): Promise<void>;
 }

@@ -71,8 +71,15 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       const calls = load();
       return calls === undefined ? fs.flushDisk(folder) : flushDisk(calls, folder);
     },
+    startFlush: (folder) => {
+      const calls = load();
+      return calls === undefined ? fs.startFlush(folder) : startFlush(calls, folder);
+    },
   };
 }
+
+/** The call is not there, or a container forbids it. */
+const REFUSALS = ['ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP'];
 
 /** An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). */
 function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
@@ -81,8 +88,19 @@ function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
     checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });
     return true;
   } catch (error: unknown) {
-    if (isErrno(error, 'ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP')) return false; // not there, or a container forbids it
+    if (isErrno(error, ...REFUSALS)) return false;
     throw error;
+  } finally {
+    closeFile(calls, fd);
+  }
+}
+
+async function startFlush(calls: FolderCalls, folder: FsPath): Promise<void> {
+  const fd = openFile(calls, folder, FOLDER_FLAGS);
+  try {
+    await calls.syncfsAside(fd, (result) => checkResult(calls, result, { syscall: 'syncfs', path: folder }));
+  } catch (error: unknown) {
+    if (!isErrno(error, ...REFUSALS)) throw error;
   } finally {
     closeFile(calls, fd);
   }

@@ -51,6 +51,7 @@ const plainFileSystem: FileSystem = {
     return bavail * bsize;
   },
   flushDisk: () => false,
+  startFlush: () => Promise.resolve(),
 };
 
 export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());

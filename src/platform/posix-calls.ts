@@ -39,6 +39,8 @@ export interface FolderCalls extends PosixCalls {
   madvise(address: bigint, length: bigint, advice: number): number;
   /** of the file system that an open file or folder is on */
   syncfs(fd: number): number;
+  /** The same in a thread of libuv's. `check` is called with the result, while `errno()` is that of this call. */
+  syncfsAside(fd: number, check: (result: number) => void): Promise<void>;
 }
 
 /** Per system header. */
@@ -79,6 +81,7 @@ function loadFolder(): FolderCalls | undefined {
   const others = currentPlatform().name === 'linux' ? posixCalls() : undefined;
   if (others === undefined) return undefined;
   const { libc } = loadLibrary();
+  const syncfs = libc.func('syncfs', 'int', ['int']);
   const calls = {
     ...others,
     linkat: libc.func('linkat', 'int', ['int', 'void *', 'int', 'void *', 'int']),
@@ -95,7 +98,18 @@ function loadFolder(): FolderCalls | undefined {
     chmod: libc.func('chmod', 'int', ['void *', 'uint']),
     close: libc.func('close', 'int', ['int']),
     madvise: libc.func('madvise', 'int', ['uintptr_t', 'size_t', 'int']),
-    syncfs: libc.func('syncfs', 'int', ['int']),
+    syncfs,
+    syncfsAside: (fd: number, check: (result: number) => void) =>
+      new Promise<void>((resolve, reject) => {
+        syncfs.async(fd, (_: unknown, result: number) => {
+          try {
+            check(result);
+            resolve();
+          } catch (error: unknown) {
+            reject(error);
+          }
+        });
+      }),
   };
   // Some containers forbid it.
   return calls.statx(calls.AT_FDCWD, pathBytes('/'), 0, 0, Buffer.alloc(256)) === 0 ? calls : undefined;

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { copyInBatches } from '../../src/mirror/copy-in-batches.ts';
 import { planCopies } from '../../src/mirror/copy-plan.ts';
+import { flushAhead } from '../../src/mirror/flush-ahead.ts';
 import { type CopyAnswer, type CopyRules, type CopyTask, EntryKind, Outcome } from '../../src/mirror/jobs.ts';
 import type { MirrorRun } from '../../src/mirror/mirror-run.ts';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
@@ -117,6 +118,7 @@ function copying({
     tools,
     tally,
     rules,
+    ahead: flushAhead(request, nodeFileSystem),
     isStopped: () => isStopRequested(progress),
     nextTask: () => tasks++,
     onDone: (task, item) => void done.push(`${task.items[item].name}`),

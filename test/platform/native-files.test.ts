@@ -8,7 +8,7 @@ import { errnoOrThrow } from '../../src/platform/errno.ts';
 import { linuxFileSystem } from '../../src/platform/linux-file-system.ts';
 import { closeFile, openFile, readFile } from '../../src/platform/native-files.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
-import { folderCalls } from '../../src/platform/posix-calls.ts';
+import { checkResult, folderCalls } from '../../src/platform/posix-calls.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const { O_RDONLY, O_NOFOLLOW } = fs.constants;
@@ -39,13 +39,34 @@ describe.runIf(found !== undefined)('files by the system’s own calls', () => {
     );
   });
 
+  test('are on the disk some time after it was told to write them, while other things go on', async () => {
+    const order: string[] = [];
+    const flush = nodeFileSystem.startFlush(temporaryFolder()).then(() => order.push('flushed'));
+    order.push('told');
+    await flush;
+    expect(order).toEqual(['told', 'flushed']);
+    await expect(nodeFileSystem.startFlush(path.join(temporaryFolder(), 'none'))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    await expect(
+      calls.syncfsAside(9999, (result) => checkResult(calls, result, { syscall: 'syncfs', path: '' })),
+    ).rejects.toMatchObject({
+      code: 'EBADF',
+    });
+  });
+
   test.each([
     { errno: 'EIO', outcome: 'EIO' },
     { errno: 'ENOSPC', outcome: 'ENOSPC' },
     { errno: 'EPERM', outcome: false },
     { errno: 'ENOSYS', outcome: false },
-  ] as const)('a flush that ends with $errno is $outcome', ({ errno, outcome }) => {
-    const refusing = { ...calls, syncfs: () => -1, errno: () => os.constants.errno[errno] };
+  ] as const)('a flush that ends with $errno is $outcome', async ({ errno, outcome }) => {
+    const refusing = {
+      ...calls,
+      syncfs: () => -1,
+      syncfsAside: async (_: number, check: (result: number) => void) => check(-1),
+      errno: () => os.constants.errno[errno],
+    };
     const files = linuxFileSystem(nodeFileSystem, () => refusing);
     const told = () => {
       try {
@@ -55,6 +76,8 @@ describe.runIf(found !== undefined)('files by the system’s own calls', () => {
       }
     };
     expect(told()).toBe(outcome);
+    const toldLater = files.startFlush(temporaryFolder()).then(() => false, errnoOrThrow);
+    expect(await toldLater).toBe(outcome);
   });
 
   test('have any name, and errors are those of node', () => {
