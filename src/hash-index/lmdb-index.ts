@@ -132,7 +132,8 @@ class LmdbIndex implements HashIndex {
   }
 
   count(): number {
-    return this.#files.getKeysCount();
+    const { entryCount } = this.#files.getStats() as { readonly entryCount: number }; // getKeysCount would read them all
+    return entryCount;
   }
 
   *inodes(): Iterable<bigint> {
