@@ -1,4 +1,6 @@
+import { orderByInode } from '../catalog/order-by-inode.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
+import { giveBack } from '../platform/give-back.ts';
 import { type FileTable, mtimeOf } from '../walk/file-table.ts';
 import { BitSet } from '../walk/number-lists.ts';
 
@@ -30,8 +32,11 @@ export function lookUpDigests(
   const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count), recorded };
   digests.values.set(before?.values ?? []);
   digests.origin.set(before?.origin ?? []);
-  if (isEmpty(index)) return digests;
-  for (let inode = before?.origin.length ?? 0; inode < count; inode++) {
+  if (index.count() === 0) return digests;
+  const first = before?.origin.length ?? 0;
+  const order = orderByInode(ino, count); // that of the index, so that each of its pages is come to once
+  for (const inode of order) {
+    if (inode < first) continue;
     const digest = index.digestOrStale(ino[inode], size[inode], mtimeOf(table, inode));
     if (digest === undefined) continue;
     recorded.add(inode);
@@ -39,12 +44,8 @@ export function lookUpDigests(
     digests.values[inode] = digest;
     digests.origin[inode] = doubt ? Origin.doubted : Origin.index;
   }
+  giveBack(order);
   return digests;
-}
-
-function isEmpty(index: HashIndex): boolean {
-  for (const _ of index.inodes()) return false;
-  return true;
 }
 
 /** True where the content is known and need not be read. */

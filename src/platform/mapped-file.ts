@@ -6,7 +6,7 @@ import { folderCalls } from './posix-calls.ts';
 /** A look takes 11 µs, a use one or two. */
 const USES_BETWEEN_LOOKS = 512;
 /** The process may grow by so much until what it has mapped is given back: finding the pages again takes a ms. */
-const MOST_GROWTH = 32 * 2 ** 20;
+const MOST_GROWTH = 8 * 2 ** 20;
 const MADV_DONTNEED = 4;
 
 /**

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { areKnownApart, type Digests, noteDigest, Origin } from '../../src/dedupe/known-digests.ts';
+import { areKnownApart, type Digests, lookUpDigests, noteDigest, Origin } from '../../src/dedupe/known-digests.ts';
+import type { HashIndex } from '../../src/hash-index/hash-index.ts';
+import { noIndex } from '../../src/hash-index/no-index.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import type { FileTable } from '../../src/walk/file-table.ts';
+import { FileTableBuilder } from '../../src/walk/file-table-builder.ts';
 import { BitSet } from '../../src/walk/number-lists.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
 
 const { none, doubted, index, read, rotten } = Origin;
 
@@ -32,6 +38,36 @@ test('a file that was read and is as recorded keeps its record; one that is not 
   expect([...files.origin]).toEqual([index, rotten, read, read, read]);
   expect([...files.values]).toEqual([1n, 2n, 3n, 1n, 2n]);
 });
+
+test('the index is asked in the order of inodes, for those alone that were not asked for before', () => {
+  const asked: bigint[] = [];
+  const digestOrStale = (ino: bigint): bigint => {
+    asked.push(ino);
+    return ino * 10n;
+  };
+  const before = digests([7n, read], [0n, none]);
+  const found = lookUpDigests(
+    tableOf(9n, 3n, 8n, 2n, 5n),
+    { ...noIndex, count: () => 1, digestOrStale },
+    { doubt: false, before },
+  );
+  expect(asked).toEqual([2n, 5n, 8n]);
+  expect(found).toEqual(digests([7n, read], [0n, none], [80n, index], [20n, index], [50n, index]));
+});
+
+test('an index that has nothing is not asked', () => {
+  const empty: HashIndex = { ...noIndex, digestOrStale: () => expect.fail('was asked') };
+  expect(lookUpDigests(tableOf(1n), empty, { doubt: false })).toEqual(digests([0n, none]));
+});
+
+function tableOf(...inos: bigint[]): FileTable {
+  const status = nodeFileSystem.lstat('.');
+  const rows = new ScanRowsBuilder();
+  for (const ino of inos) rows.addName(0, `${ino}`, { ...status, ino });
+  const builder = new FileTableBuilder({ path: '/root', ino: 1n, mtimeNs: 0n });
+  builder.add(rows.take(), [0]);
+  return builder.table();
+}
 
 function digests(...files: [digest: bigint, origin: number][]): Digests {
   return {
