@@ -35,7 +35,7 @@ export class CopiesToDedupe implements FinishedCopies {
     this.#made.addFresh(fresh, links);
     if (links.names > 0 && parts.some(({ entangled }) => entangled)) this.#made.doubt();
     this.#books.add(links, performance.now() - started);
-    return { linkedFiles: links.names, linkedBytes: links.apparentBytes };
+    return { linkedFiles: links.own.names, linkedBytes: links.own.apparentBytes };
   }
 
   #tellSuspicious(part: FinishedPart): void {

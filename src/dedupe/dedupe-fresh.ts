@@ -27,6 +27,8 @@ export interface FreshLinks {
   readonly names: number;
   /** every name counted */
   readonly apparentBytes: number;
+  /** of these, the names of the parts: others are of copies that an earlier run left unlinked */
+  readonly own: { readonly names: number; readonly apparentBytes: number };
   /** what they are names of now */
   readonly canonicals: readonly bigint[];
   readonly reclaimedBytes: number;
@@ -85,7 +87,8 @@ function addParts(
 function staleRows(
   parts: readonly FreshFiles[],
   { facts, builder, ledger }: { facts: TreeFacts; builder: FileTableBuilder; ledger: LinkLedger },
-): Pick<FreshLinks, 'stale' | 'disturbs'> {
+): Pick<FreshLinks, 'stale' | 'disturbs' | 'own'> {
+  const own = { names: 0, apparentBytes: 0 };
   let name = 0;
   let emptyingMoves = 0;
   const stale = parts.map(({ rows }) => {
@@ -94,11 +97,15 @@ function staleRows(
       const inode = builder.rowOf(rows.names.ino[row]) ?? 0;
       const isReplaced = ledger.isReplaced(name);
       if (isReplaced && ledger.isEmpty(inode)) emptyingMoves++;
+      if (isReplaced) {
+        own.names++;
+        own.apparentBytes += rows.names.size[row];
+      }
       if (isReplaced || ledger.linksOf(inode) !== facts.table.inodes.links[inode]) isStale[row] = 1;
     }
     return isStale;
   });
-  return { stale, disturbs: emptyingMoves !== ledger.linkedNames };
+  return { own, stale, disturbs: emptyingMoves !== ledger.linkedNames };
 }
 
 function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, builder: FileTableBuilder): void {

@@ -57,6 +57,18 @@ describe('backup', () => {
     expect(stdout).not.toContain('Done.');
   });
 
+  it('counts its own names as linked, not those of copies that were never linked', async () => {
+    const [a, b] = [file(someBytes(5000, 1), { mtime: 10n ** 18n }), file(someBytes(6000, 2), { mtime: 10n ** 18n })];
+    const here = place({ a, b });
+    await backup(here, '--name', 'one');
+    tree(here.root, { 'two/a': a, 'two/b': b });
+    await runBin([here.root, '--snapshots', 'two']);
+    const { summary } = await backup(here, '--json', '--name', 'three');
+    expect(summary.dedupe.linkedNames).toBe(4);
+    expect(summary.files).toMatchObject({ total: 2, copied: 0, linked: 2 });
+    expect(summary.bytes).toMatchObject({ copied: 0, linked: 11_000 });
+  });
+
   onLinux('copies names that are no text, and counts what is no file', async () => {
     const here = place({ [rawPath('caf\xe9/\xff')]: file('x'), pipe: fifo(), 'new\nline': file('y') });
     const { summary } = await backup(here, '--name', 'one', '--json');
