@@ -5,6 +5,7 @@ import type { Hasher } from '../hashing/hasher.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { settledLook } from '../platform/settled-look.ts';
 import { copyBytes, fillBuffer } from './copy-bytes.ts';
 import { isSameState } from './same-state.ts';
 import { setMetadata } from './set-metadata.ts';
@@ -84,7 +85,8 @@ function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: F
         ...tools,
         sparse: status.blocks * BLOCK_BYTES < status.size,
       });
-      const isStill = BigInt(bytes) === status.size && isSameState(status, fs.fstat(source));
+      const now = settledLook(status, () => fs.fstat(source));
+      const isStill = BigInt(bytes) === status.size && isSameState(status, now);
       if (!isStill) throw new CopyRefused(FailureCode.changed);
       return { status, digest };
     } finally {
@@ -101,7 +103,8 @@ function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): { status: Fi
   fs.copyFile(from, to);
   const digest = digestOf(from, tools);
   tools.onBytes(Number(status.size));
-  if (!isSameState(status, fs.lstat(from))) throw new CopyRefused(FailureCode.changed);
+  const now = settledLook(status, () => fs.lstat(from));
+  if (!isSameState(status, now)) throw new CopyRefused(FailureCode.changed);
   return { status, digest };
 }
 

@@ -1,6 +1,7 @@
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { settledLook } from '../platform/settled-look.ts';
 import type { ReadJob } from './read-job.ts';
 import type { ReadFault } from './read-source.ts';
 
@@ -18,5 +19,7 @@ export function openOrFault(job: ReadJob, id: number): number | ReadFault {
 
 /** CHANGED where the open file is not, or no longer, the one that was seen. Throws what fstat throws. */
 export function faultOfStatus(job: ReadJob, id: number, fd: number): ReadFault | undefined {
-  return isUntouched(job.source.seen(id), job.files.fstat(fd)) ? undefined : CHANGED;
+  const seen = job.source.seen(id);
+  const now = settledLook(seen, () => job.files.fstat(fd));
+  return isUntouched(seen, now) ? undefined : CHANGED;
 }

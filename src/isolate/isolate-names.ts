@@ -7,6 +7,7 @@ import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
 
 export interface IsolateTools extends CopyOutTools {
@@ -91,7 +92,8 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
   try {
     copyVerified(at, temporary, { ...tools, own, isReplacement: true });
-    if (!isUntouched(seen, fs.lstat(at))) throw new CopyRefused(FailureCode.changed);
+    const now = settledLook(seen, () => fs.lstat(at));
+    if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
     fs.rename(temporary, at);
     return Number(seen.size);
   } catch (error: unknown) {

@@ -4,6 +4,7 @@ import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { settledLook } from '../platform/settled-look.ts';
 import { type FolderReach, type HeldFolder, holdFolder } from './held-folder.ts';
 import { type ReplaceOutcome, replaceName } from './replace-name.ts';
 
@@ -154,7 +155,8 @@ function findUntouched(source: LinkSource, inode: number): FsPath | undefined {
   const seen = source.seen(inode);
   for (const path of source.pathsOf(inode)) {
     try {
-      if (isUntouched(seen, source.fs.lstat(path))) return path;
+      const now = settledLook(seen, () => source.fs.lstat(path));
+      if (isUntouched(seen, now)) return path;
     } catch (error: unknown) {
       errnoOrThrow(error); // gone, or out of reach: perhaps another name is not
     }

@@ -3,6 +3,7 @@ import { isSameFile, isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, NameCalls } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { settledLook } from '../platform/settled-look.ts';
 
 /** A name, what was seen of its inode, and the canonical it is to become another name of. */
 export interface Replacement {
@@ -37,7 +38,8 @@ const CHANGED: ReplaceOutcome = { kind: 'failed', attempted: 'link', code: Failu
 export function replaceName(calls: NameCalls, replacement: Replacement): ReplaceOutcome {
   const { duplicate, duplicateSeen, temporary } = replacement;
   try {
-    if (!isUntouched(duplicateSeen, calls.lstat(duplicate))) return CHANGED;
+    const now = settledLook(duplicateSeen, () => calls.lstat(duplicate));
+    if (!isUntouched(duplicateSeen, now)) return CHANGED;
   } catch (error: unknown) {
     return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
   }

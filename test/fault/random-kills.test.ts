@@ -42,12 +42,12 @@ function killUntilDone(stage: Stage, random: () => number, most: number): Promis
     let kills = 0;
     for (let isKilled = true; isKilled && kills < most; ) {
       const delayMs = 1 + random() * RUN_MS;
-      const { code, signal } = await runBin([...scene.args, '--json', '--threads', '2'], {
+      const { code, signal, stdout, stderr } = await runBin([...scene.args, '--json', '--threads', '2'], {
         signalAfter: [{ pattern: STARTED, signal: 'SIGKILL', delayMs }],
       });
       isKilled = signal === 'SIGKILL';
       if (isKilled) kills++;
-      else expect(code).toBe(0);
+      else expect({ code, told: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, told: '' });
       expect({ delayMs, lost: lostIn(scene, isKilled ? 'killed' : 'done') }).toEqual({ delayMs, lost: [] });
     }
     expect((await runBin(scene.args)).code).toBe(0);

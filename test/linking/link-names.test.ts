@@ -85,6 +85,19 @@ describe('linkNames', () => {
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
   });
 
+  it('takes a look in the midst of another thread’s link for no change', () => {
+    const { root, link } = snapshots();
+    const met = new Set<unknown>();
+    const lstat: FileSystem['lstat'] = (at) => {
+      const status = nodeFileSystem.lstat(at);
+      const isFirst = status.isFile() && !met.has(at);
+      met.add(at);
+      return isFirst ? { ...status, ctimeNs: status.ctimeNs + 1n, isDirectory: () => false } : status;
+    };
+    expect([...link('paths', { fs: { ...nodeFileSystem, lstat } }).outcomes]).toEqual([Outcome.linked, Outcome.linked]);
+    expect(inodes(root)).toHaveLength(1);
+  });
+
   it('says which canonical is full, and with how many names', () => {
     const { link } = snapshots();
     const { outcomes, full } = link('paths', { limit: 2 });
