@@ -28,8 +28,8 @@ export interface PlannedItem {
 export interface Destination {
   /** the folder of the snapshot in progress */
   readonly target: FsPath;
-  /** the folder of the previous snapshot, where the run looks there */
-  readonly previous: FsPath | undefined;
+  /** the same folder in the previous snapshot, where the run looks there */
+  previousOf(folder: number): FsPath | undefined;
   /** a task takes no more room than this, or is one file */
   readonly batchBytes: number;
   /** items in a task at most */
@@ -171,13 +171,12 @@ class TaskBuilder {
   #placeOf(folder: SourceFolder): number {
     const known = this.#places.get(folder.number);
     if (known !== undefined) return known;
-    const { target, previous } = this.#destination;
     const place =
       this.#folders.push({
         number: folder.number,
         source: folder.source ?? '',
-        target: below(target, folder),
-        previous: previous === undefined ? undefined : below(previous, folder),
+        target: below(this.#destination.target, folder),
+        previous: this.#destination.previousOf(folder.number),
       }) - 1;
     this.#places.set(folder.number, place);
     return place;

@@ -1,7 +1,7 @@
 import { runAll } from '../platform/worker-pool.ts';
-import { below } from './copy-plan.ts';
 import { COMPARE, type CompareTask, type FolderToCompare } from './jobs.ts';
 import type { MirrorRun } from './mirror-run.ts';
+import { PreviousFolders } from './previous-folders.ts';
 import type { SourceTree } from './source-tree.ts';
 
 const FOLDERS_PER_TASK = 32;
@@ -11,22 +11,22 @@ const FOLDERS_PER_TASK = 32;
  * trusts these, bytes. Names and metadata are looked at first, for all of it, so that most changes cost no reading.
  */
 export async function isUnchanged(tree: SourceTree, run: MirrorRun): Promise<boolean> {
-  const { previous, rules } = run.request;
-  if (previous === undefined || run.tally.failures.length > 0) return false;
-  if (!(await isSame(tree, { previous, readBytes: false }, run))) return false;
-  return rules.unchanged === 'link' || (await isSame(tree, { previous, readBytes: true }, run));
+  if (run.tally.failures.length > 0) return false;
+  const folders = foldersToCompare(tree, new PreviousFolders(tree, run.request.previous, run.tools.fs));
+  if (folders === undefined) return false;
+  if (!(await isSame(folders, { readBytes: false }, run))) return false;
+  return run.rules.unchanged === 'link' || (await isSame(folders, { readBytes: true }, run));
 }
 
 async function isSame(
-  tree: SourceTree,
-  how: Pick<CompareTask, 'readBytes'> & { readonly previous: CompareTask['folders'][number]['previous'] },
+  folders: readonly FolderToCompare[],
+  { readBytes }: Pick<CompareTask, 'readBytes'>,
   run: MirrorRun,
 ): Promise<boolean> {
   let same = true;
   const tasks = function* (): Generator<CompareTask> {
-    const folders = foldersToCompare(tree, how.previous);
     for (let first = 0; first < folders.length && same && !run.isStopped(); first += FOLDERS_PER_TASK) {
-      yield { rules: run.rules, readBytes: how.readBytes, folders: folders.slice(first, first + FOLDERS_PER_TASK) };
+      yield { rules: run.rules, readBytes, folders: folders.slice(first, first + FOLDERS_PER_TASK) };
     }
   };
   await runAll(run.tools.pool, COMPARE, {
@@ -34,19 +34,20 @@ async function isSame(
     take: (answer) => {
       same &&= answer;
     },
-    isShort: () => !how.readBytes,
+    isShort: () => !readBytes,
   });
   return same && !run.isStopped();
 }
 
-function foldersToCompare({ folders }: SourceTree, previous: FolderToCompare['previous']): FolderToCompare[] {
+/** Undefined where the previous snapshot lacks one of them. */
+function foldersToCompare({ folders }: SourceTree, previous: PreviousFolders): FolderToCompare[] | undefined {
   const subfolders = folders.map((): FolderToCompare['names'][number][] => []);
   for (const { parent, name } of folders) if (parent !== undefined) subfolders[parent].push(name);
-  return folders.map((folder) => ({
-    source: folder.source ?? '',
-    previous: below(previous, folder),
-    names: folder.names,
-    kinds: folder.kinds,
-    subfolders: subfolders[folder.number],
-  }));
+  const toCompare: FolderToCompare[] = [];
+  for (const { number, source, names, kinds } of folders) {
+    const before = previous.of(number);
+    if (before === undefined) return undefined;
+    toCompare.push({ source: source ?? '', previous: before, names, kinds, subfolders: subfolders[number] });
+  }
+  return toCompare;
 }

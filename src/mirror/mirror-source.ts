@@ -13,6 +13,7 @@ import { FolderMaker } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
 import type { MirrorRequest, MirrorRun, MirrorTools } from './mirror-run.ts';
 import { MirrorTally } from './mirror-tally.ts';
+import { PreviousFolders } from './previous-folders.ts';
 import { pruneEmptyFolders } from './prune-empty-folders.ts';
 import { reportItem } from './report-item.ts';
 import { scanSource } from './scan-source.ts';
@@ -58,7 +59,13 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
   const names = tree.folders.reduce((sum, folder) => sum + folder.names.length, 0);
   const taskItems = shareOf(names, { threads: run.tools.pool.threads, most: TASK_ITEMS });
-  const destination = { ...request, batchBytes: run.rules.batchBytes, taskItems };
+  const previous = new PreviousFolders(tree, request.previous, run.tools.fs);
+  const destination = {
+    target: request.target,
+    previousOf: (folder: number) => previous.of(folder),
+    batchBytes: run.rules.batchBytes,
+    taskItems,
+  };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
   return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);

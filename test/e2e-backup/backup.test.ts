@@ -88,6 +88,39 @@ describe('backup', () => {
     expect(seen.get('b')).toMatchObject({ kind: 'file', size: 1 });
   });
 
+  describe.each(['copy', 'compare', 'link'])(
+    'with --unchanged %s, where a folder was a symlink the time before',
+    (mode) => {
+      const placeWithLink = () => {
+        const here = place({ 'real/sub/f': file('x') });
+        fs.symlinkSync(path.join(here.source, 'real'), path.join(here.source, 'dir'));
+        return here;
+      };
+      const turnIntoFolder = ({ source }: Place) => {
+        fs.unlinkSync(path.join(source, 'dir'));
+        tree(source, { 'dir/sub/f': file('x') });
+      };
+
+      onPosix('links to none of the files that the symlink leads to', async () => {
+        const here = placeWithLink();
+        await backup(here, '--name', 'one');
+        turnIntoFolder(here);
+        expect((await backup(here, '--unchanged', mode, '--batch', '1', '--name', 'two')).code).toBe(0);
+        const live = [...snapshotOf(here.source).values()].filter(({ kind }) => kind === 'file');
+        expect(live.map(({ nlink }) => nlink)).toEqual([1, 1]);
+        expect(fs.readFileSync(path.join(here.root, 'two/dir/sub/f'), 'utf8')).toBe('x');
+      });
+
+      onPosix('finds the source changed', async () => {
+        const here = placeWithLink();
+        await backup(here, '--name', 'one');
+        turnIntoFolder(here);
+        await backup(here, '--unchanged', mode, '--skip-if-unchanged', '--name', 'two');
+        expect(snapshotsIn(here.root).sort()).toEqual(['one', 'two']);
+      });
+    },
+  );
+
   it('refuses a source in the root and a root in the source, also by a symlink', async () => {
     const here = place(TREE);
     fs.symlinkSync(here.root, path.join(here.base, 'elsewhere'));

@@ -62,7 +62,7 @@ it('ends its wait where the run is to stop, and tries nothing more', async () =>
 });
 
 async function copyAll(run: MirrorRun): Promise<void> {
-  const destination = { target: '/to', previous: undefined, batchBytes: run.rules.batchBytes, taskItems: 128 };
+  const destination = { target: '/to', previousOf: () => undefined, batchBytes: run.rules.batchBytes, taskItems: 128 };
   await copyInBatches(
     planCopies({ folders: [folder()], hardLinks: [] }, destination, () => true),
     run,

@@ -3,7 +3,7 @@ import { type PlannedTask, partOf, planCopies } from '../../src/mirror/copy-plan
 import { EntryKind } from '../../src/mirror/jobs.ts';
 import type { SourceFolder } from '../../src/mirror/source-tree.ts';
 
-const DESTINATION = { target: '/to', previous: undefined, batchBytes: 2 ** 30, taskItems: 256 };
+const DESTINATION = { target: '/to', previousOf: () => undefined, batchBytes: 2 ** 30, taskItems: 256 };
 
 test('however many folders without files follow one another, few are opened before a task goes out', () => {
   const folders = Array.from({ length: 1000 }, (_, number) => folder(number, number === 999 ? ['last'] : []));
