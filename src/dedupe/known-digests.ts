@@ -32,11 +32,11 @@ export function lookUpDigests(
   const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count), recorded };
   digests.values.set(before?.values ?? []);
   digests.origin.set(before?.origin ?? []);
-  if (index.count() === 0) return digests;
   const first = before?.origin.length ?? 0;
-  const order = orderByInode(ino, count); // that of the index, so that each of its pages is come to once
-  for (const inode of order) {
-    if (inode < first) continue;
+  if (first === count || index.count() === 0) return digests;
+  const order = orderByInode(ino.subarray(first), count - first); // that of the index: each of its pages is come to once
+  for (const place of order) {
+    const inode = first + place;
     const digest = index.digestOrStale(ino[inode], size[inode], mtimeOf(table, inode));
     if (digest === undefined) continue;
     recorded.add(inode);

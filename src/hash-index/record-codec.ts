@@ -31,15 +31,17 @@ export function inoOfFileKey(key: Buffer, offset = 0): bigint {
   return key.readBigUInt64BE(offset);
 }
 
+/** In memory that the next call fills again. */
 export function encodeFile(record: FileRecord): Buffer {
-  const value = Buffer.allocUnsafe(FILE_FIXED_BYTES + record.path.length);
-  const view = writtenView.of(value);
-  const at = value.byteOffset;
-  writeSize(value, record.size, 0);
-  view.setBigInt64(at + 8, record.mtimeNs);
-  view.setBigUint64(at + 16, record.digest);
+  const length = FILE_FIXED_BYTES + record.path.length;
+  if (length > encoded.length) encoded = Buffer.alloc(2 * length);
+  const value = encoded.subarray(0, length);
+  const view = encodedView.of(value);
+  writeSize(view, record.size, 0);
+  view.setBigInt64(8, record.mtimeNs);
+  view.setBigUint64(16, record.digest);
   value.set(record.path, FILE_FIXED_BYTES);
-  view.setUint32(at + 24, checkOf(fileKey(record.ino, scratchKey), value, 24));
+  view.setUint32(24, checkOf(fileKey(record.ino, scratchKey), value, 24));
   return value;
 }
 
@@ -77,7 +79,7 @@ export function isSoundFile(key: Buffer, value: Buffer): boolean {
 export function contentKey(size: number, digest: bigint, ino: bigint): Buffer {
   const key = Buffer.allocUnsafe(24);
   const view = writtenView.of(key);
-  writeSize(key, size, 0);
+  writeSize(view, size, key.byteOffset);
   view.setBigUint64(key.byteOffset + 8, digest);
   view.setBigUint64(key.byteOffset + 16, ino);
   return key;
@@ -106,9 +108,10 @@ export function encodeSnapshot(record: SnapshotRecord): Buffer {
   const name = Buffer.from(record.name, 'utf16le'); // keeps lone surrogates
   const value = Buffer.allocUnsafe(SNAPSHOT_FIXED_BYTES + name.length);
   value.writeBigUInt64BE(record.ino, 0);
-  writeSize(value, record.sealedAt, 8);
-  writeSize(value, record.names, 16);
-  writeSize(value, record.apparentBytes, 24);
+  const view = writtenView.of(value);
+  writeSize(view, record.sealedAt, value.byteOffset + 8);
+  writeSize(view, record.names, value.byteOffset + 16);
+  writeSize(view, record.apparentBytes, value.byteOffset + 24);
   value.set(name, SNAPSHOT_FIXED_BYTES);
   value.writeUInt32BE(checkOf(snapshotKey(record.name), value, 32), 32);
   return value;
@@ -157,13 +160,14 @@ class LastView {
 
 const readView = new LastView();
 const writtenView = new LastView();
-const scratchKey = Buffer.allocUnsafe(8);
+const scratchKey = Buffer.alloc(8);
+/** A memory of its own, from its first byte on: most paths are shorter. */
+let encoded = Buffer.alloc(1024);
+const encodedView = new LastView();
 
 /** Whole numbers up to 2^53 without the cost of a bigint. */
-function writeSize(target: Buffer, size: number, offset: number): void {
+function writeSize(view: DataView, size: number, at: number): void {
   if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is not a whole number up to 2^53`);
-  const view = writtenView.of(target);
-  const at = target.byteOffset + offset;
   view.setUint32(at, Math.floor(size / TWO_POW_32));
   view.setUint32(at + 4, size % TWO_POW_32);
 }
