@@ -4,7 +4,7 @@ import type { Metadata } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 
 /** A name that is to have a file of its own. */
 export interface NameToIsolate {
@@ -43,6 +43,7 @@ export async function collectNames(paths: readonly string[], tools: CollectTools
 
 class Collecting {
   readonly #tools: CollectTools;
+  /** keys are pathKeys: names that are displayed alike are still two */
   readonly #found = new Map<string, { path: FsPath; names: Map<string, NameToIsolate> }>();
   readonly #waiting: FsPath[] = [];
   #count = 0;
@@ -93,9 +94,9 @@ class Collecting {
 
   #take(folder: FsPath, name: FsPath, status: FileStatus): void {
     if (!status.isFile() || isTemporaryName(displayPath(name))) return;
-    const key = displayPath(folder);
+    const key = pathKey(folder);
     const found = this.#found.get(key) ?? { path: folder, names: new Map() };
-    found.names.set(displayPath(name), { name, status, own: this.#tools.ownOf(joinPath(folder, name), status) });
+    found.names.set(pathKey(name), { name, status, own: this.#tools.ownOf(joinPath(folder, name), status) });
     this.#found.set(key, found);
   }
 }

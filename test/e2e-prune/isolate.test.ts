@@ -6,9 +6,10 @@ import { signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, folder, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+import { file, folder, linkTo, rawPath, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 
 const onPosix = it.runIf(process.platform !== 'win32');
+const onLinux = it.runIf(process.platform === 'linux');
 
 const DAYS: TreeLiteral = Object.fromEntries(
   ['2026-01-01', '2026-01-02', '2026-01-03'].flatMap((day) => [
@@ -72,6 +73,17 @@ describe('isolate', () => {
     expect(plan).toMatchObject({ names: 2, bytes: expected.reduce((sum, [, { allocated }]) => sum + allocated, 0) });
     expect((await runBin(['isolate', path.join(root, '2026-01-02')])).code).toBe(2);
     expect(snapshotOf(root)).toEqual(before);
+  });
+
+  onLinux('takes names that are displayed alike for what they are, two files in two folders', async () => {
+    const names = ['a\xff.f', 'a\xfe.f', 'a\xff/g', 'a\xfe/g'];
+    const root = await made({
+      '2026-01-01/x': file('q'),
+      ...Object.fromEntries(names.map((name) => [rawPath(`2026-01-02/${name}`), linkTo('2026-01-01/x')])),
+    });
+    const { summary } = await isolate(path.join(root, '2026-01-02'));
+    expect(summary).toMatchObject({ isolated: 4, plan: { names: 4 } });
+    expect(inodeGroups(snapshotOf(root)).every((group) => group.length === 1)).toBe(true);
   });
 
   it('copies all but one where all names of a file are to be isolated', async () => {
