@@ -9,6 +9,7 @@ import { realPath } from '../platform/known-folders.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
+import { leadsOutside } from './root-above.ts';
 
 export interface LinksOptions extends Omit<LookOptions, 'root'> {
   readonly file: string;
@@ -26,7 +27,7 @@ export async function links(options: LinksOptions): Promise<LinksSummary> {
   const root = options.root ?? rootAbove(file);
   return await lookInto({ ...options, root }, async (run) => {
     const relative = path.relative(run.request.rootShown, file);
-    if (relative.startsWith('..') || path.isAbsolute(relative)) {
+    if (leadsOutside(relative)) {
       throw new UserError('usage', `${options.file} is not below ${run.request.rootShown}.`, {
         hint: 'Give --root the folder that holds its snapshot.',
       });

@@ -13,6 +13,7 @@ import { SpaceTally } from '../report/space-use.ts';
 import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { leadsOutside } from './root-above.ts';
 import { statusOf } from './status.ts';
 
 const LINK_LIMIT = 1023;
@@ -56,8 +57,7 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
 }
 
 function refuseInside(root: string, file: string): void {
-  const relative = path.relative(root, file);
-  if (relative.startsWith('..') || path.isAbsolute(relative)) return;
+  if (leadsOutside(path.relative(root, file))) return;
   throw new UserError('usage', `${file} is inside ${root}; nothing is written there.`, {
     hint: 'Name a file elsewhere, for example  --html report.html  in your own folder.',
   });

@@ -4,6 +4,7 @@ import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
+import { leadsOutside } from './root-above.ts';
 
 export interface SourcePlace {
   readonly path: string;
@@ -55,9 +56,7 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
     }
   }
   const real = path.join(realPath(at), ...missing);
-  const relative = path.relative(root, real);
-  const isInside = relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
-  if (!isInside) return real;
+  if (leadsOutside(path.relative(root, real))) return real;
   throw new UserError(
     'refused',
     `${destination} is in ${root}, and nothing is restored into the folder of the backups.`,

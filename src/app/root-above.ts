@@ -55,10 +55,15 @@ export function rootAbove(fs: FileSystem, paths: readonly string[]): string {
 /** Throws UserError('refused') for a path that is not in the root, or in what this program keeps there. */
 export function checkInside(root: string, paths: readonly string[]): void {
   for (const at of paths) {
-    const [first] = path.relative(root, at).split(path.sep);
-    if (first !== '..' && first !== STATE_FOLDER && !path.isAbsolute(first)) continue;
+    const relative = path.relative(root, at);
+    if (!leadsOutside(relative) && relative.split(path.sep)[0] !== STATE_FOLDER) continue;
     throw new UserError('refused', `${at} is not in a snapshot below ${root}.`);
   }
+}
+
+/** Of a path relative to a folder. A name may begin with two dots and be inside; on Windows another drive is outside. */
+export function leadsOutside(relative: string): boolean {
+  return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative);
 }
 
 function nearestRoot(fs: FileSystem, start: string): string | undefined {

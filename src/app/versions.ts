@@ -8,6 +8,7 @@ import { globVersions } from '../versions/glob-versions.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots } from './name-snapshot.ts';
+import { leadsOutside } from './root-above.ts';
 
 export interface VersionsOptions extends LookOptions {
   /** within a snapshot, or below the root with a snapshot in front */
@@ -62,7 +63,7 @@ async function tellVersions(
 function withinSnapshot(wanted: string, snapshots: readonly ListedSnapshot[], { request }: LookRun): string {
   const plain = path.normalize(wanted).replace(/[\\/]+$/, '');
   const fromRoot = path.isAbsolute(plain) ? path.relative(request.rootShown, plain) : plain;
-  if (fromRoot.startsWith('..') || path.isAbsolute(fromRoot)) {
+  if (leadsOutside(fromRoot)) {
     throw new UserError('usage', `${wanted} is not below ${request.rootShown}.`, {
       hint: 'Give the path of the file in a snapshot, for example  Documents/letter.odt',
     });

@@ -28,6 +28,7 @@ test('nothing is written into the root, and a folder that is not there is named'
   const root = temporaryFolder();
   tree(root, { '2026-01-01/a.txt': file('a') });
   await expect(report({ root, html: path.join(root, '2026-01-01/page.html') })).rejects.toThrow('is inside');
+  await expect(report({ root, html: path.join(root, '..page.html') })).rejects.toThrow('is inside');
   const missing = path.join(temporaryFolder(), 'no/page.html');
   await expect(report({ root, html: missing })).rejects.toThrow(`${missing} cannot be written (ENOENT)`);
 });

@@ -117,6 +117,8 @@ describe('restore', () => {
     for (const [source, destination, why] of [
       ['2026-01-01', path.join(root, 'copy'), 'nothing is restored into the folder of the backups'],
       ['2026-01-01', path.join(to, 'copy'), 'nothing is restored into the folder of the backups'],
+      ['2026-01-01', path.join(root, '..foo'), 'nothing is restored into the folder of the backups'],
+      ['2026-01-01', path.join(root, '..foo', 'new'), 'nothing is restored into the folder of the backups'],
       ['2026-01-01', root, 'nothing is restored into the folder of the backups'],
       ['../x', `${to}2`, 'is not the path of a snapshot'],
       ['.dedupe-backups', `${to}2`, 'is not the path of a snapshot'],

@@ -52,6 +52,11 @@ describe('links', () => {
     expect(summary.digest).toBeUndefined();
   });
 
+  it('finds a file in a folder whose name begins with two dots', async () => {
+    const { lines } = await linksOf('..1/a', { '..1/a': file('x'), '2/a': linkTo('..1/a') });
+    expect(lines).toEqual(['same ..1/a', 'same 2/a']);
+  });
+
   it('refuses what is no regular file, and a file that is not below the root', async () => {
     const root = temporaryFolder();
     tree(root, { '1/a': file('x'), '1/s': symlink('a') });

@@ -76,6 +76,13 @@ describe('versions', () => {
     expect(lines).toEqual(['1..1 d/a.txt 1', '2..2 d/a.txt 2', '2..2 d/b.txt 3']);
   });
 
+  it('takes a name that begins with two dots for what it is', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/..a': file('x') });
+    expect((await ask({ root, path: '..a' })).lines).toEqual(['1..1 ..a 1']);
+    await expect(ask({ root, path: '../a' })).rejects.toThrow('is not below');
+  });
+
   it('takes a path with the snapshot or the root in front', async () => {
     const root = temporaryFolder();
     tree(root, { '1/a': file('x') });
