@@ -9,7 +9,7 @@ import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { sharedFolder, temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
 
 /** Two snapshots with one equal file each. */
 const PAIR = { '1/a': file('same'), '2/a': file('same') };
@@ -75,6 +75,15 @@ it('--quiet says nothing; --verbose names what was linked; --log keeps it', asyn
   const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
   expect(lines.filter((line) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z/.test(line))).toEqual([]);
   expect(lines.join('\n')).toMatch(/linked {2}2\/a {2}to {2}1\/a[\s\S]*Done\.$/);
+});
+
+it('--log does not write into a log that a snapshot has too', async () => {
+  const base = temporaryFolder();
+  tree(base, { 'd.log': file('old\n'), 'root/2026-01-01/d.log': linkTo('d.log') });
+  const log = path.join(base, 'd.log');
+  expect((await runBin(['-q', '--log', log, path.join(base, 'root')])).code).toBe(0);
+  expect(fs.readFileSync(path.join(base, 'root/2026-01-01/d.log'), 'utf8')).toBe('old\n');
+  expect(fs.readFileSync(log, 'utf8')).toMatch(/^old\n[\s\S]*Done\.$/m);
 });
 
 it('--config gives options as JSON and the command line wins', async () => {
