@@ -3,8 +3,8 @@ import { decodeName } from '../platform/fs-path.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
 
-/** What the journal is to know of a folder: the time that the scan saw. The root's own path is '' there. */
+/** What the journal is to know of a folder: which one it is, and the time that the scan saw. The root's own path is '' there. */
 export function folderTimeOf(folder: number, { table, paths }: { table: FileTable; paths: TablePaths }): FolderTime {
   const path = folder === 0 ? '' : decodeName(paths.relativeFolder(folder));
-  return { path, mtimeNs: table.folders.mtimeNs[folder] };
+  return { path, ino: table.folders.ino[folder], mtimeNs: table.folders.mtimeNs[folder] };
 }

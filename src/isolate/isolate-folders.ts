@@ -29,7 +29,7 @@ export interface Isolated {
 /** Gives the names files of their own, folder by folder; the times of the folders are written down before. */
 export async function isolateFolders(folders: readonly FolderToIsolate[], run: IsolateRun): Promise<Isolated> {
   const counts: Isolated = { isolated: 0, bytes: 0, ownMetadata: 0, settled: [], isFull: false };
-  run.journal.begin(folders.map(({ path, mtimeNs }) => ({ path: below(run.root, path), mtimeNs })));
+  run.journal.begin(folders.map(({ path, ino, mtimeNs }) => ({ path: below(run.root, path), ino, mtimeNs })));
   let keep = false;
   const take = (answer: IsolateAnswer, task: IsolateTask): void => {
     takeAnswer(answer, task, { counts, run });

@@ -6,17 +6,21 @@ import type { PlatformProfile } from '../platform/platform-profile.ts';
 export interface FolderTime {
   /** relative to the root; '' is the root itself */
   readonly path: FsPath;
+  /** of the folder: another one that has its path since gets no time of it */
+  readonly ino: bigint;
   readonly mtimeNs: bigint;
 }
 
 /** What is read back: the names that lead from the root to the folder. */
 export interface FolderTimeEntry {
   readonly names: readonly FsPath[];
+  /** undefined in a journal of the time before it was written down */
+  readonly ino: bigint | undefined;
   readonly mtimeNs: bigint;
 }
 
-// One line per folder: 16 hex digits of the sha256 of the rest, a space, then JSON: [mtime in ns, path], where a path
-// that is not valid UTF-8 is { bytes: hex }. (JSON keeps lone surrogates, which Windows allows in names, as \udXXX.)
+// One line per folder: 16 hex digits of the sha256 of the rest, a space, then JSON: [mtime in ns, path, ino], where a
+// path that is not valid UTF-8 is { bytes: hex }. (JSON keeps lone surrogates, which Windows allows in names, as \udXXX.)
 const CHECK_LENGTH = 16;
 
 export function encodeFolderTimes(entries: Iterable<FolderTime>): string {
@@ -34,9 +38,9 @@ export function decodeFolderTimes(journal: Buffer, platform: PlatformProfile): F
     .filter((entry) => entry !== undefined);
 }
 
-function encodeLine({ path, mtimeNs }: FolderTime): string {
+function encodeLine({ path, ino, mtimeNs }: FolderTime): string {
   const shown = typeof path === 'string' ? path : { bytes: path.toString('hex') };
-  const json = JSON.stringify([`${mtimeNs}`, shown]);
+  const json = JSON.stringify([`${mtimeNs}`, shown, `${ino}`]);
   return `${checkOf(json)} ${json}\n`;
 }
 
@@ -45,9 +49,10 @@ function decodeLine(line: string, platform: PlatformProfile): FolderTimeEntry | 
   if (json === '' || line !== `${checkOf(json)} ${json}`) return undefined;
   const entry: unknown = JSON.parse(json); // the check says that we wrote it
   if (!Array.isArray(entry)) return undefined;
-  const [mtimeNs, shown]: unknown[] = entry;
+  const [mtimeNs, shown, ino]: unknown[] = entry;
   const names = namesIn(shown, platform);
-  return typeof mtimeNs === 'string' && names !== undefined ? { names, mtimeNs: BigInt(mtimeNs) } : undefined;
+  if (typeof mtimeNs !== 'string' || names === undefined) return undefined;
+  return { names, ino: typeof ino === 'string' ? BigInt(ino) : undefined, mtimeNs: BigInt(mtimeNs) };
 }
 
 /** Undefined for a path that is absolute or could lead out of the root. */

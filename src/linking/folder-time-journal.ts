@@ -37,7 +37,7 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
 
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, and removes its journals.
- * Torn or changed entries, folders that are gone and paths that leave the root are passed over. Call it with the run
+ * Torn or changed entries, folders that are gone or are others now, and paths that leave the root are passed over. Call it with the run
  * lock held, before anything is linked. Returns how many were put back.
  */
 export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): number {
@@ -72,12 +72,13 @@ function diskFull(file: FsPath, cause: unknown): UserError {
 function putBack(
   fs: FileSystem,
   root: FsPath,
-  { names, mtimeNs, writtenNs }: FolderTimeEntry & { writtenNs: bigint },
+  { names, ino, mtimeNs, writtenNs }: FolderTimeEntry & { writtenNs: bigint },
 ): boolean {
   try {
     const folder = followNoSymlink(fs, root, names);
     if (folder === undefined) return false;
     const status = fs.lstat(folder);
+    if (ino !== undefined && status.ino !== ino) return false;
     if (status.mtimeNs === mtimeNs || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
     fs.setTimes(folder, status.atimeNs, mtimeNs);
     return true;

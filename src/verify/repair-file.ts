@@ -50,6 +50,7 @@ export async function repairFile(
   run.journal.begin(
     folders.map((folder) => ({
       path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),
+      ino: table.folders.ino[folder],
       mtimeNs: table.folders.mtimeNs[folder],
     })),
   );

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeFolderTimes, encodeFolderTimes } from '../../src/linking/folder-time-codec.ts';
+import { decodeFolderTimes, encodeFolderTimes, type FolderTime } from '../../src/linking/folder-time-codec.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../../src/linking/folder-time-journal.ts';
 import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -16,10 +17,10 @@ const NOT_UTF8 = Buffer.from('2026/caf\xe9', 'latin1');
 test('a killed run’s folders get their times back', () => {
   const { root, state } = rootWith('2026/a', NOT_UTF8);
   folderTimeJournal(nodeFileSystem, state).begin([
-    { path: '', mtimeNs: THEN },
-    { path: '2026', mtimeNs: THEN + 1n },
-    { path: '2026/a', mtimeNs: THEN + 2n },
-    { path: NOT_UTF8, mtimeNs: THEN + 3n },
+    entry(root, '', THEN),
+    entry(root, '2026', THEN + 1n),
+    entry(root, '2026/a', THEN + 2n),
+    entry(root, NOT_UTF8, THEN + 3n),
   ]);
   expect(recover(root, state)).toBe(4);
   expect(['', '2026', '2026/a', NOT_UTF8].map((each) => mtimeOf(root, each))).toEqual([
@@ -35,8 +36,8 @@ test('a killed run’s folders get their times back', () => {
 test('an ended batch leaves nothing to recover', () => {
   const { root, state } = rootWith('2026');
   const journal = folderTimeJournal(nodeFileSystem, state);
-  journal.begin([{ path: '2026', mtimeNs: THEN }]);
-  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.begin([entry(root, '2026', THEN)]);
+  journal.begin([entry(root, '2026', THEN)]);
   journal.end({ keep: false });
   expect(fs.readdirSync(state)).toEqual([]);
   expect(recover(root, state)).toBe(0);
@@ -45,9 +46,9 @@ test('an ended batch leaves nothing to recover', () => {
 test('a batch that could not put a time back leaves that to the next run', () => {
   const { root, state } = rootWith('2026');
   const journal = folderTimeJournal(nodeFileSystem, state);
-  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.begin([entry(root, '2026', THEN)]);
   journal.end({ keep: true });
-  journal.begin([{ path: '2026', mtimeNs: THEN }]);
+  journal.begin([entry(root, '2026', THEN)]);
   journal.end({ keep: false });
   expect(recover(root, state)).toBe(1);
   expect(mtimeOf(root, '2026')).toBe(THEN);
@@ -57,7 +58,7 @@ test('a batch that could not put a time back leaves that to the next run', () =>
 test('a full disk is said before anything is linked, with what to do', () => {
   const { state } = rootWith('2026');
   const full = { ...nodeFileSystem, createFile: () => fail('ENOSPC') };
-  expect(() => folderTimeJournal(full, state).begin([{ path: '2026', mtimeNs: THEN }])).toThrow(
+  expect(() => folderTimeJournal(full, state).begin([{ path: '2026', ino: 1n, mtimeNs: THEN }])).toThrow(
     /folder-times-0 could not be written \(ENOSPC\): the disk is full/,
   );
 });
@@ -65,7 +66,7 @@ test('a full disk is said before anything is linked, with what to do', () => {
 test('a folder whose time lay in the future gets it back', () => {
   const { root, state } = rootWith('2035');
   const future = 2_055_000_000_123_456_789n;
-  folderTimeJournal(nodeFileSystem, state).begin([{ path: '2035', mtimeNs: future }]);
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2035', future)]);
   expect(recover(root, state)).toBe(1);
   expect(mtimeOf(root, '2035')).toBe(future);
 });
@@ -73,13 +74,30 @@ test('a folder whose time lay in the future gets it back', () => {
 test('a folder that did not change since, or that is gone, is left alone', () => {
   const { root, state } = rootWith('old', 'gone');
   nodeFileSystem.setTimes(path.join(root, 'old'), THEN, THEN - 1n);
-  folderTimeJournal(nodeFileSystem, state).begin([
-    { path: 'old', mtimeNs: THEN },
-    { path: 'gone', mtimeNs: THEN },
-  ]);
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, 'old', THEN), entry(root, 'gone', THEN)]);
   fs.rmdirSync(path.join(root, 'gone'));
   expect(recover(root, state)).toBe(0);
   expect(mtimeOf(root, 'old')).toBe(THEN - 1n);
+});
+
+test('another folder that has the path by now keeps its own time', () => {
+  const { root, state } = rootWith('2026');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  fs.renameSync(path.join(root, '2026'), path.join(root, 'aside')); // so that its number is not given again
+  fs.mkdirSync(path.join(root, '2026'));
+  const before = mtimeOf(root, '2026');
+  expect(recover(root, state)).toBe(0);
+  expect(mtimeOf(root, '2026')).toBe(before);
+  expect(fs.readdirSync(state)).toEqual([]);
+});
+
+test('a journal of the time before it had inodes is still read', () => {
+  const { root, state } = rootWith('2026');
+  const json = JSON.stringify([`${THEN}`, '2026']);
+  const check = createHash('sha256').update(json).digest('hex').slice(0, 16);
+  fs.writeFileSync(path.join(state, 'folder-times-0'), `${check} ${json}\n`);
+  expect(recover(root, state)).toBe(1);
+  expect(mtimeOf(root, '2026')).toBe(THEN);
 });
 
 test('a path out of the root, through a symlink or to a file is not followed', () => {
@@ -92,8 +110,8 @@ test('a path out of the root, through a symlink or to a file is not followed', (
   const up = path.relative(root, outside);
   const paths = [up, outside, 'link', 'link/folder', `inside/../${up}`, 'inside//x', './inside', 'file'];
   folderTimeJournal(nodeFileSystem, state).begin([
-    ...paths.map((each) => ({ path: each, mtimeNs: THEN })),
-    { path: Buffer.from(up), mtimeNs: THEN },
+    ...paths.map((each) => ({ path: each, ino: inoAt(path.resolve(root, each)), mtimeNs: THEN })),
+    { path: Buffer.from(up), ino: inoAt(outside), mtimeNs: THEN },
   ]);
   expect(recover(root, state)).toBe(0);
   expect(mtimeOf(outside, 'folder')).toBe(before);
@@ -101,7 +119,7 @@ test('a path out of the root, through a symlink or to a file is not followed', (
 
 test('a torn or changed journal loses only the entries it concerns', () => {
   const { root, state } = rootWith('a', 'b', 'c');
-  const text = encodeFolderTimes(['a', 'b', 'c'].map((each) => ({ path: each, mtimeNs: THEN })));
+  const text = encodeFolderTimes(['a', 'b', 'c'].map((each) => entry(root, each, THEN)));
   fs.writeFileSync(path.join(state, 'folder-times-0'), text.replace('"b"', '"c"').slice(0, -3));
   expect(recover(root, state)).toBe(1);
   expect(mtimeOf(root, 'a')).toBe(THEN);
@@ -124,13 +142,14 @@ test('any names come back as they were', () => {
     fc.property(
       fc.array(name, { minLength: 1 }),
       fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }),
-      (names, mtimeNs) => {
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      (names, mtimeNs, ino) => {
         for (const [platform, separator] of [
           [LINUX, '/'],
           [WINDOWS, '\\'],
         ] as const) {
-          const journal = Buffer.from(encodeFolderTimes([{ path: names.join(separator), mtimeNs }]));
-          expect(decodeFolderTimes(journal, platform)).toEqual([{ names, mtimeNs }]);
+          const journal = Buffer.from(encodeFolderTimes([{ path: names.join(separator), ino, mtimeNs }]));
+          expect(decodeFolderTimes(journal, platform)).toEqual([{ names, ino, mtimeNs }]);
         }
       },
     ),
@@ -144,6 +163,15 @@ function rootWith(...folders: readonly FsPath[]): { root: string; state: string 
   for (const folder of folders)
     nodeFileSystem.makeFolder(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)]));
   return { root, state };
+}
+
+function entry(root: string, folder: FsPath, mtimeNs: bigint): FolderTime {
+  return { path: folder, ino: inoAt(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)])), mtimeNs };
+}
+
+/** Symlinks are followed. */
+function inoAt(at: FsPath): bigint {
+  return fs.statSync(at, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }
 
 function recover(root: string, state: string): number {
