@@ -1,11 +1,14 @@
 import os from 'node:os';
 import { WritesLost } from '../copying/flush-disk.ts';
 import type { BackupSummary } from '../domain/backup-summary.ts';
+import { fdPathsWork } from '../linking/fd-paths.ts';
 import type { FinishedCopies } from '../mirror/finished-copies.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
+import type { RootBounds } from '../mirror/remove-tree.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { currentUser } from '../platform/current-user.ts';
 import { displayPath } from '../platform/fs-path.ts';
+import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
@@ -107,7 +110,11 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   const batches = new CopiesToDedupe(opened);
   const result = await mirror(backup, snapshot, { previous, finished: batches });
   if (result.outcome === 'done' && !dryRun) snapshot.seal();
-  if (result.outcome === 'unchanged' && !dryRun) snapshot.drop();
+  if (result.outcome === 'unchanged' && !dryRun) {
+    snapshot.drop(boundsOf(root), (path, code) => {
+      result.tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code });
+    });
+  }
   const deduped =
     result.outcome === 'done' && !dryRun ? await batches.finish(foldersMade(snapshot, result)) : undefined;
   const named = result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot;
@@ -134,13 +141,23 @@ async function mirror(
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const user = currentUser();
-    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin: snapshot.begin });
+    const boundsNow = () => boundsOf(root);
+    const { begin } = snapshot;
+    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
   } catch (error: unknown) {
     if (error instanceof WritesLost) snapshot.doubt();
     throw error;
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }
+}
+
+function boundsOf(root: string): RootBounds {
+  return {
+    device: nodeFileSystem.lstat(root).dev,
+    mountPoints: new Set(mountPointsBelow(root)),
+    byFd: currentPlatform().hasFdPaths && fdPathsWork(nodeFileSystem, root),
+  };
 }
 
 function summarize(

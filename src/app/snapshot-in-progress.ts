@@ -7,10 +7,10 @@ import {
 import { compareSnapshotNames } from '../domain/snapshot-name.ts';
 import { inProgressName, isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
-import { removeTree } from '../mirror/remove-tree.ts';
+import { type RootBounds, removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /** Where this run writes, and what becomes of it. */
 export interface SnapshotInProgress {
@@ -29,8 +29,8 @@ export interface SnapshotInProgress {
   doubt(): void;
   /** The snapshot is complete: gives it its name. */
   seal(): void;
-  /** Removes what a killed run left: the newest snapshot holds the same. */
-  drop(): void;
+  /** Removes what a killed run left: the newest snapshot holds the same. What stays is reported, and is there for the next run. */
+  drop(bounds: RootBounds, onFailed: (path: FsPath, code: string) => void): void;
 }
 
 interface Job {
@@ -88,10 +88,9 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       fs.makeOneFolder(folder);
     },
     doubt: () => fs.setTimes(note, 0n, 0n),
-    drop: () => {
+    drop: (bounds, onFailed) => {
       if (begun === undefined) return;
-      removeTree(fs, folder);
-      removeIfThere(fs, note);
+      if (removeTree(folder, { fs, bounds, onFailed })) removeIfThere(fs, note);
     },
     seal: () => {
       fs.rename(folder, joinPath(root, name));

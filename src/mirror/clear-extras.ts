@@ -1,59 +1,80 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isTemporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow, isErrno } from '../platform/errno.ts';
-import type { FolderEntry } from '../platform/file-system.ts';
+import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
-import { removeTree } from './remove-tree.ts';
+import { isElsewhere, type RootBounds, removeTree } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
 const FOLDERS_PER_BREATH = 100;
 
 /**
  * Before a killed run is taken up again: removes from its folder what the source has no more (extras), what is a file
- * here and a folder there (mismatches), and temporary names. Nothing outside the snapshot in progress is touched.
+ * here and a folder there (mismatches), and temporary names. Nothing outside the snapshot in progress is touched, and
+ * nothing in a folder where something is mounted.
  */
-export async function clearExtras({ folders }: SourceTree, run: MirrorRun): Promise<void> {
+export async function clearExtras({ folders }: SourceTree, bounds: RootBounds, run: MirrorRun): Promise<void> {
   const subfolders = groupByParent(folders);
+  const leftAlone = new Set<number>();
   for (const folder of folders) {
     if (folder.number % FOLDERS_PER_BREATH === 0) await breathe();
     if (run.isStopped()) return;
-    clearFolder(folder, subfolders.get(folder.number) ?? [], run);
+    const isInside = folder.parent === undefined || !leftAlone.has(folder.parent);
+    const wanted = { folder, subfolders: subfolders.get(folder.number) ?? [] };
+    if (!isInside || !clearFolder(wanted, bounds, run)) leftAlone.add(folder.number);
   }
 }
 
-function clearFolder(folder: SourceFolder, subfolders: readonly SourceFolder[], run: MirrorRun): void {
-  const here = below(run.request.target, folder);
-  const files = new Set(folder.names.map(pathKey));
-  const folders = new Set(subfolders.map(({ name }) => pathKey(name)));
-  for (const { name, kind } of listOrNothing(here, run)) {
-    const key = pathKey(name);
-    const isFolder = kind === 'folder';
-    if ((isFolder ? folders : files).has(key)) continue;
-    if (!isTemporaryName(displayPath(name))) {
+interface WantedFolder {
+  readonly folder: SourceFolder;
+  readonly subfolders: readonly SourceFolder[];
+}
+
+/** False where it is left alone with all that is in it: it is not there, or not ours (making it will tell). */
+function clearFolder(wanted: WantedFolder, bounds: RootBounds, run: MirrorRun): boolean {
+  const { fs } = run.tools;
+  const here = below(run.request.target, wanted.folder);
+  try {
+    const status = fs.lstat(here);
+    if (!status.isDirectory() || isElsewhere(here, status, bounds)) return false;
+    clearNames(here, status, { wanted, bounds, run });
+    return true;
+  } catch (error: unknown) {
+    const code = error instanceof Refusal ? error.code : errnoOrThrow(error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') failToRemove(here, code, run);
+    return false;
+  }
+}
+
+function clearNames(
+  here: FsPath,
+  status: FileStatus,
+  { wanted, bounds, run }: { wanted: WantedFolder; bounds: RootBounds; run: MirrorRun },
+): void {
+  const { fs } = run.tools;
+  const files = new Set(wanted.folder.names.map(pathKey));
+  const folders = new Set(wanted.subfolders.map(({ name }) => pathKey(name)));
+  const onFailed = (path: FsPath, code: string): void => failToRemove(path, code, run);
+  const held = holdToEmpty(fs, here, { status, byFd: bounds.byFd });
+  try {
+    for (const { name, kind } of fs.list(held.path)) {
+      const key = pathKey(name);
+      const isFolder = kind === 'folder';
+      if ((isFolder ? folders : files).has(key)) continue;
       const column = files.has(key) || folders.has(key) ? 'mismatch' : 'extras';
-      run.tally[isFolder ? 'folders' : 'files'][column]++;
+      if (!isTemporaryName(displayPath(name))) run.tally[isFolder ? 'folders' : 'files'][column]++;
+      removeTree(joinPath(held.path, name), { fs, bounds, onFailed }, joinPath(here, name));
     }
-    removeExtra(joinPath(here, name), run);
+  } finally {
+    held.release();
   }
 }
 
-function removeExtra(path: FsPath, { tools, tally }: MirrorRun): void {
-  try {
-    removeTree(tools.fs, path);
-  } catch (error: unknown) {
-    tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code: errnoOrThrow(error) });
-  }
-}
-
-function listOrNothing(folder: FsPath, { tools }: MirrorRun): FolderEntry[] {
-  try {
-    return tools.fs.list(folder);
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
+function failToRemove(path: FsPath, code: string, { tally }: MirrorRun): void {
+  tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code });
 }
 
 function groupByParent(folders: readonly SourceFolder[]): Map<number, SourceFolder[]> {

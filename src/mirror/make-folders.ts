@@ -1,8 +1,10 @@
+import { Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
+import { isElsewhere, type RootBounds } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
 const WORKING_MODE = 0o700;
@@ -12,11 +14,13 @@ export class FolderMaker {
   /** the numbers of those that could not be made */
   readonly failed = new Set<number>();
   readonly #folders: readonly SourceFolder[];
+  readonly #bounds: RootBounds;
   readonly #run: MirrorRun;
   #next = 0;
 
-  constructor({ folders }: SourceTree, run: MirrorRun) {
+  constructor({ folders }: SourceTree, bounds: RootBounds, run: MirrorRun) {
     this.#folders = folders;
+    this.#bounds = bounds;
     this.#run = run;
   }
 
@@ -30,32 +34,49 @@ export class FolderMaker {
     if (folder.parent !== undefined && this.failed.has(folder.parent)) {
       this.failed.add(folder.number);
       this.#run.tally.folders.failed++;
-    } else if (!makeFolder(folder, this.#run)) this.failed.add(folder.number);
+    } else if (!makeFolder(folder, this.#bounds, this.#run)) this.failed.add(folder.number);
   }
 }
 
-function makeFolder(folder: SourceFolder, { request, tools, tally, rules }: MirrorRun): boolean {
+function makeFolder(folder: SourceFolder, bounds: RootBounds, { request, tools, tally, rules }: MirrorRun): boolean {
   const { fs } = tools;
   const target = below(request.target, folder);
+  const mayBeThere = rules.resumed || folder.parent === undefined;
+  const fail = (path: FsPath, code: string): boolean => {
+    tally.folders.failed++;
+    tally.fail({ path: displayPath(path), attempted: 'make the folder', code });
+    return false;
+  };
   try {
-    fs.makeOneFolder(target);
-    tally.folders.copied++;
+    const isNew = makeOrOpen(fs, target, { mayBeThere, bounds });
+    tally.folders[isNew || !rules.resumed ? 'copied' : 'skipped']++;
     return true;
   } catch (error: unknown) {
-    const isThere = isErrno(error, 'EEXIST') && (rules.resumed || folder.parent === undefined);
-    if (isThere && openAgain(fs, target)) {
-      tally.folders[rules.resumed ? 'skipped' : 'copied']++;
-      return true;
-    }
-    tally.folders.failed++;
-    tally.fail({ path: displayPath(folder.source ?? target), attempted: 'make the folder', code: errnoOrThrow(error) });
+    if (error instanceof Refusal) return fail(target, error.code);
+    return fail(folder.source ?? target, errnoOrThrow(error));
+  }
+}
+
+/** False where it was there already. */
+function makeOrOpen(
+  fs: FileSystem,
+  target: FsPath,
+  { mayBeThere, bounds }: { mayBeThere: boolean; bounds: RootBounds },
+): boolean {
+  try {
+    fs.makeOneFolder(target);
+    return true;
+  } catch (error: unknown) {
+    if (!mayBeThere || !isErrno(error, 'EEXIST') || !openAgain(fs, target, bounds)) throw error;
     return false;
   }
 }
 
 /** A folder of a killed run may have its final mode already, which may forbid new names. */
-function openAgain(fs: FileSystem, target: FsPath): boolean {
-  if (!fs.lstat(target).isDirectory()) return false;
+function openAgain(fs: FileSystem, target: FsPath, bounds: RootBounds): boolean {
+  const status = fs.lstat(target);
+  if (!status.isDirectory()) return false;
+  if (isElsewhere(target, status, bounds)) throw new Refusal('EXDEV');
   fs.setMode(target, WORKING_MODE);
   return true;
 }

@@ -9,6 +9,7 @@ import type { FinishedCopies } from './finished-copies.ts';
 import type { FlushAhead } from './flush-ahead.ts';
 import type { CopyRules, LinksMode } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
+import type { RootBounds } from './remove-tree.ts';
 import type { Source } from './scan-source.ts';
 import type { Selection } from './selection.ts';
 
@@ -40,6 +41,8 @@ export interface MirrorTools {
   readonly user: CurrentUser | undefined;
   /** Makes the snapshot's own folder; called once, before anything is written there. */
   begin(): void;
+  /** of the root, as things are mounted at this moment */
+  boundsNow(): RootBounds;
 }
 
 /** A run under way; every step gets it. */

@@ -54,8 +54,9 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
   const { request } = run;
   if (!request.dryRun) run.tools.begin();
-  if (request.rules.resumed) await clearExtras(tree, run);
-  const maker = new FolderMaker(tree, run);
+  const bounds = run.tools.boundsNow();
+  if (request.rules.resumed) await clearExtras(tree, bounds, run);
+  const maker = new FolderMaker(tree, bounds, run);
   const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
   const names = tree.folders.reduce((sum, folder) => sum + folder.names.length, 0);
   const taskItems = shareOf(names, { threads: run.tools.pool.threads, most: TASK_ITEMS });

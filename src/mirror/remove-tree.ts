@@ -1,15 +1,66 @@
-import type { FileSystem } from '../platform/file-system.ts';
-import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 
-const WORKING_MODE = 0o700;
+/** What belongs to the root, and how its folders are reached. */
+export interface RootBounds {
+  /** of the root: nothing on another one is entered or removed */
+  readonly device: bigint;
+  /** as they are displayed; neither are these */
+  readonly mountPoints: ReadonlySet<string>;
+  /** folders are held open while their names go */
+  readonly byFd: boolean;
+}
 
-/** Removes a file, a symlink, or a folder with all that is in it; follows no symlink. */
-export function removeTree(fs: FileSystem, path: FsPath): void {
-  if (!fs.lstat(path).isDirectory()) {
-    fs.unlink(path);
-    return;
+export interface RemoveTreeTools {
+  readonly fs: FileSystem;
+  readonly bounds: RootBounds;
+  readonly onFailed: (path: FsPath, code: string) => void;
+}
+
+/** True for a folder that another device or a mount shows: it is none of ours. */
+export function isElsewhere(shown: FsPath, { dev }: FileStatus, { device, mountPoints }: RootBounds): boolean {
+  return dev !== device || mountPoints.has(displayPath(shown));
+}
+
+/**
+ * Removes a file, a symlink, or a folder with all that is in it; follows no symlink and enters nothing mounted. What
+ * fails is reported and the rest goes on. True where it is gone. `shown` is where it is, however it is reached.
+ */
+export function removeTree(at: FsPath, tools: RemoveTreeTools, shown = at): boolean {
+  const { fs, bounds, onFailed } = tools;
+  try {
+    const status = fs.lstat(at);
+    if (!status.isDirectory()) {
+      fs.unlink(at);
+      return true;
+    }
+    if (isElsewhere(shown, status, bounds)) throw new Refusal('EXDEV');
+    if (!emptyFolder(at, tools, { status, shown })) return false;
+    fs.removeFolder(at);
+    return true;
+  } catch (error: unknown) {
+    onFailed(shown, error instanceof Refusal ? error.code : errnoOrThrow(error));
+    return false;
   }
-  fs.setMode(path, WORKING_MODE);
-  for (const { name } of fs.list(path)) removeTree(fs, joinPath(path, name));
-  fs.removeFolder(path);
+}
+
+/** False where something stays in it; that is reported. */
+function emptyFolder(
+  at: FsPath,
+  tools: RemoveTreeTools,
+  { status, shown }: { status: FileStatus; shown: FsPath },
+): boolean {
+  const { fs, bounds } = tools;
+  const held = holdToEmpty(fs, at, { status, byFd: bounds.byFd });
+  let isEmpty = true;
+  try {
+    for (const { name } of fs.list(held.path)) {
+      isEmpty = removeTree(joinPath(held.path, name), tools, joinPath(shown, name)) && isEmpty;
+    }
+  } finally {
+    held.release();
+  }
+  return isEmpty;
 }

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { FailureCode } from '../domain/failure.ts';
+import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -27,8 +27,6 @@ export interface RemoveOptions {
 const MOST_HELD = 32;
 /** Between two breaths the program neither hears Ctrl-C nor draws. */
 const NAMES_PER_BREATH = 50;
-const WORKING_MODE = 0o700;
-const OWNER_MAY_ALL = 0o700n;
 const WRITE_BITS = 0o222n;
 
 /**
@@ -98,8 +96,8 @@ class Removal {
 
   /** False where something stays in it; that is reported. */
   async #emptyFolder(place: Place, status: FileStatus): Promise<boolean> {
-    const { fs, isStopped } = this.#options;
-    const held = this.#hold(place.at, status);
+    const { fs, byFd, isStopped } = this.#options;
+    const held = holdToEmpty(fs, place.at, { status, byFd });
     let isEmpty = true;
     try {
       for (const { name, kind } of fs.list(held.path)) {
@@ -117,38 +115,6 @@ class Removal {
       held.release();
     }
     return isEmpty;
-  }
-
-  /** A folder that its owner may not read or write is opened up first: it is going anyway. */
-  #hold(at: FsPath, status: FileStatus): { path: FsPath; release: () => void } {
-    const { fs, byFd } = this.#options;
-    const isClosed = (status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL;
-    if (!byFd) {
-      if (isClosed) fs.setMode(at, WORKING_MODE);
-      return { path: at, release: () => undefined };
-    }
-    const fd = this.#open(at, isClosed);
-    const held = `/proc/self/fd/${fd}`;
-    const release = (): void => fs.close(fd);
-    try {
-      if (fs.fstat(fd).ino !== status.ino) throw new Refusal(FailureCode.changed);
-      if (isClosed) fs.setMode(`${held}/.`, WORKING_MODE);
-      return { path: held, release };
-    } catch (error: unknown) {
-      release();
-      throw error;
-    }
-  }
-
-  #open(at: FsPath, isClosed: boolean): number {
-    const { fs } = this.#options;
-    try {
-      return fs.openFolder(at);
-    } catch (error: unknown) {
-      if (!isClosed || !isErrno(error, 'EACCES')) throw error;
-      fs.setMode(at, WORKING_MODE);
-      return fs.openFolder(at);
-    }
   }
 
   #removeName({ at, shown, names }: Place): boolean {
@@ -181,15 +147,5 @@ class Removal {
       if (nlink > 1n) onFlagLost(ino, names);
       fs.unlink(at);
     }
-  }
-}
-
-/** Why a folder is left alone, where no system call says it. */
-class Refusal extends Error {
-  readonly code: string;
-
-  constructor(code: string) {
-    super(code);
-    this.code = code;
   }
 }

@@ -30,3 +30,19 @@ it('is doubted where a run said that not all of it was written', () => {
   first.doubt();
   expect(again(Date.now() - HOUR_MS).isDoubtful).toBe(true);
 });
+
+it.each([
+  { mounted: true, left: { failures: ['EXDEV'], folders: ['extra'], resumed: true } },
+  { mounted: false, left: { failures: [], folders: undefined, resumed: false } },
+])('is dropped, and stays the job’s own where something mounted in it stays ($mounted)', ({ mounted, left }) => {
+  const root = temporaryFolder();
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  fs.mkdirSync(path.join(first.folder, 'extra'));
+  fs.writeFileSync(path.join(first.folder, 'file'), 'x');
+  const mountPoints = new Set(mounted ? [path.join(first.folder, 'extra')] : []);
+  const failures: string[] = [];
+  const bounds = { device: nodeFileSystem.lstat(root).dev, mountPoints, byFd: false };
+  again(Date.now() - HOUR_MS).drop(bounds, (_, code) => failures.push(code));
+  const folders = fs.existsSync(first.folder) ? fs.readdirSync(first.folder) : undefined;
+  expect({ failures, folders, resumed: again(Date.now() - HOUR_MS).resumed }).toEqual(left);
+});

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { Failure } from '../../src/domain/failure.ts';
+import { signalAt } from '../kit/preload.ts';
+import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { differencesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { inTemporaryFolder } from '../kit/temporary-folder.ts';
@@ -55,6 +58,39 @@ it('what is mounted below the root, a bind mount of the same disk too, is not en
       count('mounts below the root', 2);
     } finally {
       execFileSync('umount', [path.join(root, '2/bound'), path.join(root, '2/other')]);
+    }
+  }));
+
+it('what is mounted in a snapshot in progress is neither removed nor copied into', () =>
+  inTemporaryFolder(async (top) => {
+    const [source, root, live] = ['source', 'root', 'live'].map((name) => path.join(top, name));
+    tree(source, Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`d${n % 4}/f${n}`, file(`${n}`)])));
+    tree(live, { keep: file('x'), 'sub/keep': file('y') });
+    fs.mkdirSync(root);
+    const backup = ['backup', '--threads', '1', '--name', 'one', source, root];
+    const killed = await runBin(backup, {
+      nodeFlags: signalAt('renameSync', { count: 20, when: 'before', signal: 'SIGKILL' }),
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    const begun = path.join(root, 'one.in-progress');
+    const extra = path.join(begun, 'extra/in');
+    fs.mkdirSync(extra, { recursive: true });
+    const before = snapshotOf(live);
+    const mounts = [extra, path.join(begun, 'd1')];
+    for (const at of mounts) execFileSync('mount', ['--bind', live, at]);
+    try {
+      const { code, stdout } = await runBin([...backup, '--json', '--quiet']);
+      const failures: Failure[] = JSON.parse(stdout).summary.failures;
+      const told = failures.map(({ path: at, attempted, code: errno }) => `${at} ${attempted} ${errno}`);
+      expect(code).toBe(3);
+      expect(told.sort()).toEqual([`${mounts[1]} make the folder EXDEV`, `${mounts[0]} remove a leftover EXDEV`]);
+      expect(snapshotOf(live)).toEqual(before);
+      count('mounts in a snapshot in progress', 2);
+    } finally {
+      for (const at of ['one', 'one.in-progress'].flatMap((name) =>
+        ['extra/in', 'd1'].map((each) => path.join(root, name, each)),
+      ))
+        if (fs.existsSync(path.join(at, 'keep'))) execFileSync('umount', [at]);
     }
   }));
 

@@ -1,0 +1,56 @@
+import { FailureCode } from '../domain/failure.ts';
+import { isErrno } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
+
+const WORKING_MODE = 0o700;
+const OWNER_MAY_ALL = 0o700n;
+
+/** Why a folder is left alone, where no system call says it. */
+export class Refusal extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * How the names in a folder that is going are reached. With `byFd` it is held open until `release`, so nothing that
+ * happens to its path leads elsewhere. A folder that its owner may not read or write is opened up first. Throws Refusal
+ * where it is not the folder of which `status` is.
+ */
+export function holdToEmpty(
+  fs: FileSystem,
+  at: FsPath,
+  { status, byFd }: { status: FileStatus; byFd: boolean },
+): { path: FsPath; release: () => void } {
+  const isClosed = (status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL;
+  if (!byFd) {
+    if (isClosed) fs.setMode(at, WORKING_MODE);
+    return { path: at, release: () => undefined };
+  }
+  const fd = open(fs, at, isClosed);
+  const held = `/proc/self/fd/${fd}`;
+  const release = (): void => fs.close(fd);
+  try {
+    const { dev, ino } = fs.fstat(fd);
+    if (ino !== status.ino || dev !== status.dev) throw new Refusal(FailureCode.changed);
+    if (isClosed) fs.setMode(`${held}/.`, WORKING_MODE);
+    return { path: held, release };
+  } catch (error: unknown) {
+    release();
+    throw error;
+  }
+}
+
+function open(fs: FileSystem, at: FsPath, isClosed: boolean): number {
+  try {
+    return fs.openFolder(at);
+  } catch (error: unknown) {
+    if (!isClosed || !isErrno(error, 'EACCES')) throw error;
+    fs.setMode(at, WORKING_MODE);
+    return fs.openFolder(at);
+  }
+}
