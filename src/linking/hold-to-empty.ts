@@ -2,6 +2,7 @@ import { FailureCode } from '../domain/failure.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { mountOfOpen } from './mount-of-open.ts';
 
 const WORKING_MODE = 0o700;
 const OWNER_MAY_ALL = 0o700n;
@@ -19,12 +20,12 @@ export class Refusal extends Error {
 /**
  * How the names in a folder that is going are reached. With `byFd` it is held open until `release`, so nothing that
  * happens to its path leads elsewhere. A folder that its owner may not read or write is opened up first. Throws Refusal
- * where it is not the folder of which `status` is.
+ * where it is not the folder of which `status` is, or on another mount than `mount`, where that is given.
  */
 export function holdToEmpty(
   fs: FileSystem,
   at: FsPath,
-  { status, byFd }: { status: FileStatus; byFd: boolean },
+  { status, byFd, mount }: { status: FileStatus; byFd: boolean; mount?: string | undefined },
 ): { path: FsPath; release: () => void } {
   const isClosed = (status.mode & OWNER_MAY_ALL) !== OWNER_MAY_ALL;
   if (!byFd) {
@@ -37,6 +38,7 @@ export function holdToEmpty(
   try {
     const { dev, ino } = fs.fstat(fd);
     if (ino !== status.ino || dev !== status.dev) throw new Refusal(FailureCode.changed);
+    if (mount !== undefined && mountOfOpen(fs, fd) !== mount) throw new Refusal('EXDEV');
     if (isClosed) fs.setMode(`${held}/.`, WORKING_MODE);
     return { path: held, release };
   } catch (error: unknown) {

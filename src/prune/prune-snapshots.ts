@@ -81,7 +81,6 @@ function removalOf(root: FsPath, flags: ReadOnlyFlags, tools: RemovalTools) {
   return {
     ...tools,
     device: tools.walk.device,
-    mountPoints: tools.mountPointsNow(),
     onFailed: failing(root, tools, 'delete'),
     onFlagLost: (ino: bigint, names: readonly FsPath[]) => flags.noteLost(ino, names),
   };

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
+import { mountOfFolder } from '../linking/mount-of-open.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -10,8 +11,8 @@ export interface RemoveOptions {
   readonly state: FsPath;
   /** of the state folder: nothing on another one is touched */
   readonly device: bigint;
-  /** as they are displayed */
-  readonly mountPoints: ReadonlySet<string>;
+  /** as they are displayed; asked again for each grave, because paths change when a folder is buried */
+  readonly mountPointsNow: () => ReadonlySet<string>;
   readonly byFd: boolean;
   /** names of read-only files may be refused (Windows) */
   readonly clearsReadOnly: boolean;
@@ -32,8 +33,8 @@ const WRITE_BITS = 0o222n;
 /**
  * Deletes a folder of the state folder with everything in it. Symlinks and junctions are removed, never followed, and
  * other devices and mount points never entered. With `byFd` each folder is held open while its names go, so nothing
- * that happens to a path can lead the work elsewhere. What fails is reported and the rest goes on. True where it is
- * gone with all of its deep folders.
+ * that happens to a path can lead the work elsewhere, and the system says on which mount it is. What fails is reported
+ * and the rest goes on. True where it is gone with all of its deep folders.
  */
 export async function removeGrave(grave: FsPath, options: RemoveOptions): Promise<boolean> {
   const removal = new Removal(options);
@@ -58,13 +59,18 @@ interface Place {
 class Removal {
   readonly #options: RemoveOptions;
   readonly deep: FsPath[] = [];
+  /** of the state folder; undefined where the system does not say */
+  readonly #mount: string | undefined;
+  #mountPoints: ReadonlySet<string> = new Set();
   #names = 0;
 
   constructor(options: RemoveOptions) {
     this.#options = options;
+    this.#mount = options.byFd ? mountOfFolder(options.fs, options.state) : undefined;
   }
 
   async removeTree(at: FsPath): Promise<boolean> {
+    this.#mountPoints = this.#options.mountPointsNow();
     return await this.#removeFolder({ at, shown: at, names: [] });
   }
 
@@ -91,13 +97,13 @@ class Removal {
   }
 
   #isElsewhere({ dev }: FileStatus, { shown }: Place): boolean {
-    return dev !== this.#options.device || this.#options.mountPoints.has(displayPath(shown));
+    return dev !== this.#options.device || this.#mountPoints.has(displayPath(shown));
   }
 
   /** False where something stays in it; that is reported. */
   async #emptyFolder(place: Place, status: FileStatus): Promise<boolean> {
     const { fs, byFd, isStopped } = this.#options;
-    const held = holdToEmpty(fs, place.at, { status, byFd });
+    const held = holdToEmpty(fs, place.at, { status, byFd, mount: this.#mount });
     let isEmpty = true;
     try {
       for (const { name, kind } of fs.list(held.path)) {

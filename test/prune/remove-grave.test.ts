@@ -28,7 +28,7 @@ function grave(inside: TreeLiteral, beside: TreeLiteral = {}) {
       fs: nodeFileSystem,
       state,
       device: nodeFileSystem.lstat(state).dev,
-      mountPoints: new Set(),
+      mountPointsNow: () => new Set(),
       byFd: BY_FD[0],
       clearsReadOnly: false,
       isStopped: () => false,
@@ -95,15 +95,29 @@ onPosix.each(BY_FD.map((byFd) => ({ byFd })))('a grave (folders held open: $byFd
 
   it('is left alone where something is mounted, and on another device', async () => {
     const here = grave({ 'a/mounted/x': file('x'), 'a/other/y': file('y'), b: file('z') });
-    const mountPoints = new Set([path.join(here.at, 'a/mounted')]);
+    const mountPointsNow = () => new Set([path.join(here.at, 'a/mounted')]);
     const lstat: FileSystem['lstat'] = (at) => {
       const status = nodeFileSystem.lstat(at);
       return displayPath(at).endsWith('other') ? Object.assign(status, { dev: status.dev + 1n }) : status;
     };
-    expect(await here.remove({ byFd, mountPoints, fs: { ...nodeFileSystem, lstat } })).toBe(false);
+    expect(await here.remove({ byFd, mountPointsNow, fs: { ...nodeFileSystem, lstat } })).toBe(false);
     expect(here.failures.sort()).toEqual(['a/mounted: EXDEV', 'a/other: EXDEV']);
     const left = [...snapshotOf(here.at).keys()].sort();
     expect(left).toEqual(['a', 'a/mounted', 'a/mounted/x', 'a/other', 'a/other/y']);
+  });
+
+  it('is left alone where something is mounted below a folder that gets a grave of its own', async () => {
+    const here = grave({ [`${'d/'.repeat(40)}mounted/x`]: file('x'), [`${'d/'.repeat(40)}y`]: file('y') });
+    const mountPointsNow = () =>
+      new Set(
+        [...snapshotOf(here.state).keys()]
+          .filter((at) => at.endsWith('mounted'))
+          .map((at) => path.join(here.state, at)),
+      );
+    expect(await here.remove({ byFd, mountPointsNow })).toBe(false);
+    const files = [...snapshotOf(here.state)].filter(([, { kind }]) => kind === 'file');
+    expect(files.map(([at]) => path.basename(at))).toEqual(['x']);
+    expect(here.failures).toEqual([expect.stringMatching(/mounted: EXDEV$/)]);
   });
 
   it('ends between two names where the run is to stop, and goes on later', async () => {
@@ -117,6 +131,17 @@ onPosix.each(BY_FD.map((byFd) => ({ byFd })))('a grave (folders held open: $byFd
 });
 
 describe.runIf(process.platform === 'linux')('a folder held open', () => {
+  it('is left alone where it turns out to be on another mount, though the table had none', async () => {
+    const here = grave({ 'a/mounted/x': file('x'), 'a/y': file('y') });
+    const readFile: FileSystem['readFile'] = (at) => {
+      const open = fs.readlinkSync(displayPath(at).replace('fdinfo', 'fd'));
+      return open.endsWith('mounted') ? Buffer.from('pos:\t0\nmnt_id:\t0\n') : nodeFileSystem.readFile(at);
+    };
+    expect(await here.remove({ byFd: true, fs: { ...nodeFileSystem, readFile } })).toBe(false);
+    expect(here.failures).toEqual(['a/mounted: EXDEV']);
+    expect([...snapshotOf(here.at).keys()].sort()).toEqual(['a', 'a/mounted', 'a/mounted/x']);
+  });
+
   it('cannot be exchanged for a symlink while its names go', async () => {
     const here = grave({ 'a/x': file('1'), 'a/y': file('2') }, { x: file('kept'), y: file('kept') });
     const before = here.beside();
