@@ -10,10 +10,15 @@ export interface DatedSnapshot {
   readonly series: string;
   /** a run has been through all of it */
   readonly isSealed: boolean;
+  /** how many files it has fewer than that run found; 0 where that was not looked at */
+  readonly missing: number;
 }
 
-/** `newest` and `newest-sealed` hold whatever the rules say: the last backup is never deleted. */
-export type KeepReason = KeptBy | 'newest' | 'newest-sealed';
+/**
+ * `newest` and `newest-sealed` hold whatever the rules say: the last backup is never deleted. One that has fewer files
+ * than when it was sealed is kept as well (`fewer-files`), but does not count as the newest that is sealed.
+ */
+export type KeepReason = KeptBy | 'newest' | 'newest-sealed' | 'fewer-files';
 
 export interface Judged<T> {
   readonly snapshot: T;
@@ -27,22 +32,33 @@ export function judgeSnapshots<T extends DatedSnapshot>(
   policy: RetentionPolicy,
   now: Date,
 ): Judged<T>[] {
-  const judged = [...seriesOf(snapshots)].flatMap((series) => judgeSeries(series, policy, now));
+  const judged = newestFirstBySeries(snapshots).flatMap((series) => judgeSeries(series, policy, now));
   return judged.sort((a, b) => oldestFirst(a.snapshot, b.snapshot));
 }
 
-function judgeSeries<T extends DatedSnapshot>(series: readonly T[], policy: RetentionPolicy, now: Date): Judged<T>[] {
-  const newestFirst = series.toSorted((a, b) => oldestFirst(b, a));
+export function newestFirstBySeries<T extends DatedSnapshot>(snapshots: readonly T[]): T[][] {
+  return [...seriesOf(snapshots)].map((series) => series.toSorted((a, b) => oldestFirst(b, a)));
+}
+
+function judgeSeries<T extends DatedSnapshot>(
+  newestFirst: readonly T[],
+  policy: RetentionPolicy,
+  now: Date,
+): Judged<T>[] {
   const keptBy = applyRetention(
     newestFirst.map(({ date }) => date),
     policy,
     now,
   );
-  const newestSealed = newestFirst.findIndex(({ isSealed }) => isSealed);
+  const sealed = newestFirst.filter(({ isSealed }) => isSealed);
+  const whole = sealed.find(({ missing }) => missing === 0);
+  const short = whole === sealed[0] ? [] : [sealed[0]];
+  if (whole === undefined && sealed.length > 0) short.push(sealed.reduce((a, b) => (b.missing < a.missing ? b : a)));
   return newestFirst.map((snapshot, at) => {
     const reasons: KeepReason[] = [...keptBy[at]];
     if (at === 0) reasons.push('newest');
-    else if (at === newestSealed) reasons.push('newest-sealed');
+    else if (snapshot === whole) reasons.push('newest-sealed');
+    if (short.includes(snapshot)) reasons.push('fewer-files');
     return { snapshot, keptBy: reasons };
   });
 }

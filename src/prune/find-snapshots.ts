@@ -33,7 +33,7 @@ export function findSnapshots(fs: FileSystem, where: SnapshotsOf, records: reado
     const stamp = snapshotStamp(name);
     if (state === 'in-progress') inProgress.push(name);
     else if (stamp === undefined) others.push(folder);
-    else snapshots.push({ ...folder, ...stamp });
+    else snapshots.push({ ...folder, ...stamp, missing: 0 });
   }
   return { snapshots, others, inProgress };
 }

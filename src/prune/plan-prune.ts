@@ -5,6 +5,7 @@ import { type FolderFound, findSnapshots, type SnapshotFound } from './find-snap
 import { foldersNamed } from './folders-named.ts';
 import { measureCandidates } from './measure-candidates.ts';
 import type { Measured, NamesLeft } from './measure-snapshot.ts';
+import { countMissing } from './missing-files.ts';
 import type { PruneTools } from './prune-tools.ts';
 
 export interface PruneRequest {
@@ -34,11 +35,15 @@ export interface PlannedPrune {
 export async function planPrune(request: PruneRequest, tools: PruneTools): Promise<PlannedPrune> {
   const { policy, minFree, snapshots: glob, root, ignoreCase } = request;
   const where = { root, device: tools.walk.device, glob, ignoreCase };
-  const found = findSnapshots(tools.fs, where, tools.index.snapshots());
-  const judged = judgeSnapshots(found.snapshots, policy, request.now);
-  const also = foldersNamed(request.also, found, { root: root, judged });
   const isAutomatic = Object.keys(policy).length > 0 || minFree !== undefined;
-  const unwanted = isAutomatic ? judged.filter(({ keptBy }) => keptBy.length === 0) : [];
+  const judge = (snapshots: readonly SnapshotFound[]): Judged<SnapshotFound>[] =>
+    judgeSnapshots(snapshots, policy, request.now);
+  let found = findSnapshots(tools.fs, where, tools.index.snapshots());
+  const mayDelete = request.also.length > 0 || (isAutomatic && judge(found.snapshots).some(isUnwanted));
+  if (mayDelete) found = { ...found, snapshots: await countMissing(found.snapshots, tools) };
+  const judged = judge(found.snapshots);
+  const also = foldersNamed(request.also, found, { root: root, judged });
+  const unwanted = isAutomatic ? judged.filter(isUnwanted) : [];
   const candidates = [
     ...also.map((folder) => ({ folder, isCertain: true })),
     ...unwanted
@@ -68,6 +73,10 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
     kept: [...keptJudged.map(({ snapshot }) => snapshot).reverse(), ...others],
     left: measured.left,
   };
+}
+
+function isUnwanted({ keptBy }: Judged<SnapshotFound>): boolean {
+  return keptBy.length === 0;
 }
 
 function toPlan(name: string, { names, folders, frees, isLeast }: Measured): SnapshotToDelete {

@@ -122,6 +122,43 @@ describe('prune', () => {
     ]);
   });
 
+  it('keeps the newest that still has all of its files, besides newer ones that were emptied', async () => {
+    const files = { one: file('x'), two: file('xy'), 'sub/three': file('xyz'), empty: file('') };
+    const days = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04'];
+    const root = await made(
+      Object.fromEntries(days.flatMap((day) => Object.entries(files).map(([at, what]) => [`${day}/${at}`, what]))),
+    );
+    fs.rmSync(path.join(root, '2026-01-04/sub'), { recursive: true });
+    fs.rmSync(path.join(root, '2026-01-03/one'));
+    tree(root, { '2026-01-03/one': file(''), '2026-01-03/.Trash-1/three': file('xyz') });
+    const options = ['prune', '--yes', '--quiet', '--keep-last', '1'];
+    const dry = await prune(root, ['--dry-run', '--keep-last', '1']);
+    expect(deletable(dry.summary)).toEqual(['2026-01-01', '2026-01-03']);
+    expect(dry.summary?.plan.kept).toEqual([
+      { name: '2026-01-02', keptBy: ['newest-sealed'] },
+      { name: '2026-01-04', keptBy: ['last', 'newest', 'fewer-files'] },
+    ]);
+    const { code, stderr } = await runBin([...options, root]);
+    expect({ code, left: namesIn(root) }).toEqual({ code: 0, left: ['2026-01-02', '2026-01-04'] });
+    expect(stderr).toContain('2026-01-04 has fewer files than when it was complete');
+  });
+
+  it('keeps the fullest where none has all of its files', async () => {
+    const days = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04'];
+    const root = await made(
+      Object.fromEntries(days.flatMap((day) => ['a', 'b', 'c'].map((name) => [`${day}/${name}`, file(name)]))),
+    );
+    for (const day of days) fs.rmSync(path.join(root, day, 'a'));
+    for (const day of days.slice(2)) fs.rmSync(path.join(root, day, 'b'));
+    tree(root, { '2026-01-05/a': file('half') });
+    const { summary } = await prune(root, ['--keep-last', '1']);
+    expect(summary?.plan.kept).toEqual([
+      { name: '2026-01-02', keptBy: ['fewer-files'] },
+      { name: '2026-01-04', keptBy: ['fewer-files'] },
+      { name: '2026-01-05', keptBy: ['last', 'newest'] },
+    ]);
+  });
+
   it('works without an index, and with hosts that each have their days', async () => {
     const root = temporaryFolder();
     tree(root, {

@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<KeepReason | 'not-needed' | 'mounted', string>> =
   yearly: 'yearly',
   newest: 'the newest',
   'newest-sealed': 'the newest complete',
+  'fewer-files': 'has fewer files than when it was complete',
   'not-needed': 'enough is free without it',
   mounted: 'something is mounted in it',
 };
@@ -53,6 +54,13 @@ export function planLines(plan: PrunePlan): string[] {
 export function shortText({ missing = 0 }: PrunePlan): string | undefined {
   if (missing === 0) return undefined;
   return `  That is ${formatBytes(missing)} short of what --min-free asks for, and the rest is to be kept.`;
+}
+
+/** Snapshots that are not what they were. */
+export function fewerFilesTexts({ kept }: PrunePlan): string[] {
+  return kept
+    .filter(({ keptBy }) => keptBy.includes('fewer-files'))
+    .map(({ name }) => `  ${shown(name)} ${REASONS['fewer-files']}; it is kept.`);
 }
 
 export function questionText({ toDelete }: PrunePlan): string {

@@ -6,7 +6,7 @@ import type { Host } from '../../host.ts';
 import { PROGRAM } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
 import { usageError } from '../../usage-error.ts';
-import { planLines, pruneText, questionText, shortText } from './prune-text.ts';
+import { fewerFilesTexts, planLines, pruneText, questionText, shortText } from './prune-text.ts';
 import type { ResolvedPrune } from './resolve-options.ts';
 
 export type Prune = (options: PruneOptions) => Promise<PruneSummary>;
@@ -47,5 +47,6 @@ function complaintOf(summary: PruneSummary): string | undefined {
   const lines = problemsOf(summary) > 0 ? failureLines(summary) : [];
   const short = shortText(summary.plan);
   if (short !== undefined) lines.push(short);
+  lines.push(...fewerFilesTexts(summary.plan));
   return lines.length === 0 ? undefined : `${[`${PROGRAM}: ${summary.plan.root}`, ...lines].join('\n')}\n`;
 }
