@@ -3,7 +3,7 @@ import type { DatedSnapshot } from '../domain/prune-choice.ts';
 import { snapshotStamp } from '../domain/snapshot-date.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
+import { type FsPath, mayHaveLostBytes } from '../platform/fs-path.ts';
 
 /** A folder where snapshots are. */
 export interface FolderFound {
@@ -12,6 +12,11 @@ export interface FolderFound {
   readonly path: FsPath;
   /** a run has been through all of it */
   readonly isSealed: boolean;
+}
+
+/** True where `name` may be that of several folders: its bytes are not UTF-8. Such a folder is not deleted. */
+export function isNameUnclear({ name }: FolderFound): boolean {
+  return mayHaveLostBytes(name);
 }
 
 export type SnapshotFound = FolderFound & DatedSnapshot;

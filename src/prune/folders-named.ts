@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Judged } from '../domain/prune-choice.ts';
 import { UserError } from '../domain/user-error.ts';
-import type { FolderFound, FoundFolders, SnapshotFound } from './find-snapshots.ts';
+import { type FolderFound, type FoundFolders, isNameUnclear, type SnapshotFound } from './find-snapshots.ts';
 
 /**
  * The folders that are to be deleted because somebody named them. Throws UserError('refused') for what is not among the
@@ -15,6 +15,12 @@ export function foldersNamed(
   const wanted = new Set(names.map((name) => path.normalize(name).replace(/[\\/]+$/, '')));
   const folders = [...snapshots, ...others];
   const named = [...wanted].map((name) => {
+    if (folders.some((each) => each.name === name && isNameUnclear(each))) {
+      throw refusal(
+        name,
+        'is not the whole name of a folder, for its bytes are not UTF-8; such a folder is never deleted',
+      );
+    }
     if (inProgress.includes(name)) throw refusal(name, 'is in progress, and is never deleted');
     const keptBy = judged.find(({ snapshot }) => snapshot.name === name)?.keptBy ?? [];
     if (keptBy.includes('newest')) throw refusal(name, 'is the newest of its kind, and is never deleted');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { type FsPath, joinPath, namesIn, pathKey } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathKey } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { namesAnywhere, sameNameIn } from './kept-names.ts';
 import type { PlannedPrune } from './plan-prune.ts';
@@ -62,7 +62,7 @@ export async function forgetGone(
     lstatOrNothing(fs, names.reduce(joinPath, root))?.ino === ino;
   const forget = records.filter((record) => !isThere(record)).map(({ ino }) => ino);
   const isGone = ({ name }: { name: string }): boolean =>
-    lstatOrNothing(fs, joinPath(root, name), ['ENOENT', 'ENOTDIR']) === undefined;
+    !mayHaveLostBytes(name) && lstatOrNothing(fs, joinPath(root, name), ['ENOENT', 'ENOTDIR']) === undefined;
   const forgetSnapshots = index
     .snapshots()
     .filter(isGone)

@@ -1,7 +1,7 @@
 import { type Judged, judgeSnapshots } from '../domain/prune-choice.ts';
 import type { KeptSnapshot, PrunePlan, SnapshotToDelete } from '../domain/prune-summary.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
-import { type FolderFound, findSnapshots, type SnapshotFound } from './find-snapshots.ts';
+import { type FolderFound, findSnapshots, isNameUnclear, type SnapshotFound } from './find-snapshots.ts';
 import { foldersNamed } from './folders-named.ts';
 import { measureCandidates } from './measure-candidates.ts';
 import type { Measured, NamesLeft } from './measure-snapshot.ts';
@@ -75,15 +75,17 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
   };
 }
 
-function isUnwanted({ keptBy }: Judged<SnapshotFound>): boolean {
-  return keptBy.length === 0;
+function isUnwanted({ snapshot, keptBy }: Judged<SnapshotFound>): boolean {
+  return keptBy.length === 0 && !isNameUnclear(snapshot);
 }
 
 function toPlan(name: string, { names, folders, frees, isLeast }: Measured): SnapshotToDelete {
   return { name, names, folders, frees, isLeast };
 }
 
-function toKept({ snapshot: { name }, keptBy }: Judged<SnapshotFound>, mounted: ReadonlySet<string>): KeptSnapshot {
+function toKept({ snapshot, keptBy }: Judged<SnapshotFound>, mounted: ReadonlySet<string>): KeptSnapshot {
+  const { name } = snapshot;
+  if (isNameUnclear(snapshot)) return { name, keptBy: [...keptBy, 'unclear-name'] };
   if (mounted.has(name)) return { name, keptBy: ['mounted'] };
   return { name, keptBy: keptBy.length > 0 ? keptBy : ['not-needed'] };
 }

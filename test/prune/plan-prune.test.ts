@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { noIndex } from '../../src/hash-index/no-index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type PruneRequest, planPrune } from '../../src/prune/plan-prune.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, linkTo, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
+import { file, linkTo, rawPath, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 
 const FREE = 1_000_000;
 const DAYS: TreeLiteral = {
@@ -82,6 +83,28 @@ it('a snapshot in which something is mounted stays, and its names are not counte
   expect(plan.toDelete[0].frees).toBe(spaceOf(path.join(root, '2026-01-02'), path.join(root, '2026-01-02/own')));
   expect(plan.kept[0]).toEqual({ name: '2026-01-01', keptBy: ['mounted'] });
 });
+
+it.runIf(process.platform === 'linux')(
+  'snapshots whose names are not UTF-8 stay, for they may look alike',
+  async () => {
+    const root = made({
+      [rawPath('a\xfc-2026-01-01/f')]: file('x'),
+      [rawPath('a\xe4-2026-01-02/f')]: file('x'),
+      [rawPath('x\xfc/2026-01-01/f')]: file('x'),
+      [rawPath('x\xe4/2026-01-02/f')]: file('x'),
+      'plain-2026-01-01/f': file('x'),
+      'plain-2026-01-02/f': file('x'),
+    });
+    const plan = await planOf(root, { policy: { last: 1 } });
+    expect(plan.toDelete.map(({ name }) => name)).toEqual(['plain-2026-01-01']);
+    expect(plan.kept[0]).toEqual({ name: 'a\ufffd-2026-01-01', keptBy: ['unclear-name'] });
+    const hosts = await planOf(root, { policy: { last: 1 }, snapshots: '*/*' });
+    expect(hosts.toDelete).toEqual([]);
+    for (const name of ['x\ufffd', 'a\ufffd-2026-01-01']) {
+      await expect(planOf(root, { also: [name] })).rejects.toThrow(`${name} is not the whole name of a folder`);
+    }
+  },
+);
 
 it('names outside the snapshots keep a file', async () => {
   const root = made({ ...DAYS, elsewhere: linkTo('2026-01-01/shared') });

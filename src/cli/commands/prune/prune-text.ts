@@ -1,4 +1,3 @@
-import type { KeepReason } from '../../../domain/prune-choice.ts';
 import type { KeptSnapshot, PrunePlan, PruneSummary, SnapshotToDelete } from '../../../domain/prune-summary.ts';
 import { ExitCode, problemsOf } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
@@ -14,7 +13,7 @@ const COLUMNS: readonly TableColumn[] = [
   { heading: '', align: 'left' },
 ];
 
-const REASONS: Readonly<Record<KeepReason | 'not-needed' | 'mounted', string>> = {
+const REASONS: Readonly<Record<KeptSnapshot['keptBy'][number], string>> = {
   last: 'last',
   within: 'within',
   hourly: 'hourly',
@@ -26,6 +25,7 @@ const REASONS: Readonly<Record<KeepReason | 'not-needed' | 'mounted', string>> =
   'newest-sealed': 'the newest complete',
   'fewer-files': 'has fewer files than when it was complete',
   'not-needed': 'enough is free without it',
+  'unclear-name': 'its name is not UTF-8',
   mounted: 'something is mounted in it',
 };
 
