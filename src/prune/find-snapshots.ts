@@ -10,6 +10,7 @@ export interface FolderFound {
   /** relative to the root */
   readonly name: string;
   readonly path: FsPath;
+  readonly ino: bigint;
   /** a run has been through all of it */
   readonly isSealed: boolean;
 }
@@ -33,8 +34,8 @@ export function findSnapshots(fs: FileSystem, where: SnapshotsOf, records: reado
   const snapshots: SnapshotFound[] = [];
   const others: FolderFound[] = [];
   const inProgress: string[] = [];
-  for (const { name, path, state } of listSnapshots(fs, where, records)) {
-    const folder = { name, path, isSealed: state === 'sealed' };
+  for (const { name, path, ino, state } of listSnapshots(fs, where, records)) {
+    const folder = { name, path, ino, isSealed: state === 'sealed' };
     const stamp = snapshotStamp(name);
     if (state === 'in-progress') inProgress.push(name);
     else if (stamp === undefined) others.push(folder);

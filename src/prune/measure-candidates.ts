@@ -3,6 +3,7 @@ import { displayPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { type Measured, measureSnapshot, NamesLeft } from './measure-snapshot.ts';
 import type { PruneTools } from './prune-tools.ts';
+import type { FileWalk } from './walk-files.ts';
 
 export interface Candidate {
   readonly folder: FolderFound;
@@ -26,7 +27,7 @@ export async function measureCandidates(
   enough: number,
   tools: PruneTools,
 ): Promise<MeasuredCandidates> {
-  const mounted = new Set(candidates.map(({ folder }) => folder).filter((folder) => isMountedIn(folder, tools)));
+  const mounted = new Set(candidates.map(({ folder }) => folder).filter((folder) => isMountedIn(folder, tools.walk)));
   for (;;) {
     const left = new NamesLeft();
     const rest = candidates.filter(({ folder }) => !mounted.has(folder));
@@ -54,7 +55,7 @@ async function measureUntil(
   return measured;
 }
 
-function isMountedIn({ path: at }: FolderFound, { walk }: PruneTools): boolean {
+export function isMountedIn({ path: at }: FolderFound, { mountPoints }: Pick<FileWalk, 'mountPoints'>): boolean {
   const here = displayPath(at);
-  return [...walk.mountPoints].some((point) => point === here || point.startsWith(here + path.sep));
+  return [...mountPoints].some((point) => point === here || point.startsWith(here + path.sep));
 }

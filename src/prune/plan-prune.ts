@@ -27,6 +27,8 @@ export interface PlannedPrune {
   readonly doomed: readonly FolderFound[];
   /** newest first; what has no date comes last */
   readonly kept: readonly FolderFound[];
+  /** those of `kept` for whose sake others may go */
+  readonly keptSnapshots: readonly FolderFound[];
   /** of the inodes that are met in what is doomed */
   readonly left: NamesLeft;
 }
@@ -71,6 +73,7 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
     },
     doomed,
     kept: [...keptJudged.map(({ snapshot }) => snapshot).reverse(), ...others],
+    keptSnapshots: keptJudged.map(({ snapshot }) => snapshot),
     left: measured.left,
   };
 }

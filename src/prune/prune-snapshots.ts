@@ -1,9 +1,12 @@
-import type { Attempt } from '../domain/failure.ts';
+import { type Attempt, FailureCode } from '../domain/failure.ts';
+import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { forgetGone, moveRecords } from './forget-pruned.ts';
 import { bury, gravesIn } from './graves.ts';
+import { isMountedIn } from './measure-candidates.ts';
 import type { PlannedPrune } from './plan-prune.ts';
 import type { PruneTools } from './prune-tools.ts';
 import { ReadOnlyFlags } from './read-only-flags.ts';
@@ -19,7 +22,8 @@ export interface Pruned {
  * Carries a plan out. The index first finds files that stay at other names; then, one after the other, a snapshot is
  * renamed into the state folder and deleted there; then the index forgets. Killed at any point, each snapshot is whole
  * where it was or gone from there, and the next run deletes what is left of it. The index may then remember what is no
- * more, which is as good as a stale record. What fails is reported and the rest goes on.
+ * more, which is as good as a stale record. What fails is reported and the rest goes on. Throws UserError('refused')
+ * before anything is deleted where a snapshot that was to be kept is no longer there.
  */
 export async function pruneSnapshots(
   root: FsPath,
@@ -32,6 +36,7 @@ export async function pruneSnapshots(
   let freedBytes = 0;
   if (tools.isStopped()) return { deleted, freedBytes };
   const toForget = await moveRecords(root, planned, tools);
+  checkKept(planned.keptSnapshots, tools.fs);
   for (const [at, folder] of planned.doomed.entries()) {
     if (tools.isStopped()) break;
     const isGone = await deleteSnapshot(folder, { root, flags, tools });
@@ -63,18 +68,48 @@ export async function finishKilledPrune(
 
 type RemovalTools = Omit<PruneTools, 'index' | 'onMeasured'>;
 
+/** Whoever was asked took their time, and a snapshot may go only because others stay. */
+function checkKept(kept: readonly FolderFound[], fs: FileSystem): void {
+  const lost = kept.find((folder) => !isStillThere(folder, fs));
+  if (lost === undefined) return;
+  throw new UserError('refused', `${displayPath(lost.path)} was to be kept, and is no longer there as it was.`, {
+    hint: 'Nothing was deleted. Run prune again for a plan by what is there now.',
+  });
+}
+
+function isStillThere({ path, ino }: FolderFound, fs: FileSystem): boolean {
+  try {
+    return fs.lstat(path).ino === ino;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false;
+  }
+}
+
 async function deleteSnapshot(
-  { path, name }: FolderFound,
+  folder: FolderFound,
   { root, flags, tools }: { root: FsPath; flags: ReadOnlyFlags; tools: RemovalTools },
 ): Promise<boolean> {
+  const { path, name } = folder;
   let grave: FsPath;
   try {
+    const code = reasonToLeave(folder, tools);
+    if (code !== undefined) {
+      tools.onFailed({ path: name, attempted: 'delete', code });
+      return false;
+    }
     grave = bury(tools.fs, path, tools.state);
   } catch (error: unknown) {
     tools.onFailed({ path: name, attempted: 'delete', code: errnoOrThrow(error) });
     return false;
   }
   return await removeGrave(grave, removalOf(root, flags, tools));
+}
+
+/** Why a folder is not to be touched any more since the plan was made. */
+function reasonToLeave(folder: FolderFound, { fs, mountPointsNow }: RemovalTools): string | undefined {
+  if (fs.lstat(folder.path).ino !== folder.ino) return FailureCode.changed;
+  return isMountedIn(folder, { mountPoints: mountPointsNow() }) ? 'EXDEV' : undefined;
 }
 
 function removalOf(root: FsPath, flags: ReadOnlyFlags, tools: RemovalTools) {

@@ -16,7 +16,7 @@ it('the flag comes back through the same path in another snapshot, or wherever t
   });
   const at = (name: string): string => path.join(root, name);
   const inoOf = (name: string): bigint => nodeFileSystem.lstat(at(name)).ino;
-  const kept = ['2026-01-02', '2026-01-01'].map((name) => ({ name, path: at(name), isSealed: true }));
+  const kept = ['2026-01-02', '2026-01-01'].map((name) => ({ name, path: at(name), ino: inoOf(name), isSealed: true }));
   const flags = new ReadOnlyFlags(kept);
   flags.noteLost(inoOf('2026-01-02/same'), ['same']);
   flags.noteLost(inoOf('2026-01-01/moved/here'), ['as', 'it', 'was']);

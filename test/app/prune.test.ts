@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prune } from '../../src/app/prune.ts';
+import { snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+/** A prune to the last one of three days, with what happens while it asks. */
+function pruneWhile(happens: (at: (name: string) => string) => void) {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/a': file('1'), '2026-01-02/a': file('2'), '2026-01-03/a': file('3') });
+  const confirm = (): Promise<boolean> => {
+    happens((name) => path.join(root, name));
+    return Promise.resolve(true);
+  };
+  const files = (): string[] => [...snapshotOf(root)].filter(([, { kind }]) => kind === 'file').map(([at]) => at);
+  return { root, files, summary: prune({ root, keep: { last: 1 }, index: false, confirm }) };
+}
+
+describe('while prune asks', () => {
+  it('a folder that takes the place of one to delete is left alone and named, and the rest goes', async () => {
+    const { summary, files } = pruneWhile((at) => {
+      fs.renameSync(at('2026-01-01'), at('old'));
+      tree(at('2026-01-01'), { other: file('x') });
+    });
+    expect(await summary).toMatchObject({
+      deleted: ['2026-01-02'],
+      failures: [{ path: '2026-01-01', attempted: 'delete', code: 'CHANGED' }],
+    });
+    expect(files().sort()).toEqual(['2026-01-01/other', '2026-01-03/a', 'old/a']);
+  });
+
+  it('one that was to be kept goes or is another: nothing is deleted', async () => {
+    const renamed = pruneWhile((at) => {
+      fs.renameSync(at('2026-01-01'), at('old'));
+      fs.renameSync(at('2026-01-03'), at('2026-01-01'));
+    });
+    await expect(renamed.summary).rejects.toThrow(`${path.join(renamed.root, '2026-01-03')} was to be kept`);
+    expect(renamed.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a', 'old/a']);
+    const removed = pruneWhile((at) => fs.rmSync(at('2026-01-03'), { recursive: true }));
+    await expect(removed.summary).rejects.toMatchObject({ kind: 'refused' });
+    expect(removed.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a']);
+  });
+});
