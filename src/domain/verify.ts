@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 
 /**
  * `rotten`: size and time as recorded, other bytes. `unreadable`: the disk does not give the bytes. `changed`: in a
- * sealed snapshot, but size or time are not those recorded. `missing`: recorded, but gone from a sealed snapshot.
+ * sealed snapshot, but size or time are not those recorded, or it is younger than the record. `missing`: recorded, but gone from a sealed snapshot.
  */
 export const FINDINGS = ['rotten', 'unreadable', 'changed', 'missing'] as const;
 export type FindingKind = (typeof FINDINGS)[number];
@@ -25,6 +25,8 @@ export interface VerifyFinding {
   readonly soundCopy?: string;
   /** with `repair`: all names have sound bytes again */
   readonly repaired?: boolean;
+  /** with `repair`: left alone, for what is recorded may be of another file that had its number before */
+  readonly unproven?: boolean;
 }
 
 export interface VerifySummary {

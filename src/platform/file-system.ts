@@ -21,6 +21,9 @@ export type FileStatus = Pick<
   | 'isSymbolicLink'
 >;
 
+/** Exact times of a file. The birth time is 0 or that of the last change where the file system keeps none. */
+export type FileTimes = Pick<BigIntStats, 'ino' | 'birthtimeNs' | 'ctimeNs' | 'mtimeNs'>;
+
 export type SymlinkKind = 'file' | 'dir' | 'junction';
 
 /** An entry of a folder as its listing tells it; `unknown` where the file system does not say (lstat does). */
@@ -75,6 +78,8 @@ export interface FileSystem {
   /** Follows symlinks. */
   stat(path: FsPath): FileStatus;
   fstat(fd: number): FileStatus;
+  /** Follows no symlink. */
+  times(path: FsPath): FileTimes;
   list(folder: FsPath): FolderEntry[];
 
   /** Follows no symlink, blocks on no FIFO, and leaves the access time alone where the system permits. */

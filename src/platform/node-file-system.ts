@@ -15,6 +15,7 @@ const plainFileSystem: FileSystem = {
   stat: (path) => fs.statSync(path, { bigint: true }),
   lstat: (path) => fs.lstatSync(path, { bigint: true }),
   fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
+  times: (path) => fs.lstatSync(path, { bigint: true }),
   list: listFolder,
 
   openForReading: (path) => openForReading(path, fs.openSync),

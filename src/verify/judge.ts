@@ -1,5 +1,6 @@
 import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import type { Verifying } from './verify-run.ts';
+import { whoseRecord } from './whose-record.ts';
 
 /** An inode that is not as it should be. */
 export interface Suspect {
@@ -16,8 +17,9 @@ export type Verdict =
   | { readonly kind: 'suspect'; readonly suspect: Suspect };
 
 /**
- * Holds the digest of a file that was read against the index. A record that is not fresh tells of a change in place
- * only where the file is in a sealed snapshot: elsewhere it may be a new file that got the number of one that is gone.
+ * Holds the digest of a file that was read against the index. A record that is not fresh, or of another file, tells of
+ * a change only where the file is in a sealed snapshot: elsewhere it may be a new file that got the number of one that
+ * is gone.
  */
 export function judge(inode: number, digest: bigint, { run, tree, sealed }: Verifying): Verdict {
   if (!run.compares) return { kind: 'sound' };
@@ -25,9 +27,12 @@ export function judge(inode: number, digest: bigint, { run, tree, sealed }: Veri
   const { index } = run.tools;
   const recorded = index.digestIfFresh(table.inodes.ino[inode], table.inodes.size[inode], mtimeOf(table, inode));
   if (recorded === digest) return { kind: 'sound' };
-  if (recorded !== undefined) return { kind: 'suspect', suspect: { inode, finding: 'rotten' } };
-  const isStale = index.lookUp(table.inodes.ino[inode]) !== undefined;
-  if (!isStale || !isInAny(inode, { run, tree, sealed })) return { kind: 'new' };
+  const record = index.lookUp(table.inodes.ino[inode]);
+  if (record === undefined) return { kind: 'new' };
+  if (recorded !== undefined && whoseRecord(inode, record, { run, tree, sealed }) !== 'other') {
+    return { kind: 'suspect', suspect: { inode, finding: 'rotten' } };
+  }
+  if (!isInAny(inode, { run, tree, sealed })) return { kind: 'new' };
   return { kind: 'suspect', suspect: { inode, finding: 'changed' } };
 }
 

@@ -1,9 +1,12 @@
 import { hashInodes } from '../digests/hash-inodes.ts';
+import type { VerifyFinding } from '../domain/verify.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
+import { mtimeOf } from '../walk/file-table.ts';
 import type { Suspect } from './judge.ts';
 import { whereabouts } from './names-of-file.ts';
 import { repairFile } from './repair-file.ts';
 import type { Verifying } from './verify-run.ts';
+import { type WhoseRecord, whoseRecord } from './whose-record.ts';
 
 /** What the index is to be told of the files that were not as they should be. */
 export interface Settled {
@@ -23,23 +26,50 @@ export async function settleSuspects(suspects: readonly Suspect[], verifying: Ve
   return settled;
 }
 
-async function settle({ inode, finding, code }: Suspect, verifying: Verifying, settled: Settled): Promise<void> {
+async function settle(suspect: Suspect, verifying: Verifying, settled: Settled): Promise<void> {
+  const { inode, finding, code } = suspect;
   const { run, tree } = verifying;
-  const { ino, size } = tree.table.inodes;
-  const record = run.compares ? run.tools.index.lookUp(ino[inode]) : undefined;
-  const isDamaged = finding !== 'changed';
   const places = whereabouts(tree, inode); // as they are now, for a repair gives the names to another file
-  const sound = record !== undefined && isDamaged ? await findSound(inode, record, verifying) : undefined;
-  const repaired =
-    record !== undefined && sound !== undefined && (await repair(inode, { sound, record, settled }, verifying));
-  run.findings.add({
-    finding,
-    ...places,
-    size: record?.size ?? size[inode],
-    ...(code === undefined ? {} : { code }),
-    ...(sound === undefined ? {} : { soundCopy: whereabouts(tree, sound).paths[0] }),
-    ...(run.verify.repair && isDamaged ? { repaired } : {}),
-  });
+  const outcome = finding === 'changed' ? leave(inode, verifying, settled) : await mend(inode, verifying, settled);
+  run.findings.add({ finding, ...places, ...outcome, ...(code === undefined ? {} : { code }) });
+}
+
+type Outcome = Pick<VerifyFinding, 'size' | 'soundCopy' | 'repaired' | 'unproven'>;
+
+/** Somebody changed it. A record of an earlier file is forgotten, so that this one is read as what it is. */
+function leave(inode: number, verifying: Verifying, settled: Settled): Outcome {
+  const { ino, size } = verifying.tree.table.inodes;
+  const record = recordOf(inode, verifying);
+  if (record !== undefined && whoseIfFresh(inode, record, verifying) === 'other') settled.forget.push(ino[inode]);
+  return { size: record?.size ?? size[inode] };
+}
+
+/** It is damaged. Looks for a sound copy, and repairs where that is wanted. */
+async function mend(inode: number, verifying: Verifying, settled: Settled): Promise<Outcome> {
+  const { run, tree } = verifying;
+  const wants = run.verify.repair;
+  const record = recordOf(inode, verifying);
+  const whose = record === undefined ? undefined : whoseIfFresh(inode, record, verifying);
+  const isKnown = record !== undefined && (whose === 'this' || whose === 'unknown');
+  const sound = isKnown ? await findSound(inode, record, verifying) : undefined;
+  const size = tree.table.inodes.size[inode];
+  if (!isKnown || sound === undefined) return { size, ...(wants ? { repaired: false } : {}) };
+  settled.verified.push(tree.table.inodes.ino[sound]);
+  const soundCopy = whereabouts(tree, sound).paths[0];
+  if (!wants) return { size, soundCopy };
+  if (whose !== 'this') return { size, soundCopy, repaired: false, unproven: true };
+  return { size, soundCopy, repaired: await repair(inode, { sound, record, settled }, verifying) };
+}
+
+function recordOf(inode: number, { run, tree }: Verifying): IndexedFile | undefined {
+  return run.compares ? run.tools.index.lookUp(tree.table.inodes.ino[inode]) : undefined;
+}
+
+/** Undefined for a record of another size or time. */
+function whoseIfFresh(inode: number, record: IndexedFile, verifying: Verifying): WhoseRecord | undefined {
+  const { table } = verifying.tree;
+  const isFresh = record.size === table.inodes.size[inode] && record.mtimeNs === mtimeOf(table, inode);
+  return isFresh ? whoseRecord(inode, record, verifying) : undefined;
 }
 
 /** True where all names have sound bytes now. */
@@ -49,8 +79,7 @@ async function repair(
   verifying: Verifying,
 ): Promise<boolean> {
   const { run, tree } = verifying;
-  settled.verified.push(tree.table.inodes.ino[sound]);
-  if (!run.verify.repair || run.isStopped()) return false;
+  if (run.isStopped()) return false;
   const { isWhole, put } = await repairFile(inode, { sound, record }, verifying);
   settled.put.push(...put);
   settled.verified.push(...put.map(({ ino }) => ino));

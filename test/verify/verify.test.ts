@@ -1,7 +1,10 @@
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, type VerifyFinding, type VerifyOptions, verify } from '../../src/index.ts';
+import { ageAt } from '../../src/verify/whose-record.ts';
 import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -191,6 +194,57 @@ describe('verify --repair', () => {
   });
 });
 
+describe('verify --repair and a file that has the number of an earlier one', () => {
+  it('leaves a younger file alone, does not call it rotten, and gives it a record of its own', async () => {
+    const root = await deduped({ '1/a': file('good', { mode: 0o600 }), '2/a': file('past') });
+    await pretend(root, { name: '1/a', hasBytesOf: '2/a', at: '1/a', sealedAt: 1 });
+    const before = snapshotOf(root);
+    const { lines, summary } = await verified({ root, repair: true });
+    expect(lines).toEqual(['changed 1/a']);
+    expect(summary.repaired).toBe(0);
+    expect(snapshotOf(root)).toEqual(before);
+    expect((await verified({ root, repair: true })).summary).toMatchObject({ newlyRecorded: 1, found: { changed: 0 } });
+    flipByte(path.join(root, '1/a'), 1);
+    expect((await verified({ root })).lines).toEqual(['rotten 1/a']);
+  });
+
+  it('leaves one alone whose recorded path is none of its names, and says so', async () => {
+    const root = await deduped({ '1/a': file('good', { mode: 0o600 }), '2/a': file('past') });
+    await pretend(root, { name: '1/a', hasBytesOf: '2/a', at: '1/gone' });
+    const before = snapshotOf(root);
+    const { findings } = await verified({ root, repair: true });
+    expect(findings[0]).toMatchObject({ paths: ['1/a'], soundCopy: '2/a', repaired: false, unproven: true });
+    expect(snapshotOf(root)).toEqual(before);
+    const { stdout } = await runBin(['verify', '--repair', root]);
+    expect(stdout).toContain('left alone, for what is recorded may be of an earlier file');
+    expect(snapshotOf(root)).toEqual(before);
+  });
+
+  it('repairs again what it made itself, however old the snapshot is', async () => {
+    const root = await deduped({ '1/a': file('same', { mode: 0o600 }), '2/a': file('same') });
+    const before = snapshotOf(root);
+    for (let time = 0; time < 2; time++) {
+      flipByte(path.join(root, '1/a'), 1);
+      expect((await verified({ root, repair: true })).summary).toMatchObject({ repaired: 1, found: { rotten: 1 } });
+      expectSameTree(before, snapshotOf(root));
+      await resealed(root, 1);
+    }
+  });
+});
+
+test.each([
+  ['younger', { birthtimeNs: 9_000_000n, ctimeNs: 9_000_000n, mtimeNs: 1n }, true],
+  ['unknown', { birthtimeNs: 0n, ctimeNs: 9_000_000n, mtimeNs: 1n }, true],
+  ['older', { birthtimeNs: 1_999_999n, ctimeNs: 9_000_000n, mtimeNs: 1n }],
+  ['younger', { birthtimeNs: 2_000_000n, ctimeNs: 9_000_000n, mtimeNs: 1n }],
+  ['unknown', { birthtimeNs: 0n, ctimeNs: 9_000_000n, mtimeNs: 1n }],
+  ['unknown', { birthtimeNs: 9_000_000n, ctimeNs: 9_000_000n, mtimeNs: 1n }],
+  ['older', { birthtimeNs: 0n, ctimeNs: 1_500_000n, mtimeNs: 1n }],
+  ['unknown', { birthtimeNs: 0n, ctimeNs: 1_500_000n, mtimeNs: 1_500_000n }],
+])('a file is %s than a record of 1 ms', (age, times, keepsBirths = false) => {
+  expect(ageAt(1, times, keepsBirths)).toBe(age);
+});
+
 describe('verify on the command line', () => {
   it('ends with exit code 3 where it found something, and says what and where', async () => {
     const root = await deduped(TWO_DAYS);
@@ -217,6 +271,28 @@ describe('verify on the command line', () => {
     expect((await runBin(['verify', '--older-than', 'soon', '/x'])).stderr).toContain('--older-than: soon is no age.');
   });
 });
+
+/** Gives a file the record of an earlier one that had its number, size and time. */
+async function pretend(
+  root: string,
+  { name, hasBytesOf, at, sealedAt }: { name: string; hasBytesOf: string; at: string; sealedAt?: number },
+): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  const inoOf = (file: string): bigint => fs.statSync(path.join(root, file), { bigint: true }).ino;
+  const [ino, past] = [index.lookUp(inoOf(name)), index.lookUp(inoOf(hasBytesOf))];
+  if (ino === undefined || past === undefined) throw new Error('not recorded');
+  const put = [{ ...ino, ino: inoOf(name), digest: past.digest, path: Buffer.from(path.normalize(at)) }];
+  await index.write({ put, forget: [] });
+  await index.close();
+  if (sealedAt !== undefined) await resealed(root, sealedAt);
+}
+
+/** Has the index say that all snapshots were sealed then. */
+async function resealed(root: string, sealedAt: number): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
+  await index.close();
+}
 
 async function deduped(literal: TreeLiteral, options: Partial<Parameters<typeof dedupe>[0]> = {}): Promise<string> {
   const root = temporaryFolder();

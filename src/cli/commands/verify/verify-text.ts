@@ -34,7 +34,7 @@ export function closingLines(summary: VerifySummary): string[] {
   ];
 }
 
-function detailsOf({ finding, paths, snapshots, code, soundCopy, repaired }: VerifyFinding): string[] {
+function detailsOf({ finding, paths, snapshots, code, soundCopy, repaired, unproven }: VerifyFinding): string[] {
   const details = [REASONS[finding] + (code === undefined ? '' : `: ${errnoWords(code)}`)];
   if (paths.length > 1) {
     details.push(`${plural(paths.length, 'name')}, in ${snapshots.map(shown).join(', ')}`);
@@ -43,15 +43,19 @@ function detailsOf({ finding, paths, snapshots, code, soundCopy, repaired }: Ver
   else if (soundCopy !== undefined) details.push(`sound copy: ${shown(soundCopy)}`);
   else if (finding !== 'changed')
     details.push('no sound copy in the snapshots: look for it in the source, or on another disk');
+  if (unproven === true) details.push(UNPROVEN);
   return details;
 }
 
 const REASONS: Readonly<Record<FindingKind, string>> = {
   rotten: 'other bytes than when it was recorded, at the same size and time',
   unreadable: 'cannot be read',
-  changed: 'size or time are not those recorded: somebody changed it in place',
+  changed: 'size or time are not those recorded, or it is another file: somebody changed or replaced it',
   missing: 'recorded, and gone from a finished snapshot',
 };
+
+const UNPROVEN =
+  'left alone, for what is recorded may be of an earlier file; look, and copy the sound one over it yourself';
 
 function foundText({ found, repaired }: VerifySummary): string[] {
   const counts = FINDINGS.filter((kind) => found[kind] > 0).map((kind) => `${formatCount(found[kind])} ${kind}`);

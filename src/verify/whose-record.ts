@@ -1,0 +1,79 @@
+import path from 'node:path';
+import type { IndexedFile } from '../hash-index/hash-index.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileTimes } from '../platform/file-system.ts';
+import { decodeName, displayPath } from '../platform/fs-path.ts';
+import { namesOf } from '../walk/file-table.ts';
+import type { Verifying } from './verify-run.ts';
+
+/** The file that a fresh record is of: the one that has its number now, an earlier one, or who knows. */
+export type WhoseRecord = 'this' | 'other' | 'unknown';
+
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Numbers are given again, and those of a copied disk are others: so a record is of this file for certain only where
+ * its path is still a name of the file, and the file was there when the index last vouched for the record. A file that
+ * is younger than that is another one.
+ */
+export function whoseRecord(inode: number, record: IndexedFile, verifying: Verifying): WhoseRecord {
+  const learnt = learntAt(inode, record, verifying);
+  const times = timesOf(inode, verifying);
+  if (learnt === undefined || times === undefined) return 'unknown';
+  const age = ageAt(learnt, times, keepsBirths(verifying));
+  if (age === 'younger') return 'other';
+  return age === 'older' && isNameOf(inode, record, verifying) ? 'this' : 'unknown';
+}
+
+/**
+ * Whether a file was there at a time, in ms since the epoch. Where there is no birth time node gives 0 or the time of
+ * the last change; that one tells as much where it is earlier, but some systems give the time of writing for it.
+ */
+export function ageAt(
+  ms: number,
+  { birthtimeNs: born, ctimeNs: changed, mtimeNs: written }: Omit<FileTimes, 'ino'>,
+  keepsBirths: boolean,
+): 'older' | 'younger' | 'unknown' {
+  const end = BigInt(ms + 1) * NS_PER_MS; // the time was cut to the ms
+  if (born > 0n && (keepsBirths || born !== changed)) return born < end ? 'older' : 'younger';
+  return changed > 0n && changed !== written && changed < end ? 'older' : 'unknown';
+}
+
+/** The root has changed since it was made, so equal times would tell that there is no birth time. */
+function keepsBirths({ run }: Verifying): boolean {
+  try {
+    const { birthtimeNs, ctimeNs } = run.tools.fs.times(run.request.root);
+    return birthtimeNs > 0n && birthtimeNs !== ctimeNs;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false;
+  }
+}
+
+/** When the snapshot of the record's path was sealed, or the file verified, if that was later; ms since the epoch. */
+function learntAt(inode: number, record: IndexedFile, { run, tree }: Verifying): number | undefined {
+  const { index } = run.tools;
+  const depth = run.request.rules.snapshots.split('/').length;
+  const snapshot = displayPath(decodeName(record.path)).split(path.sep, depth).join(path.sep);
+  const sealedAt = index.snapshots().find(({ name }) => name === snapshot)?.sealedAt;
+  const verifiedAt = index.notes.verifiedAt(tree.table.inodes.ino[inode]);
+  if (sealedAt === undefined || verifiedAt === undefined) return sealedAt ?? verifiedAt;
+  return Math.max(sealedAt, verifiedAt);
+}
+
+/** Undefined where it cannot be looked at, or is not there any more. */
+function timesOf(inode: number, { run, tree }: Verifying): FileTimes | undefined {
+  const { ino, firstName } = tree.table.inodes;
+  try {
+    const times = run.tools.fs.times(tree.paths.name(firstName[inode]));
+    return times.ino === ino[inode] ? times : undefined;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
+}
+
+function isNameOf(inode: number, record: IndexedFile, { tree: { table, paths } }: Verifying): boolean {
+  for (const name of namesOf(table, inode)) if (paths.relativeName(name).equals(record.path)) return true;
+  return false;
+}
