@@ -1,6 +1,5 @@
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
-import { FailureCode } from '../domain/failure.ts';
 import type { FileRecord } from '../hash-index/hash-index.ts';
 import { readMeter } from '../look/find-digests.ts';
 import { mtimeOf } from '../walk/file-table.ts';
@@ -12,6 +11,13 @@ import type { Verifying } from './verify-run.ts';
 /** A batch is recorded before the next begins, so that a run of hours that is cut off loses minutes. */
 const BATCH_BYTES = 8 * 2 ** 30;
 const BATCH_FILES = 50_000;
+
+/**
+ * What the system says where the disk does not give bytes, or gives others than were written. Node has no names for
+ * EBADMSG (74) and EUCLEAN (117) of Linux, and calls a failed checksum of Windows EIO. Anything else (no permission, in
+ * use, gone, written to meanwhile) is no damage.
+ */
+const DAMAGE = ['EIO', 'ENODATA', 'EBADMSG', 'EUCLEAN', 'Unknown system error -74', 'Unknown system error -117'];
 
 /** Reads each inode once, compares and records, a batch at a time. */
 export async function readFiles(inodes: Uint32Array, verifying: Verifying): Promise<void> {
@@ -43,9 +49,8 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
     for (const [at, inode] of answer.inodes.entries()) takeDigest(inode, answer.digests[at]);
     for (const { id, attempted, code } of answer.failures) {
       const path = `${tree.paths.relativeName(table.inodes.firstName[id])}`;
-      // Somebody writes to it, or removed it: that is no damage.
-      if (code === FailureCode.changed || code === 'ENOENT') run.tally.fail({ path, attempted, code });
-      else suspects.push({ inode: id, finding: 'unreadable', code });
+      if (DAMAGE.includes(code)) suspects.push({ inode: id, finding: 'unreadable', code });
+      else run.tally.fail({ path, attempted, code });
     }
   }
 

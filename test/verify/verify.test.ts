@@ -6,6 +6,7 @@ import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, type VerifyFinding, type VerifyOptions, verify } from '../../src/index.ts';
 import { ageAt } from '../../src/verify/whose-record.ts';
 import { flipByte } from '../kit/flip-byte.ts';
+import { preload } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -231,6 +232,54 @@ describe('verify --repair and a file that has the number of an earlier one', () 
     }
   });
 });
+
+describe('verify --repair and a file that cannot be read', () => {
+  const TWO: TreeLiteral = { '1/a': file('same', { mode: 0o600 }), '2/a': file('same') };
+
+  it('repairs it where the disk fails', async () => {
+    const root = await deduped(TWO);
+    const before = snapshotOf(root);
+    const { ino } = fs.statSync(path.join(root, '1/a'));
+    const { code, findings } = await repairedWhere('EIO', root);
+    expect(code).toBe(3);
+    expect(findings).toMatchObject([{ finding: 'unreadable', code: 'EIO', paths: ['1/a'], repaired: true }]);
+    expect(fs.statSync(path.join(root, '1/a')).ino).not.toBe(ino);
+    expectSameTree(before, snapshotOf(root));
+  });
+
+  it.each(['EACCES', 'EPERM', 'EMFILE', 'ESTALE'])('leaves it alone where it merely may not: %s', async (errno) => {
+    const root = await deduped(TWO);
+    const before = snapshotOf(root);
+    const { code, findings, failures } = await repairedWhere(errno, root);
+    expect(code).toBe(3);
+    expect(findings).toEqual([]);
+    expect(failures).toMatchObject([{ path: path.normalize('1/a'), code: errno }]);
+    expect(snapshotOf(root)).toEqual(before);
+  });
+
+  it('leaves it alone where it was written to since it was recorded', async () => {
+    const root = await deduped(TWO);
+    fs.writeFileSync(path.join(root, '1/a'), 'newer');
+    const before = snapshotOf(root);
+    const { findings } = await repairedWhere('EIO', root);
+    expect(findings).toMatchObject([{ finding: 'unreadable', size: 5, repaired: false }]);
+    expect(findings[0]).not.toHaveProperty('soundCopy');
+    expect(snapshotOf(root)).toEqual(before);
+  });
+});
+
+/** Opening `1/a` fails. */
+async function repairedWhere(errno: string, root: string) {
+  const nodeFlags = preload(`
+    const open = fs.openSync;
+    fs.openSync = (name, ...rest) => {
+      if (!/[\\\\/]1[\\\\/]a$/.test(String(name))) return open(name, ...rest);
+      throw Object.assign(new Error('${errno}'), { code: '${errno}', syscall: 'open' });
+    };`);
+  const { code, stdout } = await runBin(['verify', '--repair', '--json', root], { nodeFlags });
+  const { summary } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  return { code, findings: summary.findings, failures: summary.failures };
+}
 
 test.each([
   ['younger', { birthtimeNs: 9_000_000n, ctimeNs: 9_000_000n, mtimeNs: 1n }, true],
