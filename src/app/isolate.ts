@@ -5,6 +5,7 @@ import { noIndex } from '../hash-index/no-index.ts';
 import { collectNames, type FolderToIsolate } from '../isolate/collect-names.ts';
 import { type Isolated, isolateFolders } from '../isolate/isolate-folders.ts';
 import { spaceNeeded } from '../isolate/space-needed.ts';
+import { moveStrandedRecords } from '../isolate/stranded-records.ts';
 import { fdPathsWork } from '../linking/fd-paths.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
 import { joinPath } from '../platform/fs-path.ts';
@@ -82,6 +83,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
     figuresOf: (isolated) => figuresOf(isolated, { plan, isStopped: isStopped(), ...work.tally.figures() }),
   });
   await forgetSettled(done, work);
+  await moveStrandedRecords(folders, done.lost, { root: place.root, fs: nodeFileSystem, index: work.index });
   if (done.isFull) throw noRoom(plan);
   const { isolated, bytes, ownMetadata } = done;
   return { plan, isolated, bytes, ownMetadata, outcome: isStopped() ? 'interrupted' : 'done' };

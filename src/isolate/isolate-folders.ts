@@ -23,12 +23,14 @@ export interface Isolated {
   ownMetadata: number;
   /** names whose own metadata are theirs again */
   readonly settled: FsPath[];
+  /** inodes that lost names */
+  readonly lost: Set<bigint>;
   isFull: boolean;
 }
 
 /** Gives the names files of their own, folder by folder; the times of the folders are written down before. */
 export async function isolateFolders(folders: readonly FolderToIsolate[], run: IsolateRun): Promise<Isolated> {
-  const counts: Isolated = { isolated: 0, bytes: 0, ownMetadata: 0, settled: [], isFull: false };
+  const counts: Isolated = { isolated: 0, bytes: 0, ownMetadata: 0, settled: [], lost: new Set(), isFull: false };
   run.journal.begin(folders.map(({ path, ino, mtimeNs }) => ({ path: below(run.root, path), ino, mtimeNs })));
   let keep = false;
   const take = (answer: IsolateAnswer, task: IsolateTask): void => {
@@ -61,9 +63,12 @@ function takeAnswer(
 ): void {
   counts.bytes += bytes;
   for (const [at, outcome] of outcomes.entries()) {
-    const { name, own } = items[at];
+    const { name, ino, own } = items[at];
     if (outcome === Outcome.noSpace) counts.isFull = true;
-    if (outcome === Outcome.isolated) counts.isolated++;
+    if (outcome === Outcome.isolated) {
+      counts.isolated++;
+      counts.lost.add(ino);
+    }
     if (outcome !== Outcome.isolated && outcome !== Outcome.alone) continue;
     counts.settled.push(joinPath(folder, name));
     if (own !== undefined) counts.ownMetadata++;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -56,6 +57,24 @@ describe('isolate', () => {
         ({ name, aloneBytes, sharedBytes }: Record<string, unknown>) => ({ name, aloneBytes, sharedBytes }),
       );
     expect(await figures()).toEqual(await figures('--no-index'));
+  });
+
+  it('leaves no record behind whose path is no name of its file', async () => {
+    const root = await made({
+      ...DAYS,
+      '2026-01-03/p/x': file('both'),
+      '2026-01-03/q/x': linkTo('2026-01-03/p/x'),
+      '2026-01-04/y': file('seen once'),
+      '2026-01-04/elsewhere': linkTo('2026-01-04/y'),
+      '2026-01-05/other': linkTo('2026-01-04/y'),
+    });
+    for (const day of ['2026-01-03', '2026-01-05']) await isolate(path.join(root, day));
+    const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+    const recorded = Array.from(index.inodes(), (ino) => ({ ino, path: `${index.lookUp(ino)?.path}` }));
+    await index.close();
+    const there = recorded.map(({ path: at }) => fs.statSync(path.join(root, at), { bigint: true }).ino);
+    expect(recorded.map(({ ino }) => ino)).toEqual(there);
+    expect(recorded.map(({ path: at }) => at)).toContain(path.normalize('2026-01-02/sub/b'));
   });
 
   it('says in a dry run what it takes, and without a terminal does not begin', async () => {

@@ -1,0 +1,82 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { decodeName, type FsPath, joinPath, namesIn } from '../platform/fs-path.ts';
+import type { FolderToIsolate } from './collect-names.ts';
+
+interface Place {
+  readonly root: FsPath;
+  readonly fs: FileSystem;
+  readonly index: HashIndex;
+}
+
+/**
+ * After files lost names: a record whose path is no name of its inode any more moves to one that is, or is forgotten,
+ * for the number may soon be that of another file. Whoever is forgotten and has names left is read again.
+ */
+export async function moveStrandedRecords(
+  folders: readonly FolderToIsolate[],
+  lost: ReadonlySet<bigint>,
+  place: Place,
+): Promise<void> {
+  const { root, index } = place;
+  const collected = namesOfEach(folders, lost);
+  const snapshots = index.snapshots().map(({ name }) => name);
+  const put: FileRecord[] = [];
+  const forget: bigint[] = [];
+  for (const ino of lost) {
+    const record = index.lookUp(ino);
+    if (record === undefined || isNameOf(ino, joinPath(root, decodeName(record.path)), place)) continue;
+    const candidates = [...(collected.get(ino) ?? []), ...samePathIn(snapshots, record.path, root)];
+    const other = candidates.find((at) => isNameOf(ino, at, place));
+    if (other === undefined) forget.push(ino);
+    else put.push({ ...record, ino, path: relativeTo(root, other) });
+  }
+  if (put.length > 0 || forget.length > 0) await index.write({ put, forget });
+}
+
+/** The names that were to be isolated, of which one may have kept the file. */
+function namesOfEach(folders: readonly FolderToIsolate[], inos: ReadonlySet<bigint>): Map<bigint, FsPath[]> {
+  const found = new Map<bigint, FsPath[]>();
+  for (const { path: folder, names } of folders) {
+    for (const { name, status } of names) {
+      if (!inos.has(status.ino)) continue;
+      const others = found.get(status.ino) ?? [];
+      others.push(joinPath(folder, name));
+      found.set(status.ino, others);
+    }
+  }
+  return found;
+}
+
+/** In other snapshots, those that are named last first. */
+function samePathIn(snapshots: readonly string[], record: Buffer, root: FsPath): FsPath[] {
+  const names = namesIn(record);
+  const own = snapshots.find((name) => isInside(record, name));
+  if (own === undefined) return [];
+  const rest = names.slice(own.split(path.sep).length);
+  return [...snapshots]
+    .sort()
+    .reverse()
+    .map((name) => rest.reduce(joinPath, joinPath(root, name)));
+}
+
+function isInside(record: Buffer, snapshot: string): boolean {
+  const start = Buffer.from(snapshot + path.sep);
+  return record.subarray(0, start.length).equals(start);
+}
+
+function isNameOf(ino: bigint, at: FsPath, { fs }: Place): boolean {
+  try {
+    return fs.lstat(at).ino === ino;
+  } catch (error: unknown) {
+    errnoOrThrow(error); // gone, or out of reach: then it is read again
+    return false;
+  }
+}
+
+function relativeTo(root: FsPath, at: FsPath): Buffer {
+  return Buffer.from(at).subarray(Buffer.byteLength(joinPath(root, '')));
+}
