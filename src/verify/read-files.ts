@@ -41,7 +41,10 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
   const settled = await settleSuspects(suspects, verifying);
   if (!run.remembers) return;
   const at = run.verify.now();
-  const notes = { verified: [...verified, ...settled.verified].map((ino) => ({ ino, at })) };
+  const notes = {
+    verified: [...verified, ...settled.verified].map((ino) => ({ ino, at })),
+    givenUp: settled.givenUp,
+  };
   await run.tools.index.write({ put: [...put, ...settled.put], forget: settled.forget, notes });
 
   function take(answer: HashAnswer): void {

@@ -4,11 +4,13 @@ import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
+import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
+import { notedName } from './names-of-file.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -17,6 +19,8 @@ export interface Repair {
   readonly isWhole: boolean;
   /** a file that was made for it */
   readonly put: readonly FileRecord[];
+  /** what the names gave up when they were linked, told of the file they have now */
+  readonly givenUp: readonly GivenUpMetadata[];
 }
 
 /** The file that the names are to have. */
@@ -60,12 +64,14 @@ export async function repairFile(
     await repairing.repairFolder(folder, inFolder);
   }
   run.journal.end({ keep: repairing.timesAreOff });
-  return { isWhole: repairing.repaired === names.length, put: repairing.put };
+  const { put, givenUp } = repairing;
+  return { isWhole: repairing.repaired === names.length, put, givenUp };
 }
 
 class Repairing {
   readonly #task: Task;
   readonly put: FileRecord[] = [];
+  readonly givenUp: GivenUpMetadata[] = [];
   repaired = 0;
   /** a folder has not got its time back */
   timesAreOff = false;
@@ -120,7 +126,7 @@ class Repairing {
       temporary: held.pathOf(temporary),
       limit: run.verify.limit,
     });
-    if (outcome.kind === 'linked') this.repaired++;
+    if (outcome.kind === 'linked') this.#count(name, this.#replacement.seen.ino);
     else this.#fail(name, outcome.kind === 'full' ? 'EMLINK' : outcome.code);
   }
 
@@ -139,10 +145,20 @@ class Repairing {
       this.#fail(name, FailureCode.changed);
       return;
     }
-    this.repaired++;
+    this.#count(name, status.ino);
     this.#replacement = { path: paths.name(name), seen: status };
     const { ino, size, mtimeNs } = status;
     this.put.push({ ino, size: Number(size), mtimeNs, digest: record.digest, path: paths.relativeName(name) });
+  }
+
+  /** The name has a sound file, and what it gave up when it was linked is still to be had. */
+  #count(name: number, ino: bigint): void {
+    this.repaired++;
+    const { rotten, verifying } = this.#task;
+    const { table } = verifying.tree;
+    const { snapshot, path } = notedName(verifying.tree, name);
+    const note = verifying.run.tools.index.notes.givenUpOf(snapshot, path);
+    if (note?.ino === table.inodes.ino[rotten]) this.givenUp.push({ ...note, snapshot, path, ino });
   }
 
   #fail(name: number, code: string): void {

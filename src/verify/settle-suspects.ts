@@ -1,6 +1,7 @@
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
+import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import type { Suspect } from './judge.ts';
 import { whereabouts } from './names-of-file.ts';
@@ -14,6 +15,7 @@ export interface Settled {
   readonly verified: bigint[];
   readonly put: FileRecord[];
   readonly forget: bigint[];
+  readonly givenUp: GivenUpMetadata[];
 }
 
 /** Of equal files at most these are read to find a sound one. */
@@ -21,7 +23,7 @@ const COPIES_TRIED = 20;
 
 /** Looks for a sound copy of each, repairs where that is wanted, and tells what was found. */
 export async function settleSuspects(suspects: readonly Suspect[], verifying: Verifying): Promise<Settled> {
-  const settled: Settled = { verified: [], put: [], forget: [] };
+  const settled: Settled = { verified: [], put: [], forget: [], givenUp: [] };
   for (const suspect of suspects) await settle(suspect, verifying, settled);
   return settled;
 }
@@ -80,8 +82,9 @@ async function repair(
 ): Promise<boolean> {
   const { run, tree } = verifying;
   if (run.isStopped()) return false;
-  const { isWhole, put } = await repairFile(inode, { sound, record }, verifying);
+  const { isWhole, put, givenUp } = await repairFile(inode, { sound, record }, verifying);
   settled.put.push(...put);
+  settled.givenUp.push(...givenUp);
   settled.verified.push(...put.map(({ ino }) => ino));
   if (isWhole) settled.forget.push(tree.table.inodes.ino[inode]);
   return isWhole;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { openIndex } from '../../src/hash-index/open-index.ts';
-import { dedupe, type VerifyFinding, type VerifyOptions, verify } from '../../src/index.ts';
+import { dedupe, givenUpMetadata, type VerifyFinding, type VerifyOptions, verify } from '../../src/index.ts';
 import { ageAt } from '../../src/verify/whose-record.ts';
 import { flipByte } from '../kit/flip-byte.ts';
 import { preload } from '../kit/preload.ts';
@@ -170,6 +170,20 @@ describe('verify --repair', () => {
     expectSameTree(before, snapshotOf(root));
     expect(inodeGroups(snapshotOf(root))).toEqual([['1/a', '2/a', '2/sub/a'], ['2/b']]);
     expect((await verified({ root })).summary).toMatchObject({ sound: 2, newlyRecorded: 0 });
+  });
+
+  it('keeps what the names gave up when they were linked', async () => {
+    const days = Array.from({ length: 4 }, (_, day) => [`${day}/a`, file('same', { mtime: `202${day}-01-01` })]);
+    const root = await deduped(Object.fromEntries(days), { ignore: ['mtime'], maxLinks: 2 });
+    const [, rotten] = inodeGroups(snapshotOf(root));
+    const before = await givenUpMetadata({ root });
+    expect(before).toHaveLength(2);
+    flipByte(path.join(root, rotten[0]), 1);
+    expect((await verified({ root, repair: true })).summary.repaired).toBe(1);
+    const after = await givenUpMetadata({ root });
+    expect(after.map(({ path: at, own, fits }) => ({ at, own, fits }))).toEqual(
+      before.map(({ path: at, own, fits }) => ({ at, own, fits })),
+    );
   });
 
   it('never takes a copy that is rotten itself, and says that there is none', async () => {
