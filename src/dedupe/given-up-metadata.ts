@@ -3,8 +3,10 @@ import { rankOfName } from '../catalog/snapshot-order.ts';
 import { differingFields } from '../domain/metadata.ts';
 import { finalName } from '../domain/state-names.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import type { GivenUpMetadata, NoteChanges } from '../hash-index/index-notes.ts';
-import { metadataOf } from '../walk/file-table.ts';
+import type { GivenUpMetadata, LinkedFile, NoteChanges } from '../hash-index/index-notes.ts';
+import { isSameFile } from '../hash-index/own-metadata.ts';
+import { metadataOf, mtimeOf } from '../walk/file-table.ts';
+import { Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -26,7 +28,7 @@ export function givenUpIn(moves: BatchMoves, index: HashIndex, facts: TreeFacts)
     if (metadata[from] === metadata[to] && hasNotes.get(snapshot) === false) continue;
     const path = pathInSnapshot(name, facts);
     const before = index.notes.givenUpOf(snapshot, path);
-    const note = noteOf({ from, to, before }, facts);
+    const note = noteOf({ from, to, before }, { index, facts });
     if (note !== undefined) givenUp.push({ snapshot, path, ...note });
     else if (before !== undefined) forgetGivenUp.push({ snapshot, path });
   }
@@ -36,13 +38,32 @@ export function givenUpIn(moves: BatchMoves, index: HashIndex, facts: TreeFacts)
 /** Undefined where the file that the name has now has the name's own metadata. */
 function noteOf(
   { from, to, before }: { from: number; to: number; before: GivenUpMetadata | undefined },
-  { table }: TreeFacts,
-): Pick<GivenUpMetadata, 'ino' | 'metadata'> | undefined {
+  { index, facts }: { index: HashIndex; facts: TreeFacts },
+): Pick<GivenUpMetadata, 'ino' | 'files' | 'metadata'> | undefined {
+  const { table } = facts;
   const { ino, metadata } = table.inodes;
-  const isNoted = before !== undefined && before.ino === ino[from];
+  const isNoted = before !== undefined && isOfInode(before, from, { index, facts });
   const own = isNoted ? before.metadata : metadataOf(table, metadata[from]);
   if (differingFields(own, metadataOf(table, metadata[to])).length === 0) return undefined;
-  return { ino: ino[to], metadata: own };
+  return { ino: ino[to], files: [linkedFile(to, facts)], metadata: own };
+}
+
+function isOfInode(
+  note: GivenUpMetadata,
+  inode: number,
+  { index, facts }: { index: HashIndex; facts: TreeFacts },
+): boolean {
+  const file = linkedFile(inode, facts);
+  if (note.files === undefined) {
+    return note.ino === file.ino && index.digestIfFresh(file.ino, file.size, file.mtimeNs) !== undefined;
+  }
+  const isHashed = facts.digests.origin[inode] !== Origin.none;
+  return note.files.some((noted) => isSameFile(noted, isHashed ? file : { ...file, digest: undefined }));
+}
+
+function linkedFile(inode: number, { table, digests }: TreeFacts): LinkedFile {
+  const { ino, size } = table.inodes;
+  return { ino: ino[inode], size: size[inode], mtimeNs: mtimeOf(table, inode), digest: digests.values[inode] };
 }
 
 function hasAny(notes: Iterable<unknown>): boolean {

@@ -9,14 +9,30 @@ export interface VerifiedFile {
   readonly at: number;
 }
 
+/** A file as it was when a name was linked to it. Its number alone may be that of another file by now. */
+export interface LinkedFile {
+  readonly ino: bigint;
+  /** bytes */
+  readonly size: number;
+  /** ns since the epoch */
+  readonly mtimeNs: bigint;
+  /** xxh64 of the content */
+  readonly digest: bigint;
+}
+
 /** The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). */
 export interface GivenUpMetadata {
   /** relative to the root */
   readonly snapshot: string;
   /** relative to the snapshot: raw bytes with the platform's separator */
   readonly path: Buffer;
-  /** the file it was linked to; once the name has another, this says nothing of it */
+  /** the inode that it was to be linked to; once the name has another file, this says nothing of it */
   readonly ino: bigint;
+  /**
+   * that file, and after it the one that the name leaves where that was noted too, for the link may not come about;
+   * undefined in notes of versions that knew the inode's number only
+   */
+  readonly files?: readonly LinkedFile[] | undefined;
   readonly metadata: Metadata;
 }
 

@@ -8,7 +8,10 @@ import { CHECK_BYTES, checkOf } from './record-check.ts';
 //   r  startedAt ms u64, nonce u32                          -> the run as JSON
 //   c  hash of the snapshot's name                          -> its census (census-codec.ts)
 //   v  ino u64                                              -> ms u64 when its bytes were found to be those recorded
-//   g  hash of the snapshot's name, hash of the path in it  -> ino u64, mtimeNs i64, mode u32, uid u32, gid u32, path
+//   g  hash of the snapshot's name, hash of the path in it  -> ino u64, mtimeNs i64, mode u32, uid u32, gid u32, path;
+//                                                             then, but in notes of earlier versions, a zero byte,
+//                                                             count u8, as often ino u64, size u64, mtimeNs i64,
+//                                                             digest u64
 //
 // A hash is the first 16 bytes of a sha256. Every value begins with a u32, the FNV-1a of key and rest.
 

@@ -1,12 +1,14 @@
 import { Buffer } from 'node:buffer';
 import type { RunRecord } from '../domain/run-record.ts';
 import { decodeCensus } from './census-codec.ts';
-import type { Census, GivenUpMetadata, IndexNotes, VerifiedFile } from './index-notes.ts';
+import type { Census, GivenUpMetadata, IndexNotes, LinkedFile, VerifiedFile } from './index-notes.ts';
 import { hashPart, noteKey, u32Part, u64Part } from './note-codec.ts';
 import type { NoteSource } from './note-table.ts';
 
 const INO_AT = 1;
 const GIVEN_UP_FIXED_BYTES = 28;
+const LINKED_FILE_BYTES = 32;
+const NO_BYTES = Buffer.alloc(0);
 
 /** Notes by what they mean. */
 export function notesIn(source: NoteSource): IndexNotes {
@@ -62,22 +64,23 @@ export function givenUpKey(snapshot: string, path?: Buffer): Buffer {
   return path === undefined ? noteKey('g', hashPart(snapshot)) : noteKey('g', hashPart(snapshot), hashPart(path));
 }
 
-export function encodeGivenUp({ path, ino, metadata }: GivenUpMetadata): Buffer {
-  const content = Buffer.allocUnsafe(GIVEN_UP_FIXED_BYTES + path.length);
-  content.writeBigUInt64BE(ino, 0);
-  content.writeBigInt64BE(metadata.mtimeNs, 8);
-  content.writeUInt32BE(metadata.mode, 16);
-  content.writeUInt32BE(metadata.uid, 20);
-  content.writeUInt32BE(metadata.gid, 24);
-  content.set(path, GIVEN_UP_FIXED_BYTES);
-  return content;
+export function encodeGivenUp({ path, ino, files, metadata }: GivenUpMetadata): Buffer {
+  const fixed = Buffer.allocUnsafe(GIVEN_UP_FIXED_BYTES);
+  fixed.writeBigUInt64BE(ino, 0);
+  fixed.writeBigInt64BE(metadata.mtimeNs, 8);
+  fixed.writeUInt32BE(metadata.mode, 16);
+  fixed.writeUInt32BE(metadata.uid, 20);
+  fixed.writeUInt32BE(metadata.gid, 24);
+  return Buffer.concat([fixed, path, files === undefined ? NO_BYTES : encodeFiles(files)]);
 }
 
 function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
+  const end = content.indexOf(0, GIVEN_UP_FIXED_BYTES); // no path has a zero byte
   return {
     snapshot,
-    path: Buffer.from(content.subarray(GIVEN_UP_FIXED_BYTES)),
+    path: Buffer.from(content.subarray(GIVEN_UP_FIXED_BYTES, end === -1 ? content.length : end)),
     ino: content.readBigUInt64BE(0),
+    ...(end === -1 ? {} : { files: decodeFiles(content.subarray(end + 1)) }),
     metadata: {
       mtimeNs: content.readBigInt64BE(8),
       mode: content.readUInt32BE(16),
@@ -85,6 +88,30 @@ function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
       gid: content.readUInt32BE(24),
     },
   };
+}
+
+function encodeFiles(files: readonly LinkedFile[]): Buffer {
+  return Buffer.concat([
+    Buffer.of(0, files.length),
+    ...files.flatMap(({ ino, size, mtimeNs, digest }) => [
+      u64Part(ino),
+      u64Part(BigInt(size)),
+      u64Part(BigInt.asUintN(64, mtimeNs)),
+      u64Part(digest),
+    ]),
+  ]);
+}
+
+function decodeFiles(bytes: Buffer): LinkedFile[] {
+  return Array.from({ length: bytes[0] }, (_, index) => {
+    const at = 1 + index * LINKED_FILE_BYTES;
+    return {
+      ino: bytes.readBigUInt64BE(at),
+      size: Number(bytes.readBigUInt64BE(at + 8)),
+      mtimeNs: bytes.readBigInt64BE(at + 16),
+      digest: bytes.readBigUInt64BE(at + 24),
+    };
+  });
 }
 
 function decodeTime(content: Buffer): number {

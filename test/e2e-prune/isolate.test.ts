@@ -217,6 +217,27 @@ describe('metadata that linking gave up', () => {
     });
   });
 
+  it('is not given to another file of the same inode number, nor does it hinder what that gives up', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    const at = path.join(root, '2026-01-02/a');
+    for (const name of ['2026-01-01/a', '2026-01-02/sub/c']) fs.rmSync(path.join(root, name));
+    fs.writeFileSync(at, 'another'); // in place: as a new file that the system gave the old number
+    fs.chmodSync(at, 0o640);
+    fs.utimesSync(at, 1_746_000_000, 1_746_000_000);
+    expect((await runBin(['--quiet', root])).code).toBe(0);
+    expect((await listed(root)).map(({ fits }) => fits)).not.toContain(true);
+    const to = path.join(temporaryFolder(), 'to');
+    await runBin(['restore', root, '2026-01-02', to]);
+    expect(fs.lstatSync(path.join(to, 'a'))).toMatchObject({ mtimeMs: 1_746_000_000_000, mode: 0o100640 });
+    expect((await isolate(at)).summary).toMatchObject({ isolated: 0, ownMetadata: 0 });
+    expect(fs.lstatSync(at)).toMatchObject({ mtimeMs: 1_746_000_000_000, mode: 0o100640 });
+    tree(root, { '2026-01-01/b': file('another', { mtime: 4n }) });
+    expect((await runBin(['--quiet', '--ignore', 'all', root])).code).toBe(0);
+    expect((await listed(root)).filter(({ fits }) => fits)).toMatchObject([
+      { path: path.join('2026-01-02', 'a'), own: { mtimeNs: '1746000000000000000', mode: 0o640 } },
+    ]);
+  });
+
   it('goes with its snapshot', async () => {
     const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
     expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);

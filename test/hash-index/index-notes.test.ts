@@ -5,8 +5,10 @@ import fc from 'fast-check';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
 import type { HashIndex, IndexChanges } from '../../src/hash-index/hash-index.ts';
-import { MOST_RUNS, type NoteChanges } from '../../src/hash-index/index-notes.ts';
+import { type LinkedFile, MOST_RUNS, type NoteChanges } from '../../src/hash-index/index-notes.ts';
+import { noIndex } from '../../src/hash-index/no-index.ts';
 import { openIndex } from '../../src/hash-index/open-index.ts';
+import { isOf } from '../../src/hash-index/own-metadata.ts';
 import { encodeMeta } from '../../src/hash-index/record-codec.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { censusEntries, censusOf, givenUp, record, run } from './records.ts';
@@ -65,6 +67,27 @@ test('metadata that a name gave up are found by its path, replaced and forgotten
   expect(index.notes.givenUpOf('s', Buffer.from('a'))).toEqual(givenUp('s', 'a', 77n));
   expect(index.notes.givenUpOf('s', Buffer.from('b'))).toBeUndefined();
   await index.close();
+});
+
+test('what a name gave up is known with the file it was linked to, or as earlier versions noted it', async () => {
+  const index = begin(temporaryFolder());
+  const file = { ino: 9n, size: 2 ** 40, mtimeNs: -7n, digest: 2n ** 64n - 1n };
+  const notes = [givenUp('s', 'a'), { ...givenUp('s', 'b'), files: [file, { ...file, ino: 256n, mtimeNs: 7n }] }];
+  await note(index, { givenUp: notes });
+  expect([...index.notes.givenUp('s')].sort(byPath)).toEqual(notes);
+  await index.close();
+});
+
+test('a note fits a file of the size, time and, where known, bytes of the one that its name was linked to', () => {
+  const file = { ino: 9n, size: 5, mtimeNs: 7n, digest: 1n };
+  const status = { ino: 9n, size: 5n, mtimeNs: 7n };
+  const old = givenUp('s', 'a');
+  const knowing = (digest: bigint | undefined) => ({ ...noIndex, digestIfFresh: () => digest });
+  const fits = (files: LinkedFile[] | undefined, digest?: bigint) => isOf({ ...old, files }, status, knowing(digest));
+  expect([fits([file], 1n), fits([file]), fits([{ ...file, ino: 8n }, file], 1n)]).toEqual([true, true, true]);
+  expect(fits([file], 2n)).toBe(false);
+  for (const change of [{ ino: 8n }, { size: 6 }, { mtimeNs: 8n }]) expect(fits([{ ...file, ...change }])).toBe(false);
+  expect([fits(undefined, 2n), fits(undefined)]).toEqual([true, false]);
 });
 
 test('for reading only, and after it was opened again, the notes are the same', async () => {
