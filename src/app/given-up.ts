@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Metadata } from '../domain/metadata.ts';
+import { differingFields, type Metadata } from '../domain/metadata.ts';
 import type { OwnMetadata } from '../domain/own-metadata.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
@@ -32,6 +32,7 @@ function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions)
   return snapshots
     .flatMap((snapshot) => [...place.index.notes.givenUp(snapshot)])
     .map((note) => describe(note, place))
+    .filter(({ own, now, fits }) => fits || now === undefined || differingFields(own, now).length > 0) // else it has its own
     .filter(({ path: at }) => isWanted(at))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -7,6 +7,7 @@ import { runAll, shareOf } from '../platform/worker-pool.ts';
 import { NONE } from '../walk/file-table.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { folderTimeOf } from './folder-time-of.ts';
+import { noteGivenUp } from './given-up-metadata.ts';
 import { LINK, type LinkTask, type SharedState } from './jobs.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
@@ -47,7 +48,9 @@ export async function applyPlan(
     run.meters.expectToLink(planned.name.length);
     const [, { actions, reach }] = await Promise.all([run.beforeLinks(), prepared(planned, run, facts)]);
     await run.censusGuard.before(actions, facts);
+    const afterLinks = await noteGivenUp(actions, run.tools, context);
     const round = await runRound(actions, run, { ...context, limit, reach });
+    await afterLinks();
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);
     open = new ActionPlan({ facts, ledger, limit });

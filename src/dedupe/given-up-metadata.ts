@@ -1,28 +1,67 @@
 import type { Buffer } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import { differingFields } from '../domain/metadata.ts';
 import { finalName } from '../domain/state-names.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import type { GivenUpMetadata, LinkedFile, NoteChanges } from '../hash-index/index-notes.ts';
+import type { GivenUpMetadata, LinkedFile } from '../hash-index/index-notes.ts';
 import { isSameFile } from '../hash-index/own-metadata.ts';
+import type { LinkActions } from '../linking/link-names.ts';
 import { metadataOf, mtimeOf } from '../walk/file-table.ts';
+import type { DedupeTools } from './dedupe-request.ts';
 import { Origin } from './known-digests.ts';
-import type { BatchMoves } from './link-ledger.ts';
+import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
+/** Notes in one transaction at most. */
+const PIECE = 8192;
+
+interface NotedName {
+  readonly snapshot: string;
+  readonly path: Buffer;
+}
+
+/** What is to be written down of links that are about to be made. */
+interface RoundNotes {
+  readonly givenUp: readonly GivenUpMetadata[];
+  /** names that will have their own again, and their rows */
+  readonly settled: readonly (NotedName & { readonly name: number })[];
+}
+
 /**
- * What names lost by becoming names of files whose metadata differ (`--ignore`): their own, to be written down in the
- * first transaction that tells of the links. A name that had given up its own before, in favour of the file that it
- * leaves now, keeps those; if the new file happens to have them, there is nothing to note any more.
+ * Writes down what names lose by becoming names of files whose metadata differ (`--ignore`): their own. It is in the
+ * index before the links are made, for afterwards nobody knows it any more; of a link that is not made it says
+ * nothing. Writes nothing where no link changes any metadata. To be called for each round, with what is returned to
+ * be called after its links.
  */
-export function givenUpIn(moves: BatchMoves, index: HashIndex, facts: TreeFacts): NoteChanges {
+export async function noteGivenUp(
+  actions: LinkActions,
+  { index, remembers }: Pick<DedupeTools, 'index' | 'remembers'>,
+  { facts, ledger }: { facts: TreeFacts; ledger: LinkLedger },
+): Promise<() => Promise<void>> {
+  if (!remembers) return () => Promise.resolve();
+  const { givenUp, settled } = notesOf(actions, index, facts);
+  for (let at = 0; at < givenUp.length; at += PIECE) {
+    if (at > 0) await breathe();
+    await index.write({ put: [], forget: [], notes: { givenUp: givenUp.slice(at, at + PIECE) } });
+  }
+  return async () => {
+    const forgetGivenUp = settled.filter(({ name }) => ledger.isReplaced(name));
+    if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
+  };
+}
+
+/**
+ * A name that had given up its own before, in favour of the file that it leaves now, keeps those; if the new file
+ * happens to have them, there is nothing to note any more.
+ */
+function notesOf(actions: LinkActions, index: HashIndex, facts: TreeFacts): RoundNotes {
   const { metadata } = facts.table.inodes;
   const givenUp: GivenUpMetadata[] = [];
-  const forgetGivenUp: { snapshot: string; path: Buffer }[] = [];
+  const settled: (NotedName & { name: number })[] = [];
   const hasNotes = new Map<string, boolean>();
-  const [froms, tos] = [moves.from.view(), moves.to.view()];
-  for (const [at, name] of moves.name.view().entries()) {
-    const [from, to] = [froms[at], tos[at]];
+  for (const [at, name] of actions.name.entries()) {
+    const [from, to] = [actions.from[at], actions.to[at]];
     const snapshot = snapshotOf(name, facts);
     if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, hasAny(index.notes.givenUp(snapshot)));
     if (metadata[from] === metadata[to] && hasNotes.get(snapshot) === false) continue;
@@ -30,12 +69,15 @@ export function givenUpIn(moves: BatchMoves, index: HashIndex, facts: TreeFacts)
     const before = index.notes.givenUpOf(snapshot, path);
     const note = noteOf({ from, to, before }, { index, facts });
     if (note !== undefined) givenUp.push({ snapshot, path, ...note });
-    else if (before !== undefined) forgetGivenUp.push({ snapshot, path });
+    else if (before !== undefined) settled.push({ snapshot, path, name });
   }
-  return { givenUp, forgetGivenUp };
+  return { givenUp, settled };
 }
 
-/** Undefined where the file that the name has now has the name's own metadata. */
+/**
+ * Undefined where the file that the name is to have has the name's own metadata. A note that there is still holds
+ * where the link is then not made, so it is of both files.
+ */
 function noteOf(
   { from, to, before }: { from: number; to: number; before: GivenUpMetadata | undefined },
   { index, facts }: { index: HashIndex; facts: TreeFacts },
@@ -45,7 +87,8 @@ function noteOf(
   const isNoted = before !== undefined && isOfInode(before, from, { index, facts });
   const own = isNoted ? before.metadata : metadataOf(table, metadata[from]);
   if (differingFields(own, metadataOf(table, metadata[to])).length === 0) return undefined;
-  return { ino: ino[to], files: [linkedFile(to, facts)], metadata: own };
+  const files = isNoted ? [to, from] : [to];
+  return { ino: ino[to], files: files.map((inode) => linkedFile(inode, facts)), metadata: own };
 }
 
 function isOfInode(

@@ -4,7 +4,6 @@ import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
-import { givenUpIn } from './given-up-metadata.ts';
 import { Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
@@ -35,7 +34,7 @@ export async function recordBatch(
   );
   const forget: bigint[] = [];
   for (const row of moves.emptied) if (facts.digests.recorded.has(row)) forget.push(ino[row]);
-  await index.write({ ...recordsOf(first, latest, facts), forget, notes: givenUpIn(moves, index, facts) });
+  await index.write({ ...recordsOf(first, latest, facts), forget });
   for (const piece of others) {
     await breathe();
     await index.write({ ...recordsOf(piece, latest, facts), forget: [] });

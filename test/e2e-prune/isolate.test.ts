@@ -238,9 +238,53 @@ describe('metadata that linking gave up', () => {
     ]);
   });
 
+  onPosix('is known of every name that a killed run had linked', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const root = temporaryFolder();
+      const namesOf = (day: bigint) => Array.from({ length: 20 }, (_, at) => nameOfDay(at, day));
+      tree(root, Object.fromEntries([1n, 2n].flatMap(namesOf)));
+      const before = snapshotOf(root);
+      const killed = await runBin(['--quiet', '--threads', '1', '--ignore', 'mtime', root], {
+        nodeFlags: signalAt('renameSync', { count: 12, when, signal: 'SIGKILL' }),
+      });
+      expect(killed.signal).toBe('SIGKILL');
+      const linked = inodeGroups(snapshotOf(root)).filter(
+        (names) => names.length === 2 && !names.join().includes('.dedupe~'),
+      );
+      expect(linked.length).toBeGreaterThan(5);
+      const listing = await listed(root);
+      expect(listing.map(({ fits }) => fits)).toEqual(linked.map(() => true));
+      expect((await runBin(['--quiet', '--ignore', 'mtime', root])).code).toBe(0);
+      expect((await listed(root)).filter(({ fits }) => fits)).toHaveLength(20);
+      expect((await isolate(path.join(root, '2026-01-02'))).summary).toMatchObject({ ownMetadata: 20 });
+      expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+    }
+  });
+
+  onPosix('stays known where a killed run was about to link the name to yet another file', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    tree(root, { '2026-01-03/a': file('same', { mtime: 4n }) });
+    for (let at = 0; at < 5; at++) {
+      fs.linkSync(path.join(root, '2026-01-03/a'), path.join(root, '2026-01-03', String(at)));
+    }
+    const killed = await runBin(['--quiet', '--threads', '1', '--ignore', 'all', root], {
+      nodeFlags: signalAt('linkSync', { count: 1, when: 'before', signal: 'SIGKILL' }),
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    expect(inodeGroups(snapshotOf(root))).toHaveLength(2);
+    expect(await listed(root)).toMatchObject([
+      { path: path.join('2026-01-02', 'a'), own: { mtimeNs: '2000000000000000002' }, fits: true },
+      { path: path.join('2026-01-02', 'sub', 'c'), own: { mtimeNs: '3000000000000000003' }, fits: true },
+    ]);
+  });
+
   it('goes with its snapshot', async () => {
     const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
     expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
     expect(await listed(root)).toEqual([]);
   });
 });
+
+function nameOfDay(at: number, day: bigint): readonly [string, TreeLiteral[string]] {
+  return [`2026-01-0${day}/${at}`, file(`content ${at}`, { mtime: day * 1_000_000_000_000_000_000n })];
+}
