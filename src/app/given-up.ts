@@ -28,16 +28,27 @@ export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]>
 function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions): OwnMetadata[] {
   const start = path.normalize(wanted === '' ? '.' : wanted).replace(/[\\/]+$/, '');
   const isWanted = (at: string): boolean => start === '.' || at === start || at.startsWith(start + path.sep);
-  const snapshots = [...new Set([...place.index.snapshots().map(({ name }) => name), ...foldersIn(place), ''])];
-  return snapshots
-    .flatMap((snapshot) => [...place.index.notes.givenUp(snapshot)])
+  const known = new Set(place.index.snapshots().map(({ name }) => name));
+  const snapshots = [...known, ...foldersIn(place), '']; // for notes of earlier versions
+  const isThere = rememberedThere(place);
+  return [...place.index.notes.allGivenUp(snapshots)]
+    .filter(({ snapshot }) => known.has(snapshot) || isThere(snapshot))
     .map((note) => describe(note, place))
     .filter(({ own, now, fits }) => fits || now === undefined || differingFields(own, now).length > 0) // else it has its own
     .filter(({ path: at }) => isWanted(at))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Snapshots that are not sealed have notes too. */
+/** Snapshots that are not sealed have notes too; those of folders that are gone are of no use. */
+function rememberedThere({ fs, root }: LookedAtRoot): (snapshot: string) => boolean {
+  const there = new Map<string, boolean>();
+  return (snapshot) => {
+    const isThere = there.get(snapshot) ?? lstatUnlessGone(fs, joinPath(root, snapshot)) !== undefined;
+    there.set(snapshot, isThere);
+    return isThere;
+  };
+}
+
 function foldersIn({ fs, root }: LookedAtRoot): string[] {
   return fs.list(root).map(({ name }) => displayPath(name));
 }

@@ -19,7 +19,7 @@ import type { IsolateOptions } from './isolate-options.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
-import { notedNames, ownMetadataBelow } from './own-metadata-below.ts';
+import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
 import { checkInside, realPaths, rootAbove } from './root-above.ts';
 import { Tally } from './tally.ts';
 import { noteUnrecordedLinks } from './unrecorded-links.ts';
@@ -182,10 +182,7 @@ function stopOnAbort(progress: SharedProgress, signal: AbortSignal | undefined):
 
 /** The names have what they had given up; the notes would be of files that they are no names of any more. */
 async function forgetSettled({ settled }: Isolated, { place, index }: Work): Promise<void> {
-  const noted = notedNames(place.root, index);
-  const forgetGivenUp = settled
-    .map(noted)
-    .filter(({ snapshot, path }) => index.notes.givenUpOf(snapshot, path) !== undefined);
+  const forgetGivenUp = settled.flatMap(notesBelow(place.root, index));
   if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
 }
 

@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { Metadata } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import { ownMetadataIn } from '../hash-index/own-metadata.ts';
+import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
+import { isOf } from '../hash-index/own-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /** A name as the notes of the index have it. */
 export interface NotedName {
@@ -26,17 +27,45 @@ export function notedNames(root: string, index: HashIndex): (at: FsPath) => Note
   };
 }
 
+/**
+ * The notes of what a name below a root gave up: whatever `--snapshots` was when it did, each folder on its path may be
+ * the snapshot that they are kept under.
+ */
+export function notesBelow(root: string, index: HashIndex): (at: FsPath) => GivenUpMetadata[] {
+  if (!index.notes.hasGivenUp()) return () => [];
+  const start = Buffer.byteLength(joinPath(root, ''));
+  const hasNotes = new Map<string, boolean>();
+  return (at) => {
+    const relative = Buffer.from(at).subarray(start);
+    const notes: GivenUpMetadata[] = [];
+    for (const end of endsOfFolders(relative)) {
+      const snapshot = displayPath(decodeName(relative.subarray(0, end)));
+      if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, hasAny(index.notes.givenUp(snapshot)));
+      if (hasNotes.get(snapshot) === false) continue;
+      const note = index.notes.givenUpOf(snapshot, relative.subarray(end === 0 ? 0 : end + 1));
+      if (note !== undefined) notes.push(note);
+    }
+    return notes;
+  };
+}
+
 /** The metadata that names below a root gave up when they were linked, where that still fits. */
 export function ownMetadataBelow(
   root: string,
   index: HashIndex,
 ): (at: FsPath, status: FileStatus) => Metadata | undefined {
-  const noted = notedNames(root, index);
-  const finders = new Map<string, ReturnType<typeof ownMetadataIn>>();
-  return (at, status) => {
-    const { snapshot, path: name } = noted(at);
-    const find = finders.get(snapshot) ?? ownMetadataIn(index, snapshot);
-    finders.set(snapshot, find);
-    return find(name, status);
-  };
+  const notesOf = notesBelow(root, index);
+  return (at, status) => notesOf(at).find((note) => isOf(note, status, index))?.metadata;
+}
+
+/** Where the path of each folder on a relative path ends, that of the root first. */
+function endsOfFolders(relative: Buffer): number[] {
+  const ends = [0];
+  for (let at = relative.indexOf(path.sep); at !== -1; at = relative.indexOf(path.sep, at + 1)) ends.push(at);
+  return ends;
+}
+
+function hasAny(notes: Iterable<unknown>): boolean {
+  for (const _ of notes) return true;
+  return false;
 }

@@ -73,6 +73,9 @@ export interface IndexNotes {
   /** All of a snapshot, in no particular order. Do not write while you go through it. */
   givenUp(snapshot: string): Iterable<GivenUpMetadata>;
   givenUpOf(snapshot: string, path: Buffer): GivenUpMetadata | undefined;
+  /** Of all snapshots; a note of an earlier version, which does not name its own, where that is one of `snapshots`. */
+  allGivenUp(snapshots: Iterable<string>): Iterable<GivenUpMetadata>;
+  hasGivenUp(): boolean;
 }
 
 /** Part of IndexChanges. What is forgotten is forgotten before anything is put. */

@@ -11,13 +11,13 @@ import { CHECK_BYTES, checkOf } from './record-check.ts';
 //   g  hash of the snapshot's name, hash of the path in it  -> ino u64, mtimeNs i64, mode u32, uid u32, gid u32, path;
 //                                                             then, but in notes of earlier versions, a zero byte,
 //                                                             count u8, as often ino u64, size u64, mtimeNs i64,
-//                                                             digest u64
+//                                                             digest u64, and the snapshot's name (UTF-16)
 //
 // A hash is the first 16 bytes of a sha256. Every value begins with a u32, the FNV-1a of key and rest.
 
 export type NoteFamily = 'r' | 'c' | 'v' | 'g';
 
-const HASH_BYTES = 16;
+export const HASH_BYTES = 16;
 /** Key bytes of each family. */
 const KEY_BYTES: ReadonlyMap<number, number> = new Map([
   ['r'.charCodeAt(0), 13],

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { RunRecord } from '../domain/run-record.ts';
 import { decodeCensus } from './census-codec.ts';
 import type { Census, GivenUpMetadata, IndexNotes, LinkedFile, VerifiedFile } from './index-notes.ts';
-import { hashPart, noteKey, u32Part, u64Part } from './note-codec.ts';
+import { HASH_BYTES, hashPart, noteKey, u32Part, u64Part } from './note-codec.ts';
 import type { NoteSource } from './note-table.ts';
 
 const INO_AT = 1;
@@ -35,6 +35,17 @@ export function notesIn(source: NoteSource): IndexNotes {
       const content = source.get(givenUpKey(snapshot, path));
       return content === undefined ? undefined : decodeGivenUp(snapshot, content);
     },
+    *allGivenUp(snapshots): Iterable<GivenUpMetadata> {
+      const byHash = new Map(Array.from(snapshots, (name) => [givenUpKey(name).toString('latin1'), name]));
+      for (const [key, content] of source.range(noteKey('g'))) {
+        const snapshot = snapshotIn(content) ?? byHash.get(key.toString('latin1', 0, -HASH_BYTES));
+        if (snapshot !== undefined) yield decodeGivenUp(snapshot, content);
+      }
+    },
+    hasGivenUp: () => {
+      for (const _ of source.range(noteKey('g'))) return true;
+      return false;
+    },
   };
 }
 
@@ -64,14 +75,14 @@ export function givenUpKey(snapshot: string, path?: Buffer): Buffer {
   return path === undefined ? noteKey('g', hashPart(snapshot)) : noteKey('g', hashPart(snapshot), hashPart(path));
 }
 
-export function encodeGivenUp({ path, ino, files, metadata }: GivenUpMetadata): Buffer {
+export function encodeGivenUp({ snapshot, path, ino, files, metadata }: GivenUpMetadata): Buffer {
   const fixed = Buffer.allocUnsafe(GIVEN_UP_FIXED_BYTES);
   fixed.writeBigUInt64BE(ino, 0);
   fixed.writeBigInt64BE(metadata.mtimeNs, 8);
   fixed.writeUInt32BE(metadata.mode, 16);
   fixed.writeUInt32BE(metadata.uid, 20);
   fixed.writeUInt32BE(metadata.gid, 24);
-  return Buffer.concat([fixed, path, files === undefined ? NO_BYTES : encodeFiles(files)]);
+  return Buffer.concat([fixed, path, files === undefined ? NO_BYTES : encodeFiles(files, snapshot)]);
 }
 
 function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
@@ -90,7 +101,7 @@ function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
   };
 }
 
-function encodeFiles(files: readonly LinkedFile[]): Buffer {
+function encodeFiles(files: readonly LinkedFile[], snapshot: string): Buffer {
   return Buffer.concat([
     Buffer.of(0, files.length),
     ...files.flatMap(({ ino, size, mtimeNs, digest }) => [
@@ -99,7 +110,14 @@ function encodeFiles(files: readonly LinkedFile[]): Buffer {
       u64Part(BigInt.asUintN(64, mtimeNs)),
       u64Part(digest),
     ]),
+    Buffer.from(snapshot, 'utf16le'),
   ]);
+}
+
+/** Undefined in notes of earlier versions. */
+function snapshotIn(content: Buffer): string | undefined {
+  const end = content.indexOf(0, GIVEN_UP_FIXED_BYTES);
+  return end === -1 ? undefined : content.toString('utf16le', end + 2 + content[end + 1] * LINKED_FILE_BYTES);
 }
 
 function decodeFiles(bytes: Buffer): LinkedFile[] {

@@ -278,6 +278,24 @@ describe('metadata that linking gave up', () => {
     ]);
   });
 
+  it('is known whatever folders are the snapshots', async () => {
+    const root = temporaryFolder();
+    tree(root, Object.fromEntries(Object.entries(OTHER_TIMES).map(([at, item]) => [`host/${at}`, item])));
+    const before = snapshotOf(root);
+    expect((await runBin(['--quiet', '--snapshots', '*/*', '--ignore', 'all', root])).code).toBe(0);
+    expect(await listed(root)).toMatchObject([
+      { path: path.join('host', '2026-01-02', 'a'), own: { mtimeNs: '2000000000000000002' }, fits: true },
+      { path: path.join('host', '2026-01-02', 'sub', 'c'), own: { mtimeNs: '3000000000000000003' }, fits: true },
+    ]);
+    expect(await listed(root, 'host/2026-01-02/sub')).toHaveLength(1);
+    const to = path.join(temporaryFolder(), 'to');
+    await runBin(['restore', root, 'host', to]);
+    expect(timeOf(path.join(to, '2026-01-02/a'))).toBe(2_000_000_000_000_000_002n);
+    expect((await isolate('--root', root, path.join(root, 'host'))).summary).toMatchObject({ ownMetadata: 2 });
+    expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+    expect(await listed(root)).toEqual([]);
+  });
+
   it('goes with its snapshot', async () => {
     const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
     expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
