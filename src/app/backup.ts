@@ -8,6 +8,7 @@ import type { RootBounds } from '../mirror/remove-tree.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { currentUser } from '../platform/current-user.ts';
 import { displayPath } from '../platform/fs-path.ts';
+import { mountOf } from '../platform/mount-of.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
@@ -92,6 +93,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     now: options.now?.() ?? new Date(),
     host: os.hostname(),
     bootedAt: bootedAt(),
+    mount: mountOf(root),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
   const previous = newestSnapshot(fs, root, opened.tools.index.snapshots());

@@ -19,7 +19,10 @@ export interface SnapshotInProgress {
   /** absolute */
   readonly folder: string;
   readonly resumed: boolean;
-  /** resumed, and since it was begun the machine was started anew or the disk reported errors: it may lack bytes */
+  /**
+   * resumed, and since it was begun the machine was started anew, the disk was mounted anew or reported errors: it may
+   * lack bytes
+   */
   readonly isDoubtful: boolean;
   /** of folders that look unfinished and are none of this job's */
   readonly foreign: readonly string[];
@@ -45,6 +48,17 @@ interface Job {
   readonly host: string;
   /** when the machine was started, ms since the epoch, give or take a minute */
   readonly bootedAt: number;
+  /** of the root, another one each time that the disk is mounted; undefined where the system does not say */
+  readonly mount: string | undefined;
+}
+
+/** What the state folder holds of a snapshot in progress. */
+interface Note {
+  readonly sources: readonly string[];
+  readonly template: string;
+  /** these two are not in older notes, and the second not everywhere */
+  readonly host?: string;
+  readonly mount?: string;
 }
 
 const NS_PER_MS = 1_000_000n;
@@ -64,9 +78,12 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   }
   const names = foldersIn(fs, root);
   const unfinished = names.filter(isInProgressName);
-  const ours = unfinished.filter((name) => readNote(fs, joinPath(state, name)) === noteOf(sources, template));
+  const mine: Note = { sources, template, host, ...(job.mount === undefined ? {} : { mount: job.mount }) };
+  const ours = unfinished.filter((name) => isOfJob(readNote(fs, joinPath(state, name)), mine));
   const begun = ours.sort(compareSnapshotNames).at(-1);
-  const taken = names.map((name) => (isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name));
+  const taken = namesIn(fs, root).map((name) =>
+    isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name,
+  );
   const name = newSnapshotName(
     template,
     begun === undefined ? taken : taken.filter((each) => inProgressName(each) !== begun),
@@ -75,16 +92,17 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const current = begun ?? inProgressName(name);
   const folder = `${joinPath(root, current)}`;
   const note = joinPath(state, current);
+  const isBefore = (startMs: number): boolean => fs.lstat(note).mtimeNs / NS_PER_MS < startMs + MINUTE_MS;
   return {
     name,
     folder,
     resumed: begun !== undefined,
-    isDoubtful: begun !== undefined && fs.lstat(note).mtimeNs / NS_PER_MS < job.bootedAt + MINUTE_MS,
+    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || isOfOtherMount(readNote(fs, note), mine)),
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
       if (begun !== undefined) return;
       forgetOthers(fs, state, unfinished);
-      fs.createFile(note, noteOf(sources, template));
+      fs.createFile(note, `${JSON.stringify(mine)}\n`);
       fs.makeOneFolder(folder);
     },
     doubt: () => fs.setTimes(note, 0n, 0n),
@@ -116,6 +134,10 @@ export function newestSnapshot(
   return (known.length > 0 ? known : complete).sort(byAge).at(-1);
 }
 
+function namesIn(fs: FileSystem, root: string): string[] {
+  return fs.list(root).map(({ name }) => displayPath(name));
+}
+
 function foldersIn(fs: FileSystem, root: string): string[] {
   return fs
     .list(root)
@@ -123,15 +145,25 @@ function foldersIn(fs: FileSystem, root: string): string[] {
     .map(({ name }) => displayPath(name));
 }
 
-function noteOf(sources: readonly string[], template: string): string {
-  return `${JSON.stringify({ sources, template })}\n`;
+/** Another machine may have other files at the same paths. */
+function isOfJob(note: Note | undefined, { sources, template, host }: Note): boolean {
+  if (note === undefined || (note.host !== undefined && note.host !== host)) return false;
+  return note.template === template && JSON.stringify(note.sources) === JSON.stringify(sources);
 }
 
-function readNote(fs: FileSystem, file: string | Uint8Array): string | undefined {
+function isOfOtherMount(note: Note | undefined, { mount }: Note): boolean {
+  return note?.mount !== undefined && mount !== undefined && note.mount !== mount;
+}
+
+/** Undefined where there is none, or it is torn. */
+function readNote(fs: FileSystem, file: string | Uint8Array): Note | undefined {
   try {
-    return fs.readFile(`${file}`).toString('utf8');
+    const note: unknown = JSON.parse(fs.readFile(`${file}`).toString('utf8'));
+    return typeof note === 'object' && note !== null && 'sources' in note && 'template' in note
+      ? (note as Note)
+      : undefined;
   } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (error instanceof SyntaxError || isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

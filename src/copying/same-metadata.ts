@@ -4,7 +4,8 @@ import type { FileStatus } from '../platform/file-system.ts';
 
 type MetadataStatus = Pick<FileStatus, 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
 
-interface Tolerance {
+/** What may differ. */
+export interface Tolerance {
   readonly ignore: readonly MetadataField[];
   /** ns */
   readonly timeSlackNs: bigint;

@@ -18,21 +18,19 @@ interface NameSource {
 /**
  * A name for a new snapshot that is free and sorts after all of the same day: what the template gives, then that
  * with `_HHMMSS`, then with the next second that is free. A clock that is set back (the end of daylight saving time)
- * thus neither repeats a name nor sorts a later snapshot before an earlier one.
+ * thus neither repeats a name nor sorts a later snapshot before an earlier one. Somebody's own name that nothing of that
+ * day sorts after is passed over.
  */
 export function newSnapshotName(template: string, taken: readonly string[], source: NameSource): string {
   const base = renderName(template, source);
   const folded = taken.map((name) => name.toLowerCase());
-  const rivals = folded.filter((name) => isOfSameDay(name, base)).sort(compareSnapshotNames);
-  const newest = rivals.at(-1);
+  const highest = `${base.toLowerCase()}_${timeText(LAST_SECOND)}_${MOST_AFTER_LAST - 1}`;
+  const rivals = folded.filter((name) => isOfSameDay(name, base) && compareSnapshotNames(name, highest) <= 0);
+  const newest = rivals.sort(compareSnapshotNames).at(-1);
   if (newest === undefined) return base;
   const isLater = (name: string): boolean => compareSnapshotNames(name.toLowerCase(), newest) > 0;
-  let last = base;
-  for (const name of laterNames(base, secondsOfDay(source.now))) {
-    if (isLater(name)) return name;
-    last = name;
-  }
-  return last; // somebody's own name that nothing of that day sorts after
+  for (const name of laterNames(base, secondsOfDay(source.now))) if (isLater(name)) return name;
+  return highest;
 }
 
 /** The base with each second that is left of the day, then with the last second counted on. */

@@ -1,11 +1,11 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
-import { hasMetadataOf } from '../copying/same-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyFresh } from './copy-fresh.ts';
 import { copySymlink } from './copy-symlink.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
+import { isCopyOf } from './is-copy-of.ts';
 import { EntryKind } from './jobs.ts';
 import { findUnchanged, linkToTwin, linkUnchanged } from './link-unchanged.ts';
 
@@ -44,16 +44,4 @@ function keepCopy(entry: Entry, seen: FileStatus, context: CopyContext): PlacedE
   if (!rules.doubtful || seen.size === 0n) return { how: 'kept', status: there };
   const digest = compareBytes(entry, entry.target, context);
   return digest === undefined ? undefined : { how: 'kept', status: there, digest };
-}
-
-function isCopyOf(there: FileStatus, seen: FileStatus, { rules, user }: CopyContext): boolean {
-  return (
-    there.isFile() &&
-    there.size === seen.size &&
-    hasMetadataOf(there, seen, {
-      ignore: rules.ignore.filter((field) => field !== 'mtime'),
-      user,
-      timeSlackNs: rules.timeSlackNs,
-    })
-  );
 }

@@ -87,7 +87,10 @@ export function* planTwins(
   let task = new TaskBuilder(destination);
   for (const [first, ...further] of hardLinks) {
     const twin = joinPath(below(destination.target, folders[first.folder]), folders[first.folder].names[first.entry]);
-    for (const { folder, entry } of further) if (isOpen(folder)) task.add(folders[folder], entry, twin);
+    const isThere = isOpen(first.folder); // else its path leads to who knows what
+    for (const { folder, entry } of further) {
+      if (isOpen(folder)) task.add(folders[folder], entry, isThere ? twin : undefined);
+    }
     if (!task.isFull()) continue;
     yield task.build();
     task = new TaskBuilder(destination);

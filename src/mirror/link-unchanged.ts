@@ -6,14 +6,18 @@ import type { FsPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
+import { isCopyOf, toleranceOf } from './is-copy-of.ts';
 import { EntryKind } from './jobs.ts';
 
-/** A link to another name of the same source file; undefined where it takes no more, or is not what it was. */
+/**
+ * A link to another name of the same source file; undefined where it takes no more, or is not what it was: somebody may
+ * have put another file under that name of the source since it was listed.
+ */
 export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
   const { fs, rules } = context;
   if (entry.twin === undefined) return undefined;
   const twin = lstatOrUndefined(fs, entry.twin);
-  if (twin === undefined || !twin.isFile() || twin.size !== seen.size) return undefined;
+  if (twin === undefined || !isCopyOf(twin, seen, context)) return undefined;
   if (rules.resumed) {
     const there = lstatOrUndefined(fs, entry.target);
     if (there?.ino === twin.ino) return { how: 'kept', status: there };
@@ -45,16 +49,23 @@ export function findUnchanged(
   context: CopyContext,
 ): Existing | undefined {
   if (path === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
-  const status = lstatOrUndefined(context.fs, path);
+  const status = lookWhereAllowed(context.fs, path);
   if (status === undefined || status.nlink >= context.rules.limit) return undefined;
   return isUnchanged(status, seen, context) ? { path, status } : undefined;
 }
 
-function isUnchanged(status: FileStatus, seen: FileStatus, { rules, user }: CopyContext): boolean {
+function lookWhereAllowed(fs: FileSystem, path: FsPath): FileStatus | undefined {
+  try {
+    return fs.lstat(path);
+  } catch (error: unknown) {
+    errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
+    return undefined;
+  }
+}
+
+function isUnchanged(status: FileStatus, seen: FileStatus, context: CopyContext): boolean {
   if (!status.isFile() || status.size !== seen.size) return false;
-  const ignore =
-    rules.unchanged === 'link' || rules.dryRun ? rules.ignore.filter((field) => field !== 'mtime') : rules.ignore;
-  return hasMetadataOf(status, seen, { ignore, timeSlackNs: rules.timeSlackNs, user });
+  return hasMetadataOf(status, seen, toleranceOf(context));
 }
 
 /** A file that may be given another name. */

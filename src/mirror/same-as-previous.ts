@@ -4,6 +4,7 @@ import { isErrno } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
+import { toleranceOf } from './is-copy-of.ts';
 import { type CompareTask, EntryKind, type FolderToCompare } from './jobs.ts';
 
 /** True where the folders of the task hold what they held when the previous snapshot was made. */
@@ -36,7 +37,7 @@ interface Pair {
 }
 
 function isSameEntry(pair: Pair, readBytes: boolean, context: CopyContext): boolean {
-  const { fs, user, rules } = context;
+  const { fs } = context;
   const { source, previous, kind } = pair;
   const seen = kind === EntryKind.followedFile ? fs.stat(source) : fs.lstat(source);
   const then = fs.lstat(previous);
@@ -44,6 +45,6 @@ function isSameEntry(pair: Pair, readBytes: boolean, context: CopyContext): bool
     return then.isSymbolicLink() && Buffer.from(fs.readLink(source)).equals(Buffer.from(fs.readLink(previous)));
   }
   if (!then.isFile() || then.size !== seen.size) return false;
-  if (!hasMetadataOf(then, seen, { ignore: rules.ignore, timeSlackNs: rules.timeSlackNs, user })) return false;
+  if (!hasMetadataOf(then, seen, toleranceOf(context))) return false;
   return !readBytes || seen.size === 0n || compareBytes(pair, previous, context) !== undefined;
 }

@@ -9,6 +9,7 @@ const words = new Uint32Array(status.buffer, status.byteOffset, 64);
 const longs = new BigInt64Array(status.buffer, status.byteOffset, 32);
 
 const STATX_BASIC = 0x7ff;
+const STATX_MNT_ID_UNIQUE = 0x4000;
 const AT_EMPTY_PATH = 0x1000;
 const NOTHING = Buffer.alloc(1);
 const NS_PER_S = 1_000_000_000n;
@@ -37,6 +38,13 @@ export function statusOfOpen(calls: FolderCalls, fd: number): FileStatus {
   const result = calls.statx(fd, NOTHING, AT_EMPTY_PATH, STATX_BASIC, status);
   checkResult(calls, result, { syscall: 'fstat', path: `${fd}` });
   return new NativeStatus();
+}
+
+/** The number of the mount that a path is on, which no later mount is given; undefined before Linux 6.8. */
+export function mountNumber(calls: FolderCalls, path: FsPath): bigint | undefined {
+  const result = calls.statx(calls.AT_FDCWD, pathBytes(path), 0, STATX_MNT_ID_UNIQUE, status);
+  checkResult(calls, result, { syscall: 'stat', path });
+  return (words[0] & STATX_MNT_ID_UNIQUE) === 0 ? undefined : longs[18];
 }
 
 /** A copy of what the last call filled in. */

@@ -11,8 +11,9 @@ const HOUR_MS = 3_600_000;
 function begunIn(root: string, bootedAt: number) {
   const state = path.join(root, '.dedupe-backups');
   fs.mkdirSync(state, { recursive: true });
-  const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined, host: 'here' };
-  const find = (at: number) => findSnapshotInProgress({ ...job, now: new Date(), bootedAt: at });
+  const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
+  const find = (at: number, { host = 'here', mount = '1' }: { host?: string; mount?: string } = {}) =>
+    findSnapshotInProgress({ ...job, host, mount, now: new Date(), bootedAt: at });
   const first = find(bootedAt);
   if (!first.resumed) first.begin();
   return { first, again: find };
@@ -45,4 +46,24 @@ it.each([
   again(Date.now() - HOUR_MS).drop(bounds, (_, code) => failures.push(code));
   const folders = fs.existsSync(first.folder) ? fs.readdirSync(first.folder) : undefined;
   expect({ failures, folders, resumed: again(Date.now() - HOUR_MS).resumed }).toEqual(left);
+});
+
+it('is doubted where the disk was mounted anew since', () => {
+  const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  expect(again(Date.now() - HOUR_MS, { mount: '2' })).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is another job’s where another machine began it', () => {
+  const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  const found = again(Date.now() - HOUR_MS, { host: 'there' });
+  expect(found).toMatchObject({ resumed: false, foreign: [path.basename(first.folder)] });
+  expect(found.name).not.toBe(first.name);
+});
+
+it('is taken up from a note of the time before machine and mount were in it', () => {
+  const root = temporaryFolder();
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  const note = path.join(root, '.dedupe-backups', path.basename(first.folder));
+  fs.writeFileSync(note, `${JSON.stringify({ sources: ['/source'], template: '{date}' })}\n`);
+  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: false });
 });

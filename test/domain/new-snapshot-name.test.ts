@@ -31,6 +31,15 @@ describe('newSnapshotName', () => {
     }
   });
 
+  it('passes over a name of somebody’s own that nothing sorts after', () => {
+    const taken = ['2026-11-22', '2026-11-22_before-v9'];
+    for (let run = 0; run < 3; run++) {
+      const name = newSnapshotName('{date}', taken, source());
+      expect(name).toBe(`2026-11-22_14300${5 + run}`);
+      taken.push(name);
+    }
+  });
+
   it('takes a template, also without a date, and looks at names without regard to case', () => {
     expect(newSnapshotName('{host}-{date}-{time}', [], source())).toBe('ann-pc-2026-11-22-143005');
     expect(newSnapshotName('Daily', ['daily'], source())).toBe('Daily_143005');

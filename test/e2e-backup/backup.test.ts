@@ -121,6 +121,22 @@ describe('backup', () => {
     },
   );
 
+  it('saves a change that kept the size where nothing but the time tells of it', async () => {
+    const here = place({ f: file('v1', { mtime: 10n ** 18n }) });
+    const options = ['--unchanged', 'link', '--ignore', 'mtime', '--skip-if-unchanged'];
+    await backup(here, ...options, '--name', 'one');
+    fs.writeFileSync(path.join(here.source, 'f'), 'v2');
+    await backup(here, ...options, '--name', 'two');
+    expect(fs.readFileSync(path.join(here.root, 'two/f'), 'utf8')).toBe('v2');
+  });
+
+  it('takes the names of files for taken, too', async () => {
+    const here = place({ f: file('x') });
+    fs.writeFileSync(path.join(here.root, 'fixed'), 'a file');
+    expect((await backup(here, '--name', 'fixed')).code).toBe(0);
+    expect(snapshotsIn(here.root).filter((name) => name.startsWith('fixed_'))).toHaveLength(1);
+  });
+
   it('refuses a source in the root and a root in the source, also by a symlink', async () => {
     const here = place(TREE);
     fs.symlinkSync(here.root, path.join(here.base, 'elsewhere'));

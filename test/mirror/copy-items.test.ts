@@ -266,6 +266,16 @@ describe('unchanged files', () => {
   });
 });
 
+it('are copied where nobody may look at the previous ones', () => {
+  const root = temporaryFolder();
+  tree(root, { 'previous/a': file('x'), 'source/a': file('x') });
+  const lstat: FileSystem['lstat'] = (at) => {
+    if (at === path.join(root, 'previous/a')) throw errno('EACCES');
+    return nodeFileSystem.lstat(at);
+  };
+  expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' }, fs: { lstat } }))).toEqual([Outcome.copied]);
+});
+
 describe('further names of one file', () => {
   const twin = (root: string) => ({ twin: path.join(root, 'target/a') });
 
@@ -274,6 +284,13 @@ describe('further names of one file', () => {
     tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
     expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.linked]);
     expect(inode(root, 'target/b')).toBe(inode(root, 'target/a'));
+  });
+
+  it('are copied where the first has been replaced by another file since', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('new', { mtime: 10n ** 18n }), 'source/b': file('old', { mtime: 1n }) });
+    expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.copied]);
+    sameTree(root);
   });
 
   it('are linked at the second try where the first could not look at its link', () => {
