@@ -126,7 +126,7 @@ class Repairing {
       temporary: held.pathOf(temporary),
       limit: run.verify.limit,
     });
-    if (outcome.kind === 'linked') this.#count(name, this.#replacement.seen.ino);
+    if (outcome.kind === 'linked') this.#count(name, this.#replacement.seen);
     else this.#fail(name, outcome.kind === 'full' ? 'EMLINK' : outcome.code);
   }
 
@@ -145,20 +145,23 @@ class Repairing {
       this.#fail(name, FailureCode.changed);
       return;
     }
-    this.#count(name, status.ino);
+    this.#count(name, status);
     this.#replacement = { path: paths.name(name), seen: status };
     const { ino, size, mtimeNs } = status;
     this.put.push({ ino, size: Number(size), mtimeNs, digest: record.digest, path: paths.relativeName(name) });
   }
 
   /** The name has a sound file, and what it gave up when it was linked is still to be had. */
-  #count(name: number, ino: bigint): void {
+  #count(name: number, { ino, size, mtimeNs }: Pick<SeenFile, 'ino' | 'size' | 'mtimeNs'>): void {
     this.repaired++;
-    const { rotten, verifying } = this.#task;
-    const { table } = verifying.tree;
+    const { rotten, record, verifying } = this.#task;
+    const rottenIno = verifying.tree.table.inodes.ino[rotten];
     const { snapshot, path } = notedName(verifying.tree, name);
     const note = verifying.run.tools.index.notes.givenUpOf(snapshot, path);
-    if (note?.ino === table.inodes.ino[rotten]) this.givenUp.push({ ...note, snapshot, path, ino });
+    if (note === undefined) return;
+    if (note.ino !== rottenIno && note.files?.some((file) => file.ino === rottenIno) !== true) return;
+    const files = [{ ino, size: Number(size), mtimeNs, digest: record.digest }];
+    this.givenUp.push({ ...note, snapshot, path, ino, files });
   }
 
   #fail(name: number, code: string): void {
