@@ -15,6 +15,7 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
 import { bootedAt } from '../platform/this-process.ts';
 import { runAfter, runBefore } from './backup-hooks.ts';
+import { backupJob, snapshotsOfOthers } from './backup-job.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { toMirrorRequest } from './backup-request.ts';
 import { checkRoot } from './check-root.ts';
@@ -63,7 +64,7 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
       const backedUp = await notingRun(opened.tools, {
         command: 'backup',
         work: () => backUpLocked({ options, sources, opened, ...place }),
-        figuresOf: figuresOfBackup,
+        figuresOf: (summary) => figuresOfBackup(summary, backupJob(sources, os.hostname())),
       });
       const summary = { ...backedUp, elapsedMs: performance.now() - started };
       options.onEvent?.({ type: 'backup-finished', summary });
@@ -96,7 +97,9 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     mount: mountOf(root),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
-  const previous = newestSnapshot(fs, root, opened.tools.index.snapshots());
+  const { index } = opened.tools;
+  const others = snapshotsOfOthers(index.notes.runs(), backupJob(sources, os.hostname()));
+  const previous = newestSnapshot(fs, root, index.snapshots(), others);
   const { name, resumed, isDoubtful: doubtful } = snapshot;
   observer({
     type: 'backup-started',

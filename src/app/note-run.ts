@@ -56,12 +56,13 @@ export function figuresOfDedupe(summary: DedupeSummary): RunFigures {
   };
 }
 
-export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>): RunFigures {
+export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>, job: string): RunFigures {
   const { dedupe, files } = summary;
   const failures = summary.failures.length + summary.failuresNotListed;
   return {
     outcome: summary.outcome === 'interrupted' ? 'interrupted' : 'done',
     ...(summary.snapshot === undefined ? {} : { snapshot: summary.snapshot }),
+    job,
     names: files.total,
     changedNames: files.copied + files.linked,
     bytesRead: summary.contentBytesRead + (dedupe?.contentBytesRead ?? 0),

@@ -118,15 +118,16 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
 }
 
 /**
- * The complete snapshot that was sealed last; where the index knows none, or there is no index, the newest by name.
- * Undefined where there is no snapshot.
+ * The complete snapshot that was sealed last, but for those of other jobs; where the index knows none, or there is no
+ * index, the newest by name. Undefined where there is no snapshot.
  */
 export function newestSnapshot(
   fs: FileSystem,
   root: string,
   sealed: readonly { readonly name: string; readonly sealedAt: number }[],
+  others: ReadonlySet<string> = new Set(),
 ): string | undefined {
-  const complete = foldersIn(fs, root).filter((name) => !isInProgressName(name));
+  const complete = foldersIn(fs, root).filter((name) => !isInProgressName(name) && !others.has(name));
   const sealedAt = new Map(sealed.map((snapshot) => [snapshot.name, snapshot.sealedAt]));
   const known = complete.filter((name) => sealedAt.has(name));
   const time = (name: string): number => sealedAt.get(name) ?? 0;

@@ -12,6 +12,8 @@ export interface RunRecord {
   readonly outcome: 'done' | 'interrupted' | 'failed';
   /** the snapshot that it was about, where it was about one */
   readonly snapshot?: string;
+  /** of `backup`: the same for the same sources on the same machine; not in records of earlier versions */
+  readonly job?: string;
   /** names that it looked at */
   readonly names: number;
   /** names that it changed: linked, copied, deleted, restored, … */

@@ -130,6 +130,17 @@ describe('backup', () => {
     expect(fs.readFileSync(path.join(here.root, 'two/f'), 'utf8')).toBe('v2');
   });
 
+  it('takes no file of another job’s snapshot for unchanged', async () => {
+    const [ours, theirs] = [place({ version: file('1.2.3') }), place({ version: file('1.2.4') })];
+    const shared = { ...theirs, root: ours.root };
+    await backup(ours, '--unchanged', 'link', '--name', 'ours-1');
+    await backup(shared, '--unchanged', 'link', '--name', 'theirs-1');
+    await backup(ours, '--unchanged', 'link', '--name', 'ours-2');
+    const versions = ['ours-1', 'theirs-1', 'ours-2'].map((name) => path.join(ours.root, name, 'version'));
+    expect(versions.map((at) => fs.readFileSync(at, 'utf8'))).toEqual(['1.2.3', '1.2.4', '1.2.3']);
+    expect(new Set(versions.map((at) => fs.lstatSync(at).ino)).size).toBe(2);
+  });
+
   it('takes the names of files for taken, too', async () => {
     const here = place({ f: file('x') });
     fs.writeFileSync(path.join(here.root, 'fixed'), 'a file');
