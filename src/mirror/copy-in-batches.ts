@@ -8,8 +8,8 @@ import { COPY, type CopyAnswer, Outcome } from './jobs.ts';
 import type { MirrorRun } from './mirror-run.ts';
 
 const MIB = 1024 * 1024;
-/** Files in half a batch at most: what is known of them waits in memory. */
-const HALF_BATCH_FILES = 16_384;
+/** Files in a batch at most: what is known of them waits in memory. */
+const BATCH_FILES = 100_000;
 /** What is copied in some ms. */
 const SHORT_BYTES = 16 * MIB;
 
@@ -27,9 +27,8 @@ export async function copyInBatches(plan: Iterable<PlannedTask>, run: MirrorRun)
 }
 
 /**
- * Half a batch is copied while stage two is at work on the half before. When enough bytes lie there that it has not been
- * through, no more is handed out until it has: so at any time at most one batch (or one larger file) takes space that
- * linking will give back. Returns what is to be tried again.
+ * When enough bytes lie there that stage two has not seen, no more is handed out until it has. So at any time at most
+ * one batch (or one larger file) takes space that linking will give back. Returns what is to be tried again.
  *
  * A full disk is first met by giving stage two what there is; if that does not help, it throws UserError('failed').
  */
@@ -40,43 +39,20 @@ async function copyOnce(
 ): Promise<PlannedTask[]> {
   const waiting = new Waiting(plan);
   const busy: PlannedTask[] = [];
-  let before: HalfBatch = NOTHING_BEFORE;
   let round: Round;
   do {
-    round = new Round(run, waiting, { roomBefore: before.room, busy: isLastTry ? undefined : busy });
-    await allSettled(copyRound(round, run), before.handedOver);
-    const isFull = round.noSpace !== undefined && round.copiedFiles === 0 && before.room === 0;
-    before = { room: round.room, handedOver: handOver(round, run) };
-    if (round.noSpace === undefined) continue;
-    await before.handedOver;
-    before = NOTHING_BEFORE;
-    if (isFull) throw diskFull(run, { code: round.noSpace, bytesLeft: waiting.bytesLeft() });
+    round = new Round(run, waiting, isLastTry ? undefined : busy);
+    await runAll(run.tools.pool, COPY, {
+      tasks: round.draw(),
+      take: (answer, task) => round.take(answer, task.number),
+      isShort: (task) => round.isShort(task.number),
+    });
+    await handOver(round, run);
+    if (round.noSpace !== undefined && round.copiedFiles === 0) {
+      throw diskFull(run, { code: round.noSpace, bytesLeft: waiting.bytesLeft() });
+    }
   } while (!run.isStopped() && (round.noSpace !== undefined || !waiting.isEmpty()));
-  await before.handedOver;
   return busy;
-}
-
-/** What stage two is at work on. */
-interface HalfBatch {
-  /** bytes on the disk */
-  readonly room: number;
-  readonly handedOver: Promise<void>;
-}
-
-const NOTHING_BEFORE: HalfBatch = { room: 0, handedOver: Promise.resolve() };
-
-/** Where one fails, the other is not cut off. */
-async function allSettled(...works: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(works);
-  await Promise.all(works);
-}
-
-function copyRound(round: Round, { tools }: MirrorRun): Promise<void> {
-  return runAll(tools.pool, COPY, {
-    tasks: round.draw(),
-    take: (answer, task) => round.take(answer, task.number),
-    isShort: (task) => round.isShort(task.number),
-  });
 }
 
 async function handOver({ parts }: Round, { tools, tally, ahead }: MirrorRun): Promise<void> {
@@ -134,12 +110,9 @@ class Waiting {
   }
 }
 
-/** Half a batch that is being copied. */
 class Round {
   readonly #run: MirrorRun;
   readonly #waiting: Waiting;
-  /** bytes on the disk that stage two has not been through yet */
-  readonly #roomBefore: number;
   /** takes what may do later; undefined where this was the last try */
   readonly #busy: PlannedTask[] | undefined;
   readonly #inHand = new Map<number, PlannedTask>();
@@ -152,20 +125,10 @@ class Round {
   noSpace: string | undefined;
   readonly parts: FinishedPart[] = [];
 
-  constructor(
-    run: MirrorRun,
-    waiting: Waiting,
-    { roomBefore, busy }: { roomBefore: number; busy: PlannedTask[] | undefined },
-  ) {
+  constructor(run: MirrorRun, waiting: Waiting, busy: PlannedTask[] | undefined) {
     this.#run = run;
     this.#waiting = waiting;
-    this.#roomBefore = roomBefore;
     this.#busy = busy;
-  }
-
-  /** bytes on the disk that it takes */
-  get room(): number {
-    return this.#roomTaken + this.#roomInHand;
   }
 
   *draw() {
@@ -198,12 +161,10 @@ class Round {
   }
 
   #hasRoom(): boolean {
-    if (this.#files >= HALF_BATCH_FILES) return false;
     const { batchBytes } = this.#run.rules;
-    const { room } = this;
+    const room = this.#roomTaken + this.#roomInHand;
     const next = this.#waiting.peek()?.room ?? 0;
-    if (room + this.#roomBefore === 0) return true; // one file may be larger than a batch
-    return this.#roomBefore + room + next <= batchBytes && (room === 0 || room + next <= batchBytes / 2);
+    return (room === 0 || room + next <= batchBytes) && this.#files < BATCH_FILES;
   }
 
   #count(answer: CopyAnswer, task: PlannedTask): void {

@@ -34,7 +34,7 @@ export const backupOptions = {
     value: 'SIZE',
     group: COPY,
     describe:
-      'Link what is copied so early that about SIZE of it at most is on the disk twice (default 1GiB). Needs the index.',
+      'Link after each SIZE of copied data, so that about this much at most is on the disk twice (default 1GiB). Needs the index.',
   },
   retries: {
     kind: 'number',
