@@ -11,8 +11,7 @@ export function backupJob(sources: readonly Source[], host: string): string {
 
 /**
  * The snapshots that other jobs made, as far as the history tells; of a name that was used again the last run counts.
- * Their files are not this job's of the time before,
- * whatever their names, sizes and times.
+ * Their files are not this job's of the time before, whatever their names, sizes and times.
  */
 export function snapshotsOfOthers(runs: readonly RunRecord[], job: string): ReadonlySet<string> {
   const others = new Set<string>();

@@ -32,6 +32,8 @@ interface Backup extends LockedRoot {
   readonly options: BackupOptions;
   readonly sources: readonly Source[];
   readonly opened: OpenedDedupe;
+  readonly host: string;
+  readonly job: string;
 }
 
 /**
@@ -60,11 +62,13 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
   const { threads, dryRun = false, onEvent, signal } = options;
   return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const opened = await openDedupe(stageTwoOptions(options), place);
+    const host = os.hostname();
+    const job = backupJob(sources, host);
     try {
       const backedUp = await notingRun(opened.tools, {
         command: 'backup',
-        work: () => backUpLocked({ options, sources, opened, ...place }),
-        figuresOf: (summary) => figuresOfBackup(summary, backupJob(sources, os.hostname())),
+        work: () => backUpLocked({ options, sources, opened, host, job, ...place }),
+        figuresOf: (summary) => figuresOfBackup(summary, job),
       });
       const summary = { ...backedUp, elapsedMs: performance.now() - started };
       options.onEvent?.({ type: 'backup-finished', summary });
@@ -82,7 +86,7 @@ function stageTwoOptions({ root, dryRun, ignore, maxLinks, index, onEvent, signa
 }
 
 async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapsedMs'>> {
-  const { options, root, sources, pool, state, opened } = backup;
+  const { options, root, sources, pool, state, opened, host, job } = backup;
   const { fs, observer } = opened.tools;
   const dryRun = options.dryRun ?? false;
   const snapshot = findSnapshotInProgress({
@@ -92,13 +96,13 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     sources: sources.map((source) => displayPath(source.path)),
     template: options.name,
     now: options.now?.() ?? new Date(),
-    host: os.hostname(),
+    host,
     bootedAt: bootedAt(),
     mount: mountOf(root),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
   const { index } = opened.tools;
-  const others = snapshotsOfOthers(index.notes.runs(), backupJob(sources, os.hostname()));
+  const others = snapshotsOfOthers(index.notes.runs(), job);
   const previous = newestSnapshot(fs, root, index.snapshots(), others);
   const { name, resumed, isDoubtful: doubtful } = snapshot;
   observer({

@@ -40,7 +40,7 @@ export function notesBelow(root: string, index: HashIndex): (at: FsPath) => Give
     const notes: GivenUpMetadata[] = [];
     for (const end of endsOfFolders(relative)) {
       const snapshot = displayPath(decodeName(relative.subarray(0, end)));
-      if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, hasAny(index.notes.givenUp(snapshot)));
+      if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, index.notes.hasGivenUp(snapshot));
       if (hasNotes.get(snapshot) === false) continue;
       const note = index.notes.givenUpOf(snapshot, relative.subarray(end === 0 ? 0 : end + 1));
       if (note !== undefined) notes.push(note);
@@ -63,9 +63,4 @@ function endsOfFolders(relative: Buffer): number[] {
   const ends = [0];
   for (let at = relative.indexOf(path.sep); at !== -1; at = relative.indexOf(path.sep, at + 1)) ends.push(at);
   return ends;
-}
-
-function hasAny(notes: Iterable<unknown>): boolean {
-  for (const _ of notes) return true;
-  return false;
 }

@@ -9,7 +9,7 @@ import { inProgressName, isInProgressName, isLeftOutFolder } from '../domain/sta
 import { UserError } from '../domain/user-error.ts';
 import { type RootBounds, removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /** Where this run writes, and what becomes of it. */
@@ -76,14 +76,14 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       hint: 'A template is text with {date}, {time} and {host} in it, for example  {host}-{date}',
     });
   }
-  const names = foldersIn(fs, root);
-  const unfinished = names.filter(isInProgressName);
+  const entries = fs.list(root);
+  const unfinished = foldersAmong(entries).filter(isInProgressName);
   const mine: Note = { sources, template, host, ...(job.mount === undefined ? {} : { mount: job.mount }) };
   const ours = unfinished.filter((name) => isOfJob(readNote(fs, joinPath(state, name)), mine));
   const begun = ours.sort(compareSnapshotNames).at(-1);
-  const taken = namesIn(fs, root).map((name) =>
-    isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name,
-  );
+  const taken = entries
+    .map(({ name }) => displayPath(name))
+    .map((name) => (isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name));
   const name = newSnapshotName(
     template,
     begun === undefined ? taken : taken.filter((each) => inProgressName(each) !== begun),
@@ -127,7 +127,7 @@ export function newestSnapshot(
   sealed: readonly { readonly name: string; readonly sealedAt: number }[],
   others: ReadonlySet<string> = new Set(),
 ): string | undefined {
-  const complete = foldersIn(fs, root).filter((name) => !isInProgressName(name) && !others.has(name));
+  const complete = foldersAmong(fs.list(root)).filter((name) => !isInProgressName(name) && !others.has(name));
   const sealedAt = new Map(sealed.map((snapshot) => [snapshot.name, snapshot.sealedAt]));
   const known = complete.filter((name) => sealedAt.has(name));
   const time = (name: string): number => sealedAt.get(name) ?? 0;
@@ -135,13 +135,8 @@ export function newestSnapshot(
   return (known.length > 0 ? known : complete).sort(byAge).at(-1);
 }
 
-function namesIn(fs: FileSystem, root: string): string[] {
-  return fs.list(root).map(({ name }) => displayPath(name));
-}
-
-function foldersIn(fs: FileSystem, root: string): string[] {
-  return fs
-    .list(root)
+function foldersAmong(entries: readonly FolderEntry[]): string[] {
+  return entries
     .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isLeftOutFolder(displayPath(name)))
     .map(({ name }) => displayPath(name));
 }

@@ -63,7 +63,7 @@ function notesOf(actions: LinkActions, index: HashIndex, facts: TreeFacts): Roun
   for (const [at, name] of actions.name.entries()) {
     const [from, to] = [actions.from[at], actions.to[at]];
     const snapshot = snapshotOf(name, facts);
-    if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, hasAny(index.notes.givenUp(snapshot)));
+    if (!hasNotes.has(snapshot)) hasNotes.set(snapshot, index.notes.hasGivenUp(snapshot));
     if (metadata[from] === metadata[to] && hasNotes.get(snapshot) === false) continue;
     const path = pathInSnapshot(name, facts);
     const before = index.notes.givenUpOf(snapshot, path);
@@ -107,11 +107,6 @@ function isOfInode(
 function linkedFile(inode: number, { table, digests }: TreeFacts): LinkedFile {
   const { ino, size } = table.inodes;
   return { ino: ino[inode], size: size[inode], mtimeNs: mtimeOf(table, inode), digest: digests.values[inode] };
-}
-
-function hasAny(notes: Iterable<unknown>): boolean {
-  for (const _ of notes) return true;
-  return false;
 }
 
 /** The name that the snapshot has when it is complete; '' outside of all snapshots. */

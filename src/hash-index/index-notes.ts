@@ -75,7 +75,8 @@ export interface IndexNotes {
   givenUpOf(snapshot: string, path: Buffer): GivenUpMetadata | undefined;
   /** Of all snapshots; a note of an earlier version, which does not name its own, where that is one of `snapshots`. */
   allGivenUp(snapshots: Iterable<string>): Iterable<GivenUpMetadata>;
-  hasGivenUp(): boolean;
+  /** Of any snapshot where none is given. */
+  hasGivenUp(snapshot?: string): boolean;
 }
 
 /** Part of IndexChanges. What is forgotten is forgotten before anything is put. */

@@ -42,8 +42,8 @@ export function notesIn(source: NoteSource): IndexNotes {
         if (snapshot !== undefined) yield decodeGivenUp(snapshot, content);
       }
     },
-    hasGivenUp: () => {
-      for (const _ of source.range(noteKey('g'))) return true;
+    hasGivenUp: (snapshot) => {
+      for (const _ of source.range(snapshot === undefined ? noteKey('g') : givenUpKey(snapshot))) return true;
       return false;
     },
   };
