@@ -32,8 +32,8 @@ interface LinkedContents {
  */
 export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<LinkLedger> {
   const { request, tools, tally } = run;
-  const { table, eligibility, order } = facts;
-  const ledger = new LinkLedger(table, order);
+  const { table, eligibility } = facts;
+  const ledger = new LinkLedger(facts);
   const batches = [...readBatches(facts.classes, { ...facts, limit: request.limit })];
   const alone = tools.remembers && !request.lazy ? aloneAndUnknown(facts) : new Uint32Array(0);
   run.meters.expectToRead(facts, bytesOf(batches, alone, facts));

@@ -2,6 +2,7 @@ import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { eligibilityKey, type MetadataField } from '../domain/metadata.ts';
 import { type FileTable, metadataOf, NONE } from '../walk/file-table.ts';
+import type { Digests } from './known-digests.ts';
 
 /** Per metadata row a number; rows of equal numbers are eligible for one another under `ignore`. */
 export function numberEligibility(table: FileTable, ignore: ReadonlySet<MetadataField>): Uint32Array {
@@ -20,12 +21,16 @@ export function numberEligibility(table: FileTable, ignore: ReadonlySet<Metadata
 }
 
 /** An inode as the planner sees it. */
-export function asMember(table: FileTable, order: SnapshotOrder, inode: number): Member {
+export function asMember(
+  { table, order, digests }: { table: FileTable; order: SnapshotOrder; digests: Digests },
+  inode: number,
+): Member {
   let names = 0;
   let age = Number.POSITIVE_INFINITY;
   for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
     names++;
     age = Math.min(age, rankOfName(table, order, name));
   }
-  return { inode, names, links: Math.max(names, table.inodes.links[inode]), age };
+  const links = Math.max(names, table.inodes.links[inode]);
+  return { inode, names, links, age, recorded: digests.recorded.has(inode) };
 }

@@ -3,6 +3,7 @@ import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import { BitSet, RowList } from '../walk/number-lists.ts';
+import type { TreeFacts } from './tree-facts.ts';
 
 const BLOCK_BYTES = 512;
 
@@ -23,6 +24,7 @@ export interface BatchMoves {
 export class LinkLedger implements LinksNow {
   readonly #table: FileTable;
   readonly #order: SnapshotOrder;
+  readonly #recorded: BitSet;
   readonly #links: Uint32Array;
   readonly #replaced: BitSet;
   /** per inode the name that it gained last, per name the one that its inode gained before it; 0 is none, else row + 1 */
@@ -41,9 +43,10 @@ export class LinkLedger implements LinksNow {
   /** allocated bytes of emptied inodes: an inode's bytes come free when its last name goes, and not before */
   reclaimedBytes = 0;
 
-  constructor(table: FileTable, order: SnapshotOrder) {
+  constructor({ table, order, digests }: Pick<TreeFacts, 'table' | 'order' | 'digests'>) {
     this.#table = table;
     this.#order = order;
+    this.#recorded = digests.recorded;
     this.#links = table.inodes.links.slice(0, table.inodes.count);
     this.#replaced = new BitSet(table.names.count);
     this.#lastGained = new Uint32Array(table.inodes.count); // pages that nothing is written to take no memory
@@ -62,7 +65,7 @@ export class LinkLedger implements LinksNow {
       names++;
       age = Math.min(age, rankOfName(this.#table, this.#order, name));
     }
-    return { inode, names, links: Math.max(names, this.#links[inode]), age };
+    return { inode, names, links: Math.max(names, this.#links[inode]), age, recorded: this.#recorded.has(inode) };
   }
 
   /**

@@ -107,9 +107,10 @@ function chosenOf(members: Uint32Array, choice: ReadChoice) {
   return { unread: unread.map(toInode), compared: known.map(toInode) };
 }
 
-function asClassMember(inode: number, { table, order, eligibility, digests }: ReadChoice): ClassMember {
+function asClassMember(inode: number, choice: ReadChoice): ClassMember {
+  const { table, eligibility, digests } = choice;
   return {
-    member: asMember(table, order, inode),
+    member: asMember(choice, inode),
     eligibility: eligibility[table.inodes.metadata[inode]],
     digest: isKnown(digests, inode) ? digests.values[inode] : undefined,
   };

@@ -59,6 +59,17 @@ test('a link that was undone leaves no old change time in the table', async () =
   expect(scans.at(-1)?.seen).toEqual(scans.at(-1)?.there);
 });
 
+test('equals in another batch become links to the file of the batch before, and nothing is walked', async () => {
+  const root = temporaryFolder();
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const [source, backups] = sourceAndRoot(root, Object.fromEntries(names.map((name) => [name, file('equal')])));
+  await backUp(source, backups, { batchBytes: 4096 });
+  expect(scans.map(({ walked }) => walked)).toEqual([false]);
+  expect(scans[0].seen).toEqual(scans[0].there);
+  const [snapshot] = fs.readdirSync(backups).filter((name) => name.startsWith('day'));
+  expect(fs.statSync(path.join(backups, snapshot, 'a')).nlink).toBe(names.length);
+});
+
 test('where something could not be copied, the snapshot is walked', async () => {
   const root = temporaryFolder();
   const [source, backups] = sourceAndRoot(root, { a: file('a') });

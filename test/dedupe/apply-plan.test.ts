@@ -130,7 +130,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
     const observer = (event: DedupeEvent): void => void events.push(event);
     const progress = newSharedProgress();
     const tally = new RunTally(observer);
-    const ledger = new LinkLedger(table, facts.order);
+    const ledger = new LinkLedger(facts);
     const tools = {
       fs: through,
       pool: inProcessPool(through),

@@ -38,5 +38,5 @@ function member(
   inode: number,
   { digest, names = 1, eligibility = 0 }: { digest?: bigint; names?: number; eligibility?: number } = {},
 ): ClassMember {
-  return { member: { inode, names, links: names, age: inode }, eligibility, digest };
+  return { member: { inode, names, links: names, age: inode, recorded: digest !== undefined }, eligibility, digest };
 }

@@ -65,8 +65,8 @@ function factsOfFiles(count: number, index: HashIndex = noIndex): TreeFacts {
   return establishFacts(builder.table(), index, { ignore: new Set(), doubt: false });
 }
 
-function emptyMoves({ table, order }: TreeFacts) {
-  return new LinkLedger(table, order).takeBatch();
+function emptyMoves(facts: TreeFacts) {
+  return new LinkLedger(facts).takeBatch();
 }
 
 function rememberingIndex() {

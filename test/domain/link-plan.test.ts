@@ -16,6 +16,12 @@ describe('planLinks', () => {
     expect(planLinks(members, 1023).map(({ to }) => to)).toEqual([1, 1]);
   });
 
+  it('keeps the one that was known before where they are as old', () => {
+    const members = [member(0), member(1, { recorded: true }), member(2)];
+    expect(planLinks(members, 1023).map(({ to }) => to)).toEqual([1, 1]);
+    expect(planLinks([member(0), member(1, { recorded: true, age: 1 })], 1023)[0].to).toBe(0);
+  });
+
   it('goes on with a second canonical where the limit is reached', () => {
     const members = Array.from({ length: 5 }, (_, inode) => member(inode));
     expect(planLinks(members, 2)).toEqual([
@@ -137,15 +143,16 @@ function check(property: (members: readonly Member[], limit: number) => void): v
     names: fc.integer({ min: 1, max: 12 }),
     elsewhere: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(8) }),
     age: fc.nat(4),
+    recorded: fc.boolean(),
   });
   const members = fc
     .array(drawn, { maxLength: 24, size: 'max' })
-    .map((all) => all.map(({ names, elsewhere, age }, inode) => ({ inode, names, links: names + elsewhere, age })));
+    .map((all) => all.map(({ elsewhere, ...rest }, inode) => ({ ...rest, inode, links: rest.names + elsewhere })));
   fc.assert(fc.property(members, fc.integer({ min: 1, max: 16 }), property), { numRuns: 500 });
 }
 
-function member(inode: number, { names = 1, links = names, age = 0 }: Partial<Member> = {}): Member {
-  return { inode, names, links, age };
+function member(inode: number, { names = 1, links = names, age = 0, recorded = false }: Partial<Member> = {}): Member {
+  return { inode, names, links, age, recorded };
 }
 
 function applied(members: readonly Member[], moves: readonly Move[]): Member[] {
