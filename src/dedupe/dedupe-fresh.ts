@@ -50,7 +50,8 @@ export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]):
   addParts(builder, parts, { root: request.root, places });
   const fresh = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
   for (const part of parts) noteDigests(part, fresh, builder);
-  addKnownFiles(fresh, { builder, places, count: fresh.table.inodes.count }, run);
+  const { count } = fresh.table.inodes;
+  addKnownFiles(fresh, { builder, places, count, metFrom: count }, run);
   const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
   const ledger = await dedupeTree(run, facts);
   return {

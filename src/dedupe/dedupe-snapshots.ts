@@ -39,7 +39,7 @@ export async function dedupeSnapshots(
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
   run.meters.scan.finish();
 
-  const facts = request.newOnly ? await withKnownFiles(run, tree.builder, walked) : walked;
+  const facts = request.newOnly ? await withKnownFiles(run, tree, walked) : walked;
   tree.builder.seal();
   const ledger = await dedupeTree(run, facts);
   const isToSeal = tools.remembers && !run.isStopped() && sawEverything(request, tree);

@@ -7,8 +7,13 @@ import { tablePaths } from '../walk/table-paths.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
+export interface StagedTree extends ScannedTree {
+  /** inodes from this row on are only in the snapshot that was made: batches of stage one have met their equals */
+  readonly metFrom: number;
+}
+
 /** Walks the tree but for a snapshot that was just made, and reports what could not be walked. */
-export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<ScannedTree> {
+export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<StagedTree> {
   const { request, tools, tally, meters, isStopped } = run;
   const { root } = request;
   const rules = made === undefined ? request.rules : { ...request.rules, made: inodeByName(made) };
@@ -26,7 +31,8 @@ export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<Sc
     tree.leftovers.map(({ ino }) => ino),
     fs,
   );
-  return made === undefined ? tree : withMade(tree, made, { fs, onNames });
+  const walked = { ...tree, metFrom: tree.table.inodes.count };
+  return made === undefined ? walked : withMade(walked, made, { fs, onNames });
 }
 
 function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigint> {
@@ -35,10 +41,10 @@ function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigin
 
 /** Where another folder has that name by now, the scan has walked it. */
 function withMade(
-  tree: ScannedTree,
+  tree: StagedTree,
   made: MadeSnapshot,
   { fs, onNames }: { fs: FileSystem; onNames: (names: number) => void },
-): ScannedTree {
+): StagedTree {
   const { builder, leftOut } = tree;
   const met = snapshotsInTable(tree.table).find(({ name, ino }) => inodeByName(made).get(name) === ino);
   if (met === undefined) return tree;

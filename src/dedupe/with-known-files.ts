@@ -1,15 +1,19 @@
-import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { hashUnknown } from './dedupe-tree.ts';
+import type { StagedTree } from './scan-stage.ts';
 import { extendFacts, type TreeFacts } from './tree-facts.ts';
 
 /**
  * Adds the files of sealed snapshots that those of the tree could become links to. Most are where they were the day
  * before. The others find their equals by their digests, so each of them must have one first.
  */
-export async function withKnownFiles(run: DedupeRun, builder: FileTableBuilder, walked: TreeFacts): Promise<TreeFacts> {
+export async function withKnownFiles(
+  run: DedupeRun,
+  { builder, metFrom }: StagedTree,
+  walked: TreeFacts,
+): Promise<TreeFacts> {
   const { request, tools } = run;
   const { count } = walked.table.inodes;
   const extended = (facts: TreeFacts): TreeFacts =>
@@ -18,6 +22,6 @@ export async function withKnownFiles(run: DedupeRun, builder: FileTableBuilder, 
   const unchanged = await addFilesBefore(walked, { builder, places }, run);
   const facts = extended(walked);
   await hashUnknown(run, facts, { count, isLeftOut: (inode) => unchanged.has(inode) });
-  addKnownFiles(facts, { builder, places, count }, run);
+  addKnownFiles(facts, { builder, places, count, metFrom }, run);
   return extended(facts);
 }
