@@ -17,6 +17,7 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
   const { fs, rules } = context;
   if (rules.dryRun) return foresee(entry, context);
   if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
+  if (isNew(entry, context)) return copyFresh(entry, context);
   const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : fs.lstat(entry.source);
   return (
     keepCopy(entry, seen, context) ??
@@ -24,6 +25,11 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
     linkUnchanged(entry, seen, context) ??
     copyFresh(entry, context)
   );
+}
+
+/** There is nothing that it could be a further name of, or be taken for: a look at the source would tell nothing. */
+function isNew({ previous, twin }: Entry, { rules }: CopyContext): boolean {
+  return previous === undefined && twin === undefined && !rules.resumed;
 }
 
 function foresee(entry: Entry, context: CopyContext): PlacedEntry {

@@ -10,6 +10,8 @@ import type { Entry, PlacedEntry } from './entry.ts';
 import { openSource } from './open-source.ts';
 
 const BLOCK_BYTES = 512n;
+/** Without the bits that would let others act as the owner. */
+const RIGHTS = 0o777n;
 /** A file that changed while it was read is read once more. */
 const READS = 2;
 
@@ -51,7 +53,7 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
   const from = openSource(entry, fs);
   try {
     const before = fs.fstat(from);
-    const to = fs.createForWriting(entry.temporary);
+    const to = fs.createForWriting(entry.temporary, modeFromTheStart(before, context));
     let copied: CopiedBytes;
     try {
       const sparse = before.blocks * BLOCK_BYTES < before.size;
@@ -74,6 +76,15 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
   } finally {
     fs.close(from);
   }
+}
+
+/**
+ * What need not be set afterwards, where the copy has its owner from the start: else somebody could read it for a moment
+ * who may not read the source.
+ */
+function modeFromTheStart({ mode, uid, gid }: FileStatus, { user }: CopyContext): number | undefined {
+  if (user === undefined || uid !== user.uid || gid !== user.gid) return undefined;
+  return Number(mode & RIGHTS);
 }
 
 /** The system copies, and the copy is read from the cache to hash it. */

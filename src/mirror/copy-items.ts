@@ -81,7 +81,7 @@ class Copying {
   }
 
   #entryOf(item: number): Entry {
-    const { names, kinds, folderOf, twins } = this.#task;
+    const { names, kinds, folderOf, twins, mayLink } = this.#task;
     const { source, target, previous } = this.#enter(folderOf[item]);
     const name = receivedPath(names[item]);
     const twin = optionalPath(twins[item]);
@@ -90,7 +90,7 @@ class Copying {
       source: joinPath(source, name),
       target: joinPath(target, name),
       temporary: joinPath(target, temporaryName(this.#run, item)),
-      previous: previous === undefined ? undefined : joinPath(previous, name),
+      previous: previous === undefined || !mayLink ? undefined : joinPath(previous, name),
       twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
   }

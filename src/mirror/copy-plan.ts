@@ -116,7 +116,7 @@ export function roomOf(size: number): number {
   return Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
 }
 
-export function toCopyTask({ folders, items }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
+export function toCopyTask({ folders, items, room }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
   return {
     rules,
     folders,
@@ -124,6 +124,7 @@ export function toCopyTask({ folders, items }: PlannedTask, rules: CopyTask['rul
     kinds: Uint8Array.from(items, ({ kind }) => kind),
     folderOf: Uint32Array.from(items, ({ folder }) => folder),
     twins: items.some(({ twin }) => twin !== undefined) ? items.map(({ twin }) => twin) : [],
+    mayLink: rules.unchanged !== 'copy' || rules.dryRun || room > rules.batchBytes,
     number,
   };
 }

@@ -9,7 +9,7 @@ export interface Entry {
   readonly target: FsPath;
   /** a free name in the target's folder */
   readonly temporary: FsPath;
-  /** its namesake in the previous snapshot */
+  /** its namesake in the previous snapshot, where it may become a link to that */
   readonly previous: FsPath | undefined;
   /** another name of the same source file, which is in the snapshot already */
   readonly twin: FsPath | undefined;

@@ -100,6 +100,8 @@ export interface CopyTask {
   readonly folderOf: Uint32Array;
   /** other names of the same source files, which are in the snapshot already; empty where no item has one */
   readonly twins: readonly (FsPath | undefined)[];
+  /** an item may become a link to its namesake in the previous snapshot */
+  readonly mayLink: boolean;
   /** of this task within the run */
   readonly number: number;
 }

@@ -110,8 +110,11 @@ export interface FileSystem {
   createFile(path: FsPath, content: string | Buffer): void;
   readFile(path: FsPath): Buffer;
 
-  /** A new file that only its owner may read; EEXIST where the name is taken, so it never opens what has other names. */
-  createForWriting(path: FsPath): number;
+  /**
+   * A new file, with `mode` less the umask, or else one that only its owner may read; EEXIST where the name is taken, so
+   * it never opens what has other names.
+   */
+  createForWriting(path: FsPath, mode?: number): number;
   /** Returns the bytes written, which may be fewer than asked for. */
   write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
   /** Waits until the bytes of the file have reached the disk. */

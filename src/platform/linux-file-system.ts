@@ -48,8 +48,8 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       if (loaded === undefined) return fs.read(fd, buffer, offset, length, position);
       return readFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });
     },
-    createForWriting: (path) =>
-      loaded === undefined ? fs.createForWriting(path) : openFile(loaded.calls, path, CREATE_FLAGS, PRIVATE),
+    createForWriting: (path, mode = PRIVATE) =>
+      loaded === undefined ? fs.createForWriting(path, mode) : openFile(loaded.calls, path, CREATE_FLAGS, mode),
     write: (fd, buffer, offset, length, position) => {
       if (loaded === undefined) return fs.write(fd, buffer, offset, length, position);
       return writeFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });

@@ -36,7 +36,7 @@ const plainFileSystem: FileSystem = {
   createFile,
   readFile: (path) => fs.readFileSync(path),
 
-  createForWriting: (path) => fs.openSync(path, CREATE_FLAGS, PRIVATE),
+  createForWriting: (path, mode = PRIVATE) => fs.openSync(path, CREATE_FLAGS, mode),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
   flushFile,
   truncate: (fd, size) => fs.ftruncateSync(fd, size),

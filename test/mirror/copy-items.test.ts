@@ -95,6 +95,37 @@ describe('copying', () => {
     expect(fs.statSync(target).blocks).toBeLessThanOrEqual(fs.statSync(source).blocks + 8);
   });
 
+  onPosix('gives a copy its mode at once where it has its owner at once, and else when it has it', () => {
+    const modesOf = (isOwner: boolean) => {
+      const root = temporaryFolder();
+      tree(root, { 'source/a': file('x', { mode: 0o640 }), 'source/b': file('y', { mode: 0o666 }) });
+      const made: (number | undefined)[] = [];
+      const createForWriting: FileSystem['createForWriting'] = (at, mode) => {
+        made.push(mode);
+        return nodeFileSystem.createForWriting(at, mode);
+      };
+      const { uid, gid } = nodeFileSystem.lstat(path.join(root, 'source/a'));
+      const user = { uid: isOwner ? uid : uid + 1n, gid, isRoot: true };
+      expect(copyFolder(root, { fs: { createForWriting }, context: { user } }).failures).toEqual([]);
+      sameTree(root);
+      return made;
+    };
+    expect(modesOf(true)).toEqual([0o640, 0o666]);
+    expect(modesOf(false)).toEqual([undefined, undefined]);
+  });
+
+  it('looks at a file of the source only when it is open, where there is nothing that it could be linked to', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'previous/a': file('x') });
+    const looked: string[] = [];
+    const lstat: FileSystem['lstat'] = (at) => {
+      looked.push(path.relative(root, `${at}`).split(path.sep)[0]);
+      return nodeFileSystem.lstat(at);
+    };
+    copyFolder(root, { fs: { lstat } });
+    expect(new Set(looked)).toEqual(new Set(['target']));
+  });
+
   it('reads a file that changes again, and reports one that goes on changing', () => {
     for (const [changes, failures] of [
       [1, 0],

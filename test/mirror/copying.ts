@@ -46,7 +46,8 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
   };
   const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
   const folders = [{ number: 0, source, target, previous }];
-  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room: 0 };
+  const room = found.reduce((sum, { name }) => sum + fs.lstatSync(path.join(source, name)).size, 0);
+  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room };
   return copyItems(toCopyTask(planned, resolved, 1), {
     fs: { ...nodeFileSystem, ...faults },
     hasher,
