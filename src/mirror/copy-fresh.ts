@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { type CopiedBytes, copyBytes, fillBuffer } from '../copying/copy-bytes.ts';
+import { CopyRefused } from '../copying/copy-verified.ts';
 import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import { FailureCode } from '../domain/failure.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -52,7 +54,7 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
   const { fs, counts } = context;
   const from = openSource(entry, fs);
   try {
-    const before = fs.fstat(from);
+    const before = aFile(fs.fstat(from));
     const to = fs.createForWriting(entry.temporary, modeFromTheStart(before, context));
     let copied: CopiedBytes;
     try {
@@ -78,6 +80,12 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
   }
 }
 
+/** What was listed as a file may be a FIFO or a device by now: it would be read as an empty file, or without end. */
+function aFile(status: FileStatus): FileStatus {
+  if (!status.isFile()) throw new CopyRefused(FailureCode.changed);
+  return status;
+}
+
 /**
  * What need not be set afterwards, where the copy has its owner from the start: else somebody could read it for a moment
  * who may not read the source.
@@ -90,7 +98,7 @@ function modeFromTheStart({ mode, uid, gid }: FileStatus, { user }: CopyContext)
 /** The system copies, and the copy is read from the cache to hash it. */
 function copyByPath({ source, temporary }: Entry, context: CopyContext): Copy {
   const { fs, counts } = context;
-  const before = fs.stat(source);
+  const before = aFile(fs.stat(source));
   fs.copyFile(source, temporary);
   const torn = !isSameState(before, fs.stat(source));
   const { digest, bytes } = hashFile(temporary, context);

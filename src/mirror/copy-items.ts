@@ -1,3 +1,4 @@
+import { CopyRefused } from '../copying/copy-verified.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
@@ -59,8 +60,8 @@ class Copying {
       this.#record(item, entry, copyEntry(entry, this.#context));
     } catch (error: unknown) {
       if (error instanceof Stopped) return;
-      const isBusy = isTransient(error, { onWindows: this.#context.byPath });
-      this.#fail(item, { code: errnoOrThrow(error), isBusy });
+      const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+      this.#fail(item, { code, isBusy: isTransient(error, { onWindows: this.#context.byPath }) });
     }
   }
 

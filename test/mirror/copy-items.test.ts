@@ -114,6 +114,15 @@ describe('copying', () => {
     expect(modesOf(false)).toEqual([undefined, undefined]);
   });
 
+  onPosix('takes nothing for a file that is none any more', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': fifo(), 'source/b': file('y') });
+    const answer = copyFolder(root);
+    expect(outcomesOf(answer)).toEqual([Outcome.failed, Outcome.copied]);
+    expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'CHANGED' }]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['b']);
+  });
+
   it('looks at a file of the source only when it is open, where there is nothing that it could be linked to', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('x'), 'previous/a': file('x') });
