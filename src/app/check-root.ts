@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -14,6 +15,9 @@ export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = kn
   const real = resolve(root);
   if (!fs.lstat(real).isDirectory()) {
     throw new UserError('refused', `${root} is not a folder.`, { hint: `${HINT_FOLDER}.` });
+  }
+  if (real.split(path.sep).includes(STATE_FOLDER)) {
+    throw new UserError('refused', `${root} is where this program keeps its notes.`, { hint: `${HINT_FOLDER}.` });
   }
   const platform = currentPlatform();
   const refusal = forbiddenRoot(real, { platform, known }) ?? forbiddenRoot(path.resolve(root), { platform, known });

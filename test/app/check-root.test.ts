@@ -23,6 +23,12 @@ test('what is missing or no folder is refused with its name', () => {
   expect(refusal(path.join(file, 'x'))).toMatch(/x is not a folder/);
 });
 
+test('what the program keeps in a root is no root', () => {
+  const state = path.join(temporaryFolder(), '.dedupe-backups');
+  fs.mkdirSync(state);
+  expect(refusal(state)).toMatch(/is where this program keeps its notes/);
+});
+
 test('a symlink to a home or system folder is refused like the folder', () => {
   const folder = temporaryFolder();
   fs.symlinkSync('/etc', path.join(folder, 'etc'));
