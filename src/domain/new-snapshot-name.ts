@@ -41,6 +41,8 @@ function* laterNames(base: string, seconds: number): Generator<string> {
 
 /** What is wrong with a name that a template gives, as the rest of a sentence; undefined where it will do. */
 export function snapshotNameProblem(name: string): string | undefined {
+  const unknown = /\{[^{}]*\}/.exec(name);
+  if (unknown !== null) return `has ${unknown[0]}, which stands for nothing`;
   if (name === '' || name === '.' || name === '..') return 'is no name';
   if (FORBIDDEN.test(name)) return 'has a character that a folder name cannot have everywhere';
   if (name.length > LONGEST_NAME) return 'is too long';
