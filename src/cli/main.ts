@@ -3,7 +3,8 @@ import type { Command } from './command.ts';
 import { mainCommand, namedCommands } from './commands.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { type Host, processHost } from './host.ts';
-import { errorText } from './messages.ts';
+import { errorText, PROGRAM } from './messages.ts';
+import { nearestWord } from './nearest-word.ts';
 import { usageError } from './usage-error.ts';
 
 const COMPLETION = 'completion';
@@ -45,10 +46,32 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (options.has('--version')) return version(host);
   if (host.platform.name === 'windows') checkQuotes(args);
   const { parseArguments } = await import('./arguments.ts');
-  const raw = parseArguments(args, command.options);
+  const raw = parseArguments(args, command.options, asTyped());
   if (raw.values.help === true) return help(command, host); // -vh
   if (raw.values.version === true) return version(host);
+  if (command === mainCommand) checkRoots(raw.positionals);
   return command.run(raw, host);
+}
+
+/** The commands by what a person types for them. */
+function asTyped(): Pick<Command, 'name' | 'options'>[] {
+  const named = namedCommands.map(({ name, options }) => ({ name: `${PROGRAM} ${name}`, options }));
+  return [{ name: PROGRAM, options: mainCommand.options }, ...named];
+}
+
+/** Where the main command is given more than a root, the first is perhaps a command, mistyped or behind an option. */
+function checkRoots([first, ...more]: readonly string[]): void {
+  const meant =
+    more.length === 0
+      ? undefined
+      : nearestWord(
+          first,
+          namedCommands.map(({ name }) => name),
+        );
+  if (meant === undefined) return;
+  throw meant === first
+    ? usageError('a command comes before its options.', `Write  dedupe-backups ${first} …`)
+    : usageError(`unknown command ${first}.`, `Did you mean  dedupe-backups ${meant} …`);
 }
 
 async function help(command: Command, host: Host): Promise<number> {

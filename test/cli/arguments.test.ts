@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
+import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { dedupeCommand } from '../../src/cli/commands/dedupe/command.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
 import { completionScript, completionsFor } from '../../src/cli/completion.ts';
@@ -49,12 +50,30 @@ test.each([
   [['--foo.bar', 'r'], 'unknown option --foo.bar'],
   [['--__proto__', 'r'], 'unknown option'],
   [['--constructor', 'r'], 'unknown option --constructor'],
+  [['--min-size', '-5k', 'r'], 'unknown option -5k'],
 ])('%j is an unknown option', (argv, words) => expect(refusal(...argv)).toContain(words));
 
 test.each([['--dry-run=yes'], ['--dry-run=0'], ['-n4'], ['-n=false'], ['--json=']])(
   '%s is not quietly taken for "no dry run"',
   (argument) => expect(refusal(argument, 'r')).not.toBe('accepted'),
 );
+
+test.each(['true', 'false'])('a folder called %s behind a flag is a folder', (folder) => {
+  const values = { 'dry-run': true };
+  expect(parse('--dry-run', folder)).toEqual({ positionals: [folder], values });
+  expect(parse('-n', folder)).toEqual({ positionals: [folder], values });
+});
+
+test('a negative number is a value, which its option can refuse', () => {
+  expect(parse('--max-links', '-5', 'r').values).toEqual({ 'max-links': '-5' });
+});
+
+test('an option of another command is told as that', () => {
+  const backup = { name: 'backup', options: backupOptions };
+  expect(() => parseArguments(['--unchanged', 'link'], dedupeOptions, [backup])).toThrow(
+    expect.objectContaining({ hint: 'It belongs to  backup' }),
+  );
+});
 
 test('a flag may be switched off by =false, to overrule a config file', () => {
   expect(parse('--dry-run=false', 'r').values).toEqual({ 'dry-run': false });

@@ -39,6 +39,20 @@ test('bad usage is one sentence and a hint on stderr, exit code 2, no stack', as
   expect(host.err()).toBe('dedupe-backups: unknown option --dryrun.\n  Did you mean --dry-run?\n');
 });
 
+test.each([
+  [['bakup', 's', 'r'], 'unknown command bakup.\n  Did you mean  dedupe-backups backup'],
+  [['-q', 'status', 'r'], 'a command comes before its options.\n  Write  dedupe-backups status'],
+  [
+    ['--unchanged', 'link', 'r'],
+    '--unchanged is not an option of this command.\n  It belongs to  dedupe-backups backup\n',
+  ],
+  [['status', '--max-links', '5', 'r'], 'It belongs to  dedupe-backups, dedupe-backups backup\n'],
+])('%j is told what was meant', async (argv, words) => {
+  const host = fakeHost();
+  expect(await main(argv, host)).toBe(2);
+  expect(host.err()).toContain(words);
+});
+
 test('a root that swallowed its options by "E:\\" is recognised on Windows', async () => {
   const host = fakeHost({ platform: WINDOWS });
   expect(await main(['E:" --dry-run'], host)).toBe(2);
