@@ -5,7 +5,7 @@ import type { DedupeOptions } from './dedupe-options.ts';
 export function checkOptions(options: DedupeOptions): void {
   const { maxLinks, threads, minSize = 0, maxSize, index, snapshots } = options;
   if (options.newOnly === true && index === false) {
-    throw new UserError('usage', 'newOnly finds what sealed snapshots have through the index, and there is none', {
+    throw new UserError('usage', '--new-only needs the index: it tells what the finished snapshots have.', {
       hint: 'Leave out --no-index, or --new-only.',
     });
   }
@@ -23,7 +23,7 @@ export function checkOptions(options: DedupeOptions): void {
   if (snapshots !== undefined && (snapshots === '' || /(^|\/)(\*\*|\.{0,2})(\/|$)/.test(snapshots))) {
     throw new UserError(
       'usage',
-      `snapshots must be a glob relative to the root with one part a level, not "${snapshots}"`,
+      `--snapshots must be a glob relative to the root with one part a level, not "${snapshots}".`,
       {
         hint: 'For example "*" for root/date, or "*/*" for root/host/date.',
       },

@@ -48,7 +48,7 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (error: unknown) {
     const reason = error instanceof Error ? error.message : String(error);
-    const hint = text.includes('\\') ? 'In JSON a backslash is written twice: "E:\\\\index"' : 'It must be JSON.';
+    const hint = text.includes('\\') ? 'In JSON a backslash is written twice: "E:\\\\index"' : undefined;
     throw usageError(`${file}: the config file is not JSON: ${reason}`, hint);
   }
 }

@@ -1,6 +1,7 @@
 import type { DedupeOptions } from '../../../app/dedupe-options.ts';
 import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts';
 import { nearestWord } from '../../nearest-word.ts';
+import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { parseSize, SIZE_FORMS } from '../../parse-size.ts';
 import { usageError } from '../../usage-error.ts';
@@ -39,7 +40,7 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
     log: raw.text('log'),
   };
   const run = {
-    root: onlyRoot(positionals),
+    root: onlyRoot(positionals, 'dedupe-backups E:\\backups'),
     dryRun: raw.flag('dry-run'),
     newOnly: raw.flag('new-only'),
     lazy: raw.flag('lazy'),
@@ -57,17 +58,6 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
     }),
   };
   return { run, output, afterRobocopy: integer('after-robocopy', raw.text('after-robocopy'), {}) };
-}
-
-export function onlyRoot(positionals: readonly string[]): string {
-  const [root, extra] = positionals;
-  if (root === undefined || root === '') {
-    throw usageError('ROOT is missing: the folder that holds your backups.', 'For example  dedupe-backups E:\\backups');
-  }
-  if (extra !== undefined) {
-    throw usageError(`one ROOT only: ${root}, and also ${extra}`, 'Put a path with spaces in quotation marks.');
-  }
-  return root;
 }
 
 export function size(name: string, text: string | undefined): number | undefined {

@@ -1,9 +1,10 @@
 import type { PruneOptions } from '../../../app/prune-options.ts';
 import { parseSpan, SPAN_FORMS } from '../../../domain/calendar-span.ts';
 import { KEEP_COUNTS, type RetentionPolicy } from '../../../domain/retention.ts';
+import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { usageError } from '../../usage-error.ts';
-import { integer, type OutputOptions, onlyRoot, size } from '../dedupe/resolve-options.ts';
+import { integer, type OutputOptions, size } from '../dedupe/resolve-options.ts';
 import { pruneOptions } from './options.ts';
 
 const UNLIMITED = ['unlimited', '-1'];
@@ -23,7 +24,7 @@ export function resolvePrune({ positionals, values }: RawArguments): ResolvedPru
   const [also, snapshots] = [raw.list('also'), raw.text('snapshots')];
   const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
-    root: onlyRoot(positionals),
+    root: onlyRoot(positionals, 'dedupe-backups prune --keep-daily 7 E:\\backups'),
     keep: keepRules(raw),
     dryRun: raw.flag('dry-run'),
     ...(minFree === undefined ? {} : { minFree }),

@@ -16,7 +16,7 @@ export const versionsCommand: Command = {
   ],
   run: async ({ positionals, values }, host) => {
     const [root, path, extra] = positionals;
-    if (root === undefined || path === undefined) {
+    if (root === undefined || path === undefined || path === '') {
       throw usageError(
         root === undefined ? 'ROOT and PATH are missing.' : `PATH is missing: the file in the snapshots of ${root}.`,
         `For example  ${versionsCommand.examples[0][0]}`,
