@@ -87,9 +87,12 @@ function foundRows(summary: DedupeSummary): Row[] {
   ];
 }
 
-function linkedRows({ dryRun, linkedNames, canonicals, alreadyLinkedNames }: DedupeSummary): Row[] {
+function linkedRows(summary: DedupeSummary): Row[] {
+  const { dryRun, linkedNames, canonicals, alreadyLinkedNames } = summary;
   const word = linkedNames === 1 ? 'name' : 'names';
-  const text = linkedNames === 0 ? `${word}: there was nothing to link` : `${word} to ${plural(canonicals, 'file')}`;
+  const sawAll = summary.outcome === 'done' && problemsOf(summary) === 0;
+  const none = sawAll ? `${word}: there was nothing to link` : word;
+  const text = linkedNames === 0 ? none : `${word} to ${plural(canonicals, 'file')}`;
   const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];
   const already = `${alreadyLinkedNames === 1 ? 'name was' : 'names were'} linked already`;
   if (alreadyLinkedNames > 0) rows.push({ label: '', number: formatCount(alreadyLinkedNames), text: already });

@@ -69,6 +69,12 @@ test('a dry run only speaks of what would be', () => {
   expect(text).toContain('Dry run: nothing was changed.');
 });
 
+test('nothing to link is said only by a run that saw all and could do all', () => {
+  for (const how of [{ outcome: 'interrupted' }, { failures: [AN_EBUSY] }] as const) {
+    expect(summaryText(aSummary({ linkedNames: 0, ...how }))).not.toContain('nothing to link');
+  }
+});
+
 test('an interrupted run says that what is done stays', () => {
   const text = summaryText(aSummary({ outcome: 'interrupted', failures: [AN_EBUSY] }));
   expect(text).toContain('Interrupted with 1 problem (exit code 130).');
