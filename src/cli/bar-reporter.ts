@@ -6,6 +6,7 @@ import { backupHeaderText, headerText, warningText } from './messages.ts';
 import { advance, atRest, NO_PROGRESS } from './progress-model.ts';
 import { barLine } from './progress-text.ts';
 import type { Reporter } from './reporter.ts';
+import { hangText } from './wrap-text.ts';
 
 const REDRAWS_PER_SECOND = 10;
 const CLEAR_RIGHT = '\u001b[K';
@@ -28,7 +29,7 @@ export function barReporter(stream: OutputStream, { now, showThreads }: BarRepor
   let bars: cliProgress.MultiBar | undefined;
   const note = (line: string): void => {
     if (bars === undefined) stream.write(`${line}\n`);
-    else bars.log(`${line}${CLEAR_RIGHT}\n`);
+    else bars.log(`${line.replaceAll('\n', `${CLEAR_RIGHT}\n`)}${CLEAR_RIGHT}\n`);
   };
   const addBar = (): void => {
     if (bars === undefined) {
@@ -42,13 +43,14 @@ export function barReporter(stream: OutputStream, { now, showThreads }: BarRepor
   const onEvent = (event: DedupeEvent): void => {
     view = advance(view, event, now());
     while (drawn < view.phases.length) addBar();
-    if (event.type === 'backup-started') note(`\n  ${backupHeaderText(event)}`);
+    if (event.type === 'backup-started') note(header(backupHeaderText(event)));
     else if (event.type === 'warning') note(`  warning: ${warningText(event)}`);
     else if (event.type === 'snapshots-found' && view.started !== undefined) {
       const { root, maxLinks, dryRun, threads } = view.started;
-      note(`\n  ${headerText(root, event, { maxLinks, dryRun, threads: showThreads ? threads : undefined })}`);
+      note(header(headerText(root, event, { maxLinks, dryRun, threads: showThreads ? threads : undefined })));
     }
   };
+  const header = (text: string): string => ['', ...hangText('  ', text, columnsOf(stream))].join('\n');
   const close = (): void => {
     view = atRest(view, now());
     bars?.update(); // writes the notes that still wait

@@ -101,7 +101,8 @@ export function rateOf(phase: PhaseView, now: number): number | undefined {
 export function timeLeftOf(phase: PhaseView, now: number): number | undefined {
   const rate = rateOf(phase, now);
   if (phase.total === undefined || phase.elapsedMs !== undefined || !rate) return undefined;
-  return (Math.max(0, phase.total - phase.done) / rate) * 1000;
+  // A phase that has done all ends later, with the one that goes on beside it: a read with the last links.
+  return phase.done < phase.total ? ((phase.total - phase.done) / rate) * 1000 : undefined;
 }
 
 function phaseOf(view: ProgressView, phase: Phase, now: number): PhaseView {

@@ -38,6 +38,11 @@ test('the time left follows from the rate', () => {
   expect(timeLeftOf(phase, 10_000)).toBeCloseTo(90_000);
 });
 
+test('what has done all has no time left, though it ends later', () => {
+  const [phase] = reading(10, 100 * MIB).phases;
+  expect(timeLeftOf(phase, 10_500)).toBeUndefined();
+});
+
 test('in the first second there is no rate and no time left', () => {
   const [phase] = progress(NO_PROGRESS, 'read', { now: 0, done: 5, total: 10 }).phases;
   expect(rateOf(phase, 500)).toBeUndefined();
