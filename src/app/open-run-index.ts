@@ -5,8 +5,10 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { openIndex } from '../hash-index/open-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { realPath } from '../platform/known-folders.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { leadsOutside } from './root-above.ts';
 
 /** The index that a run asks for, and its folder; a dry run only reads it. */
 export function openRunIndex(
@@ -15,12 +17,26 @@ export function openRunIndex(
 ): { index: HashIndex; folder: string | undefined } {
   if (wanted === false) return { index: noIndex, folder: undefined };
   const folder = wanted === undefined ? state : path.resolve(wanted);
+  checkOutside(folder, state);
   if (!dryRun) makeIndexFolder(folder);
+  if (!dryRun) checkOutside(realPath(folder), state);
   const { index, setAside } = openIndex({ folder, readOnly: dryRun });
   if (setAside !== undefined) {
     observer({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
   }
   return { index, folder };
+}
+
+/**
+ * Throws UserError('refused') for a folder that this run may walk. An index there would become a link to its copy in
+ * another snapshot, and LMDB writes in place.
+ */
+function checkOutside(folder: string, state: string): void {
+  const root = path.dirname(state);
+  if (leadsOutside(path.relative(root, folder)) || !leadsOutside(path.relative(state, folder))) return;
+  throw new UserError('refused', `The index folder ${folder} is among the backups.`, {
+    hint: `Name a folder outside ${root} with --index DIR, or leave --index out.`,
+  });
 }
 
 function makeIndexFolder(folder: string): void {

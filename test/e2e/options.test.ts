@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { allocatedBytes, differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -60,6 +61,17 @@ describe('where the index is', () => {
     expect(fs.readdirSync(index)).not.toEqual([]);
     expect(fs.readdirSync(root)).toEqual(['1', '2']);
     expect((await runJson(['--index', index, root])).summary.contentBytesRead).toBe(0);
+  });
+
+  it('among the backups it is refused, for it would be linked like them and written to in place', async () => {
+    const root = made({ '1/a': file('same'), '2/a': file('same') });
+    fs.symlinkSync('2', path.join(root, 'newest'));
+    for (const index of [root, path.join(root, '1/index'), path.join(root, 'newest')]) {
+      const { code, stderr } = await runBin(['--index', index, root]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/The index folder .* is among the backups/);
+    }
+    expect(inodeGroups(snapshotOf(root))).toContainEqual(['1/a']);
   });
 
   it('--no-index gives the same tree and leaves nothing behind', async () => {
