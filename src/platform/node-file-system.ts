@@ -5,6 +5,7 @@ import { setTimesExactly } from './exact-times.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
 import { linuxFileSystem } from './linux-file-system.ts';
+import { makeFolder } from './make-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
@@ -31,7 +32,7 @@ const plainFileSystem: FileSystem = {
   canCallInFolder: () => false,
   setTimes: (path, atimeNs, mtimeNs) => setTimesExactly(path, atimeNs, mtimeNs),
 
-  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),
+  makeFolder,
   removeFolder: (path) => fs.rmdirSync(path),
   createFile,
   readFile: (path) => fs.readFileSync(path),

@@ -149,6 +149,11 @@ describe('writing', () => {
     expect(list(path.join(root, 'a'))).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')('gives up where no folder can be made below one that is there', () => {
+    expect(() => nodeFileSystem.makeFolder('/proc/no such/folder')).toThrow(errno('ENOENT'));
+    expect(() => nodeFileSystem.makeFolder('/dev/null/folder')).toThrow(errno('ENOTDIR'));
+  });
+
   it('puts back the times of a folder', () => {
     const root = temporaryFolder();
     tree(root, { 'd/': folder({ mtime: 1_234_567_890_123_456_000n }) });
