@@ -37,6 +37,14 @@ export function isCopyName(name: string): boolean {
   return isTemporaryName(name) && name.startsWith(temporaryName(ISOLATE_RUN, 0).slice(0, -1));
 }
 
+/** How run parts of the temporary names that `restore` gives begin, outside of the root. */
+export const RESTORE_RUN = 'restore';
+
+/** True for the temporary name of a copy that `restore` made: the original is in a snapshot. */
+export function isRestoreName(name: string): boolean {
+  return isTemporaryName(name) && name.startsWith(`.dedupe~${RESTORE_RUN}`);
+}
+
 /** True only for names of the form that `temporaryName` gives. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);

@@ -123,8 +123,8 @@ export interface FileSystem {
   truncate(fd: number, size: number): void;
   /** By the system's own call, with what the platform keeps beside the bytes; EEXIST where the name is taken. */
   copyFile(from: FsPath, to: FsPath): void;
-  /** Not recursive: EEXIST where it is there, ENOENT without the parent. */
-  makeOneFolder(path: FsPath): void;
+  /** Not recursive: EEXIST where it is there, ENOENT without the parent. The mode is 0777 where not given, less the umask. */
+  makeOneFolder(path: FsPath, mode?: number): void;
   /** Absolute, with every symlink followed. */
   realPath(path: FsPath): FsPath;
   /** The text of a symlink. */

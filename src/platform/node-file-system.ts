@@ -42,7 +42,7 @@ const plainFileSystem: FileSystem = {
   flushFile,
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
-  makeOneFolder: (path) => fs.mkdirSync(path),
+  makeOneFolder: (path, mode) => fs.mkdirSync(path, { mode }),
   realPath: (path) => decodeName(fs.realpathSync.native(path, { encoding: 'buffer' })),
   readLink: (path) => decodeName(fs.readlinkSync(path, { encoding: 'buffer' })),
   makeSymlink: (target, path, kind) => fs.symlinkSync(target, path, kind),

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Attempt } from '../domain/failure.ts';
+import { RESTORE_RUN } from '../domain/state-names.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
@@ -110,5 +111,6 @@ function taskOf(
   { overwrite, progress }: RestoreRun,
   number: number,
 ): RestoreTask {
-  return { overwrite, progress, folders, items, run: randomInt(36 ** 4).toString(36) + number.toString(36) };
+  const run = RESTORE_RUN + randomInt(36 ** 4).toString(36) + number.toString(36);
+  return { overwrite, progress, folders, items, run };
 }

@@ -1,10 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { PERMISSIONS } from '../copying/same-metadata.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import { isRestoreName } from '../domain/state-names.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { Overwrite } from './jobs.ts';
 import type { FolderToRestore } from './list-tree.ts';
 
@@ -23,6 +25,8 @@ export type MadeFolders = readonly (FileStatus | undefined)[];
 
 const FOLDERS_PER_BREATH = 200;
 const WORKING_MODE = 0o700;
+/** Of a folder that is to be given its metadata in the end. No other has it, so the run after a killed one knows it by that. */
+const UNFINISHED_MODE = 0o1700;
 
 /** Makes the folders, with room for names. What cannot be made is reported; what is below it is not restored. */
 export async function makeFolders(folders: readonly FolderToRestore[], tools: FolderTools): Promise<MadeFolders> {
@@ -54,21 +58,27 @@ export async function finishFolders(
   }
 }
 
-/** A folder that was there keeps its own metadata where nothing is to be overwritten, unless it was empty. */
+/**
+ * A folder that was there keeps its own metadata where nothing is to be overwritten, unless it was empty, or a killed
+ * run made it.
+ */
 function makeFolder({ target, status }: FolderToRestore, tools: FolderTools): FileStatus | undefined {
   const { fs, overwrite, onFailed } = tools;
   try {
     const there = lstatOrUndefined(fs, target);
     if (there === undefined) {
-      fs.makeOneFolder(target);
+      fs.makeOneFolder(target, UNFINISHED_MODE);
       return status;
     }
     if (!there.isDirectory() || isSame(there, tools.root)) {
       onFailed(target, 'make the folder', there.isDirectory() ? 'EPERM' : 'EEXIST');
       return undefined;
     }
-    openUp(fs, target, there);
-    return overwrite === 'never' && fs.list(target).length > 0 ? there : status;
+    if ((Number(there.mode) & WORKING_MODE) !== WORKING_MODE) tryMode(fs, target, WORKING_MODE);
+    const isEmpty = clearLeftovers(target, tools);
+    if (overwrite === 'never' && !isEmpty && !isUnfinished(there)) return there;
+    if (tools.user !== undefined && isEmpty) tryMode(fs, target, UNFINISHED_MODE);
+    return status;
   } catch (error: unknown) {
     onFailed(target, 'make the folder', errnoOrThrow(error));
     return undefined;
@@ -79,11 +89,28 @@ function isSame(a: FileStatus, b: FileStatus): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
+function isUnfinished({ mode }: FileStatus): boolean {
+  return Number(mode & PERMISSIONS) === UNFINISHED_MODE;
+}
+
+/** Removes the temporary names that a killed run left. Returns whether nothing else is in the folder. */
+function clearLeftovers(folder: FsPath, { fs }: FolderTools): boolean {
+  const names = fs.list(folder).map(({ name }) => name);
+  const left = names.filter((name) => isRestoreName(displayPath(name)));
+  for (const name of left) {
+    try {
+      fs.unlink(joinPath(folder, name));
+    } catch (error: unknown) {
+      errnoOrThrow(error); // it is in nobody's way
+    }
+  }
+  return left.length === names.length;
+}
+
 /** For names to be made in it; somebody else's folder may permit that without. */
-function openUp(fs: FileSystem, folder: FsPath, { mode }: FileStatus): void {
-  if ((mode & 0o300n) === 0o300n) return;
+function tryMode(fs: FileSystem, folder: FsPath, mode: number): void {
   try {
-    fs.setMode(folder, WORKING_MODE);
+    fs.setMode(folder, mode);
   } catch (error: unknown) {
     if (!isErrno(error, 'EPERM', 'EACCES')) throw error;
   }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { preload } from '../kit/preload.ts';
+import { preload, signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -108,6 +108,17 @@ describe('restore', () => {
     fs.rmSync(path.join(to, 'a'));
     const { summary } = await restore(root, '2026-01-01', to);
     expect(summary).toMatchObject({ restored: 1, kept: 6 });
+  });
+
+  onPosix('ends what a killed run began: folders get their metadata, and no temporary name stays', async () => {
+    const { root, to } = made();
+    const killed = signalAt('renameSync', { count: 3, when: 'before', signal: 'SIGKILL' });
+    await runBin(['restore', '--threads', '2', root, '2026-01-01', to], { nodeFlags: killed });
+    expect(fs.readdirSync(to).some((name) => name.startsWith('.dedupe~'))).toBe(true);
+    expect((await restore(root, '2026-01-01', to)).summary).toMatchObject({ outcome: 'done', failures: [] });
+    expectSameTree(snapshotOf(path.join(root, '2026-01-01')), snapshotOf(to));
+    expect(fs.statSync(to).mode & 0o7777).toBe(0o750);
+    expect(fs.statSync(to, { bigint: true }).mtimeNs).toBe(9_000_000_000n);
   });
 
   it('refuses to write into the root, by whatever way, and what is no part of a snapshot', async () => {
