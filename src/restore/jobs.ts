@@ -15,8 +15,15 @@ export interface RestoreTask {
   /** makes temporary names of this task unlike all others */
   readonly run: string;
   readonly progress: SharedProgress;
-  readonly folders: readonly { readonly source: FsPath; readonly target: FsPath }[];
+  readonly folders: readonly FolderOfItems[];
   readonly items: readonly ItemToRestore[];
+}
+
+export interface FolderOfItems {
+  readonly source: FsPath;
+  readonly target: FsPath;
+  /** the run made it: a name that is taken there is, for this file system, that of another item */
+  readonly isNew: boolean;
 }
 
 export interface ItemToRestore {

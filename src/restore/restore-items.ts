@@ -50,12 +50,14 @@ function restoreItem(
   { folder, name, targetName = name, isSymlink, own }: ItemToRestore,
   { task, tools, temporary }: Doing,
 ): number | undefined {
-  const { source, target } = task.folders[folder];
+  const { source, target, isNew } = task.folders[folder];
   const from = joinPath(receivedPath(source), receivedPath(name));
   const to = joinPath(receivedPath(target), receivedPath(targetName));
   const beside = joinPath(receivedPath(target), temporary);
   const mtimeNs = own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
   const there = lstatOrUndefined(tools.fs, to);
+  if (there !== undefined && isNew) throw new CopyRefused('EEXIST');
+  if (there?.isDirectory() === true) throw new CopyRefused('EISDIR');
   if (there !== undefined && staysThere(there, mtimeNs, task)) return undefined;
   const isReplacement = there !== undefined;
   try {

@@ -4,7 +4,15 @@ import { RESTORE_RUN } from '../domain/state-names.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
-import { type ItemToRestore, Outcome, type Overwrite, RESTORE, type RestoreAnswer, type RestoreTask } from './jobs.ts';
+import {
+  type FolderOfItems,
+  type ItemToRestore,
+  Outcome,
+  type Overwrite,
+  RESTORE,
+  type RestoreAnswer,
+  type RestoreTask,
+} from './jobs.ts';
 import type { FolderToRestore } from './list-tree.ts';
 import { finishFolders, type MadeFolders, makeFolders } from './target-folders.ts';
 
@@ -44,12 +52,12 @@ export async function restoreTree(folders: readonly FolderToRestore[], run: Rest
 
 /** The one name, under the name and in the folder that it is to have. */
 export async function restoreOne(
-  folder: { readonly source: FsPath; readonly target: FsPath },
+  folder: Omit<FolderOfItems, 'isNew'>,
   item: Omit<ItemToRestore, 'folder'>,
   run: RestoreRun,
 ): Promise<Restored> {
   const counts = newCounts(0);
-  await restoreNames([taskOf([{ ...item, folder: 0 }], [folder], run, 0)], run, counts);
+  await restoreNames([taskOf([{ ...item, folder: 0 }], [{ ...folder, isNew: false }], run, 0)], run, counts);
   return counts;
 }
 
@@ -88,18 +96,20 @@ function* tasksOf(
   counts: Restored,
 ): Generator<RestoreTask> {
   let items: ItemToRestore[] = [];
-  let places: { source: FsPath; target: FsPath }[] = [];
+  let places: FolderOfItems[] = [];
   let tasks = 0;
   for (const [number, folder] of folders.entries()) {
-    if (made[number] === undefined || folder.names.length === 0) continue;
-    places.push({ source: folder.source, target: folder.target });
+    const there = made[number];
+    if (there === undefined || folder.names.length === 0) continue;
+    const place = { source: folder.source, target: folder.target, isNew: there.isNew };
+    places.push(place);
     for (const [at, name] of folder.names.entries()) {
       items.push({ folder: places.length - 1, name, isSymlink: folder.isSymlink[at], own: folder.own.get(at) });
       if (items.length < ITEMS_PER_TASK) continue;
       if (run.isStopped() || counts.isFull) return;
       yield taskOf(items, places, run, tasks++);
       items = [];
-      places = [{ source: folder.source, target: folder.target }];
+      places = [place];
     }
   }
   if (items.length > 0 && !run.isStopped() && !counts.isFull) yield taskOf(items, places, run, tasks);

@@ -20,8 +20,16 @@ interface FolderTools {
   readonly onFailed: (path: FsPath, attempted: 'make the folder' | 'set the folder metadata', code: string) => void;
 }
 
-/** The folders that are there now: by number what they are to be given in the end; undefined for those that are not. */
-export type MadeFolders = readonly (FileStatus | undefined)[];
+/** A folder that is there now. */
+export interface MadeFolder {
+  /** what it is to be given in the end */
+  readonly wanted: FileStatus;
+  /** it was not there before: whatever is met in it, this run put there */
+  readonly isNew: boolean;
+}
+
+/** By number; undefined for those that are not there. */
+export type MadeFolders = readonly (MadeFolder | undefined)[];
 
 const FOLDERS_PER_BREATH = 200;
 const WORKING_MODE = 0o700;
@@ -30,11 +38,13 @@ const UNFINISHED_MODE = 0o1700;
 
 /** Makes the folders, with room for names. What cannot be made is reported; what is below it is not restored. */
 export async function makeFolders(folders: readonly FolderToRestore[], tools: FolderTools): Promise<MadeFolders> {
-  const made: (FileStatus | undefined)[] = [];
+  const made: (MadeFolder | undefined)[] = [];
   for (const [number, folder] of folders.entries()) {
     if (number % FOLDERS_PER_BREATH === 0) await breathe();
-    const isBelowNothing = folder.parent !== undefined && made[folder.parent] === undefined;
-    made.push(isBelowNothing || tools.isStopped() ? undefined : makeFolder(folder, tools));
+    const parent = folder.parent === undefined ? undefined : made[folder.parent];
+    const isBelowNothing = folder.parent !== undefined && parent === undefined;
+    const inNew = parent?.isNew === true;
+    made.push(isBelowNothing || tools.isStopped() ? undefined : makeFolder(folder, { ...tools, inNew }));
   }
   return made;
 }
@@ -47,11 +57,11 @@ export async function finishFolders(
 ): Promise<void> {
   for (let number = folders.length - 1; number >= 0; number--) {
     if (number % FOLDERS_PER_BREATH === 0) await breathe();
-    const wanted = made[number];
-    if (wanted === undefined) continue;
+    const folder = made[number];
+    if (folder === undefined) continue;
     const { target } = folders[number];
     try {
-      setMetadata(target, wanted, tools);
+      setMetadata(target, folder.wanted, tools);
     } catch (error: unknown) {
       tools.onFailed(target, 'set the folder metadata', errnoOrThrow(error));
     }
@@ -62,23 +72,26 @@ export async function finishFolders(
  * A folder that was there keeps its own metadata where nothing is to be overwritten, unless it was empty, or a killed
  * run made it.
  */
-function makeFolder({ target, status }: FolderToRestore, tools: FolderTools): FileStatus | undefined {
-  const { fs, overwrite, onFailed } = tools;
+function makeFolder(
+  { target, status }: FolderToRestore,
+  tools: FolderTools & { inNew: boolean },
+): MadeFolder | undefined {
+  const { fs, overwrite, inNew, onFailed } = tools;
   try {
     const there = lstatOrUndefined(fs, target);
     if (there === undefined) {
       fs.makeOneFolder(target, UNFINISHED_MODE);
-      return status;
+      return { wanted: status, isNew: true };
     }
-    if (!there.isDirectory() || isSame(there, tools.root)) {
-      onFailed(target, 'make the folder', there.isDirectory() ? 'EPERM' : 'EEXIST');
+    if (inNew || !there.isDirectory() || isSame(there, tools.root)) {
+      onFailed(target, 'make the folder', there.isDirectory() && !inNew ? 'EPERM' : 'EEXIST');
       return undefined;
     }
     if ((Number(there.mode) & WORKING_MODE) !== WORKING_MODE) tryMode(fs, target, WORKING_MODE);
     const isEmpty = clearLeftovers(target, tools);
-    if (overwrite === 'never' && !isEmpty && !isUnfinished(there)) return there;
+    if (overwrite === 'never' && !isEmpty && !isUnfinished(there)) return { wanted: there, isNew: false };
     if (tools.user !== undefined && isEmpty) tryMode(fs, target, UNFINISHED_MODE);
-    return status;
+    return { wanted: status, isNew: false };
   } catch (error: unknown) {
     onFailed(target, 'make the folder', errnoOrThrow(error));
     return undefined;

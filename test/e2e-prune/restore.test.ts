@@ -153,6 +153,45 @@ describe('restore', () => {
     expect(fs.readdirSync(to).sort()).toEqual(['a', 'b']);
   });
 
+  onPosix('counts no name as kept where a folder has it', async () => {
+    const { root, to } = made({ '2026-01-01/a': file('x') });
+    tree(to, { 'a/in/the': file('way') });
+    const { code, summary } = await restore(root, '2026-01-01', to);
+    expect(code).toBe(3);
+    expect(summary).toMatchObject({ restored: 0, kept: 0, failures: [{ attempted: 'copy', code: 'EISDIR' }] });
+  });
+
+  onPosix('names the second of two that the file system there takes for one', async () => {
+    const { root, to } = made({
+      '2026-01-01/README': file('one'),
+      '2026-01-01/ReadMe': file('other'),
+      '2026-01-01/Docs/a': file('x'),
+      '2026-01-01/docs/a': file('y'),
+    });
+    const inOneCase = preload(`
+      const to = ${JSON.stringify(to)};
+      const first = {};
+      const fold = (path) => String(path).startsWith(to) ? first[String(path).toLowerCase()] ??= path : path;
+      for (const call of ['lstatSync', 'mkdirSync', 'openSync', 'readdirSync', 'chmodSync', 'lchownSync']) {
+        const real = fs[call];
+        fs[call] = (path, ...rest) => real(fold(path), ...rest);
+      }
+      const rename = fs.renameSync;
+      fs.renameSync = (from, into) => rename(fold(from), fold(into));`);
+    for (const how of ['never', 'always']) {
+      const args = ['restore', '--json', '--overwrite', how, root, '2026-01-01', path.join(to, how)];
+      const run = await runBin(args, { nodeFlags: inOneCase });
+      const { summary } = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
+      expect(run.code).toBe(3);
+      expect(summary).toMatchObject({ restored: 2, kept: 0, folders: 2 });
+      expect(summary.failures.map((each: { attempted: string }) => each.attempted).sort()).toEqual([
+        'copy',
+        'make the folder',
+      ]);
+      expect(summary.failures).toMatchObject([{ code: 'EEXIST' }, { code: 'EEXIST' }]);
+    }
+  });
+
   it('puts no copy in place that does not read back as it was written', async () => {
     const { root, to } = made({ '2026-01-01/a': file('good'), '2026-01-01/b': file('fine') });
     const rotting = preload(`
