@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import type { ReportSummary } from '../domain/report-summary.ts';
@@ -32,7 +33,7 @@ export interface ReportOptions extends LookOptions {
 export async function report(options: ReportOptions): Promise<ReportSummary> {
   return await lookAtRoot(options, async (place) => {
     const file = path.resolve(options.html);
-    refuseInside(place.root, file);
+    refuseInside(place, file);
     const notable = new NotableFiles();
     const status = await statusOf(place, notable);
     const { index, hasIndex } = place;
@@ -50,17 +51,30 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
       readPackageFile('src/report/page.js'),
     );
     writeWhole(place.fs, file, page);
-    const summary: ReportSummary = { root: place.root, outcome: status.outcome, html: file, bytes: page.length };
+    const { outcome, failures, failuresNotListed } = status;
+    const bytes = Buffer.byteLength(page);
+    const summary: ReportSummary = { root: place.root, outcome, html: file, bytes, failures, failuresNotListed };
     place.observer({ type: 'report-finished', summary });
     return summary;
   });
 }
 
-function refuseInside(root: string, file: string): void {
-  if (leadsOutside(path.relative(root, file))) return;
+/** By whatever way: a symlink above the file may lead into the root. */
+function refuseInside({ root, fs }: LookedAtRoot, file: string): void {
+  if (leadsOutside(path.relative(root, path.join(realFolder(fs, path.dirname(file)), path.basename(file))))) return;
   throw new UserError('usage', `${file} is inside ${root}; nothing is written there.`, {
     hint: 'Name a file elsewhere, for example  --html report.html  in your own folder.',
   });
+}
+
+/** With its symlinks followed, where it is there. */
+function realFolder(fs: FileSystem, folder: string): string {
+  try {
+    return displayPath(fs.realPath(folder));
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return folder;
+  }
 }
 
 /** Every file that the index knows, once, under its latest path. */
@@ -94,7 +108,16 @@ function writeWhole(fs: FileSystem, file: string, page: string): void {
     fs.createFile(beside, page);
     fs.rename(beside, file);
   } catch (cause: unknown) {
+    removeQuietly(fs, beside);
     throw cannotBeWritten(file, cause);
+  }
+}
+
+function removeQuietly(fs: FileSystem, file: string): void {
+  try {
+    fs.unlink(file);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
   }
 }
 

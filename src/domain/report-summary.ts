@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /** What was written. */
 export interface ReportSummary {
   readonly root: string;
@@ -5,4 +7,7 @@ export interface ReportSummary {
   /** absolute */
   readonly html: string;
   readonly bytes: number;
+  /** what could not be looked at: the figures lack it */
+  readonly failures: readonly Failure[];
+  readonly failuresNotListed: number;
 }

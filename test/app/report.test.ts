@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { dedupe, report } from '../../src/index.ts';
 import { SpaceTally } from '../../src/report/space-use.ts';
@@ -24,13 +26,38 @@ test('the page is one file with everything in it, and a file of that name is rep
   expect(fs.readdirSync(folder).sort()).toEqual(['backups', 'other name', 'page.html']);
 });
 
-test('nothing is written into the root, and a folder that is not there is named', async () => {
+test('nothing is written into the root by whatever way, nothing is left over, and a folder that is not there is named', async () => {
   const root = temporaryFolder();
   tree(root, { '2026-01-01/a.txt': file('a') });
   await expect(report({ root, html: path.join(root, '2026-01-01/page.html') })).rejects.toThrow('is inside');
   await expect(report({ root, html: path.join(root, '..page.html') })).rejects.toThrow('is inside');
+  const outside = temporaryFolder();
+  fs.symlinkSync(root, path.join(outside, 'link'), 'junction');
+  const through = path.join(outside, 'link/2026-01-01/page.html');
+  await expect(report({ root: path.join(outside, 'link'), html: through })).rejects.toThrow('is inside');
+  fs.mkdirSync(path.join(outside, 'taken.html'));
+  await expect(report({ root, html: path.join(outside, 'taken.html') })).rejects.toThrow('cannot be written');
+  expect(fs.readdirSync(outside).sort()).toEqual(['link', 'taken.html']);
   const missing = path.join(temporaryFolder(), 'no/page.html');
   await expect(report({ root, html: missing })).rejects.toThrow(`${missing} cannot be written (ENOENT)`);
+});
+
+test.runIf(process.platform === 'linux')('what could not be looked at is in the summary and on the page', async () => {
+  const folder = temporaryFolder();
+  const root = path.join(folder, 'backups');
+  const html = path.join(folder, 'page.html');
+  tree(root, { '2026-01-01/a.txt': file('a') });
+  // Deeper than the 4,096 bytes of path that the system takes.
+  const deeper = 'mkdir $0 && cd -P $0 || exit 1';
+  const script = `cd "$1"; for i in $(seq 25); do ${deeper}; done`;
+  execFileSync('sh', ['-c', script, 'd'.repeat(200), path.join(root, '2026-01-01')]);
+  try {
+    const summary = await report({ root, html });
+    expect(summary.failures).toMatchObject([{ code: 'ENAMETOOLONG' }]);
+    expect(fs.readFileSync(html, 'utf8')).toContain('ENAMETOOLONG');
+  } finally {
+    execFileSync('rm', ['-rf', root]); // node cannot
+  }
 });
 
 test('space is summed up by folder, three deep, and by type', () => {

@@ -2,7 +2,7 @@ import type { ReportData } from '../report-data.ts';
 import { html } from './elements.ts';
 import { sections } from './sections.ts';
 import { tiles } from './tiles.ts';
-import { minuteText } from './words.ts';
+import { countText, minuteText } from './words.ts';
 
 const data: ReportData = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
 const { status, madeAt, version } = data;
@@ -34,5 +34,10 @@ function leadText(): string {
   const { snapshots, hasIndex } = status;
   const [first, last] = [snapshots[0], snapshots[snapshots.length - 1]];
   const span = first === undefined ? 'No snapshots' : `${first.name} to ${last.name}`;
-  return `${span}, as of ${minuteText(madeAt)}${hasIndex ? '' : '. No index was used: some of this needs one'}.`;
+  const lacking = status.failures.length + status.failuresNotListed;
+  return [
+    `${span}, as of ${minuteText(madeAt)}.`,
+    ...(hasIndex ? [] : ['No index was used: some of this needs one.']),
+    ...(lacking === 0 ? [] : [`The figures lack what could not be looked at (${countText(lacking)}).`]),
+  ].join(' ');
 }

@@ -3,7 +3,6 @@ import type { Command } from '../../command.ts';
 import { lookOptions } from '../../look-options.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader } from '../../option-spec.ts';
-import type { LookEnd } from '../../run-looking.ts';
 import { usageError } from '../../usage-error.ts';
 
 export const reportOptions = {
@@ -15,8 +14,6 @@ export const reportOptions = {
   },
   ...lookOptions,
 } as const;
-
-const ENDED: Pick<LookEnd, 'failures' | 'failuresNotListed'> = { failures: [], failuresNotListed: 0 };
 
 /** A page about a root. */
 export const reportCommand: Command = {
@@ -48,12 +45,9 @@ export const reportCommand: Command = {
         import('../../shown.ts'),
       ]);
     const { look, output } = resolveLook(values);
-    return runLooking<ReportSummary & LookEnd>(host, {
+    return runLooking<ReportSummary>(host, {
       output,
-      work: async (tools) => ({
-        ...(await report({ root, html, version: programVersion(), ...look, ...tools })),
-        ...ENDED,
-      }),
+      work: (tools) => report({ root, html, version: programVersion(), ...look, ...tools }),
       linesOf: () => [],
       closing: ({ html: file, bytes }) => [`  ${shown(file)}   ${formatBytes(bytes)}`],
     });
