@@ -1,4 +1,6 @@
+import { UserError } from '../domain/user-error.ts';
 import { allowTuning } from '../platform/tune-engine.ts';
+import { watchLostOutput } from './closed-output.ts';
 import type { Command } from './command.ts';
 import { mainCommand, namedCommands } from './commands.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
@@ -22,14 +24,25 @@ export function mainOfProcess(argv: readonly string[]): Promise<number> {
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {
   // Whoever reads us may leave early (`| head`, a closed terminal); that is no reason to crash.
   for (const stream of [host.stdout, host.stderr]) stream.on('error', () => undefined);
+  const lostOutput = watchLostOutput(host);
+  const fatal = fatalOf(argv);
   try {
-    return await dispatch(argv, host);
+    const exitCode = await dispatch(argv, host);
+    const lost = await lostOutput();
+    if (lost === undefined) return exitCode;
+    host.stderr.write(errorText(new UserError('failed', lost)));
+    return exitCode === ExitCode.done && fatal === undefined ? ExitCode.failed : exitCode;
   } catch (error: unknown) {
     host.stderr.write(errorText(error));
-    const { command, args } = commandOf(argv);
-    const { fatal } = command;
-    return fatal !== undefined && untilDashes(args).includes(fatal.option) ? fatal.exitCode : exitCodeOfError(error);
+    return fatal?.exitCode ?? exitCodeOfError(error);
   }
+}
+
+/** Where the command is to end with exit codes of another program. */
+function fatalOf(argv: readonly string[]): Command['fatal'] {
+  const { command, args } = commandOf(argv);
+  const { fatal } = command;
+  return fatal !== undefined && untilDashes(args).includes(fatal.option) ? fatal : undefined;
 }
 
 function commandOf(argv: readonly string[]): { command: Command; args: readonly string[] } {

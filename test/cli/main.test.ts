@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { WINDOWS } from '../../src/platform/platform-profile.ts';
@@ -7,6 +8,14 @@ test('--version prints the version of the package alone', async () => {
   const host = fakeHost();
   expect(await main(['--version'], host)).toBe(0);
   expect(host.out()).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+});
+
+test('a result that a full disk does not take is not passed for written', async () => {
+  const host = fakeHost();
+  const full = Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+  host.stdout.write = () => process.nextTick(() => host.stdout.emit('error', full)) === undefined;
+  expect(await main(['--version'], host)).toBe(1);
+  expect(host.err()).toBe('dedupe-backups: The result could not be written: no space left on the disk (ENOSPC).\n');
 });
 
 test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']]])(

@@ -164,6 +164,13 @@ test('a reader that goes away ends the run as Ctrl-C does', async () => {
   expect(await run('r', host, dedupe)).toBe(130);
 });
 
+test('a full disk below stdout ends no run', async () => {
+  const host = fakeHost();
+  const full = Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+  const dedupe = fakeRun(host, {}, () => host.stdout.emit('error', full));
+  expect(await run('r', host, dedupe)).toBe(0);
+});
+
 test('on a terminal a bar stays for each phase and the cursor is never hidden', async () => {
   const host = fakeHost({ tty: true });
   const dedupe = fakeRun(host);
