@@ -31,25 +31,31 @@ export function compileNameFilter(patterns: NamePatterns): NameFilter | undefine
 
 /** One test a level: a folder at depth i (1 below the root) may lead to, or be, a snapshot if test i - 1 takes its name. */
 export function compileSnapshotGlob(glob: string, ignoreCase: boolean): ((name: string) => boolean)[] {
-  return glob.split('/').map((part) => (part === '*' ? takesAll : compile(part, { dot: true, nocase: ignoreCase })));
+  return glob.split('/').map((part) => (part === '*' ? takesAll : compile(part, { ignoreCase })));
 }
 
 function takesAll(): boolean {
   return true;
 }
 
-function matcher(globs: readonly string[], nocase: boolean): (fromRoot: string, fromSnapshot: string) => boolean {
+function matcher(globs: readonly string[], ignoreCase: boolean): (fromRoot: string, fromSnapshot: string) => boolean {
   const tests = globs.map((glob) => {
-    const matches = compile(glob.replace(/\/$/, ''), { dot: true, nocase, basename: !glob.includes('/') });
+    const matches = compile(glob.replace(/\/$/, ''), { ignoreCase, basename: !glob.includes('/') });
     return (fromRoot: string, fromSnapshot: string) => matches(fromRoot) || matches(fromSnapshot);
   });
   return (fromRoot, fromSnapshot) => tests.some((test) => test(fromRoot, fromSnapshot));
 }
 
-/** Loads picomatch where a pattern needs it: its 14 ms a thread are saved where none is given. */
-function compile(glob: string, options: picomatch.PicomatchOptions): picomatch.Matcher {
+/**
+ * Loads picomatch where a pattern needs it: its 14 ms a thread are saved where none is given. With the flag `s`, for a
+ * name may have a line break in it.
+ */
+function compile(
+  glob: string,
+  { ignoreCase, basename = false }: { ignoreCase: boolean; basename?: boolean },
+): picomatch.Matcher {
   loaded ??= createRequire(import.meta.url)('picomatch') as typeof picomatch;
-  return loaded(glob, options);
+  return loaded(glob, { dot: true, flags: ignoreCase ? 'is' : 's', basename });
 }
 
 let loaded: typeof picomatch | undefined;

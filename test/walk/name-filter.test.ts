@@ -17,6 +17,9 @@ describe('a file is taken', () => {
     ['2026-01-02/a', 'a', false],
     ['[ab]', 'a', true],
     ['{a,b}.txt', 'b.txt', true],
+    ['**', 'line\nbreak', true],
+    ['sub/**', 'sub/line\nbreak', true],
+    ['*.txt', '\n.txt', true],
   ])('by --include %s: %s %s', (glob, path, taken) => {
     expect(filter({ include: [glob] })?.takesFile(`${SNAPSHOT}/${path}`, path)).toBe(taken);
     expect(filter({ exclude: [glob] })?.takesFile(`${SNAPSHOT}/${path}`, path)).toBe(!taken);
