@@ -20,12 +20,12 @@ export const Origin = { none: 0, doubted: 1, index: 2, read: 3, rotten: 4 } as c
 
 /**
  * Asks the index for every inode but those at the beginning that were asked for `before`; a record counts while size
- * and mtime are those of the file.
+ * and mtime are those of the file, and it is not one that is `tooYoung` to be the file that was recorded.
  */
 export function lookUpDigests(
   table: FileTable,
   index: HashIndex,
-  { doubt, before }: { doubt: boolean; before?: Digests | undefined },
+  { doubt, before, tooYoung }: { doubt: boolean; before?: Digests | undefined; tooYoung: (inode: number) => boolean },
 ): Digests {
   const { count, ino, size } = table.inodes;
   const recorded = new BitSet(count, before?.recorded);
@@ -40,7 +40,7 @@ export function lookUpDigests(
     const digest = index.digestOrStale(ino[inode], size[inode], mtimeOf(table, inode));
     if (digest === undefined) continue;
     recorded.add(inode);
-    if (digest === 'stale') continue;
+    if (digest === 'stale' || tooYoung(inode)) continue;
     digests.values[inode] = digest;
     digests.origin[inode] = doubt ? Origin.doubted : Origin.index;
   }

@@ -1,4 +1,5 @@
 import { orderSnapshots, type SnapshotOrder } from '../catalog/snapshot-order.ts';
+import { youngerFiles } from '../catalog/younger-files.ts';
 import type { MetadataField } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FileTable } from '../walk/file-table.ts';
@@ -23,7 +24,7 @@ export function extendFacts(
   table: FileTable,
   { index, ignore }: { index: HashIndex; ignore: ReadonlySet<MetadataField> },
 ): TreeFacts {
-  return factsOf(table, ignore, lookUpDigests(table, index, { doubt: false, before: facts.digests }));
+  return factsOf(table, index, { ignore, doubt: false, before: facts.digests });
 }
 
 export function establishFacts(
@@ -31,17 +32,21 @@ export function establishFacts(
   index: HashIndex,
   { ignore, doubt }: { ignore: ReadonlySet<MetadataField>; doubt: boolean },
 ): TreeFacts {
-  return factsOf(table, ignore, lookUpDigests(table, index, { doubt }));
+  return factsOf(table, index, { ignore, doubt });
 }
 
-function factsOf(table: FileTable, ignore: ReadonlySet<MetadataField>, digests: Digests): TreeFacts {
+function factsOf(
+  table: FileTable,
+  index: HashIndex,
+  { ignore, doubt, before }: { ignore: ReadonlySet<MetadataField>; doubt: boolean; before?: Digests },
+): TreeFacts {
   let classes: SizeClasses | undefined;
+  const places = { paths: tablePaths(table), order: orderSnapshots(table) };
   return {
+    ...places,
     table,
-    paths: tablePaths(table),
-    order: orderSnapshots(table),
     eligibility: numberEligibility(table, ignore),
-    digests,
+    digests: lookUpDigests(table, index, { doubt, before, tooYoung: youngerFiles({ ...places, table }, index) }),
     get classes() {
       classes ??= groupBySize(table.inodes.size, table.inodes.count); // not asked for where rows are added afterwards
       return classes;

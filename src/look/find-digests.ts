@@ -1,3 +1,4 @@
+import { youngerFiles } from '../catalog/younger-files.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
@@ -13,13 +14,15 @@ export interface Digests {
 }
 
 /** The digests that the index knows of files that are still as they were recorded. */
-export function digestsInIndex({ table }: WalkedTree, { tools }: LookRun, wanted: Uint8Array): Digests {
+export function digestsInIndex(tree: WalkedTree, { tools }: LookRun, wanted: Uint8Array): Digests {
+  const { table } = tree;
   const { count, ino, size } = table.inodes;
   const digests = { values: new BigUint64Array(count), has: new Uint8Array(count) };
+  const isTooYoung = youngerFiles(tree, tools.index);
   for (let inode = 0; inode < count; inode++) {
     if (wanted[inode] === 0) continue;
     const digest = tools.index.digestIfFresh(ino[inode], size[inode], mtimeOf(table, inode));
-    if (digest === undefined) continue;
+    if (digest === undefined || isTooYoung(inode)) continue;
     digests.values[inode] = digest;
     digests.has[inode] = 1;
   }

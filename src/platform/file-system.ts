@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { BigIntStats } from 'node:fs';
 import type { FsPath } from './fs-path.ts';
 
-/** Identities and times are exact: bigint, ns. `blocks` are of 512 bytes. */
+/** Identities and times are exact: bigint, ns; `birthtimeNs` is as in FileTimes. `blocks` are of 512 bytes. */
 export type FileStatus = Pick<
   BigIntStats,
   | 'dev'
@@ -16,6 +16,7 @@ export type FileStatus = Pick<
   | 'atimeNs'
   | 'mtimeNs'
   | 'ctimeNs'
+  | 'birthtimeNs'
   | 'isFile'
   | 'isDirectory'
   | 'isSymbolicLink'

@@ -8,7 +8,9 @@ const status = Buffer.alloc(256);
 const words = new Uint32Array(status.buffer, status.byteOffset, 64);
 const longs = new BigInt64Array(status.buffer, status.byteOffset, 32);
 
-const STATX_BASIC = 0x7ff;
+const STATX_BTIME = 0x800;
+/** The basic ones, and the birth where the file system keeps it. */
+const STATX_WANTED = 0x7ff | STATX_BTIME;
 const STATX_MNT_ID_UNIQUE = 0x4000;
 const AT_EMPTY_PATH = 0x1000;
 const NOTHING = Buffer.alloc(1);
@@ -23,19 +25,19 @@ const SYMLINK = 0o120_000n;
  * with a fifth of the garbage: node makes a Date of each time.
  */
 export function statusAt(calls: FolderCalls, folder: number, path: FsPath): FileStatus {
-  const result = calls.statx(folder, pathBytes(path), calls.AT_SYMLINK_NOFOLLOW, STATX_BASIC, status);
+  const result = calls.statx(folder, pathBytes(path), calls.AT_SYMLINK_NOFOLLOW, STATX_WANTED, status);
   checkResult(calls, result, { syscall: 'lstat', path });
   return new NativeStatus();
 }
 
 /** The same as `stat`. */
 export function statusBehind(calls: FolderCalls, path: FsPath): FileStatus {
-  checkResult(calls, calls.statx(calls.AT_FDCWD, pathBytes(path), 0, STATX_BASIC, status), { syscall: 'stat', path });
+  checkResult(calls, calls.statx(calls.AT_FDCWD, pathBytes(path), 0, STATX_WANTED, status), { syscall: 'stat', path });
   return new NativeStatus();
 }
 
 export function statusOfOpen(calls: FolderCalls, fd: number): FileStatus {
-  const result = calls.statx(fd, NOTHING, AT_EMPTY_PATH, STATX_BASIC, status);
+  const result = calls.statx(fd, NOTHING, AT_EMPTY_PATH, STATX_WANTED, status);
   checkResult(calls, result, { syscall: 'fstat', path: `${fd}` });
   return new NativeStatus();
 }
@@ -58,6 +60,7 @@ class NativeStatus implements FileStatus {
   readonly gid = BigInt(words[6]);
   readonly nlink = BigInt(words[4]);
   readonly atimeNs = nsAt(8);
+  readonly birthtimeNs = (words[0] & STATX_BTIME) === 0 ? 0n : nsAt(10);
   readonly ctimeNs = nsAt(12);
   readonly mtimeNs = nsAt(14);
 

@@ -38,6 +38,7 @@ export class FileTableBuilder {
     size: newColumn(Float64Array),
     blocks: newColumn(Float64Array),
     ctimeNs: newColumn(BigInt64Array),
+    birthNs: newColumn(BigInt64Array),
     metadata: newColumn(Uint32Array),
     links: newColumn(Uint32Array),
     firstName: newColumn(Uint32Array),
@@ -186,6 +187,7 @@ export class FileTableBuilder {
     target.size[inode] = rows.size[row];
     target.blocks[inode] = rows.blocks[row];
     target.ctimeNs[inode] = rows.ctimeNs[row];
+    target.birthNs[inode] = rows.birthNs[row];
     target.links[inode] = rows.words[row * ROW_WORDS + 3];
     target.metadata[inode] = this.#metadataOf(rows, row, mtimeWords);
     target.firstName[inode] = NONE;
@@ -222,6 +224,7 @@ export class FileTableBuilder {
     target.size = withRoom(Float64Array, target.size, count);
     target.blocks = withRoom(Float64Array, target.blocks, count);
     target.ctimeNs = withRoom(BigInt64Array, target.ctimeNs, count);
+    target.birthNs = withRoom(BigInt64Array, target.birthNs, count);
     target.metadata = withRoom(Uint32Array, target.metadata, count);
     target.links = withRoom(Uint32Array, target.links, count);
     target.firstName = withRoom(Uint32Array, target.firstName, count);

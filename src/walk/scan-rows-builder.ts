@@ -54,7 +54,7 @@ export class ScanRowsBuilder {
   addNameOf(from: NameRows, at: number): void {
     const { names } = this.#rows;
     const row = this.#newName();
-    for (const column of ['folder', 'ino', 'size', 'blocks', 'mtimeNs', 'ctimeNs'] as const) {
+    for (const column of ['folder', 'ino', 'size', 'blocks', 'mtimeNs', 'ctimeNs', 'birthNs'] as const) {
       names[column][row] = from[column][at];
     }
     names.words.set(from.words.subarray(at * ROW_WORDS, (at + 1) * ROW_WORDS), row * ROW_WORDS);
@@ -100,7 +100,7 @@ export class ScanRowsBuilder {
     within.others[folder] += others;
   }
 
-  /** The rows so far. New ones take 21 mappings of the system, so none are made for a builder that is done. */
+  /** The rows so far. New ones take 22 mappings of the system, so none are made for a builder that is done. */
   take(): ScanRows {
     return this.#rows;
   }
@@ -113,7 +113,7 @@ export class ScanRowsBuilder {
   /** A copy of the rows so far but for folders, no larger than they are; the builder begins anew. For few names. */
   takeNames(): ScanRows {
     const { within } = this.#rows;
-    const { count, folder, ino, size, blocks, mtimeNs, ctimeNs, words, textEnd, text } = this.#rows.names;
+    const { count, folder, ino, size, blocks, mtimeNs, ctimeNs, birthNs, words, textEnd, text } = this.#rows.names;
     const names = {
       count,
       folder: folder.slice(0, count),
@@ -122,6 +122,7 @@ export class ScanRowsBuilder {
       blocks: blocks.slice(0, count),
       mtimeNs: mtimeNs.slice(0, count),
       ctimeNs: ctimeNs.slice(0, count),
+      birthNs: birthNs.slice(0, count),
       words: words.slice(0, count * ROW_WORDS),
       textEnd: textEnd.slice(0, count),
       text: text.slice(0, count === 0 ? 0 : textEnd[count - 1]),

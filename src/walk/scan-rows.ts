@@ -24,6 +24,7 @@ export interface NameRows {
   blocks: Float64Array;
   mtimeNs: BigInt64Array;
   ctimeNs: BigInt64Array;
+  birthNs: BigInt64Array;
   /** ROW_WORDS words a row: mode, uid, gid, nlink */
   words: Uint32Array;
   /** `text` up to `textEnd[i]`, from the end before, is the name's bytes */
@@ -93,6 +94,7 @@ function emptyRows(): ScanRows {
       blocks: newColumn(Float64Array),
       mtimeNs: newColumn(BigInt64Array),
       ctimeNs: newColumn(BigInt64Array),
+      birthNs: newColumn(BigInt64Array),
       words: newColumn(Uint32Array),
       textEnd: newColumn(Uint32Array),
       text: newColumn(Uint8Array),
@@ -135,6 +137,7 @@ function ofOneShape({ names, folders, within }: ScanRows): ScanRows {
       blocks: names.blocks,
       mtimeNs: names.mtimeNs,
       ctimeNs: names.ctimeNs,
+      birthNs: names.birthNs,
       words: names.words,
       textEnd: names.textEnd,
       text: names.text,
@@ -160,6 +163,7 @@ export function growNames(names: NameRows, rows: number): void {
   names.blocks = withRoom(Float64Array, names.blocks, rows);
   names.mtimeNs = withRoom(BigInt64Array, names.mtimeNs, rows);
   names.ctimeNs = withRoom(BigInt64Array, names.ctimeNs, rows);
+  names.birthNs = withRoom(BigInt64Array, names.birthNs, rows);
   names.words = withRoom(Uint32Array, names.words, rows * ROW_WORDS);
   names.textEnd = withRoom(Uint32Array, names.textEnd, rows);
 }
@@ -185,6 +189,7 @@ export function setStatus(names: NameRows, row: number, status: FileStatus): voi
   names.blocks[row] = Number(status.blocks);
   names.mtimeNs[row] = status.mtimeNs;
   names.ctimeNs[row] = status.ctimeNs;
+  names.birthNs[row] = status.birthtimeNs;
   const at = row * ROW_WORDS;
   names.words[at] = Number(status.mode);
   names.words[at + 1] = Number(status.uid);

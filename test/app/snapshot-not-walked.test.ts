@@ -150,6 +150,7 @@ function contentOf({ table, leftOut, failures }: ScannedTree) {
       size: inodes.size[row],
       blocks: inodes.blocks[row],
       ctimeNs: inodes.ctimeNs[row],
+      birthNs: inodes.birthNs[row],
       links: inodes.links[row],
       mtimeNs: mtimeOf(table, row),
       metadata: metadataAt(table, row),

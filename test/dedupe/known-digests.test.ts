@@ -49,7 +49,7 @@ test('the index is asked in the order of inodes, for those alone that were not a
   const found = lookUpDigests(
     tableOf(9n, 3n, 8n, 2n, 5n),
     { ...noIndex, count: () => 1, digestOrStale },
-    { doubt: false, before },
+    { doubt: false, before, tooYoung: () => false },
   );
   expect(asked).toEqual([2n, 5n, 8n]);
   expect(found).toEqual(digests([7n, read], [0n, none], [80n, index], [20n, index], [50n, index]));
@@ -57,7 +57,9 @@ test('the index is asked in the order of inodes, for those alone that were not a
 
 test('an index that has nothing is not asked', () => {
   const empty: HashIndex = { ...noIndex, digestOrStale: () => expect.fail('was asked') };
-  expect(lookUpDigests(tableOf(1n), empty, { doubt: false })).toEqual(digests([0n, none]));
+  expect(lookUpDigests(tableOf(1n), empty, { doubt: false, tooYoung: () => expect.fail('was asked') })).toEqual(
+    digests([0n, none]),
+  );
 });
 
 function tableOf(...inos: bigint[]): FileTable {

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { type DedupeOptions, dedupe } from '../../src/index.ts';
+import { describe, expect, it, test } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
+import { type DedupeOptions, dedupe, verify } from '../../src/index.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, type TreeLiteral, tree } from '../kit/tree.ts';
 
 test('a rotten file is named by every run, and the good copy kept, until a run that doubts the index takes it for the truth', async () => {
   const root = temporaryFolder();
@@ -19,6 +20,66 @@ test('a rotten file is named by every run, and the good copy kept, until a run t
   expect(await rottenPaths({ root, full: true })).toEqual(named);
   expect(await rottenPaths({ root })).toEqual([]);
 });
+
+describe('a file that has the number, size and time of one that the index knows', () => {
+  const LITERAL = { '1/a': file('good', { mode: 0o600 }), '2/a': file('past') };
+
+  it('is read, and not called rotten, where it is younger than the seal of a snapshot that it is in', async () => {
+    const root = await recordedWrongly(LITERAL, { sealedAt: 1 });
+    expect(await rottenPaths({ root })).toEqual([]);
+    expect(await verified(root)).toMatchObject({ sound: 2, repaired: 0 });
+    expect(fs.readFileSync(path.join(root, '1/a'), 'utf8')).toBe('good');
+  });
+
+  it('is read where it is younger than all seals, in none of their snapshots, and recorded under another name', async () => {
+    const root = await recordedWrongly(LITERAL, { sealedAt: 1 });
+    fs.renameSync(path.join(root, '1'), path.join(root, '3'));
+    expect(await rottenPaths({ root })).toEqual([]);
+    expect(await verified(root)).toMatchObject({ sound: 2, repaired: 0 });
+  });
+
+  it('is taken for that one where it may be it', async () => {
+    const root = await recordedWrongly(LITERAL);
+    tree(root, { '3/a': file('past', { mode: 0o600 }) });
+    expect(await rottenPaths({ root })).toEqual(['1/a']);
+  });
+});
+
+test('what a killed run has recorded is not read again', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('good') });
+  await dedupe({ root, threads: 1 });
+  await resealed(root, 1); // as if the next were younger
+  tree(root, { '2/a': file('other') });
+  await dedupe({ root, threads: 1, exclude: ['1/**'] }); // records, and seals nothing
+  const { contentBytesRead } = await dedupe({ root, threads: 1, exclude: ['1/**'] });
+  expect(contentBytesRead).toBe(0);
+});
+
+/** Has the index know `1/a` with the bytes of `2/a`, and say when it sealed the snapshots. */
+async function recordedWrongly(literal: TreeLiteral, { sealedAt }: { sealedAt?: number } = {}): Promise<string> {
+  const root = temporaryFolder();
+  tree(root, literal);
+  await dedupe({ root, threads: 1 });
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  const [ino, other] = ['1/a', '2/a'].map((name) => fs.statSync(path.join(root, name), { bigint: true }).ino);
+  const [record, past] = [index.lookUp(ino), index.lookUp(other)];
+  if (record === undefined || past === undefined) throw new Error('not recorded');
+  await index.write({ put: [{ ...record, ino, digest: past.digest }], forget: [] });
+  await index.close();
+  if (sealedAt !== undefined) await resealed(root, sealedAt);
+  return root;
+}
+
+async function resealed(root: string, sealedAt: number): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
+  await index.close();
+}
+
+async function verified(root: string) {
+  return await verify({ root, repair: true, threads: 1 });
+}
 
 async function rottenPaths(options: DedupeOptions): Promise<string[]> {
   const { failures, linkedNames } = await dedupe({ threads: 1, ...options });

@@ -88,6 +88,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
       atimeNs: 0n,
       mtimeNs: 1n,
       ctimeNs: 1n,
+      birthtimeNs: 1n,
       isFile: () => true,
       isDirectory: () => false,
       isSymbolicLink: () => false,

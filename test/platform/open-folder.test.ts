@@ -87,7 +87,19 @@ it('a status is what node says it is, of open files and odd ones too', () => {
 });
 
 function expectSameStatus(found: FileStatus, expected: fs.BigIntStats): void {
-  const numbers = ['dev', 'ino', 'size', 'blocks', 'mode', 'uid', 'gid', 'nlink', 'mtimeNs', 'ctimeNs'] as const;
+  const numbers = [
+    'dev',
+    'ino',
+    'size',
+    'blocks',
+    'mode',
+    'uid',
+    'gid',
+    'nlink',
+    'mtimeNs',
+    'ctimeNs',
+    'birthtimeNs',
+  ] as const;
   for (const each of numbers) expect([each, found[each]]).toEqual([each, expected[each]]);
   for (const is of ['isFile', 'isDirectory', 'isSymbolicLink'] as const) expect(found[is]()).toBe(expected[is]());
 }

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { finalName } from '../domain/state-names.ts';
+import type { HashIndex } from '../hash-index/hash-index.ts';
+import { decodeName, displayPath } from '../platform/fs-path.ts';
+import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
+import type { TablePaths } from '../walk/table-paths.ts';
+import type { SnapshotOrder } from './snapshot-order.ts';
+
+const NS_PER_MS = 1_000_000n;
+const NEVER = 2n ** 63n;
+
+/**
+ * Tells the files of a table that the index cannot have seen, whatever it has under their numbers: numbers are given
+ * again, and those of a copied root mean other files. A sealed snapshot has no file that is younger than its seal, but
+ * for what was put there since; and one that is in none, and younger than all seals, was seen at most by a run that did
+ * not come to its end, which wrote down one of its names. Where no birth time is kept nothing is told.
+ */
+export function youngerFiles(
+  { table, paths, order }: { table: FileTable; paths: TablePaths; order: SnapshotOrder },
+  index: HashIndex,
+): (inode: number) => boolean {
+  const { birthNs, ino } = table.inodes;
+  let known: Seals | undefined;
+  return (inode) => {
+    known ??= sealsOf(table, order, index);
+    const born = birthNs[inode];
+    if (born < known.oldest) return false; // as nearly all are; or not known
+    return isYounger(inode, born, known) && !wasVerifiedSince(born, index.notes.verifiedAt(ino[inode]));
+  };
+
+  function isYounger(inode: number, born: bigint, { seals, newest }: Seals): boolean {
+    let isInSealed = false;
+    for (const name of namesOf(table, inode)) {
+      const snapshot = table.folders.snapshot[table.names.folder[name]];
+      const seal = snapshot === NONE ? undefined : seals[snapshot];
+      if (seal === undefined) continue;
+      if (born >= seal) return true;
+      isInSealed = true;
+    }
+    return !isInSealed && born >= newest && !hasRecordedName(inode);
+  }
+
+  /** `backup` records names of a snapshot in progress, which has another name when it is complete. */
+  function hasRecordedName(inode: number): boolean {
+    const record = index.lookUp(ino[inode]);
+    if (record === undefined) return false;
+    const recorded = withFinalNames(displayPath(decodeName(record.path)));
+    for (const name of namesOf(table, inode)) {
+      if (withFinalNames(displayPath(decodeName(paths.relativeName(name)))) === recorded) return true;
+    }
+    return false;
+  }
+}
+
+/** When snapshots were sealed, in ns since the epoch. */
+interface Seals {
+  /** by the table's number of the snapshot */
+  readonly seals: readonly (bigint | undefined)[];
+  /** of all that the index has */
+  readonly oldest: bigint;
+  readonly newest: bigint;
+}
+
+function sealsOf(table: FileTable, order: SnapshotOrder, index: HashIndex): Seals {
+  const records = new Map(index.snapshots().map((record) => [record.name, record]));
+  const ends = [...records.values()].map(({ sealedAt }) => endOf(sealedAt));
+  const seals: (bigint | undefined)[] = [];
+  for (const [place, folder] of order.folders.entries()) {
+    const record = records.get(order.names[place]);
+    const isSealed = record !== undefined && record.ino === table.folders.ino[folder];
+    seals[table.folders.snapshot[folder]] = isSealed ? endOf(record.sealedAt) : undefined;
+  }
+  const oldest = ends.reduce((least, end) => (end < least ? end : least), NEVER);
+  const newest = ends.reduce((most, end) => (end > most ? end : most), 0n);
+  return { seals, oldest, newest };
+}
+
+/** The ms that a time was cut to is over then. */
+function endOf(ms: number): bigint {
+  return BigInt(ms + 1) * NS_PER_MS;
+}
+
+function wasVerifiedSince(born: bigint, verifiedAt: number | undefined): boolean {
+  return verifiedAt !== undefined && born < endOf(verifiedAt);
+}
+
+function withFinalNames(shown: string): string {
+  return shown.split(path.sep).map(finalName).join(path.sep);
+}
