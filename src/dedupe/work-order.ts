@@ -9,7 +9,7 @@ import { RowList } from '../walk/number-lists.ts';
  * snapshots, so that a canonical is found, looked at and linked to while it is in the caches.
  */
 export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions {
-  const byName = ascendingOrder(actions.name); // the scan numbers the names of a folder one after the other
+  const byName = inFolders(ascendingOrder(actions.name), actions, table);
   const starts = folderStarts(byName, actions, table);
   const order = new Uint32Array(byName.length);
   let filled = 0;
@@ -20,6 +20,14 @@ export function inWorkOrder(actions: LinkActions, table: FileTable): LinkActions
   }
   const arranged = (column: Uint32Array): Uint32Array => order.map((place) => column[place]);
   return { name: arranged(actions.name), from: arranged(actions.from), to: arranged(actions.to) };
+}
+
+/**
+ * The same with the names of each folder together. The scan numbers them one after the other; but where files are added
+ * to the table by their paths, those of one folder may come at different times.
+ */
+function inFolders(places: Uint32Array, { name }: LinkActions, { names }: FileTable): Uint32Array {
+  return ascendingOrder(places.map((place) => names.folder[name[place]])).map((at) => places[at]);
 }
 
 /** Where in `byName` each folder's names begin. */
