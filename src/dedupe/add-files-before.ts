@@ -6,7 +6,8 @@ import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
 import { BitSet } from '../walk/number-lists.ts';
 import type { PathRows } from '../walk/path-rows.ts';
-import type { ScanRows } from '../walk/scan-rows.ts';
+import { rowName, type ScanRows } from '../walk/scan-rows.ts';
+import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown } from './known-digests.ts';
 import { newestSealed } from './newest-sealed.ts';
@@ -37,13 +38,28 @@ export async function addFilesBefore(
     isShort: () => true,
   });
   const numbers = places.addTo(builder);
+  const notMet = facts.order.names.length > 1 ? onlyOnce() : (rows: ScanRows) => rows;
   for (const { rows, folders } of found) {
     builder.add(
-      rows,
+      notMet(rows, folders),
       folders.map(({ number }) => numbers[number]),
     );
   }
   return unchanged;
+}
+
+/** Files of several new snapshots may have found the same name: of those given one after the other it leaves the first. */
+function onlyOnce(): (rows: ScanRows, folders: readonly FolderBefore[]) => ScanRows {
+  const met = new Set<string>();
+  const kept = new ScanRowsBuilder();
+  return ({ names }, folders) => {
+    for (let row = 0; row < names.count; row++) {
+      const key = `${folders[names.folder[row]].number}/${rowName(names, row).toString('latin1')}`;
+      if (!met.has(key)) kept.addNameOf(names, row);
+      met.add(key);
+    }
+    return kept.takeNames();
+  };
 }
 
 function* tasksOf(

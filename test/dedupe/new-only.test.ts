@@ -5,7 +5,7 @@ import { type DedupeOptions, dedupe } from '../../src/index.ts';
 
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { DEFAULT_MTIME_NS, file, tree } from '../kit/tree.ts';
+import { DEFAULT_MTIME_NS, file, linkTo, tree } from '../kit/tree.ts';
 
 test('a new day is linked to what sealed snapshots have, without walking them', async () => {
   const root = twoDays();
@@ -45,6 +45,16 @@ test('a file of which nothing but the bytes changed is not taken for the one bef
     ['2026-01-01/a', '2026-01-02/a'],
     ['2026-01-01/b', '2026-01-02/b', '2026-01-03/a'],
   ]);
+});
+
+test('an old file that several new days find by its path has one name', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/d/a': file('a') });
+  await dedupe({ root });
+  tree(root, { '2/d/a': file('a'), '2/d/b': linkTo('2/d/a'), '2/c': linkTo('2/d/a'), '2/e': linkTo('2/d/a') });
+  tree(root, { '3/d/a': file('a'), '4/d/a': file('a') });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 3, failures: [] });
+  expect(linkedPaths(root)).toEqual([['1/d/a', '2/c', '2/d/a', '2/d/b', '2/e', '3/d/a', '4/d/a']]);
 });
 
 test('any old snapshot may be deleted by hand: the next day finds what is left', async () => {
