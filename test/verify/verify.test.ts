@@ -78,6 +78,17 @@ describe('verify', () => {
     expect((await verified({ root })).lines).toEqual([]);
   });
 
+  it('finds nothing where a run has been through what was deleted and replaced by hand', async () => {
+    const root = await deduped({ '1/a': file('same'), '1/b': file('too'), '2/a': file('same'), '2/b': file('too') });
+    await resealed(root, Date.now() - 100); // the clock of a file system may be some ms behind
+    fs.rmSync(path.join(root, '2/a'));
+    fs.rmSync(path.join(root, '2/b'));
+    tree(root, { '2/b': file('new') });
+    expect((await verified({ root })).lines.sort()).toEqual(['changed 2/b', 'missing 2/a']);
+    await dedupe({ root, threads: 1 });
+    expect((await verified({ root })).lines).toEqual([]);
+  });
+
   it('finds what was changed in place, but not in a snapshot that is not finished', async () => {
     const root = await deduped(TWO_DAYS);
     tree(root, { '3/new': file('new') });
