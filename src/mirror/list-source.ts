@@ -128,9 +128,9 @@ class Listing {
   }
 
   #takeFile(name: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
-    if (isTemporaryName(displayPath(name))) return;
     const { selector } = this.#rules;
-    if (selector !== undefined && !selector.takesFile(this.#place(name), status)) {
+    const isOurs = isTemporaryName(displayPath(name)); // in a copy, a run would take it for what a killed one left
+    if (isOurs || (selector !== undefined && !selector.takesFile(this.#place(name), status))) {
       this.#found.leftOut.files++;
       this.#found.leftOut.bytes += Number(status.size);
       return;

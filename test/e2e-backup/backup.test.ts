@@ -57,6 +57,13 @@ describe('backup', () => {
     expect(stdout).not.toContain('Done.');
   });
 
+  it('leaves out what is named like its temporary names, and counts it', async () => {
+    const here = place({ a: file('x'), 'sub/.dedupe~ab-0': file('yy'), 'sub/.dedupe~': file('zzz') });
+    const { summary } = await backup(here, '--json', '--name', 'one');
+    expect(summary).toMatchObject({ files: { total: 3, copied: 2, skipped: 1 }, bytes: { total: 6, skipped: 2 } });
+    expect(fs.readdirSync(path.join(here.root, 'one/sub'))).toEqual(['.dedupe~']);
+  });
+
   it('counts its own names as linked, not those of copies that were never linked', async () => {
     const [a, b] = [file(someBytes(5000, 1), { mtime: 10n ** 18n }), file(someBytes(6000, 2), { mtime: 10n ** 18n })];
     const here = place({ a, b });
