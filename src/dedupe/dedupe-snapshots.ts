@@ -34,7 +34,8 @@ export async function dedupeSnapshots(
   const run = startRun(request, tools);
   const tree = await scanStage(run, made);
   if (!request.newOnly) tree.builder.seal();
-  const walked = establishFacts(tree.table, tools.index, { ignore: request.ignore, doubt: request.full });
+  const { ignore, full: doubt } = request;
+  const walked = establishFacts(tree.table, tools.index, { ignore, doubt, metFrom: tree.metFrom });
   const size = measureTree(walked.table, walked.order.names.length);
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
   run.meters.scan.finish();

@@ -27,26 +27,34 @@ export function extendFacts(
   return factsOf(table, index, { ignore, doubt: false, before: facts.digests });
 }
 
+/** Inodes from row `metFrom` on were recorded by this very run, so the index means them. */
 export function establishFacts(
   table: FileTable,
   index: HashIndex,
-  { ignore, doubt }: { ignore: ReadonlySet<MetadataField>; doubt: boolean },
+  given: { ignore: ReadonlySet<MetadataField>; doubt: boolean; metFrom?: number },
 ): TreeFacts {
-  return factsOf(table, index, { ignore, doubt });
+  return factsOf(table, index, given);
 }
 
 function factsOf(
   table: FileTable,
   index: HashIndex,
-  { ignore, doubt, before }: { ignore: ReadonlySet<MetadataField>; doubt: boolean; before?: Digests },
+  {
+    ignore,
+    doubt,
+    before,
+    metFrom = Number.POSITIVE_INFINITY,
+  }: { ignore: ReadonlySet<MetadataField>; doubt: boolean; before?: Digests; metFrom?: number },
 ): TreeFacts {
   let classes: SizeClasses | undefined;
   const places = { paths: tablePaths(table), order: orderSnapshots(table) };
+  const isYounger = youngerFiles({ ...places, table }, index);
+  const tooYoung = (inode: number): boolean => inode < metFrom && isYounger(inode);
   return {
     ...places,
     table,
     eligibility: numberEligibility(table, ignore),
-    digests: lookUpDigests(table, index, { doubt, before, tooYoung: youngerFiles({ ...places, table }, index) }),
+    digests: lookUpDigests(table, index, { doubt, before, tooYoung }),
     get classes() {
       classes ??= groupBySize(table.inodes.size, table.inodes.count); // not asked for where rows are added afterwards
       return classes;
