@@ -30,7 +30,14 @@ export function toMirrorRequest(
     sources,
     snapshot,
     previous,
-  }: { root: string; sources: readonly Source[]; snapshot: SnapshotInProgress; previous: string | undefined },
+    foldsCase,
+  }: {
+    root: string;
+    sources: readonly Source[];
+    snapshot: SnapshotInProgress;
+    previous: string | undefined;
+    foldsCase: boolean;
+  },
 ): MirrorRequest {
   const given = { ...DEFAULTS, ...options };
   const { links, unchanged, ignore, batchBytes, retries, waitMs, dryRun, skipIfUnchanged, reportNames } = given;
@@ -39,6 +46,7 @@ export function toMirrorRequest(
     rootShown: root,
     target: snapshot.folder,
     previous: previous === undefined ? undefined : path.join(root, previous),
+    foldsCase,
     links,
     selection: { ...EVERYTHING, ignoreCase: !currentPlatform().caseSensitivePaths, ...options.select },
     rules: {

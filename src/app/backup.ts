@@ -22,6 +22,7 @@ import { checkRoot } from './check-root.ts';
 import { checkSources } from './check-sources.ts';
 import { CopiesToDedupe } from './copies-to-dedupe.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { foldsCase } from './folds-case.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { figuresOfBackup, notingRun } from './note-run.ts';
 import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
@@ -138,12 +139,12 @@ function foldersMade({ name, resumed }: SnapshotInProgress, { folders, tally }: 
 }
 
 async function mirror(
-  { options, root, sources, pool, opened }: Backup,
+  { options, root, sources, pool, state, opened }: Backup,
   snapshot: SnapshotInProgress,
   { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
-  const request = toMirrorRequest(options, { root, sources, snapshot, previous });
   const { fs, observer } = opened.tools;
+  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsCase: foldsCase(fs, state) });
   const progress = newSharedProgress(); // stage two counts for itself
   const stop = (): void => requestStop(progress);
   if (options.signal?.aborted === true) stop();

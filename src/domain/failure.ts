@@ -39,4 +39,6 @@ export const FailureCode = {
   orphan: 'ORPHAN',
   /** a copy that does not read back as it was written; it was not put in place */
   unequal: 'UNEQUAL',
+  /** the disk takes its name for that of another entry of the folder: in the other case, or with other accents */
+  sameName: 'SAME_NAME',
 } as const;

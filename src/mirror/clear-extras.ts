@@ -5,6 +5,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
+import { isTakenByElder } from './find-rivals.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { isElsewhere, type RootBounds, removeTree } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
@@ -16,7 +17,8 @@ const FOLDERS_PER_BREATH = 100;
  * here and a folder there (mismatches), and temporary names. Nothing outside the snapshot in progress is touched, and
  * nothing in a folder where something is mounted.
  */
-export async function clearExtras({ folders }: SourceTree, bounds: RootBounds, run: MirrorRun): Promise<void> {
+export async function clearExtras(tree: SourceTree, bounds: RootBounds, run: MirrorRun): Promise<void> {
+  const { folders } = tree;
   const subfolders = groupByParent(folders);
   const leftAlone = new Set<number>();
   for (const folder of folders) {
@@ -24,7 +26,8 @@ export async function clearExtras({ folders }: SourceTree, bounds: RootBounds, r
     if (run.isStopped()) return;
     const isInside = folder.parent === undefined || !leftAlone.has(folder.parent);
     const wanted = { folder, subfolders: subfolders.get(folder.number) ?? [] };
-    if (!isInside || !clearFolder(wanted, bounds, run)) leftAlone.add(folder.number);
+    if (!isInside || isTakenByElder(folder, tree, run) || !clearFolder(wanted, bounds, run))
+      leftAlone.add(folder.number);
   }
 }
 

@@ -9,6 +9,7 @@ import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
+import { isOneFile } from './find-rivals.ts';
 import { type CopyAnswer, type CopyTask, type FolderToCopy, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
@@ -57,7 +58,8 @@ class Copying {
   copy(item: number): void {
     const entry = this.#entryOf(item);
     try {
-      this.#record(item, entry, copyEntry(entry, this.#context));
+      if (this.#isTaken(item, entry)) this.#fail(item, { code: FailureCode.sameName, isBusy: false });
+      else this.#record(item, entry, copyEntry(entry, this.#context));
     } catch (error: unknown) {
       if (error instanceof Stopped) return;
       const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
@@ -94,6 +96,14 @@ class Copying {
       previous: previous === undefined || !mayLink ? undefined : joinPath(previous, name),
       twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
+  }
+
+  #isTaken(item: number, { target }: Entry): boolean {
+    const { elders, folderOf } = this.#task;
+    const elder = optionalPath(elders[item]);
+    return (
+      elder !== undefined && isOneFile(this.#context.fs, target, joinPath(this.#enter(folderOf[item]).target, elder))
+    );
   }
 
   /** Items come folder by folder. */

@@ -22,6 +22,8 @@ export interface PlannedItem {
   readonly kind: number;
   /** another name of the same source file, which is in the snapshot already */
   readonly twin?: FsPath;
+  /** another name in the folder, in the snapshot already, which the disk may take for this one */
+  readonly elder?: FsPath;
 }
 
 /** Where the folders of a source go, and how much at a time. */
@@ -46,11 +48,11 @@ const TASK_BYTES = 8 * 1024 * 1024;
 const FOLDERS_IN_A_ROW = 256;
 
 /**
- * Everything but further names of a file, in tasks. `isOpen` is asked for every folder, parents first; into one that is
+ * Everything but further names of a file and rivals, in tasks. `isOpen` is asked for every folder, parents first; into one that is
  * not open nothing can be copied.
  */
 export function* planCopies(
-  { folders, hardLinks }: SourceTree,
+  { folders, hardLinks, rivals }: SourceTree,
   destination: Destination,
   isOpen: (folder: number) => boolean,
 ): Generator<PlannedTask> {
@@ -65,8 +67,9 @@ export function* planCopies(
     }
     if (!isOpen(folder.number)) continue;
     const isFurther = further.get(folder.number);
+    const isRival = rivals?.names.get(folder.number);
     for (let entry = 0; entry < folder.names.length; entry++) {
-      if (isFurther?.has(entry) === true) continue;
+      if (isFurther?.has(entry) === true || isRival?.has(entry) === true) continue;
       if (!task.hasRoomFor(folder.sizes[entry])) {
         foldersInARow = 0;
         yield task.build();
@@ -89,13 +92,34 @@ export function* planTwins(
     const twin = joinPath(below(destination.target, folders[first.folder]), folders[first.folder].names[first.entry]);
     const isThere = isOpen(first.folder); // else its path leads to who knows what
     for (const { folder, entry } of further) {
-      if (isOpen(folder)) task.add(folders[folder], entry, isThere ? twin : undefined);
+      if (isOpen(folder)) task.add(folders[folder], entry, isThere ? { twin } : undefined);
     }
     if (!task.isFull()) continue;
     yield task.build();
     task = new TaskBuilder(destination);
   }
   if (!task.isEmpty()) yield task.build();
+}
+
+/** The rivals of names that are in the snapshot now. */
+export function* planRivals(
+  { folders, rivals }: SourceTree,
+  destination: Destination,
+  isOpen: (folder: number) => boolean,
+): Generator<PlannedTask> {
+  for (const [number, entries] of rivals?.names ?? []) {
+    if (!isOpen(number)) continue;
+    const folder = folders[number];
+    let task = new TaskBuilder(destination);
+    for (const [entry, elder] of entries) {
+      if (!task.hasRoomFor(folder.sizes[entry])) {
+        yield task.build();
+        task = new TaskBuilder(destination);
+      }
+      task.add(folder, entry, { elder });
+    }
+    yield task.build();
+  }
 }
 
 /** The part of a task that is to be tried again. */
@@ -125,6 +149,7 @@ export function toCopyTask({ folders, items, room }: PlannedTask, rules: CopyTas
     folderOf: Uint32Array.from(items, ({ folder }) => folder),
     twins: items.some(({ twin }) => twin !== undefined) ? items.map(({ twin }) => twin) : [],
     mayLink: rules.unchanged !== 'copy' || rules.dryRun || room > rules.batchBytes,
+    elders: items.some(({ elder }) => elder !== undefined) ? items.map(({ elder }) => elder) : [],
     number,
   };
 }
@@ -147,9 +172,9 @@ class TaskBuilder {
     this.#destination = destination;
   }
 
-  add(folder: SourceFolder, entry: number, twin?: FsPath): void {
+  add(folder: SourceFolder, entry: number, others?: Pick<PlannedItem, 'twin' | 'elder'>): void {
     const item = { folder: this.#placeOf(folder), name: folder.names[entry], kind: folder.kinds[entry] };
-    this.#items.push(twin === undefined ? item : { ...item, twin });
+    this.#items.push(others === undefined ? item : { ...item, ...others });
     this.#sizes.push(folder.sizes[entry]);
     this.#bytes += folder.sizes[entry];
     this.#room += roomOf(folder.sizes[entry]);

@@ -102,6 +102,8 @@ export interface CopyTask {
   readonly twins: readonly (FsPath | undefined)[];
   /** an item may become a link to its namesake in the previous snapshot */
   readonly mayLink: boolean;
+  /** names in the same folders that the disk may take for the items'; empty where no item has one */
+  readonly elders: readonly (FsPath | undefined)[];
   /** of this task within the run */
   readonly number: number;
 }

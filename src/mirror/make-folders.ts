@@ -1,8 +1,10 @@
+import { FailureCode } from '../domain/failure.ts';
 import { Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
+import { isTakenByElder } from './find-rivals.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { isElsewhere, type RootBounds } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
@@ -13,20 +15,20 @@ const WORKING_MODE = 0o700;
 export class FolderMaker {
   /** the numbers of those that could not be made */
   readonly failed = new Set<number>();
-  readonly #folders: readonly SourceFolder[];
+  readonly #tree: SourceTree;
   readonly #bounds: RootBounds;
   readonly #run: MirrorRun;
   #next = 0;
 
-  constructor({ folders }: SourceTree, bounds: RootBounds, run: MirrorRun) {
-    this.#folders = folders;
+  constructor(tree: SourceTree, bounds: RootBounds, run: MirrorRun) {
+    this.#tree = tree;
     this.#bounds = bounds;
     this.#run = run;
   }
 
   /** True where the folder is there now. All those before it are made first, their parents among them. */
   open(number: number): boolean {
-    while (this.#next <= number) this.#make(this.#folders[this.#next++]);
+    while (this.#next <= number) this.#make(this.#tree.folders[this.#next++]);
     return !this.failed.has(number);
   }
 
@@ -34,11 +36,17 @@ export class FolderMaker {
     if (folder.parent !== undefined && this.failed.has(folder.parent)) {
       this.failed.add(folder.number);
       this.#run.tally.folders.failed++;
-    } else if (!makeFolder(folder, this.#bounds, this.#run)) this.failed.add(folder.number);
+    } else if (!makeFolder(folder, this.#tree, { bounds: this.#bounds, run: this.#run }))
+      this.failed.add(folder.number);
   }
 }
 
-function makeFolder(folder: SourceFolder, bounds: RootBounds, { request, tools, tally, rules }: MirrorRun): boolean {
+function makeFolder(
+  folder: SourceFolder,
+  tree: SourceTree,
+  { bounds, run }: { bounds: RootBounds; run: MirrorRun },
+): boolean {
+  const { request, tools, tally, rules } = run;
   const { fs } = tools;
   const target = below(request.target, folder);
   const mayBeThere = rules.resumed || folder.parent === undefined;
@@ -48,6 +56,7 @@ function makeFolder(folder: SourceFolder, bounds: RootBounds, { request, tools, 
     return false;
   };
   try {
+    if (isTakenByElder(folder, tree, run)) return fail(folder.source ?? target, FailureCode.sameName);
     const isNew = makeOrOpen(fs, target, { mayBeThere, bounds });
     tally.folders[isNew || !rules.resumed ? 'copied' : 'skipped']++;
     return true;

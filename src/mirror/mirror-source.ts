@@ -3,7 +3,8 @@ import { isStopRequested } from '../platform/shared-progress.ts';
 import { shareOf } from '../platform/worker-pool.ts';
 import { clearExtras } from './clear-extras.ts';
 import { copyInBatches } from './copy-in-batches.ts';
-import { planCopies, planTwins, TASK_ITEMS } from './copy-plan.ts';
+import { planCopies, planRivals, planTwins, TASK_ITEMS } from './copy-plan.ts';
+import { withRivals } from './find-rivals.ts';
 import { finishFolders } from './finish-folders.ts';
 import type { FinishedFolder } from './finished-copies.ts';
 import { flushAhead } from './flush-ahead.ts';
@@ -69,6 +70,7 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
+  if (!run.isStopped()) await copyInBatches(planRivals(tree, destination, isOpen), run);
   return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);
 }
 
@@ -76,7 +78,8 @@ async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<S
   const { request, tools, tally, isStopped } = run;
   const { links, selection } = request;
   const tree = await scanSource(tools.pool, request.sources, { links, selection, tally, onNames, isStopped });
-  return selection.emptyFolders ? tree : pruneEmptyFolders(tree);
+  const kept = selection.emptyFolders ? tree : pruneEmptyFolders(tree);
+  return request.foldsCase ? withRivals(kept) : kept;
 }
 
 function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally): MirrorRun {

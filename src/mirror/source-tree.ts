@@ -28,6 +28,16 @@ export interface SourceTree {
   readonly folders: readonly SourceFolder[];
   /** the names of files that have several; the first of each is copied */
   readonly hardLinks: readonly (readonly EntryRef[])[];
+  /** where the disk of the snapshot folds case */
+  readonly rivals?: Rivals;
+}
+
+/** What such a disk may take for an earlier entry of the same folder, its elder. */
+export interface Rivals {
+  /** the elder's name, by the folder's number */
+  readonly folders: ReadonlyMap<number, FsPath>;
+  /** by the number of their folder: the elder's name, by entry */
+  readonly names: ReadonlyMap<number, ReadonlyMap<number, FsPath>>;
 }
 
 const NO_KINDS = new Uint8Array(0);

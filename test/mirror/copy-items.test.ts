@@ -41,6 +41,24 @@ function sameTree(root: string): void {
 const outcomesOf = (answer: { outcomes: Uint8Array }) => [...answer.outcomes];
 const inode = (...parts: string[]) => fs.lstatSync(path.join(...parts)).ino;
 
+describe('where the disk takes two names for one', () => {
+  it('the second is a failure, and the file of the first stays as it is', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/rival': file('second'), 'target/elder': file('first') });
+    const lstat: FileSystem['lstat'] = (at) => nodeFileSystem.lstat(`${at}`.replace(/target.rival$/, 'target/elder'));
+    const answer = copyFolder(root, { fs: { lstat }, items: [{ elder: 'elder' }] });
+    expect(outcomesOf(answer)).toEqual([Outcome.failed]);
+    expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'SAME_NAME' }]);
+    expect([...snapshotOf(path.join(root, 'target')).keys()]).toEqual(['elder']);
+  });
+
+  it('is asked: where it tells them apart both are copied', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/rival': file('second'), 'target/elder': file('first') });
+    expect(outcomesOf(copyFolder(root, { items: [{ elder: 'elder' }] }))).toEqual([Outcome.copied]);
+  });
+});
+
 describe('copying', () => {
   onPosix('keeps bytes, modes and times, of symlinks too, and gives digests', async () => {
     const root = temporaryFolder();

@@ -15,15 +15,15 @@ export interface NtfsDisk {
   readonly remove: () => void;
 }
 
-/** `options` are those of mount.ntfs-3g; throws where ntfs-3g is missing or this is not root. */
-export function makeNtfsDisk(options: string, { megabytes = 256 } = {}): NtfsDisk {
+/** `options` are those of mount.ntfs-3g, or of another `driver`; throws where that is missing or this is not root. */
+export function makeNtfsDisk(options: string, { megabytes = 256, driver = 'ntfs-3g' } = {}): NtfsDisk {
   const top = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'dedupe-backups-ntfs-'));
   const [image, folder] = ['image', 'disk'].map((name) => path.join(top, name));
   fs.mkdirSync(folder);
   fs.writeFileSync(image, '');
   fs.truncateSync(image, megabytes * 1024 * 1024);
   quietly('mkntfs', '--fast', '--force', '--quiet', image);
-  const mount = (): void => quietly('mount', '-t', 'ntfs-3g', '-o', `loop,${options}`, image, folder);
+  const mount = (): void => quietly('mount', '-t', driver, '-o', `loop,${options}`, image, folder);
   const unmount = (): void => quietly('umount', folder);
   const remove = (): void => {
     if (isMounted(folder)) quietly('umount', '--lazy', folder); // a test that timed out may have left a program in it

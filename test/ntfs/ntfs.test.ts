@@ -5,6 +5,7 @@ import { loadKoffi } from '../../src/platform/koffi.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { expectSameTree, filesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 import { makeNtfsDisk, type NtfsDisk } from './ntfs-disk.ts';
 
@@ -93,6 +94,31 @@ it('files to which Windows gave short names, which ntfs-3g counts, are linked li
   disk.check();
   disk.mount();
   expect(inodeGroups(snapshotOf(root))).toEqual([names]);
+});
+
+it('on a disk that takes names in the other case for the same, one is copied and the other one reported', async () => {
+  const disk = makeNtfsDisk('ignore_case', { driver: 'lowntfs-3g' });
+  onTestFinished(disk.remove);
+  const [source, root] = [temporaryFolder(), path.join(disk.folder, 'backups')];
+  tree(source, { a: file('two'), A: file('one'), 'é/x': file('y'), 'É/x': file('x'), b: file('b'), 'B/z': file('z') });
+  fs.mkdirSync(root);
+  for (const unchanged of ['copy', 'compare', 'link']) {
+    const { code, stderr } = await runBin([
+      'backup',
+      '--quiet',
+      '--name',
+      unchanged,
+      '--unchanged',
+      unchanged,
+      source,
+      root,
+    ]);
+    expect(code).toBe(3);
+    const reported = stderr.split('\n').filter((line) => line.includes('takes its name for that of another one'));
+    expect(reported.map((line) => path.basename(line.trim().split(' ')[0])).sort()).toEqual(['a', 'b', 'é']);
+    const copied = ['A', 'É/x', 'B/z'].map((name) => fs.readFileSync(path.join(root, unchanged, name), 'utf8'));
+    expect(copied).toEqual(['one', 'x', 'z']);
+  }
 });
 
 it('a disk that is mounted for reading is refused with a sentence, and a dry run looks at it', async () => {
