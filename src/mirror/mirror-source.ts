@@ -10,6 +10,7 @@ import type { FinishedFolder } from './finished-copies.ts';
 import { flushAhead } from './flush-ahead.ts';
 import { flushCopies } from './flush-copies.ts';
 import { isUnchanged } from './is-unchanged.ts';
+import { refuseEmptied, refuseLost } from './lost-sources.ts';
 import { FolderMaker } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
 import type { MirrorRequest, MirrorRun, MirrorTools } from './mirror-run.ts';
@@ -42,10 +43,12 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   const run = startRun(request, tools, tally);
 
   const tree = await meters.scan.during(() => scan(run, meters.noteNames));
+  if (!run.isStopped()) refuseEmptied(tree, run);
   countTotals(tree, tally);
   meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
   const folders = unchanged || run.isStopped() ? [] : await meters.copy.during(() => copyTree(tree, run));
+  if (!unchanged && !run.isStopped()) refuseLost(request.sources, tools.fs);
   if (!unchanged && !run.isStopped() && !request.dryRun) await meters.flush.during(() => flushCopies(run));
   meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : unchanged ? 'unchanged' : 'done';

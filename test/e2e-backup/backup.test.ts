@@ -64,6 +64,20 @@ describe('backup', () => {
     expect(fs.readdirSync(path.join(here.root, 'one/sub'))).toEqual(['.dedupe~']);
   });
 
+  it('refuses a source that is empty and was not, as where its disk is not mounted', async () => {
+    const here = place({ 'a/b': file('x') });
+    expect((await backup(here, '--name', 'one')).code).toBe(0);
+    fs.renameSync(path.join(here.source, 'a'), path.join(here.base, 'a'));
+    const refused = await backup(here, '--name', 'two');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toMatch(/The source .*source is empty, and was not in .*one\./);
+    expect(snapshotsIn(here.root)).toEqual(['one']);
+    fs.writeFileSync(path.join(here.source, 'meant'), '');
+    expect((await backup(here, '--name', 'two')).code).toBe(0);
+    fs.rmSync(path.join(here.source, 'meant'));
+    expect((await backup(here, '--name', 'three', '--include-files', '*.txt')).code).toBe(1);
+  });
+
   it('counts its own names as linked, not those of copies that were never linked', async () => {
     const [a, b] = [file(someBytes(5000, 1), { mtime: 10n ** 18n }), file(someBytes(6000, 2), { mtime: 10n ** 18n })];
     const here = place({ a, b });

@@ -1,0 +1,56 @@
+import { UserError } from '../domain/user-error.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import type { MirrorRun } from './mirror-run.ts';
+import { PreviousFolders } from './previous-folders.ts';
+import type { Source } from './scan-source.ts';
+import type { SourceTree } from './source-tree.ts';
+
+/**
+ * Throws UserError('refused') where a source has nothing in it and the previous snapshot has something of it: most
+ * likely its disk is not mounted, and days of empty snapshots would make prune delete the good ones.
+ */
+export function refuseEmptied(tree: SourceTree, { request, tools: { fs } }: MirrorRun): void {
+  const previous = new PreviousFolders(tree, request.previous, fs);
+  for (const { path } of request.sources) {
+    const folder = tree.folders.find(({ source }) => source === path);
+    if (folder === undefined || folder.names.length > 0 || !isEmpty(fs, path)) continue;
+    const before = previous.of(folder.number);
+    if (before === undefined || isEmpty(fs, before)) continue;
+    throw new UserError('refused', `The source ${displayPath(path)} is empty, and was not in ${displayPath(before)}.`, {
+      hint: 'Check that its disk is connected and mounted. If it is to be empty, put an empty file into it.',
+    });
+  }
+}
+
+/** Throws UserError('failed') where a source is gone, or another disk is there than when the run began. */
+export function refuseLost(sources: readonly Pick<Source, 'path' | 'id'>[], fs: Pick<FileSystem, 'lstat'>): void {
+  for (const { path, id } of sources) {
+    if (isThere(fs, path, id.split(':')[0])) continue;
+    throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied.`, {
+      hint: 'Check that its disk is connected and mounted, then run this again: it goes on where it stopped.',
+    });
+  }
+}
+
+/** One on the same device; the inode may be another, for some file systems make numbers up. */
+function isThere(fs: Pick<FileSystem, 'lstat'>, path: FsPath, device: string): boolean {
+  try {
+    const status = fs.lstat(path);
+    return status.isDirectory() && String(status.dev) === device;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false;
+  }
+}
+
+/** False where it cannot be listed. */
+function isEmpty(fs: FileSystem, path: FsPath): boolean {
+  try {
+    return fs.list(path).length === 0;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return false;
+  }
+}
