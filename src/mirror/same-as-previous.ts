@@ -20,6 +20,7 @@ export function isSameAsPrevious(task: CompareTask, context: CopyContext): boole
 function isSameFolder(folder: FolderToCompare, { readBytes }: CompareTask, context: CopyContext): boolean {
   const { kinds } = folder;
   const [source, previous] = [receivedPath(folder.source), receivedPath(folder.previous)];
+  if (!readBytes && !hasFolderMetadata(folder, context)) return false;
   const [names, subfolders] = [folder.names.map(receivedPath), folder.subfolders.map(receivedPath)];
   const there = new Set(context.fs.list(previous).map(({ name }) => pathKey(name)));
   if (there.size !== names.length + subfolders.length) return false;
@@ -28,6 +29,17 @@ function isSameFolder(folder: FolderToCompare, { readBytes }: CompareTask, conte
     const pair = { source: joinPath(source, name), previous: joinPath(previous, name), kind: kinds[entry] };
     return isSameEntry(pair, readBytes, context);
   });
+}
+
+/**
+ * Times of folders do not count: each file that came and went again moved them. On Windows folders have nothing else;
+ * nor has the one of several sources.
+ */
+function hasFolderMetadata({ source, previous }: FolderToCompare, context: CopyContext): boolean {
+  const { fs, user, rules } = context;
+  if (user === undefined || source === '') return true;
+  const tolerance = { ...toleranceOf(context), ignore: [...rules.ignore, 'mtime'] as const };
+  return hasMetadataOf(fs.lstat(receivedPath(previous)), fs.stat(receivedPath(source)), tolerance);
 }
 
 interface Pair {

@@ -78,6 +78,18 @@ describe('backup', () => {
     expect((await backup(here, '--name', 'three', '--include-files', '*.txt')).code).toBe(1);
   });
 
+  onPosix('with --skip-if-unchanged sees that a folder has another mode, and does not mind another time', async () => {
+    const here = place({ 'sub/a': file('x') });
+    const sub = path.join(here.source, 'sub');
+    expect((await backup(here, '--name', 'one')).code).toBe(0);
+    fs.utimesSync(sub, 1, 1);
+    await backup(here, '--name', 'two', '--skip-if-unchanged');
+    expect(snapshotsIn(here.root)).toEqual(['one']);
+    fs.chmodSync(sub, 0o700);
+    await backup(here, '--name', 'two', '--skip-if-unchanged');
+    expect(snapshotsIn(here.root)).toEqual(['one', 'two']);
+  });
+
   it('counts its own names as linked, not those of copies that were never linked', async () => {
     const [a, b] = [file(someBytes(5000, 1), { mtime: 10n ** 18n }), file(someBytes(6000, 2), { mtime: 10n ** 18n })];
     const here = place({ a, b });
