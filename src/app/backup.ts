@@ -117,7 +117,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     previous,
     threads: pool.threads,
   });
-  const batches = new CopiesToDedupe(opened);
+  const batches = new CopiesToDedupe(opened, previous);
   const result = await mirror(backup, snapshot, { previous, finished: batches });
   if (result.outcome === 'done' && !dryRun) snapshot.seal();
   if (result.outcome === 'unchanged' && !dryRun) {

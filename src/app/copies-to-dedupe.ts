@@ -10,14 +10,17 @@ import { suspiciousCopies } from './suspicious-copies.ts';
 /** Joins the stages: takes finished copies from stage one, batch by batch, and gives them to stage two. */
 export class CopiesToDedupe implements FinishedCopies {
   readonly #opened: OpenedDedupe;
+  readonly #previous: string | undefined;
   readonly #run: DedupeRun;
   readonly #books = new BatchBooks();
   readonly #made: MadeParts;
   /** files with other bytes than in the previous snapshot, at the same size and time */
   suspiciousFiles = 0;
 
-  constructor(opened: OpenedDedupe) {
+  /** `previous`: the newest snapshot of the same job */
+  constructor(opened: OpenedDedupe, previous: string | undefined) {
     this.#opened = opened;
+    this.#previous = previous;
     this.#run = startRun(opened.request, opened.tools);
     this.#made = new MadeParts(opened.tools.fs);
   }
@@ -29,18 +32,18 @@ export class CopiesToDedupe implements FinishedCopies {
     const fresh = parts.filter(({ digests }) => digests.length > 0);
     if (fresh.length === 0) return { linkedFiles: 0, linkedBytes: 0 };
     const started = performance.now();
-    for (const part of fresh) this.#tellSuspicious(part);
     const files = fresh.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
-    const links = await dedupeFresh(this.#run, files);
+    const links = await dedupeFresh(this.#run, files, { snapshotBefore: this.#previous });
+    for (const [at, part] of fresh.entries()) this.#tellSuspicious(part, links.asBefore[at]);
     this.#made.addFresh(fresh, links);
     if (links.names > 0 && parts.some(({ entangled }) => entangled)) this.#made.doubt();
     this.#books.add(links, performance.now() - started);
     return { linkedFiles: links.own.names, linkedBytes: links.own.apparentBytes };
   }
 
-  #tellSuspicious(part: FinishedPart): void {
+  #tellSuspicious(part: FinishedPart, isAsBefore: Uint8Array): void {
     const { fs, index, observer } = this.#opened.tools;
-    for (const path of suspiciousCopies(part, { fs, index })) {
+    for (const path of suspiciousCopies(part, isAsBefore, { fs, index })) {
       this.suspiciousFiles++;
       observer({ type: 'warning', warning: 'suspicious', path });
     }

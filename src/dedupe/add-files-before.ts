@@ -1,51 +1,54 @@
-import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { type Job, runAll } from '../platform/worker-pool.ts';
 import { decodedFolderName, NONE } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
-import { BitSet } from '../walk/number-lists.ts';
 import type { PathRows } from '../walk/path-rows.ts';
 import { rowName, type ScanRows } from '../walk/scan-rows.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown } from './known-digests.ts';
-import { newestSealed } from './newest-sealed.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 const TASK_INODES = 1024;
 
+/** Where files are looked for, and where they go. */
+interface FilesBeforeContext {
+  readonly builder: FileTableBuilder;
+  readonly places: PathRows;
+  /** the names on the path to the snapshot before, where there is one */
+  readonly snapshotBefore: readonly FsPath[] | undefined;
+}
+
 /**
- * Looks for each unread file at the same path in the newest sealed snapshot. What is there and looks the same goes
- * into the table: most probably it is the file that the unread one can become a link to, and the index need not be
- * asked for its content first. Returns the inodes that have one.
+ * Looks for each file of unknown content at the same path in the snapshot before. What is there and looks the same goes
+ * into the table: most probably it is the file that the other can become a link to, and the index need not be asked for
+ * its content first. Returns for each inode the row of that file, NONE where it has none.
  */
 export async function addFilesBefore(
   facts: TreeFacts,
-  { builder, places }: { builder: FileTableBuilder; places: PathRows },
+  { builder, places, snapshotBefore }: FilesBeforeContext,
   run: DedupeRun,
-): Promise<BitSet> {
-  const unchanged = new BitSet(facts.table.inodes.count);
-  const found: { rows: ScanRows; folders: readonly FolderBefore[] }[] = [];
-  const before = foldersBefore(facts, places, run.tools.index);
+): Promise<Uint32Array> {
+  const before = new Uint32Array(facts.table.inodes.count).fill(NONE);
+  if (snapshotBefore === undefined) return before;
+  const found: (UnchangedAnswer & Pick<UnchangedTask, 'folders'>)[] = [];
   await runAll(run.tools.pool, FIND_UNCHANGED, {
-    tasks: tasksOf(facts, before, run),
-    take: ({ rows, inodes }, { folders }) => {
-      for (const inode of inodes) unchanged.add(inode);
-      found.push({ rows, folders });
-    },
+    tasks: tasksOf(facts, foldersBefore(facts, places, snapshotBefore), run),
+    take: (answer, { folders }) => void found.push({ ...answer, folders }),
     isShort: () => true,
   });
   const numbers = places.addTo(builder);
   const notMet = facts.order.names.length > 1 ? onlyOnce() : (rows: ScanRows) => rows;
-  for (const { rows, folders } of found) {
+  for (const { rows, inodes, folders } of found) {
     builder.add(
       notMet(rows, folders),
       folders.map(({ number }) => numbers[number]),
     );
+    for (const [at, inode] of inodes.entries()) before[inode] = builder.rowOf(rows.names.ino[at]) ?? NONE;
   }
-  return unchanged;
+  return before;
 }
 
 /** Files of several new snapshots may have found the same name: of those given one after the other it leaves the first. */
@@ -92,13 +95,12 @@ function* tasksOf(
   if (task.inodes.length > 0) yield close();
 }
 
-/** For a folder of the table the one at the same path in the newest sealed snapshot. */
+/** For a folder of the table the one at the same path in the snapshot before. */
 function foldersBefore(
   { table, order }: TreeFacts,
   places: PathRows,
-  index: HashIndex,
+  snapshotBefore: readonly FsPath[],
 ): (folder: number) => FolderBefore | undefined {
-  const snapshotBefore = newestSealed(index, order.names).find((names) => places.folder(names) !== undefined);
   const known = new Map<number, { names: readonly FsPath[]; folder: FolderBefore | undefined } | undefined>();
   return (folder) => find(folder)?.folder;
 

@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
+import { NONE } from '../walk/file-table.ts';
 import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { PathRows } from '../walk/path-rows.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
+import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
@@ -34,6 +36,8 @@ export interface FreshLinks {
   readonly reclaimedBytes: number;
   /** per part, one a row: 1 where the name is of another inode now, or the inode has another number of names */
   readonly stale: readonly Uint8Array[];
+  /** per part, one a row: 1 where the file at its path in the snapshot before has the same metadata and digest */
+  readonly asBefore: readonly Uint8Array[];
   /** a name that is not of the parts was replaced, or a file lost some of its names: earlier parts may be stale too */
   readonly disturbs: boolean;
 }
@@ -42,20 +46,29 @@ export interface FreshLinks {
  * Dedupes files that were just made among themselves and against what the index knows: equal digests say which are
  * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
  */
-export async function dedupeFresh(run: DedupeRun, parts: readonly FreshFiles[]): Promise<FreshLinks> {
+export async function dedupeFresh(
+  run: DedupeRun,
+  parts: readonly FreshFiles[],
+  { snapshotBefore }: { snapshotBefore: string | undefined },
+): Promise<FreshLinks> {
   const { request, tools } = run;
+  const known = { index: tools.index, ignore: request.ignore };
   const { ino, mtimeNs } = tools.fs.lstat(request.root);
   const builder = new FileTableBuilder({ path: request.root, ino, mtimeNs });
   const places = pathRows(run);
   addParts(builder, parts, { root: request.root, places });
-  const fresh = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
+  const made = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
+  const { count } = made.table.inodes;
+  const before = await addFilesBefore(made, { builder, places, snapshotBefore: snapshotBefore?.split(path.sep) }, run);
+  const fresh = extendFacts(made, builder.table(), known);
   for (const part of parts) noteDigests(part, fresh, builder);
-  const { count } = fresh.table.inodes;
-  addKnownFiles(fresh, { builder, places, count, metFrom: count }, run);
-  const facts = extendFacts(fresh, builder.table(), { index: tools.index, ignore: request.ignore });
+  const hasMet = (inode: number): boolean => isAsBefore(inode, before[inode], fresh);
+  addKnownFiles(fresh, { builder, places, count, hasMet }, run);
+  const facts = extendFacts(fresh, builder.table(), known);
   const ledger = await dedupeTree(run, facts);
   return {
     ...staleRows(parts, { facts, builder, ledger }),
+    asBefore: parts.map(({ rows }) => rowsThat(rows, builder, hasMet)),
     names: ledger.linkedNames,
     apparentBytes: ledger.linkedSize,
     canonicals: ledger.canonicalInos(),
@@ -82,6 +95,21 @@ function addParts(
       folders[at].map((folder) => numbers[folder ?? 0]),
     );
   }
+}
+
+/** The index says of the file at its path in the snapshot before, row `before` of the table, that it has the same bytes. */
+function isAsBefore(inode: number, before: number, { digests }: TreeFacts): boolean {
+  if (before === NONE || before === inode || !isKnown(digests, before)) return false;
+  return digests.values[before] === digests.values[inode];
+}
+
+function rowsThat({ names }: ScanRows, builder: FileTableBuilder, isOne: (inode: number) => boolean): Uint8Array {
+  const rows = new Uint8Array(names.count);
+  for (let row = 0; row < names.count; row++) {
+    const inode = builder.rowOf(names.ino[row]);
+    if (inode !== undefined && isOne(inode)) rows[row] = 1;
+  }
+  return rows;
 }
 
 /** The names of the parts are the first of the table, in their order. */

@@ -1,7 +1,10 @@
+import { NONE } from '../walk/file-table.ts';
 import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { hashUnknown } from './dedupe-tree.ts';
+import { Origin } from './known-digests.ts';
+import { newestSealed } from './newest-sealed.ts';
 import type { StagedTree } from './scan-stage.ts';
 import { extendFacts, type TreeFacts } from './tree-facts.ts';
 
@@ -19,9 +22,12 @@ export async function withKnownFiles(
   const extended = (facts: TreeFacts): TreeFacts =>
     extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
   const places = pathRows(run);
-  const unchanged = await addFilesBefore(walked, { builder, places }, run);
+  const sealed = newestSealed(tools.index, walked.order.names);
+  const snapshotBefore = sealed.find((names) => places.folder(names) !== undefined);
+  const before = await addFilesBefore(walked, { builder, places, snapshotBefore }, run);
   const facts = extended(walked);
-  await hashUnknown(run, facts, { count, isLeftOut: (inode) => unchanged.has(inode) });
-  addKnownFiles(facts, { builder, places, count, metFrom }, run);
+  await hashUnknown(run, facts, { count, isLeftOut: (inode) => before[inode] !== NONE });
+  const hasMet = (inode: number): boolean => inode >= metFrom && facts.digests.origin[inode] === Origin.index;
+  addKnownFiles(facts, { builder, places, count, hasMet }, run);
   return extended(facts);
 }

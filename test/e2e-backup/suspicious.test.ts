@@ -1,9 +1,10 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type BackupOptions, type BackupSummary, backup } from '../../src/index.ts';
 import { flipByte } from '../kit/flip-byte.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, type TreeLiteral, tree } from '../kit/tree.ts';
 
 it.each(['copy', 'compare'] as const)(
   'with --unchanged %s a file with other bytes at the same size and time is named and counted',
@@ -15,6 +16,23 @@ it.each(['copy', 'compare'] as const)(
     expect(summary).toMatchObject({ suspiciousFiles: 1, failures: [] });
   },
 );
+
+it('files that changed places are named, and become links to what they are now', async () => {
+  const { source, root, run } = await backedUp({ one: file('equal size'), two: file('another si') });
+  const [one, two, held] = ['one', 'two', 'held'].map((name) => path.join(source, name));
+  for (const [from, to] of [
+    [one, held],
+    [two, one],
+    [held, two],
+  ]) {
+    fs.renameSync(from, to);
+  }
+  const { summary, suspicious } = await run({ name: 'b' });
+  expect(suspicious.map((at) => path.basename(at)).sort()).toEqual(['one', 'two']);
+  expect(summary.failures).toEqual([]);
+  const inodeOf = (at: string): number => fs.statSync(path.join(root, at)).ino;
+  expect([inodeOf('b/one'), inodeOf('b/two')]).toEqual([inodeOf('a/two'), inodeOf('a/one')]);
+});
 
 it('nothing is suspicious of files that changed with their times, or that are new', async () => {
   const { source, run } = await backedUp();
@@ -30,9 +48,9 @@ it('with --unchanged link nothing is read that could tell', async () => {
   expect((await run({ unchanged: 'link' })).summary.suspiciousFiles).toBe(0);
 });
 
-async function backedUp() {
+async function backedUp(more: TreeLiteral = {}) {
   const [source, root] = [temporaryFolder(), temporaryFolder()];
-  tree(source, { 'sub/rotten': file('some bytes'), same: file('the same') });
+  tree(source, { 'sub/rotten': file('some bytes'), same: file('the same'), ...more });
   const run = async (options: Partial<BackupOptions>): Promise<{ summary: BackupSummary; suspicious: string[] }> => {
     const suspicious: string[] = [];
     const onEvent: BackupOptions['onEvent'] = (event) => {
@@ -40,6 +58,6 @@ async function backedUp() {
     };
     return { summary: await backup({ sources: [source], root, threads: 1, ...options, onEvent }), suspicious };
   };
-  expect((await run({})).summary.suspiciousFiles).toBe(0);
+  expect((await run({ name: 'a' })).summary.suspiciousFiles).toBe(0);
   return { source, root, run };
 }
