@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { FsPath } from './fs-path.ts';
 import { currentPlatform } from './platform-profile.ts';
-import { pathBytes, posixCalls } from './posix-calls.ts';
+import { checkResult, pathBytes, posixCalls } from './posix-calls.ts';
 import { windowsCalls } from './windows-calls.ts';
 
 const NS_PER_S = 1_000_000_000n;
@@ -26,12 +26,14 @@ function toSeconds(ns: bigint): string {
   return String(Number(seconds) + (Number(micros) + half) / 1e6);
 }
 
-/** False where the system refused, or cannot be asked; node's own call then reports why. */
+/** False where the call cannot be made. Where it failed, another that cuts the time must not stand in for it unnoticed. */
 function setPosixTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean {
   const posix = posixCalls();
   if (posix === undefined) return false;
   const times = timespecs(atimeNs, mtimeNs);
-  return posix.utimensat(posix.AT_FDCWD, pathBytes(path), times, posix.AT_SYMLINK_NOFOLLOW) === 0;
+  const result = posix.utimensat(posix.AT_FDCWD, pathBytes(path), times, posix.AT_SYMLINK_NOFOLLOW);
+  checkResult(posix, result, { syscall: 'utimensat', path });
+  return true;
 }
 
 /** As `struct timespec`s of a 64-bit system. */

@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { setTimesExactly } from '../../src/platform/exact-times.ts';
+import { posixCalls } from '../../src/platform/posix-calls.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, symlink, tree } from '../kit/tree.ts';
 
@@ -73,6 +75,17 @@ it('a path that is not there is an error with its errno', () => {
   const missing = path.join(temporaryFolder(), 'missing');
   expect(() => setTimesExactly(missing, 0n, 0n)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   expect(() => setTimesExactly(missing, 1n, 1n)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+});
+
+onPosix('where the call fails once, no other cuts the time instead', () => {
+  const at = temporaryFolder();
+  const calls = posixCalls();
+  if (calls === undefined) throw new Error('koffi does not load');
+  vi.spyOn(calls, 'utimensat').mockReturnValueOnce(-1);
+  vi.spyOn(calls, 'errno').mockReturnValueOnce(os.constants.errno.EIO);
+  const before = timesOf(at);
+  expect(() => setTimesExactly(at, 1n, 1n)).toThrow(expect.objectContaining({ code: 'EIO' }));
+  expect(timesOf(at)).toEqual(before);
 });
 
 function timesOf(at: string | Buffer): { atimeNs: bigint; mtimeNs: bigint } {
