@@ -44,7 +44,8 @@ export function wantedMode({ mode }: Pick<FileStatus, 'mode'>, ownerIsSet: boole
 
 /** True where this user can give a file the owner that the source has. */
 export function isSettable({ uid, gid }: Pick<FileStatus, 'uid' | 'gid'>, user: CurrentUser | undefined): boolean {
-  return user === undefined || user.isRoot || (uid === user.uid && gid === user.gid);
+  if (user === undefined || user.isRoot) return true;
+  return uid === user.uid && (gid === user.gid || user.groups.includes(gid));
 }
 
 function isSameOwner(copy: MetadataStatus, source: MetadataStatus, user: CurrentUser | undefined): boolean {

@@ -4,6 +4,8 @@ import process from 'node:process';
 export interface CurrentUser {
   readonly uid: bigint;
   readonly gid: bigint;
+  /** further groups, any of which it may give its files to */
+  readonly groups: readonly bigint[];
   /** may give files away */
   readonly isRoot: boolean;
 }
@@ -12,5 +14,7 @@ export interface CurrentUser {
 export function currentUser(): CurrentUser | undefined {
   const uid = process.geteuid?.();
   const gid = process.getegid?.();
-  return uid === undefined || gid === undefined ? undefined : { uid: BigInt(uid), gid: BigInt(gid), isRoot: uid === 0 };
+  if (uid === undefined || gid === undefined) return undefined;
+  const groups = (process.getgroups?.() ?? []).map(BigInt);
+  return { uid: BigInt(uid), gid: BigInt(gid), groups, isRoot: uid === 0 };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hasMetadataOf, isSameTime } from '../../src/copying/same-metadata.ts';
 
-const ROOT = { uid: 0n, gid: 0n, isRoot: true };
-const ANN = { uid: 1000n, gid: 1000n, isRoot: false };
+const ROOT = { uid: 0n, gid: 0n, groups: [], isRoot: true };
+const ANN = { uid: 1000n, gid: 1000n, groups: [27n], isRoot: false };
 const FILE = { mtimeNs: 1_000_000_000_123_456_789n, mode: 0o100644n, uid: 1000n, gid: 1000n };
 const exact = { ignore: [], timeSlackNs: 0n };
 
@@ -37,6 +37,15 @@ describe('hasMetadataOf', () => {
     const theirs = { ...FILE, uid: 0n, mode: 0o104755n };
     expect(hasMetadataOf({ ...FILE, mode: 0o100755n }, theirs, { ...exact, user: ANN })).toBe(true);
     expect(hasMetadataOf({ ...FILE, mode: 0o104755n }, theirs, { ...exact, user: ANN })).toBe(false);
+  });
+
+  it('expects all bits of a file that this user can give to its group', () => {
+    const shared = { ...FILE, gid: 27n, mode: 0o102755n };
+    expect(hasMetadataOf(shared, shared, { ...exact, user: ANN })).toBe(true);
+    expect(hasMetadataOf({ ...shared, mode: 0o100755n }, shared, { ...exact, user: ANN })).toBe(false);
+    expect(
+      hasMetadataOf({ ...shared, gid: 28n, mode: 0o102755n }, { ...shared, gid: 28n }, { ...exact, user: ANN }),
+    ).toBe(false);
   });
 
   it('leaves out what is ignored', () => {

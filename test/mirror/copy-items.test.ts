@@ -123,7 +123,7 @@ describe('copying', () => {
         return nodeFileSystem.createForWriting(at, mode);
       };
       const { uid, gid } = nodeFileSystem.lstat(path.join(root, 'source/a'));
-      const user = { uid: isOwner ? uid : uid + 1n, gid, isRoot: true };
+      const user = { uid: isOwner ? uid : uid + 1n, gid, groups: [], isRoot: true };
       expect(copyFolder(root, { fs: { createForWriting }, context: { user } }).failures).toEqual([]);
       sameTree(root);
       return made;

@@ -7,7 +7,7 @@ import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress, requestStop } from '../../src/platform/shared-progress.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
-const posixUser = { uid: 1n, gid: 1n, isRoot: false };
+const posixUser = { uid: 1n, gid: 1n, groups: [], isRoot: false };
 
 test('folders get the mode and times of their sources; one without a source is only looked at', () => {
   const root = temporaryFolder();
