@@ -43,8 +43,10 @@ export interface VerifySummary {
   readonly notInSample: number;
   /** read and as recorded; without an index, read */
   readonly sound: number;
-  /** read for the first time: the index knows their hashes from now on */
+  /** read for the first time: where the run remembers, the index knows their hashes from now on */
   readonly newlyRecorded: number;
+  /** what was read is remembered; false on a disk that cannot be written to */
+  readonly remembered: boolean;
   readonly found: Readonly<Record<FindingKind, number>>;
   readonly repaired: number;
   /** at most 1,000 */

@@ -31,6 +31,7 @@ export async function verifySnapshots(run: VerifyRun): Promise<VerifySummary> {
     notInSample: chosen.notInSample,
     sound: findings.sound,
     newlyRecorded: findings.newlyRecorded,
+    remembered: run.remembers,
     found: findings.found,
     repaired: findings.repaired,
     findings: findings.findings,

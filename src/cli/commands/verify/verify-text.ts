@@ -28,10 +28,16 @@ export function closingLines(summary: VerifySummary): string[] {
     ...(found.length > 0 ? [''] : []),
     `  ${plural(files, 'file')}, ${formatBytes(bytes)}${leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''}`,
     `  ${plural(sound, 'file')} ${compared ? 'as recorded' : 'could be read; there is no index to compare with'}`,
-    ...(newlyRecorded > 0 ? [`  ${plural(newlyRecorded, 'file')} read for the first time; known from now on`] : []),
+    ...(newlyRecorded > 0
+      ? [`  ${plural(newlyRecorded, 'file')} read for the first time; ${rememberedText(summary)}`]
+      : []),
     ...found,
     `  ${timeText(summary)}`,
   ];
+}
+
+function rememberedText({ remembered }: VerifySummary): string {
+  return remembered ? 'known from now on' : 'not remembered, for the index cannot be written to';
 }
 
 function detailsOf({ finding, paths, snapshots, code, soundCopy, repaired, unproven }: VerifyFinding): string[] {
