@@ -62,13 +62,12 @@ export async function dedupeFresh(
   const before = await addFilesBefore(made, { builder, places, snapshotBefore: snapshotBefore?.split(path.sep) }, run);
   const fresh = extendFacts(made, builder.table(), known);
   for (const part of parts) noteDigests(part, fresh, builder);
-  const hasMet = (inode: number): boolean => isAsBefore(inode, before[inode], fresh);
-  addKnownFiles(fresh, { builder, places, count, hasMet }, run);
+  addKnownFiles(fresh, { builder, places, count, hasMet: () => false }, run);
   const facts = extendFacts(fresh, builder.table(), known);
   const ledger = await dedupeTree(run, facts);
   return {
     ...staleRows(parts, { facts, builder, ledger }),
-    asBefore: parts.map(({ rows }) => rowsThat(rows, builder, hasMet)),
+    asBefore: parts.map(({ rows }) => rowsThat(rows, builder, (inode) => isAsBefore(inode, before[inode], fresh))),
     names: ledger.linkedNames,
     apparentBytes: ledger.linkedSize,
     canonicals: ledger.canonicalInos(),

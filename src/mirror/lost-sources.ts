@@ -27,21 +27,22 @@ export function refuseEmptied(tree: SourceTree, { request, tools: { fs } }: Mirr
 /** Throws UserError('failed') where a source is gone, or another disk is there than when the run began. */
 export function refuseLost(sources: readonly Pick<Source, 'path' | 'id'>[], fs: Pick<FileSystem, 'lstat'>): void {
   for (const { path, id } of sources) {
-    if (isThere(fs, path, id.split(':')[0])) continue;
-    throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied.`, {
+    const reason = whyGone(fs, path, id.split(':')[0]);
+    if (reason === undefined) continue;
+    throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied (${reason}).`, {
       hint: 'Check that its disk is connected and mounted, then run this again: it goes on where it stopped.',
     });
   }
 }
 
-/** One on the same device; the inode may be another, for some file systems make numbers up. */
-function isThere(fs: Pick<FileSystem, 'lstat'>, path: FsPath, device: string): boolean {
+/** Undefined where it is there, on the same device; the inode may be another, for some file systems make numbers up. */
+function whyGone(fs: Pick<FileSystem, 'lstat'>, path: FsPath, device: string): string | undefined {
   try {
     const status = fs.lstat(path);
-    return status.isDirectory() && String(status.dev) === device;
+    if (!status.isDirectory()) return 'ENOTDIR';
+    return String(status.dev) === device ? undefined : 'another disk is there';
   } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
+    return errnoOrThrow(error);
   }
 }
 
