@@ -7,6 +7,7 @@ import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { copyBytes, fillBuffer } from './copy-bytes.ts';
+import { CopyRefused } from './copy-refused.ts';
 import { isSameState } from './same-state.ts';
 import { setMetadata } from './set-metadata.ts';
 
@@ -22,16 +23,6 @@ export interface CopyOutTools {
   readonly onBytes: (bytes: number) => void;
   /** throws where the run is to end */
   readonly checkStopped: () => void;
-}
-
-/** Why a copy cannot be used, where no system call says it: a code of FailureCode. */
-export class CopyRefused extends Error {
-  readonly code: string;
-
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
 }
 
 /** Thrown by `checkStopped`. */

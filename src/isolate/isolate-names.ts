@@ -1,4 +1,5 @@
-import { type CopyOutTools, CopyRefused, copyVerified, Stopped, withMetadata } from '../copying/copy-verified.ts';
+import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
+import { type CopyOutTools, copyVerified, Stopped, withMetadata } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
@@ -69,7 +70,7 @@ function tryName(
     return copied === undefined ? { outcome: Outcome.alone } : { outcome: Outcome.isolated, copied };
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
-    const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+    const code = copyFailureCode(error);
     return code === 'ENOSPC' || code === 'EDQUOT' ? { outcome: Outcome.noSpace } : { outcome: Outcome.failed, code };
   }
 }

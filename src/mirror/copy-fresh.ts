@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type CopiedBytes, copyBytes, fillBuffer } from '../copying/copy-bytes.ts';
-import { CopyRefused } from '../copying/copy-verified.ts';
+import { CopyRefused } from '../copying/copy-refused.ts';
 import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';

@@ -1,8 +1,7 @@
-import { CopyRefused } from '../copying/copy-verified.ts';
+import { copyFailureCode } from '../copying/copy-refused.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
@@ -62,7 +61,7 @@ class Copying {
       else this.#record(item, entry, copyEntry(entry, this.#context));
     } catch (error: unknown) {
       if (error instanceof Stopped) return;
-      const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+      const code = copyFailureCode(error);
       this.#fail(item, { code, isBusy: isTransient(error, { onWindows: this.#context.byPath }) });
     }
   }

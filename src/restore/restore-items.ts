@@ -1,4 +1,5 @@
-import { type CopyOutTools, CopyRefused, copyVerified, Stopped } from '../copying/copy-verified.ts';
+import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
+import { type CopyOutTools, copyVerified, Stopped } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { temporaryName } from '../domain/state-names.ts';
@@ -39,7 +40,7 @@ function tryItem(item: ItemToRestore, doing: Doing): { outcome: number; restored
     return restored === undefined ? { outcome: Outcome.kept } : { outcome: Outcome.restored, restored };
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
-    const code = error instanceof CopyRefused ? error.code : errnoOrThrow(error);
+    const code = copyFailureCode(error);
     if (code === 'ENOSPC' || code === 'EDQUOT') return { outcome: Outcome.noSpace };
     return { outcome: Outcome.failed, code };
   }
