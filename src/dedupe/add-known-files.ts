@@ -15,8 +15,8 @@ export interface KnownFilesContext {
   readonly places: PathRows;
   /** inodes to ask for: those of the table below this */
   readonly count: number;
-  /** true for an inode that has met its equals already */
-  readonly hasMet: (inode: number) => boolean;
+  /** what the index knows from this row on has met its equals in this run */
+  readonly metFrom?: number;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface KnownFilesContext {
  */
 export function addKnownFiles(
   facts: TreeFacts,
-  { builder, places, count, hasMet }: KnownFilesContext,
+  { builder, places, count, metFrom = count }: KnownFilesContext,
   { request, tools }: DedupeRun,
 ): void {
   const snapshotDepth = request.rules.snapshots.split('/').length;
@@ -37,7 +37,7 @@ export function addKnownFiles(
   for (let inode = 0; inode < toAsk; inode++) {
     const size = facts.table.inodes.size[inode];
     const digest = facts.digests.values[inode];
-    if (!isKnown(facts.digests, inode) || hasMet(inode) || hasItsPlace(inode, facts)) continue;
+    if (!isKnown(facts.digests, inode) || hasMetEquals(inode, metFrom, facts)) continue;
     const mtimeNs = request.ignore.has('mtime') ? undefined : mtimeOf(facts.table, inode);
     const question = `${size}/${digest}/${mtimeNs}`;
     if (asked.has(question)) continue;
@@ -56,9 +56,10 @@ export function pathRows({ request, tools }: DedupeRun): PathRows {
   return new PathRows(tools.fs, { root: request.root, device, snapshotDepth: snapshots.split('/').length });
 }
 
-/** A file that the index knew and that has names in snapshots that were not walked: it met its equals when they were. */
-function hasItsPlace(inode: number, { table, digests }: TreeFacts): boolean {
+/** A file that the index knew: in this run, or when the snapshots were walked that have names of it and were not now. */
+function hasMetEquals(inode: number, metFrom: number, { table, digests }: TreeFacts): boolean {
   if (digests.origin[inode] !== Origin.index) return false;
+  if (inode >= metFrom) return true;
   let elsewhere = table.inodes.links[inode];
   for (const _ of namesOf(table, inode)) elsewhere--;
   return elsewhere > 0;
@@ -69,7 +70,7 @@ interface Wanted {
   /** where a file is looked for whose latest path is gone: under the same name in one of these snapshots */
   readonly elsewhere: readonly FsPath[][];
   readonly snapshotDepth: number;
-  /** undefined: any */
+  /** undefined where every mtime will do */
   readonly mtimeNs: bigint | undefined;
 }
 

@@ -62,7 +62,7 @@ export async function dedupeFresh(
   const before = await addFilesBefore(made, { builder, places, snapshotBefore: snapshotBefore?.split(path.sep) }, run);
   const fresh = extendFacts(made, builder.table(), known);
   for (const part of parts) noteDigests(part, fresh, builder);
-  addKnownFiles(fresh, { builder, places, count, hasMet: () => false }, run);
+  addKnownFiles(fresh, { builder, places, count }, run);
   const facts = extendFacts(fresh, builder.table(), known);
   const ledger = await dedupeTree(run, facts);
   return {

@@ -3,7 +3,6 @@ import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { hashUnknown } from './dedupe-tree.ts';
-import { Origin } from './known-digests.ts';
 import { newestSealed } from './newest-sealed.ts';
 import type { StagedTree } from './scan-stage.ts';
 import { extendFacts, type TreeFacts } from './tree-facts.ts';
@@ -27,7 +26,6 @@ export async function withKnownFiles(
   const before = await addFilesBefore(walked, { builder, places, snapshotBefore }, run);
   const facts = extended(walked);
   await hashUnknown(run, facts, { count, isLeftOut: (inode) => before[inode] !== NONE });
-  const hasMet = (inode: number): boolean => inode >= metFrom && facts.digests.origin[inode] === Origin.index;
-  addKnownFiles(facts, { builder, places, count, hasMet }, run);
+  addKnownFiles(facts, { builder, places, count, metFrom }, run);
   return extended(facts);
 }

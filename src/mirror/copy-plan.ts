@@ -48,8 +48,8 @@ const TASK_BYTES = 8 * 1024 * 1024;
 const FOLDERS_IN_A_ROW = 256;
 
 /**
- * Everything but further names of a file and rivals, in tasks. `isOpen` is asked for every folder, parents first; into one that is
- * not open nothing can be copied.
+ * Everything but further names of a file and rivals, in tasks. `isOpen` is asked for every folder, parents first; into
+ * one that is not open nothing can be copied.
  */
 export function* planCopies(
   { folders, hardLinks, rivals }: SourceTree,
