@@ -14,13 +14,15 @@ let buffers: CopyContext['buffers'] | undefined;
 /** What reading and copying need of a thread; its buffers are used by whichever job runs. */
 export async function copyContext(rules: CopyRules): Promise<CopyContext> {
   const { progress } = rules;
+  const { name, linksSymlinks } = currentPlatform();
   buffers ??= [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)];
   return {
     fs: nodeFileSystem,
     hasher: await loadHasher(),
     rules,
     user: currentUser(),
-    byPath: currentPlatform().name === 'windows',
+    byPath: name === 'windows',
+    linksSymlinks,
     buffers,
     isStopped: () => isStopRequested(progress),
     onBytes: (bytes) => countBytes(progress, bytes),

@@ -11,6 +11,8 @@ export interface CopyContext {
   readonly user: CurrentUser | undefined;
   /** copy with the system's own call and hash afterwards: on Windows that keeps attributes and streams */
   readonly byPath: boolean;
+  /** a symlink may have further names */
+  readonly linksSymlinks: boolean;
   /** two of equal length */
   readonly buffers: readonly [Uint8Array, Uint8Array];
   readonly isStopped: () => boolean;

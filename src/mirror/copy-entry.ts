@@ -3,7 +3,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyFresh } from './copy-fresh.ts';
-import { copySymlink } from './copy-symlink.ts';
+import { copySymlink, foreseeSymlink } from './copy-symlink.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { isCopyOf } from './is-copy-of.ts';
 import { EntryKind } from './jobs.ts';
@@ -33,6 +33,7 @@ function isNew({ previous, twin }: Entry, { rules }: CopyContext): boolean {
 }
 
 function foresee(entry: Entry, context: CopyContext): PlacedEntry {
+  if (entry.kind === EntryKind.symlink) return foreseeSymlink(entry, context);
   const status = context.fs.lstat(entry.source);
   const isLinked = entry.twin !== undefined || findUnchanged(entry, status, context) !== undefined;
   return { how: isLinked ? 'linked' : 'copied', status };

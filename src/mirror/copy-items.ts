@@ -9,7 +9,7 @@ import { type CopyContext, Stopped } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { isOneFile } from './find-rivals.ts';
-import { type CopyAnswer, type CopyTask, type FolderToCopy, Outcome } from './jobs.ts';
+import { type CopyAnswer, type CopyTask, EntryKind, type FolderToCopy, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
@@ -87,12 +87,14 @@ class Copying {
     const { source, target, previous } = this.#enter(folderOf[item]);
     const name = receivedPath(names[item]);
     const twin = optionalPath(twins[item]);
+    const kind = kinds[item];
+    const looksThere = mayLink || kind === EntryKind.symlink;
     return {
-      kind: kinds[item],
+      kind,
       source: joinPath(source, name),
       target: joinPath(target, name),
       temporary: joinPath(target, temporaryName(this.#run, item)),
-      previous: previous === undefined || !mayLink ? undefined : joinPath(previous, name),
+      previous: previous === undefined || !looksThere ? undefined : joinPath(previous, name),
       twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
   }

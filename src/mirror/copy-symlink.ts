@@ -1,32 +1,90 @@
 import { Buffer } from 'node:buffer';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
-import { isSameTime } from '../copying/same-metadata.ts';
+import { hasMetadataOf, isSameTime } from '../copying/same-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
+import { type Existing, placeLink } from './place-link.ts';
 
-/** Copies a symlink or a junction as what it is, with its text and its own times. */
-export function copySymlink({ source, target, temporary }: Entry, context: CopyContext): PlacedEntry {
-  const { fs, user, rules, byPath } = context;
-  const status = fs.lstat(source);
-  const text = fs.readLink(source);
+/** A symlink of the source as it was found. */
+interface SeenSymlink {
+  readonly status: FileStatus;
+  readonly text: FsPath;
+}
+
+/**
+ * Puts a symlink or a junction into the snapshot as what it is, with its text and its own times: as it is there
+ * already, as a further name of its namesake in the previous snapshot, or made anew.
+ */
+export function copySymlink(entry: Entry, context: CopyContext): PlacedEntry {
+  const seen = lookAtSymlink(entry.source, context.fs);
+  return keepSymlink(entry, seen, context) ?? linkSymlink(entry, seen, context) ?? makeSymlink(entry, seen, context);
+}
+
+/** Whether the run would make it a further name of its namesake. */
+export function foreseeSymlink(entry: Entry, context: CopyContext): PlacedEntry {
+  const seen = lookAtSymlink(entry.source, context.fs);
+  return { how: findUnchanged(entry, seen, context) === undefined ? 'copied' : 'linked', status: seen.status };
+}
+
+function lookAtSymlink(path: FsPath, fs: FileSystem): SeenSymlink {
+  return { status: fs.lstat(path), text: fs.readLink(path) };
+}
+
+/** What a killed run made: it got its name when it was complete. */
+function keepSymlink({ target }: Entry, seen: SeenSymlink, { fs, rules }: CopyContext): PlacedEntry | undefined {
   const there = rules.resumed ? lstatOrUndefined(fs, target) : undefined;
-  const isThere =
-    there?.isSymbolicLink() === true &&
-    isSameTime(status.mtimeNs, there.mtimeNs, rules.timeSlackNs) &&
-    Buffer.from(fs.readLink(target)).equals(Buffer.from(text));
-  if (there !== undefined && isThere) return { how: 'kept', status: there };
+  if (there?.isSymbolicLink() !== true) return undefined;
+  const isLike =
+    isSameTime(seen.status.mtimeNs, there.mtimeNs, rules.timeSlackNs) && isSameText(fs.readLink(target), seen.text);
+  return isLike ? { how: 'kept', status: there } : undefined;
+}
+
+function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry | undefined {
+  const existing = findUnchanged(entry, seen, context);
+  return existing === undefined ? undefined : placeLink(entry, existing, context);
+}
+
+/**
+ * The namesake in the previous snapshot where it is a symlink like the one that was seen, and may have a further name.
+ * One that takes blocks is not linked: they count as its snapshot's own.
+ */
+function findUnchanged({ previous: path }: Entry, seen: SeenSymlink, context: CopyContext): Existing | undefined {
+  const { fs, rules, user, linksSymlinks } = context;
+  if (path === undefined || !linksSymlinks) return undefined;
+  const there = lookAtPrevious(path, fs);
+  if (there === undefined || there.status.nlink >= rules.limit || there.status.blocks > 0n) return undefined;
+  const isLike = hasMetadataOf(there.status, seen.status, { ignore: [], timeSlackNs: rules.timeSlackNs, user });
+  return isLike && isSameText(there.text, seen.text) ? { path, status: there.status } : undefined;
+}
+
+function makeSymlink({ source, target, temporary }: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry {
+  const { fs, user, byPath } = context;
   try {
-    makeSymlinkLike({ path: source, text, status }, temporary, { fs, user, onWindows: byPath });
+    makeSymlinkLike({ path: source, ...seen }, temporary, { fs, user, onWindows: byPath });
     fs.rename(temporary, target);
   } catch (error: unknown) {
     removeQuietly(fs, temporary);
     throw error;
   }
   return { how: 'copied', status: fs.lstat(target) };
+}
+
+function lookAtPrevious(path: FsPath, fs: FileSystem): SeenSymlink | undefined {
+  try {
+    const status = fs.lstat(path);
+    return status.isSymbolicLink() ? { status, text: fs.readLink(path) } : undefined;
+  } catch (error: unknown) {
+    errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
+    return undefined;
+  }
+}
+
+function isSameText(one: FsPath, other: FsPath): boolean {
+  return Buffer.from(one).equals(Buffer.from(other));
 }
 
 function removeQuietly(fs: FileSystem, temporary: FsPath): void {

@@ -1,6 +1,6 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
-import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
@@ -8,6 +8,7 @@ import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { isCopyOf, toleranceOf } from './is-copy-of.ts';
 import { EntryKind } from './jobs.ts';
+import { type Existing, placeLink } from './place-link.ts';
 
 /**
  * A link to another name of the same source file; undefined where it takes no more, or is not what it was: somebody may
@@ -22,7 +23,7 @@ export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext)
     const there = lstatOrUndefined(fs, entry.target);
     if (there?.ino === twin.ino) return { how: 'kept', status: there };
   }
-  return place(entry, { path: entry.twin, status: twin }, context);
+  return placeLink(entry, { path: entry.twin, status: twin }, context);
 }
 
 /**
@@ -35,10 +36,10 @@ export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyConte
   if (unchanged === 'copy' && seen.size <= batchBytes) return undefined;
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
-  if (unchanged === 'link') return place(entry, previous, context);
+  if (unchanged === 'link') return placeLink(entry, previous, context);
   const digest = compareBytes(entry, previous.path, context);
   if (digest === undefined) return undefined;
-  const placed = place(entry, previous, context);
+  const placed = placeLink(entry, previous, context);
   return placed === undefined ? undefined : { ...placed, digest };
 }
 
@@ -66,60 +67,4 @@ function lookWhereAllowed(fs: FileSystem, path: FsPath): FileStatus | undefined 
 function isUnchanged(status: FileStatus, seen: FileStatus, context: CopyContext): boolean {
   if (!status.isFile() || status.size !== seen.size) return false;
   return hasMetadataOf(status, seen, toleranceOf(context));
-}
-
-/** A file that may be given another name. */
-interface Existing {
-  readonly path: FsPath;
-  readonly status: FileStatus;
-}
-
-/** Links and looks at what was linked, whatever has happened to the path meanwhile. */
-function place({ target, temporary }: Entry, existing: Existing, context: CopyContext): PlacedEntry | undefined {
-  const { fs, rules } = context;
-  if (existing.status.nlink >= rules.limit) return undefined;
-  const free = rules.resumed ? temporary : target;
-  if (!linkWhereItMay(fs, existing.path, free)) return undefined;
-  const status = lookAtLink(fs, free);
-  const { ino, size, mtimeNs } = existing.status;
-  if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
-    context.undone.push(status.ino);
-    removeLink(fs, free);
-    return undefined;
-  }
-  if (free === target) return { how: 'linked', status };
-  try {
-    fs.rename(temporary, target);
-  } finally {
-    removeLink(fs, free); // rename leaves it where both were names of one file
-  }
-  return { how: 'linked', status: fs.lstat(target) };
-}
-
-/** False where the file takes no more names, is gone, or is not to be linked: then it is copied. */
-function linkWhereItMay(fs: FileSystem, existing: FsPath, path: FsPath): boolean {
-  try {
-    fs.link(existing, path);
-    return true;
-  } catch (error: unknown) {
-    if (!isErrno(error, 'EMLINK', 'UNKNOWN', 'ENOENT', 'ENOTDIR', 'EPERM', 'EXDEV')) throw error;
-    return false;
-  }
-}
-
-function lookAtLink(fs: FileSystem, path: FsPath): FileStatus {
-  try {
-    return fs.lstat(path);
-  } catch (error: unknown) {
-    removeLink(fs, path); // or the name would be taken when this is tried again
-    throw error;
-  }
-}
-
-function removeLink(fs: FileSystem, path: FsPath): void {
-  try {
-    fs.unlink(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
 }

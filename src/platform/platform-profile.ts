@@ -7,6 +7,8 @@ export interface PlatformProfile {
   readonly hasFdPaths: boolean;
   /** a folder can be opened, for fstat and fd paths */
   readonly opensFolders: boolean;
+  /** a link to a symlink is a further name of it, not one of what it leads to */
+  readonly linksSymlinks: boolean;
   readonly caseSensitivePaths: boolean;
   /** calls that change a name are tried again where another program may hold the file for a moment */
   readonly busy: BusyProfile;
@@ -28,6 +30,7 @@ export const LINUX: PlatformProfile = {
   name: 'linux',
   hasFdPaths: true,
   opensFolders: true,
+  linksSymlinks: true,
   caseSensitivePaths: true,
   busy: NEVER_BUSY,
 };
@@ -35,6 +38,7 @@ export const MACOS: PlatformProfile = {
   name: 'macos',
   hasFdPaths: false,
   opensFolders: true,
+  linksSymlinks: false,
   caseSensitivePaths: false,
   busy: NEVER_BUSY,
 };
@@ -42,6 +46,7 @@ export const WINDOWS: PlatformProfile = {
   name: 'windows',
   hasFdPaths: false,
   opensFolders: false,
+  linksSymlinks: false,
   caseSensitivePaths: false,
   busy: { codes: ['EBUSY', 'EPERM', 'EACCES', 'UNKNOWN'], waitsMs: [10, 40, 150, 400], patienceMs: 20_000 },
 };

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import type { CopyContext } from '../../src/mirror/copy-context.ts';
 import { copyItems } from '../../src/mirror/copy-items.ts';
@@ -54,6 +55,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     rules: resolved,
     user: currentUser(),
     byPath: false,
+    linksSymlinks: process.platform === 'linux',
     buffers: [new Uint8Array(8192), new Uint8Array(8192)],
     isStopped: () => false,
     onBytes: () => undefined,
