@@ -33,7 +33,7 @@ export interface CollectTools {
 
 const NAMES_PER_BREATH = 500;
 
-/** The regular files at and below the paths, by folder, each once; follows no symlink, enters nothing mounted. */
+/** The files and shared symlinks at and below the paths, by folder, each once; follows no symlink, enters nothing mounted. */
 export async function collectNames(paths: readonly string[], tools: CollectTools): Promise<FolderToIsolate[]> {
   const collecting = new Collecting(tools);
   for (const at of paths) collecting.add(at);
@@ -93,10 +93,15 @@ class Collecting {
   }
 
   #take(folder: FsPath, name: FsPath, status: FileStatus): void {
-    if (!status.isFile() || isTemporaryName(displayPath(name))) return;
+    if (!canBeIsolated(status) || isTemporaryName(displayPath(name))) return;
     const key = pathKey(folder);
     const found = this.#found.get(key) ?? { path: folder, names: new Map() };
     found.names.set(pathKey(name), { name, status, own: this.#tools.ownOf(joinPath(folder, name), status) });
     this.#found.set(key, found);
   }
+}
+
+/** Files, and symlinks that are names of one: an owner or a time given to one of these is that of all. */
+function canBeIsolated(status: FileStatus): boolean {
+  return status.isFile() || (status.isSymbolicLink() && status.nlink > 1n);
 }

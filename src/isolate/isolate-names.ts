@@ -1,12 +1,15 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified, Stopped, withMetadata } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
+import type { Metadata } from '../domain/metadata.ts';
 import { isUntouched } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
@@ -84,7 +87,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   const { fs } = tools;
   const at = held.pathOf(receivedPath(name));
   const seen = fs.lstat(at);
-  if (!seen.isFile() || seen.ino !== ino) throw new CopyRefused(FailureCode.changed);
+  if (!(seen.isFile() || seen.isSymbolicLink()) || seen.ino !== ino) throw new CopyRefused(FailureCode.changed);
   if (seen.nlink === 1n) {
     if (own !== undefined) setMetadata(at, withMetadata(seen, own), tools);
     return undefined;
@@ -92,15 +95,30 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   const temporary = held.pathOf(temporaryName(ISOLATE_RUN, 0)); // one at a time
   if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
   try {
-    copyVerified(at, temporary, { ...tools, own, isReplacement: true });
+    const copied = copyBeside(at, temporary, { seen, own, tools });
     const now = settledLook(seen, () => fs.lstat(at));
     if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
     fs.rename(temporary, at);
-    return Number(seen.size);
+    return copied;
   } catch (error: unknown) {
     removeQuietly(temporary, tools);
     throw error;
   }
+}
+
+/** Returns the bytes copied. */
+function copyBeside(
+  from: FsPath,
+  to: FsPath,
+  { seen, own, tools }: { seen: FileStatus; own: Metadata | undefined; tools: IsolateTools },
+): number {
+  if (seen.isFile()) {
+    copyVerified(from, to, { ...tools, own, isReplacement: true });
+    return Number(seen.size);
+  }
+  const symlink = { path: from, text: tools.fs.readLink(from), status: seen };
+  makeSymlinkLike(symlink, to, { ...tools, onWindows: tools.byPath });
+  return 0;
 }
 
 /** A copy that cannot be removed now is removed by the next run's scan. */

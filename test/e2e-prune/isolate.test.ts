@@ -49,6 +49,21 @@ describe('isolate', () => {
     ]);
   });
 
+  onLinux('takes symlinks apart that are names of one, with their text and time', async () => {
+    const root = await made({
+      '2026-01-01/link': symlink('no/such'),
+      '2026-01-02/link': linkTo('2026-01-01/link'),
+      '2026-01-02/lone': symlink('link'),
+    });
+    fs.lutimesSync(path.join(root, '2026-01-01/link'), 1_000_000, 2_000_000);
+    const before = snapshotOf(root);
+    const { code, summary } = await isolate(path.join(root, '2026-01-02'));
+    expect({ code, summary }).toMatchObject({ code: 0, summary: { isolated: 1, bytes: 0, plan: { names: 1 } } });
+    expectSameTree(before, snapshotOf(root));
+    const inodes = ['2026-01-01/link', '2026-01-02/link'].map((at) => fs.lstatSync(path.join(root, at)).ino);
+    expect(new Set(inodes).size).toBe(2);
+  });
+
   it('leaves no figures behind that are no longer true', async () => {
     const root = await made(DAYS);
     await isolate(path.join(root, '2026-01-02'));

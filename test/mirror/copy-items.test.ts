@@ -13,6 +13,7 @@ import { fifo, file, linkTo, someBytes, symlink, tree } from '../kit/tree.ts';
 import { copyFolder } from './copying.ts';
 
 const onPosix = it.runIf(process.platform !== 'win32');
+const onLinux = it.runIf(process.platform === 'linux');
 const BIG = someBytes(50_000);
 
 function errno(code: string): Error {
@@ -332,6 +333,67 @@ it('are copied where nobody may look at the previous ones', () => {
     return nodeFileSystem.lstat(at);
   };
   expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' }, fs: { lstat } }))).toEqual([Outcome.copied]);
+});
+
+describe('a symlink that is as it was in the previous snapshot', () => {
+  const time = 2_000_000;
+  /** Two symlinks, of one time unless one is given for the source's. */
+  function twoSymlinks(previous: string, source: string, sourceTime = time): string {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': symlink(previous), 'source/a': symlink(source) });
+    fs.lutimesSync(path.join(root, 'previous/a'), time, time);
+    fs.lutimesSync(path.join(root, 'source/a'), time, sourceTime);
+    return root;
+  }
+  const taking = (blocks: bigint): FileSystem['lstat'] => {
+    return (at) => {
+      const status = nodeFileSystem.lstat(at);
+      return Object.defineProperty(status, 'blocks', { value: blocks });
+    };
+  };
+  const allModes = ['copy', 'compare', 'link'] as const;
+
+  onLinux.each(allModes)('is a further name of that, with --unchanged %s', (unchanged) => {
+    const root = twoSymlinks('no/such/file', 'no/such/file');
+    const fs = { lstat: taking(0n) };
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged, dryRun: true }, fs }))).toEqual([Outcome.linked]);
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged }, fs }))).toEqual([Outcome.linked]);
+    expect(inode(root, 'target/a')).toBe(inode(root, 'previous/a'));
+    sameTree(root);
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged, resumed: true }, fs }))).toEqual([Outcome.kept]);
+  });
+
+  onLinux('is a further name of that also where something else was there in a run taken up again', () => {
+    const root = twoSymlinks('x', 'x');
+    tree(root, { 'target/a': symlink('y') });
+    const answer = copyFolder(root, { rules: { resumed: true }, fs: { lstat: taking(0n) } });
+    expect(outcomesOf(answer)).toEqual([Outcome.linked]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['a']);
+    sameTree(root);
+  });
+
+  onPosix.each<[string, Parameters<typeof twoSymlinks>, Parameters<typeof copyFolder>[1]]>([
+    ['it takes no more names', ['x', 'x'], { fs: { lstat: taking(0n) }, rules: { limit: 1 } }],
+    ['it takes a block, which counts as that of its snapshot', ['x', 'x'], { fs: { lstat: taking(8n) } }],
+    ['a link would be one to its target', ['x', 'x'], { context: { linksSymlinks: false } }],
+    ['the file system will not link it', ['x', 'x'], { fs: failing('link', 'EOPNOTSUPP', 1) }],
+    ['it leads elsewhere', ['y', 'x'], {}],
+    ['it is of another time', ['x', 'x', time + 1], {}],
+  ])('is made anew where %s', (_, texts, how) => {
+    const root = twoSymlinks(...texts);
+    expect(outcomesOf(copyFolder(root, how))).toEqual([Outcome.copied]);
+    expect(inode(root, 'target/a')).not.toBe(inode(root, 'previous/a'));
+    sameTree(root);
+  });
+
+  onPosix('is made anew where the previous one becomes a file as it is linked', () => {
+    const root = twoSymlinks('x', 'x');
+    tree(root, { other: file('precious') });
+    const link: FileSystem['link'] = (_, at) => nodeFileSystem.link(path.join(root, 'other'), at);
+    expect(outcomesOf(copyFolder(root, { fs: { link, lstat: taking(0n) } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+    expect(fs.lstatSync(path.join(root, 'other')).nlink).toBe(1);
+  });
 });
 
 describe('further names of one file', () => {
