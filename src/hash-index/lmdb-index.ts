@@ -188,6 +188,7 @@ class LmdbIndex implements HashIndex {
   }
 
   #add(record: FileRecord): void {
+    this.#noteUse();
     const key = this.#keyOf(record.ino);
     const isNew: unknown = this.#files.putSync(key, encodeFile(record), IF_NONE); // its type says nothing
     if (isNew === true) this.#contents.putSync(contentKey(record.size, record.digest, record.ino), NOTHING);
@@ -195,6 +196,7 @@ class LmdbIndex implements HashIndex {
   }
 
   #putFile(record: FileRecord): void {
+    this.#noteUse();
     this.#files.putSync(this.#keyOf(record.ino), encodeFile(record));
   }
 
