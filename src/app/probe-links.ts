@@ -1,7 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { notWritable } from './not-writable.ts';
 
 const FILE = 'probe-file';
@@ -35,9 +36,19 @@ export function probeLinks(fs: FileSystem, folder: string, { root }: { root: str
 
 function createProbe(fs: FileSystem, { folder, root, name }: { folder: string; root: string; name: string }): void {
   try {
-    fs.createFile(joinPath(folder, name), name);
+    writeProbe(fs, joinPath(folder, name));
   } catch (cause: unknown) {
     throw notWritable(root, { code: errnoOrThrow(cause), cause });
+  }
+}
+
+/** With something in it, for some file systems number files by where their bytes are; not flushed, for it goes at once. */
+function writeProbe(fs: FileSystem, path: FsPath): void {
+  const fd = fs.createForWriting(path);
+  try {
+    fs.write(fd, Buffer.from('probe'), 0, 5, 0);
+  } finally {
+    fs.close(fd);
   }
 }
 

@@ -40,8 +40,12 @@ test('a file system that gives all files one number is refused', () => {
 
 test('a read-only or forbidden folder is called that, not a file system without links', () => {
   const folder = temporaryFolder();
-  expect(() => probe({ ...nodeFileSystem, createFile: () => fail('EROFS') }, folder)).toThrow('ROOT is read-only');
-  expect(() => probe({ ...nodeFileSystem, createFile: () => fail('EACCES') }, folder)).toThrow('ROOT is not writable');
+  expect(() => probe({ ...nodeFileSystem, createForWriting: () => fail('EROFS') }, folder)).toThrow(
+    'ROOT is read-only',
+  );
+  expect(() => probe({ ...nodeFileSystem, createForWriting: () => fail('EACCES') }, folder)).toThrow(
+    'ROOT is not writable',
+  );
   expect(() => probe({ ...nodeFileSystem, link: () => fail('EACCES') }, folder)).toThrow('ROOT is not writable');
 });
 
