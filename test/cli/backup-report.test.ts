@@ -1,14 +1,18 @@
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { exitCodeOfBackup, robocopyCodeOf } from '../../src/cli/commands/backup/backup-exit-codes.ts';
 import { backupText } from '../../src/cli/commands/backup/backup-text.ts';
 import { backupOptions } from '../../src/cli/commands/backup/options.ts';
-import { parseAge } from '../../src/cli/commands/backup/parse-age.ts';
+import { parseAge, parseAgeEnd } from '../../src/cli/commands/backup/parse-age.ts';
 import { resolveBackup } from '../../src/cli/commands/backup/resolve-options.ts';
 import { runBackup } from '../../src/cli/commands/backup/run.ts';
 import type { BackupCounts, BackupSummary } from '../../src/domain/backup-summary.ts';
 import { fakeHost } from './fake-host.ts';
 import { AN_EBUSY, aSummary } from './summaries.ts';
+
+/** Its clocks are changed. */
+process.env.TZ = 'Europe/Berlin';
 
 const GIB = 1024 ** 3;
 const NOW = new Date(2026, 10, 22, 12);
@@ -125,6 +129,12 @@ describe('parseAge', () => {
   it('is a number of days, or a day', () => {
     expect(parseAge('1', NOW)).toBe(ns(new Date(NOW.getTime() - 86_400_000)));
     expect(parseAge('20260301', NOW)).toBe(ns(new Date(2026, 2, 1)));
+  });
+
+  it('is the last moment of a day where its end is asked for, however many hours the day has', () => {
+    expect(parseAgeEnd('20260329', NOW)).toBe(BigInt(Date.UTC(2026, 2, 29, 22)) * 1_000_000n - 1n);
+    expect(parseAgeEnd('20261025', NOW)).toBe(BigInt(Date.UTC(2026, 9, 25, 23)) * 1_000_000n - 1n);
+    expect(parseAgeEnd('00000007', NOW)).toBe(parseAge('7', NOW));
   });
 
   it.each(['', '-1', '20260230', '2026-03-01', 'x', '1900'])('is nothing where it is %j', (text) => {

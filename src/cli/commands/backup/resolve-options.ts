@@ -6,7 +6,7 @@ import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { usageError } from '../../usage-error.ts';
 import { ignored, integer, type OutputOptions, size } from '../dedupe/resolve-options.ts';
 import { backupOptions } from './options.ts';
-import { parseAge } from './parse-age.ts';
+import { parseAge, parseAgeEnd } from './parse-age.ts';
 import { readPatterns } from './read-patterns.ts';
 
 const MAX_THREADS = 256;
@@ -15,7 +15,6 @@ const MOST_RETRIES = 1_000_000;
 const MOST_SECONDS = 86_400;
 const MS_PER_SECOND = 1000;
 const FAT_SLACK_MS = 2000;
-const NS_PER_DAY = 24n * 60n * 60n * 1_000_000_000n;
 const UNCHANGED: readonly UnchangedMode[] = ['copy', 'compare', 'link'];
 const LINKS: readonly LinksMode[] = ['copy', 'follow', 'skip'];
 
@@ -77,17 +76,14 @@ function foldersOf(positionals: readonly string[]): { sources: string[]; root: s
 }
 
 function selectionOf(raw: Reader, now: Date): Partial<Selection> {
-  const newest = age('min-age', raw.text('min-age'), now);
-  const oldest = age('max-age', raw.text('max-age'), now);
   return defined<Partial<Selection>>({
     includeFiles: readPatterns(raw.list('include-files')),
     excludeFiles: readPatterns(raw.list('exclude-files')),
     excludeFolders: readPatterns(raw.list('exclude-dirs')),
     minSize: size('min-size', raw.text('min-size')),
     maxSize: size('max-size', raw.text('max-size')),
-    oldest,
-    // A day is meant to its end; a number of days is a moment.
-    newest: newest !== undefined && isDay(raw.text('min-age')) ? newest + NS_PER_DAY - 1n : newest,
+    oldest: age('max-age', raw.text('max-age'), (text) => parseAge(text, now)),
+    newest: age('min-age', raw.text('min-age'), (text) => parseAgeEnd(text, now)),
     levels: integer('levels', raw.text('levels'), { min: 1 }),
     emptyFolders: raw.flag('no-empty-dirs') ? false : undefined,
     readOnly: readOnly(raw),
@@ -110,13 +106,9 @@ function readOnly(raw: Reader): boolean | undefined {
   return undefined;
 }
 
-function isDay(text: string | undefined): boolean {
-  return text !== undefined && text.length === 'YYYYMMDD'.length;
-}
-
-function age(name: string, text: string | undefined, now: Date): bigint | undefined {
+function age(name: string, text: string | undefined, parse: (text: string) => bigint | undefined): bigint | undefined {
   if (text === undefined) return undefined;
-  const moment = parseAge(text, now);
+  const moment = parse(text);
   if (moment === undefined) throw usageError(`--${name}: ${text} is neither a number of days nor a day YYYYMMDD.`);
   return moment;
 }
