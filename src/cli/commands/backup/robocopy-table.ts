@@ -81,7 +81,7 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
   ...['NP', 'NFL', 'NDL', 'NS', 'NC', 'NJH', 'NJS', 'TS', 'FP', 'X', 'ETA', 'UNICODE'].map(
     (name) => ({ name, takes: 'nothing', standing: 'no meaning', note: SAID }) as const,
   ),
-  ...['Z', 'J', 'NOOFFLOAD', 'COMPRESS', '256'].map(
+  ...['Z', 'J', 'NOOFFLOAD', 'NOCLONE', 'COMPRESS', '256'].map(
     (name) => ({ name, takes: 'nothing', standing: 'no meaning', note: HOW }) as const,
   ),
   ...['B', 'ZB', 'EFSRAW'].map(
@@ -96,7 +96,18 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
   ...['XO', 'XN', 'XC', 'XX', 'XL', 'IS', 'IT', 'IM'].map(
     (name) => ({ name, takes: 'nothing', standing: 'no meaning', note: FRESH }) as const,
   ),
-  { name: 'IPG', takes: 'value', standing: 'no meaning', note: HOW },
+  ...['IPG', 'IOMAXSIZE', 'IORATE', 'THRESHOLD'].map(
+    (name) => ({ name, takes: 'value', standing: 'no meaning', note: HOW }) as const,
+  ),
+  { name: 'SPARSE', takes: 'value', standing: 'differs', note: 'holes are always kept' },
+  { name: 'REG', takes: 'nothing', standing: 'no meaning', note: 'each run is told what it is to do' },
+  { name: 'TBD', takes: 'nothing', standing: 'differs', note: 'a share that is not there is an error' },
+  {
+    name: 'LFSM',
+    takes: 'optional value',
+    standing: 'differs',
+    note: 'a full disk stops the run, and the next one takes it up again',
+  },
   { name: 'NODCOPY', takes: 'nothing', standing: 'differs', note: 'folder times are always kept' },
   ...['MOV', 'MOVE'].map(
     (name) =>
@@ -116,6 +127,12 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
         note: 'a run ends; let the Task Scheduler, cron or a systemd timer start it again',
       }) as const,
   ),
+  {
+    name: 'PF',
+    takes: 'nothing',
+    standing: 'refused',
+    note: 'a run ends; let the Task Scheduler, cron or a systemd timer start it again',
+  },
   ...['M', 'A'].map(
     (name) =>
       ({
@@ -126,7 +143,10 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
       }) as const,
   ),
   { name: 'CREATE', takes: 'nothing', standing: 'refused', note: 'it makes empty files, and those are no backup' },
-  { name: 'NOCOPY', takes: 'nothing', standing: 'refused', note: 'it copies nothing, and that is no backup' },
+  ...['NOCOPY', 'QUIT'].map(
+    (name) =>
+      ({ name, takes: 'nothing', standing: 'refused', note: 'it copies nothing, and that is no backup' }) as const,
+  ),
   { name: 'FAT', takes: 'nothing', standing: 'refused', note: 'FAT has no hard links' },
   ...['A+', 'A-'].map(
     (name) =>
@@ -146,7 +166,10 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
         note: 'access times say little since Windows keeps few of them',
       }) as const,
   ),
-  ...['JOB', 'SAVE'].map(
+  ...['JOB', 'SAVE', 'SD', 'DD'].map(
     (name) => ({ name, takes: 'value', standing: 'refused', note: 'job files are not read; see --config' }) as const,
+  ),
+  ...['NOSD', 'NODD'].map(
+    (name) => ({ name, takes: 'nothing', standing: 'refused', note: 'job files are not read; see --config' }) as const,
   ),
 ];
