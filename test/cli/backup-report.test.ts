@@ -164,6 +164,10 @@ describe('resolveBackup', () => {
     expect(select?.newest).toBe(BigInt(new Date(2026, 2, 2).getTime()) * 1_000_000n - 1n);
   });
 
+  it('takes @@x for the pattern @x', () => {
+    expect(resolve('--exclude-dirs @@eaDir a r').run.select).toMatchObject({ excludeFolders: ['@eaDir'] });
+  });
+
   it.each([
     ['--unchanged hash a r', 'it takes copy, compare, link'],
     ['--links copyy a r', 'it takes copy, follow, skip'],

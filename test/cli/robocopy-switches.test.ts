@@ -54,6 +54,31 @@ describe('readRobocopySwitches', () => {
     expect(() => read('a b /R')).toThrow('/R needs a value');
   });
 
+  it.each(['/?', '/XF*.tmp', '/e/s', '/E/R:1', '/R=1', '/', '/E,'])(
+    'refuses %s on Windows, which would else be a folder, or a pattern that no file matches',
+    (word) => {
+      expect(() => read(`a b ${word}`)).toThrow(`${word} is no switch`);
+      expect(() => read(`a b /XD tmp ${word}`)).toThrow(`${word} is no switch`);
+    },
+  );
+
+  it('takes a share for a folder, and paths with wildcards on POSIX for patterns', () => {
+    expect(read('a b //server/share').positionals).toContain('//server/share');
+    expect(read('a b /home/ann/*.doc', false).values).toEqual({ 'include-files': ['/home/ann/*.doc'] });
+    expect(() => read('a b /?', false)).toThrow('/? is no switch');
+  });
+
+  it('refuses a value where none belongs, instead of dropping it', () => {
+    expect(() => read('a b /XF:*.tmp')).toThrow('/XF:*.tmp has a colon, where a space belongs: /XF *.tmp');
+    expect(() => read('a b /XD:tmp /E')).toThrow('/XD tmp');
+    expect(() => read('a b /MIR:x')).toThrow('/MIR takes no value');
+  });
+
+  it('knows no lists in files, and passes over what is empty', () => {
+    const { values } = read('a b @*.x /XD @eaDir  #recycle');
+    expect(values).toEqual({ 'include-files': ['@@*.x'], 'exclude-dirs': ['@@eaDir', '#recycle'] });
+  });
+
   it('refuses what is said twice', () => {
     const raw = { positionals: ['a', 'b', '/R:2'], values: { retries: '3' } };
     expect(() => readRobocopySwitches(raw, true)).toThrow('--retries and a switch');

@@ -53,7 +53,7 @@ export const backupOptions = {
     value: 'PATTERN',
     group: SELECT,
     describe:
-      'No file of this name or path, with * and ?; may be repeated. @FILE takes patterns from a file, one a line.',
+      'No file of this name or path, with * and ?; may be repeated. @FILE takes patterns from a file, one a line; @@x is the name @x.',
   },
   'exclude-dirs': {
     kind: 'list',

@@ -3,9 +3,15 @@ import { readTextFile } from '../../../platform/text-file.ts';
 import { errnoWords } from '../../errno-words.ts';
 import { usageError } from '../../usage-error.ts';
 
-/** Patterns as typed, `@FILE` replaced by the lines of that file; empty lines and those with `#` first are no patterns. */
+/**
+ * Patterns as typed, `@FILE` replaced by the lines of that file; empty lines and those with `#` first are no patterns.
+ * `@@x` is the pattern `@x`.
+ */
 export function readPatterns(typed: readonly string[] = []): string[] {
-  return typed.flatMap((pattern) => (pattern.startsWith('@') ? linesOf(pattern.slice(1)) : [pattern]));
+  return typed.flatMap((pattern) => {
+    if (pattern.startsWith('@@')) return [pattern.slice(1)];
+    return pattern.startsWith('@') ? linesOf(pattern.slice(1)) : [pattern];
+  });
 }
 
 function linesOf(file: string): string[] {

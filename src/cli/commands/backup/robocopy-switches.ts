@@ -16,7 +16,8 @@ const NO_DEPTH_NOTE =
 
 /**
  * Reads robocopy's switches among the positionals, from the third on, in capitals or not. Throws a UserError of kind
- * `usage` for one that cannot be honoured, and where a switch and an option say the same.
+ * `usage` for one that cannot be honoured, on Windows for whatever else begins with a slash, and where a switch and an
+ * option say the same.
  */
 export function readRobocopySwitches({ positionals, values }: RawArguments, onWindows: boolean): WithSwitches {
   const reader = new SwitchReader(onWindows);
@@ -45,8 +46,8 @@ class SwitchReader {
   take(argument: string): void {
     const found = this.#find(argument);
     if (found !== undefined) this.#takeSwitch(argument, found.known, found.value);
-    else if (this.#words !== undefined) this.#words.push(argument);
-    else if (/[*?]/.test(argument)) this.#listOf('include-files').push(argument);
+    else if (this.#words !== undefined) this.#takeWord(this.#words, argument);
+    else if (/[*?]/.test(argument)) this.#takeWord(this.#listOf('include-files'), argument);
     else this.folders.push(argument);
   }
 
@@ -59,15 +60,14 @@ class SwitchReader {
   }
 
   #find(argument: string): { known: RobocopySwitch; value: string | undefined } | undefined {
-    const match = SWITCH.exec(argument);
-    if (match === null) return undefined;
-    const [, name, value] = match;
-    const known = ROBOCOPY_SWITCHES.find((each) => each.name === name.toUpperCase());
+    const [, name, value] = SWITCH.exec(argument) ?? [];
+    const known = ROBOCOPY_SWITCHES.find((each) => each.name === name?.toUpperCase());
     if (known !== undefined) return { known, value };
-    if (!this.#onWindows) return undefined; // a path
+    // Taken for a pattern, `/XF*.tmp` or `/?` would be a backup of no file. Two slashes begin the path of a share.
+    if (argument !== '/?' && (!this.#onWindows || !/^\/(?!\/)/.test(argument))) return undefined;
     throw usageError(
       `${argument} is no switch of robocopy that this program knows.`,
-      'The README lists those it does.',
+      'Switches stand apart from one another, and what follows one as in /R:2 and /XF *.tmp; the README lists those that are known.',
     );
   }
 
@@ -76,6 +76,9 @@ class SwitchReader {
     if (standing === 'refused') throw usageError(`${typed} cannot be honoured: ${note ?? ''}.`, `Leave /${name} out.`);
     if (takes === 'value' && (value === undefined || value === ''))
       throw usageError(`/${name} needs a value: /${name}:…`);
+    if (takes === 'nothing' && value !== undefined) throw usageError(`/${name} takes no value: ${typed}`);
+    if (takes === 'words' && value !== undefined)
+      throw usageError(`${typed} has a colon, where a space belongs: /${name} ${value}`);
     this.#used.set(name, known);
     this.#words = undefined;
     this.#apply(name, value ?? '');
@@ -108,6 +111,11 @@ class SwitchReader {
         break;
       default:
     }
+  }
+
+  /** robocopy has no lists in files: `/XD @eaDir` is a name. */
+  #takeWord(words: string[], word: string): void {
+    if (word !== '') words.push(word.replace(/^@/, '@@'));
   }
 
   #listOf(option: string): string[] {
