@@ -85,11 +85,15 @@ describe('readRobocopySwitches', () => {
   });
 
   it('says what differs, and what has no meaning here', () => {
-    expect(read('a b /MIR /Z /NP').notes).toEqual([
+    expect(read('a b /MIR /Z /NP /XJ').notes).toEqual([
       '/Z: how files are read and written is chosen by this program.',
       '/NP: output is that of this program.',
     ]);
-    expect(read('a b /R:1').notes).toEqual([expect.stringContaining('copies the top folder alone')]);
+    expect(read('a b /R:1 /SL').notes).toEqual([expect.stringContaining('copies the top folder alone')]);
+    expect(read('a b /MIR').notes).toEqual([expect.stringContaining('what symlinks and junctions lead to')]);
+    expect(read('a b').notes).toEqual([]);
+    const links = { positionals: ['a', 'b', '/MIR'], values: { links: 'follow' } };
+    expect(readRobocopySwitches(links, true).notes).toEqual([]);
   });
 
   it.each(

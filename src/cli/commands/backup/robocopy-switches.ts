@@ -13,6 +13,8 @@ const FOLDERS = 2;
 const SWITCH = /^\/([a-z0-9]+[+-]?)(?::(.*))?$/is;
 const NO_DEPTH_NOTE =
   'robocopy without /S, /E or /MIR copies the top folder alone; a backup has them all (/LEV:1 for the top alone)';
+const LINKS_NOTE =
+  'robocopy without /SL, /SJ or /XJ copies what symlinks and junctions lead to; here they are copied as such (--links follow for what they lead to)';
 
 /**
  * Reads robocopy's switches among the positionals, from the third on, in capitals or not. Throws a UserError of kind
@@ -27,7 +29,7 @@ export function readRobocopySwitches({ positionals, values }: RawArguments, onWi
   return {
     positionals: [...positionals.slice(0, FOLDERS), ...reader.folders],
     values: { ...values, ...reader.values },
-    notes: reader.notes(),
+    notes: reader.notes({ saysLinks: 'links' in values }),
   };
 }
 
@@ -51,12 +53,15 @@ class SwitchReader {
     else this.folders.push(argument);
   }
 
-  notes(): string[] {
+  notes({ saysLinks }: { saysLinks: boolean }): string[] {
     const notes = [...this.#used.values()].flatMap(({ name, note, isDefault = false }) =>
       note === undefined || isDefault ? [] : [`/${name}: ${note}.`],
     );
-    const hasDepth = ['S', 'E', 'MIR', 'LEV'].some((name) => this.#used.has(name));
-    return this.#used.size === 0 || hasDepth ? notes : [...notes, `${NO_DEPTH_NOTE}.`];
+    if (this.#used.size === 0) return notes;
+    const isAnyUsed = (...names: readonly string[]): boolean => names.some((name) => this.#used.has(name));
+    if (!isAnyUsed('S', 'E', 'MIR', 'LEV')) notes.push(`${NO_DEPTH_NOTE}.`);
+    if (!saysLinks && !isAnyUsed('SL', 'SJ', 'XJ', 'XJD', 'XJF')) notes.push(`${LINKS_NOTE}.`);
+    return notes;
   }
 
   #find(argument: string): { known: RobocopySwitch; value: string | undefined } | undefined {
