@@ -228,7 +228,7 @@ describe('an unfinished snapshot', () => {
     const note = path.join(here.root, '.dedupe-backups', 'one.in-progress');
     fs.writeFileSync(note, 'what a run leaves that is killed right after it renamed the folder');
     expect((await backup(here, '--name', 'one')).code).toBe(0);
-    expect(snapshotsIn(here.root).sort()).toEqual(['one', expect.stringMatching(/^one_\d{6}$/)]);
+    expect(snapshotsIn(here.root).sort()).toEqual(['one', expect.stringMatching(/^one_\d{4}-\d\d-\d\d$/)]);
     expect(fs.existsSync(note)).toBe(false);
   });
 });

@@ -106,7 +106,8 @@ export const backupOptions = {
     kind: 'text',
     value: 'TEMPLATE',
     group: SNAPSHOT,
-    describe: "The snapshot's name (default {date}); also {time} and {host}. A second one that day gets _HHMMSS.",
+    describe:
+      "The snapshot's name (default {date}); also {time} and {host}. A second one that day gets _HHMMSS, and the date where the template has none.",
   },
   'skip-if-unchanged': {
     kind: 'flag',
