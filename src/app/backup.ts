@@ -104,7 +104,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });
   const { index } = opened.tools;
   const others = snapshotsOfOthers(index.notes.runs(), job);
-  const previous = newestSnapshot(fs, root, index.snapshots(), others);
+  const previous = newestSnapshot(fs, root, { sealed: index.snapshots(), now: Date.now(), others });
   const { name, resumed, isDoubtful: doubtful } = snapshot;
   observer({
     type: 'backup-started',

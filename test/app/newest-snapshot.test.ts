@@ -8,7 +8,7 @@ function newest(folders: readonly string[], sealed: Readonly<Record<string, numb
   const root = temporaryFolder();
   tree(root, Object.fromEntries(folders.map((name) => [`${name}/`, folder()])));
   const records = Object.entries(sealed).map(([name, sealedAt]) => ({ name, sealedAt }));
-  return newestSnapshot(nodeFileSystem, root, records);
+  return newestSnapshot(nodeFileSystem, root, { sealed: records, now: 10 });
 }
 
 it('is the one that was sealed last, whatever it is called', () => {
@@ -16,6 +16,13 @@ it('is the one that was sealed last, whatever it is called', () => {
     'a-2026-11-21',
   );
   expect(newest(['2026-11-20', '2026-11-21'], { '2026-11-20': 1, '2026-11-21': 1 })).toBe('2026-11-21');
+});
+
+it('is none that a wrong clock has sealed in the future, as long as there is another', () => {
+  expect(
+    newest(['2026-11-20', '2026-11-21', '2037-01-01'], { '2026-11-20': 1, '2026-11-21': 2, '2037-01-01': 11 }),
+  ).toBe('2026-11-21');
+  expect(newest(['2026-11-20', '2037-01-01'], { '2037-01-01': 11 })).toBe('2037-01-01');
 });
 
 it('is one that is still there', () => {
