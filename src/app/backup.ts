@@ -13,7 +13,7 @@ import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
-import { bootedAt } from '../platform/this-process.ts';
+import { bootedAt, bootId } from '../platform/this-process.ts';
 import { runAfter, runBefore } from './backup-hooks.ts';
 import { backupJob, snapshotsOfOthers } from './backup-job.ts';
 import type { BackupOptions } from './backup-options.ts';
@@ -99,6 +99,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     now: options.now?.() ?? new Date(),
     host,
     bootedAt: bootedAt(),
+    bootId: bootId(),
     mount: mountOf(root),
   });
   for (const name of snapshot.foreign) observer({ type: 'warning', warning: 'foreign-in-progress', path: name });

@@ -48,6 +48,8 @@ interface Job {
   readonly host: string;
   /** when the machine was started, ms since the epoch, give or take a minute */
   readonly bootedAt: number;
+  /** of the running system; null where it does not say */
+  readonly bootId: string | null;
   /** of the root, another one each time that the disk is mounted; undefined where the system does not say */
   readonly mount: string | undefined;
 }
@@ -56,9 +58,10 @@ interface Job {
 interface Note {
   readonly sources: readonly string[];
   readonly template: string;
-  /** these two are not in older notes, and the second not everywhere */
+  /** these are not in older notes, and only the first is everywhere */
   readonly host?: string;
   readonly mount?: string;
+  readonly bootId?: string;
 }
 
 const NS_PER_MS = 1_000_000n;
@@ -78,7 +81,13 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   }
   const entries = fs.list(root);
   const unfinished = foldersAmong(entries).filter(isInProgressName);
-  const mine: Note = { sources, template, host, ...(job.mount === undefined ? {} : { mount: job.mount }) };
+  const mine: Note = {
+    sources,
+    template,
+    host,
+    ...(job.mount === undefined ? {} : { mount: job.mount }),
+    ...(job.bootId === null ? {} : { bootId: job.bootId }),
+  };
   const ours = unfinished.filter((name) => isOfJob(readNote(fs, joinPath(state, name)), mine));
   const begun = ours.sort(compareSnapshotNames).at(-1);
   const taken = entries
@@ -97,7 +106,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
     name,
     folder,
     resumed: begun !== undefined,
-    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || isOfOtherMount(readNote(fs, note), mine)),
+    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || isOfOtherStart(readNote(fs, note), mine)),
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
       if (begun !== undefined) return;
@@ -158,8 +167,14 @@ function isOfJob(note: Note | undefined, { sources, template, host }: Note): boo
   return note.template === template && JSON.stringify(note.sources) === JSON.stringify(sources);
 }
 
-function isOfOtherMount(note: Note | undefined, { mount }: Note): boolean {
-  return note?.mount !== undefined && mount !== undefined && note.mount !== mount;
+/**
+ * Of another start of the machine, or mount of the disk. The time does not always tell: a machine without a clock of its
+ * own comes up with the time at which it was last seen. Nor does the mount: its number is one since the start.
+ */
+function isOfOtherStart(note: Note | undefined, mine: Note): boolean {
+  const differs = (a: string | undefined, b: string | undefined): boolean =>
+    a !== undefined && b !== undefined && a !== b;
+  return differs(note?.mount, mine.mount) || differs(note?.bootId, mine.bootId);
 }
 
 /** Undefined where there is none, or it is torn. */

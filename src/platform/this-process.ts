@@ -21,10 +21,16 @@ export function thisProcess(): ProcessIdentity {
   return {
     pid: process.pid,
     hostname: os.hostname(),
-    bootId: isLinux ? orNull(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) : null,
+    bootId: bootId(),
     pidNamespace: isLinux ? orNull(() => fs.readlinkSync('/proc/self/ns/pid')) : null,
     startTicks: startTicksOf(process.pid),
   };
+}
+
+/** Tells this start of the machine from every other; null where the system does not say (only Linux does). */
+export function bootId(): string | null {
+  if (currentPlatform().name !== 'linux') return null;
+  return orNull(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
 }
 
 /** ms since the epoch; moves with the clock, so only good within some minutes. */

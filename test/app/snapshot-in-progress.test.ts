@@ -12,8 +12,10 @@ function begunIn(root: string, bootedAt: number) {
   const state = path.join(root, '.dedupe-backups');
   fs.mkdirSync(state, { recursive: true });
   const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
-  const find = (at: number, { host = 'here', mount = '1' }: { host?: string; mount?: string } = {}) =>
-    findSnapshotInProgress({ ...job, host, mount, now: new Date(), bootedAt: at });
+  const find = (
+    at: number,
+    { host = 'here', mount = '1', bootId = 'a' }: { host?: string; mount?: string; bootId?: string } = {},
+  ) => findSnapshotInProgress({ ...job, host, mount, bootId, now: new Date(), bootedAt: at });
   const first = find(bootedAt);
   if (!first.resumed) first.begin();
   return { first, again: find };
@@ -51,6 +53,11 @@ it.each([
 it('is doubted where the disk was mounted anew since', () => {
   const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
   expect(again(Date.now() - HOUR_MS, { mount: '2' })).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is doubted where the machine was started since, with a clock that came up behind', () => {
+  const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  expect(again(Date.now() - 2 * HOUR_MS, { bootId: 'b' })).toMatchObject({ resumed: true, isDoubtful: true });
 });
 
 it('is another job’s where another machine began it', () => {
