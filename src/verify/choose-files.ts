@@ -16,11 +16,13 @@ export interface ChosenFiles {
 export function chooseFiles(verifying: Verifying): ChosenFiles {
   const { tree, run } = verifying;
   const { verifiedBefore, share, seed } = run.verify;
+  const now = run.verify.now();
   const { ino, size } = tree.table.inodes;
   const wanted = inInodeOrder(tree, isWanted(verifying));
   const due = wanted.filter((inode) => {
     const at = verifiedBefore === undefined ? undefined : run.tools.index.notes.verifiedAt(ino[inode]);
-    return verifiedBefore === undefined || at === undefined || at < verifiedBefore;
+    // What is yet to come was told by a wrong clock, and would leave the file out until then.
+    return verifiedBefore === undefined || at === undefined || at < verifiedBefore || at > now;
   });
   const inodes = share < 1 ? sample(due, Math.ceil(due.length * share), seededRandom(seed)) : due;
   return {
