@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { MirrorRequest } from '../mirror/mirror-run.ts';
 import type { Source } from '../mirror/scan-source.ts';
-import { EVERYTHING } from '../mirror/selection.ts';
+import { EVERYTHING, type Selection } from '../mirror/selection.ts';
+import { displayPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import type { BackupOptions } from './backup-options.ts';
+import { realPatterns } from './real-patterns.ts';
 import type { SnapshotInProgress } from './snapshot-in-progress.ts';
 
 /** What an option is where it is not given. */
@@ -40,6 +42,7 @@ export function toMirrorRequest(
   },
 ): MirrorRequest {
   const given = { ...DEFAULTS, ...options };
+  const ignoreCase = !currentPlatform().caseSensitivePaths;
   const { links, unchanged, ignore, batchBytes, retries, waitMs, dryRun, skipIfUnchanged, reportNames } = given;
   return {
     sources,
@@ -48,7 +51,7 @@ export function toMirrorRequest(
     previous: previous === undefined ? undefined : path.join(root, previous),
     foldsCase,
     links,
-    selection: { ...EVERYTHING, ignoreCase: !currentPlatform().caseSensitivePaths, ...options.select },
+    selection: withRealPatterns({ ...EVERYTHING, ignoreCase, ...options.select }, options.sources, sources),
     rules: {
       unchanged,
       dryRun,
@@ -64,5 +67,17 @@ export function toMirrorRequest(
     dryRun,
     skipIfUnchanged,
     reportNames,
+  };
+}
+
+function withRealPatterns(selection: Selection, typed: readonly string[], sources: readonly Source[]): Selection {
+  const both = sources.map(({ path }, place) => ({ typed: typed[place], real: displayPath(path) }));
+  const real = (patterns: readonly string[]): string[] => realPatterns(patterns, both, selection);
+  const { includeFiles, excludeFiles, excludeFolders } = selection;
+  return {
+    ...selection,
+    includeFiles: real(includeFiles),
+    excludeFiles: real(excludeFiles),
+    excludeFolders: real(excludeFolders),
   };
 }

@@ -64,6 +64,16 @@ describe('backup', () => {
     expect(fs.readdirSync(path.join(here.root, 'one/sub'))).toEqual(['.dedupe~']);
   });
 
+  onPosix('leaves out what is named by the path that was typed, also where that goes through a symlink', async () => {
+    const { base, source, root } = place({ a: file('x'), 'tmp/b': file('x'), 'sub/tmp/c': file('x') });
+    const typed = path.join(base, 'typed');
+    fs.symlinkSync(source, typed);
+    const left = ['/XD', path.join(typed, 'tmp'), '/XF', path.join(typed, 'a')];
+    expect((await runBin(['backup', '--name', 'one', typed, root, ...left])).code).toBe(0);
+    const found = fs.readdirSync(path.join(root, 'one'), { recursive: true, encoding: 'utf8' });
+    expect(found.sort()).toEqual(['sub', 'sub/tmp', 'sub/tmp/c']);
+  });
+
   it('refuses a source that is empty and was not, as where its disk is not mounted', async () => {
     const here = place({ 'a/b': file('x') });
     expect((await backup(here, '--name', 'one')).code).toBe(0);
