@@ -187,6 +187,7 @@ function summarize(
     folders: tally.folders,
     files: tally.files,
     bytes: tally.bytes,
+    leftOutFiles: tally.leftOutFiles,
     specialFiles: tally.specialFiles,
     changedFiles: tally.changedFiles,
     failures: tally.failures,

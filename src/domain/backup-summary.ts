@@ -32,6 +32,8 @@ export interface BackupSummary {
   readonly folders: BackupCounts;
   readonly files: BackupCounts;
   readonly bytes: BackupCounts;
+  /** names of `files.skipped` that are not in the snapshot: the selection left them out */
+  readonly leftOutFiles: number;
   /** devices, sockets, FIFOs in the source */
   readonly specialFiles: number;
   /** files that changed while they were copied, twice */

@@ -19,6 +19,7 @@ export class MirrorTally {
   changedFiles = 0;
   specialFiles = 0;
   skippedSymlinks = 0;
+  leftOutFiles = 0;
   contentBytesRead = 0;
   bytesWritten = 0;
 
@@ -46,6 +47,7 @@ export class MirrorTally {
   leaveOut({ specialFiles, symlinks, files, bytes, folders }: LeftOutOfSource): void {
     this.specialFiles += specialFiles;
     this.skippedSymlinks += symlinks;
+    this.leftOutFiles += files + symlinks;
     this.files.total += files + symlinks;
     this.files.skipped += files + symlinks;
     this.bytes.total += bytes;

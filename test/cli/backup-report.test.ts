@@ -30,6 +30,7 @@ function summary(changes: Partial<BackupSummary> = {}): BackupSummary {
     folders: { ...NONE, total: 4811, copied: 4811 },
     files: { ...NONE, total: 86_214, copied: 391, linked: 85_823 },
     bytes: { ...NONE, total: 41.2 * GIB, copied: 1.9 * GIB, linked: 39.3 * GIB },
+    leftOutFiles: 0,
     specialFiles: 0,
     changedFiles: 0,
     suspiciousFiles: 0,
@@ -62,6 +63,11 @@ describe('backupText', () => {
     const lines = backupText(summary({ bytes: { ...NONE, total: 44_238_000_123 } }), { bytes: true }).split('\n');
     expect(lines[4]).toContain(' 44,238,000,123 ');
     expect(new Set(lines.slice(1, 5).map((line) => line.length)).size).toBe(1);
+  });
+
+  it('counts what a killed run had copied, and not what was left out, as files of the snapshot', () => {
+    const counts = { files: { ...NONE, total: 10, copied: 2, skipped: 8 }, leftOutFiles: 5 };
+    expect(backupText(summary(counts), { bytes: false })).toContain('complete: 5 files,');
   });
 
   it('lists what could not be copied, and says so at the end', () => {

@@ -69,7 +69,8 @@ describe('backup', () => {
     const typed = path.join(base, 'typed');
     fs.symlinkSync(source, typed);
     const left = ['/XD', path.join(typed, 'tmp'), '/XF', path.join(typed, 'a')];
-    expect((await runBin(['backup', '--name', 'one', typed, root, ...left])).code).toBe(0);
+    const { code, stdout } = await runBin(['backup', '--name', 'one', typed, root, ...left]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('complete: 1 file,') });
     const found = fs.readdirSync(path.join(root, 'one'), { recursive: true, encoding: 'utf8' });
     expect(found.sort()).toEqual(['sub', 'sub/tmp', 'sub/tmp/c']);
   });

@@ -59,7 +59,7 @@ function tableLines({ folders, files, bytes }: BackupSummary, { bytes: exact }: 
 }
 
 function closingLines(summary: BackupSummary): string[] {
-  const { snapshot, files, bytes, elapsedMs, copyMs, contentBytesRead } = summary;
+  const { snapshot, files, leftOutFiles, bytes, elapsedMs, copyMs, contentBytesRead } = summary;
   const time = formatDuration(elapsedMs);
   const rate = contentBytesRead > 0 && copyMs > 0 ? `, ${formatRate((contentBytesRead / copyMs) * 1000)}` : '';
   const code = exitCodeOfBackup(summary);
@@ -71,7 +71,7 @@ function closingLines(summary: BackupSummary): string[] {
     return [`  ${time}.  Interrupted (exit code ${code}).`, '  The next run goes on from there.'];
   }
   if (summary.dryRun) return [`  Dry run: nothing was changed.  ${time}.${ending}`];
-  const whole = plural(files.copied + files.linked + files.skipped, 'file');
+  const whole = plural(files.copied + files.linked + files.skipped - leftOutFiles, 'file');
   return [
     `  Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
   ];
