@@ -53,6 +53,11 @@ export function isKnown(digests: Digests, inode: number): boolean {
   return digests.origin[inode] >= Origin.index;
 }
 
+/** True where the bytes are not what the index says: a person is to look at the file, so it stays as it is. */
+export function isRotten(digests: Digests, inode: number): boolean {
+  return digests.origin[inode] === Origin.rotten;
+}
+
 /** True where all of these are known and no two have the same digest, so that none can have an equal among them. */
 export function areKnownApart(digests: Digests, inodes: ArrayLike<number>): boolean {
   if (inodes.length === 1) return isKnown(digests, inodes[0]); // as most are on most days

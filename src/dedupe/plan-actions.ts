@@ -2,6 +2,7 @@ import { type Member, type Move, planLinks } from '../domain/link-plan.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { NONE } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
+import { isRotten } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -40,13 +41,16 @@ export interface PlanContext {
   readonly limit: number;
 }
 
-/** Splits files of equal bytes by eligibility. */
+/**
+ * Splits files of equal bytes by eligibility. A rotten one gives and takes no names: what the index says of it would
+ * else be said of sound ones, and a repair would give them its bytes.
+ */
 function eligibleGroups({ members }: EqualFiles, facts: TreeFacts, ledger: LinkLedger): Iterable<Member[]> {
   if (members.length < 2) return [];
-  const { table, eligibility } = facts;
+  const { table, eligibility, digests } = facts;
   const groups = new Map<number, Member[]>();
   for (const inode of members) {
-    const member = ledger.member(inode);
+    const member = isRotten(digests, inode) ? undefined : ledger.member(inode);
     if (member === undefined) continue;
     const key = eligibility[table.inodes.metadata[inode]];
     const group = groups.get(key);

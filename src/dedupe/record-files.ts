@@ -4,7 +4,7 @@ import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
-import { Origin } from './known-digests.ts';
+import { isRotten, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -67,10 +67,11 @@ function inOrderOfNumbers(inodes: Uint32Array, { table }: TreeFacts): Uint32Arra
   return ascendingOrder(numbers).map((place) => inodes[place]);
 }
 
+/** Of a rotten file the index keeps what it was, so that each run says so until it is put right. */
 function membersToRecord(contents: Iterable<EqualFiles>, { emptied }: BatchMoves, facts: TreeFacts): Uint32Array {
   const inodes = new RowList();
   for (const { members } of contents) {
-    for (const inode of members) if (!emptied.has(inode) && !isRotten(facts, inode)) inodes.push(inode);
+    for (const inode of members) if (!emptied.has(inode) && !isRotten(facts.digests, inode)) inodes.push(inode);
   }
   return inodes.view();
 }
@@ -112,11 +113,6 @@ function restToRecord(
     if (!isRecorded(inode) && (origin === Origin.read || isInNewPlace(inode))) inodes.push(inode);
   }
   return inodes;
-}
-
-/** The index keeps what the file was, so that each run says so until it is put right. */
-function isRotten({ digests }: TreeFacts, inode: number): boolean {
-  return digests.origin[inode] === Origin.rotten;
 }
 
 /** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */

@@ -21,6 +21,20 @@ test('a rotten file is named by every run, and the good copy kept, until a run t
   expect(await rottenPaths({ root })).toEqual([]);
 });
 
+test('a rotten file is left alone where others have the bytes that it has now', async () => {
+  const root = temporaryFolder();
+  const [good, goof] = [file('good'), file('goof')];
+  tree(root, { '1/a': good, '2/a': good, '3/a': good, '1/b': goof, '2/b': goof });
+  await dedupe({ root });
+  await verified(root);
+  rot(path.join(root, '1/a'));
+  tree(root, { '4/a': good });
+  for (let run = 0; run < 2; run++) expect(await rottenPaths({ root })).toEqual(['1/a', '2/a', '3/a']);
+  await verified(root);
+  expect(fs.readFileSync(path.join(root, '1/b'), 'utf8')).toBe('goof');
+  expect(fs.readFileSync(path.join(root, '1/a'), 'utf8')).toBe('good');
+});
+
 describe('a file that has the number, size and time of one that the index knows', () => {
   const LITERAL = { '1/a': file('good', { mode: 0o600 }), '2/a': file('past') };
 
