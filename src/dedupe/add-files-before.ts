@@ -1,6 +1,6 @@
 import type { FsPath } from '../platform/fs-path.ts';
 import { type Job, runAll } from '../platform/worker-pool.ts';
-import { decodedFolderName, NONE } from '../walk/file-table.ts';
+import { decodedFolderName, decodedName, NONE } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
 import type { PathRows } from '../walk/path-rows.ts';
@@ -67,7 +67,7 @@ function onlyOnce(): (rows: ScanRows, folders: readonly FolderBefore[]) => ScanR
 
 function* tasksOf(
   { table, digests }: TreeFacts,
-  before: (folder: number) => FolderBefore | undefined,
+  before: (inode: number) => FolderBefore | undefined,
   { request, isStopped }: DedupeRun,
 ): Generator<UnchangedTask> {
   const { rules, limit } = request;
@@ -83,7 +83,7 @@ function* tasksOf(
   });
   for (let inode = 0; inode < table.inodes.count && !isStopped(); inode++) {
     if (isKnown(digests, inode)) continue;
-    const folder = before(table.names.folder[table.inodes.firstName[inode]]);
+    const folder = before(inode);
     if (folder === undefined) continue;
     if (task.folders.at(-1) !== folder) task.folders.push(folder);
     task.inodes.push(inode);
@@ -95,14 +95,19 @@ function* tasksOf(
   if (task.inodes.length > 0) yield close();
 }
 
-/** For a folder of the table the one at the same path in the snapshot before. */
+/** For a file of the table the folder at the same path in the snapshot before, where it may be looked for there. */
 function foldersBefore(
   { table, order }: TreeFacts,
   places: PathRows,
   snapshotBefore: readonly FsPath[],
-): (folder: number) => FolderBefore | undefined {
+): (inode: number) => FolderBefore | undefined {
   const known = new Map<number, { names: readonly FsPath[]; folder: FolderBefore | undefined } | undefined>();
-  return (folder) => find(folder)?.folder;
+  return (inode) => {
+    const name = table.inodes.firstName[inode];
+    const found = find(table.names.folder[name]);
+    if (found?.folder === undefined) return undefined;
+    return places.mayTake(() => [...found.names, decodedName(table, name)]) ? found.folder : undefined;
+  };
 
   function find(folder: number) {
     if (!known.has(folder)) known.set(folder, look(folder));

@@ -1,9 +1,10 @@
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
-import { mtimeOf, namesOf } from '../walk/file-table.ts';
+import { type FileTable, mtimeOf, namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
+import { pathSelection } from '../walk/path-selection.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import { newestSealed } from './newest-sealed.ts';
@@ -50,10 +51,22 @@ export function addKnownFiles(
   places.addTo(builder);
 }
 
-/** For files below the root of a run that are looked for by path. */
-export function pathRows({ request, tools }: DedupeRun): PathRows {
-  const { device, snapshots } = request.rules;
-  return new PathRows(tools.fs, { root: request.root, device, snapshotDepth: snapshots.split('/').length });
+/** For files below the root of a run that are looked for by path, but for those in folders that it has `walked`. */
+export function pathRows({ request, tools }: DedupeRun, walked?: FileTable): PathRows {
+  const { root, rules } = request;
+  const snapshotDepth = rules.snapshots.split('/').length;
+  let inos: ReadonlySet<bigint> | undefined;
+  const isInTable = (ino: bigint): boolean => {
+    inos ??= new Set(walked?.folders.ino.subarray(0, walked.folders.count));
+    return inos.has(ino);
+  };
+  return new PathRows(tools.fs, {
+    root,
+    device: rules.device,
+    snapshotDepth,
+    selection: pathSelection(rules),
+    isInTable,
+  });
 }
 
 /** A file that the index knew: in this run, or when the snapshots were walked that have names of it and were not now. */

@@ -20,7 +20,7 @@ export async function withKnownFiles(
   const { count } = walked.table.inodes;
   const extended = (facts: TreeFacts): TreeFacts =>
     extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
-  const places = pathRows(run);
+  const places = pathRows(run, walked.table);
   const sealed = newestSealed(tools.index, walked.order.names);
   const snapshotBefore = sealed.find((names) => places.folder(names) !== undefined);
   const before = await addFilesBefore(walked, { builder, places, snapshotBefore }, run);

@@ -2,6 +2,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FileTableBuilder } from './file-table-builder.ts';
+import type { PathSelection } from './path-selection.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 
 export interface KnownFolder {
@@ -12,28 +13,36 @@ export interface KnownFolder {
   readonly ino: bigint | undefined;
 }
 
+export interface PathRowsOptions {
+  readonly root: FsPath;
+  readonly device: bigint;
+  readonly snapshotDepth: number;
+  /** what may be found; everything where not given */
+  readonly selection?: PathSelection;
+  /**
+   * True for the inode of a folder that the table has from elsewhere. What is in it is in the table, or was left out: a
+   * second row of it would have two threads replace its names, who put back each other's times.
+   */
+  readonly isInTable?: (ino: bigint) => boolean;
+}
+
 /**
  * Rows of single files that are named by path, as a scan of the folders on their way would have found them. Nothing
  * on the way may be a symlink or on another device.
  */
 export class PathRows {
   readonly #fs: FileSystem;
-  readonly #device: bigint;
-  readonly #snapshotDepth: number;
+  readonly #options: PathRowsOptions;
   readonly #rows = new ScanRowsBuilder();
   /** the table's numbers of the folders that it has: of the root to begin with */
   #inTable: readonly number[] = [0];
   /** by path relative to the root; undefined where there is no such folder */
   readonly #folders = new Map<string, KnownFolder | undefined>();
 
-  constructor(
-    fs: FileSystem,
-    { root, device, snapshotDepth }: { root: FsPath; device: bigint; snapshotDepth: number },
-  ) {
+  constructor(fs: FileSystem, options: PathRowsOptions) {
     this.#fs = fs;
-    this.#device = device;
-    this.#snapshotDepth = snapshotDepth;
-    this.#folders.set('', { number: 0, path: root, ino: undefined });
+    this.#options = options;
+    this.#folders.set('', { number: 0, path: options.root, ino: undefined });
   }
 
   /** Adds the file that these names lead to, where there is one and `takes` takes it. */
@@ -41,10 +50,16 @@ export class PathRows {
     const name = names.at(-1);
     const folder = this.folder(names.slice(0, -1));
     if (folder === undefined || name === undefined) return false;
+    if (!this.mayTake(() => names)) return false;
     const status = this.#lstat(joinPath(folder.path, name));
-    if (status === undefined || !status.isFile() || status.dev !== this.#device || !takes(status)) return false;
+    if (status === undefined || !status.isFile() || status.dev !== this.#options.device || !takes(status)) return false;
     this.#rows.addName(folder.number, name, status);
     return true;
+  }
+
+  /** False for a file that is left out, whatever is there. Its names are not asked for where none is. */
+  mayTake(names: () => readonly FsPath[]): boolean {
+    return this.#options.selection?.takesFile?.(names()) !== false;
   }
 
   /** The folder that these names lead to. */
@@ -66,9 +81,12 @@ export class PathRows {
     const parent = this.folder(names.slice(0, -1));
     if (name === undefined || parent === undefined) return undefined;
     const path = joinPath(parent.path, name);
+    const { device, snapshotDepth, selection, isInTable } = this.#options;
+    if (selection?.takesFolder(names, path) === false) return undefined;
     const status = this.#lstat(path);
-    if (status === undefined || !status.isDirectory() || status.dev !== this.#device) return undefined;
-    const isSnapshot = names.length === this.#snapshotDepth;
+    if (status === undefined || !status.isDirectory() || status.dev !== device) return undefined;
+    if (isInTable?.(status.ino) === true) return undefined;
+    const isSnapshot = names.length === snapshotDepth;
     const row = this.#rows.addFolder(name, status, { parent: parent.number, isSnapshot });
     return { number: this.#inTable.length + row, path, ino: status.ino };
   }

@@ -57,6 +57,25 @@ test('an old file that several new days find by its path has one name', async ()
   expect(linkedPaths(root)).toEqual([['1/d/a', '2/c', '2/d/a', '2/d/b', '2/e', '3/d/a', '4/d/a']]);
 });
 
+test('known files that are left out are neither linked to nor replaced', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/b.txt': file('b'), '1/c.txt': file('c'), '1/d/e': file('e'), '1/d/f': file('f') });
+  await dedupe({ root });
+  tree(root, { '2/b': file('b'), '2/g': linkTo('2/b'), '2/c': file('c'), '2/e': file('e'), '2/d/f': file('f') });
+  const before = inodeGroups(snapshotOf(root));
+  expect(await newOnly(root, { exclude: ['*.txt', '1/d'] })).toMatchObject({ linkedNames: 0, failures: [] });
+  expect(inodeGroups(snapshotOf(root))).toEqual(before);
+});
+
+test('what lies in a folder that was walked is not found a second time by its path', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/d/f': file('f') });
+  await dedupe({ root });
+  tree(root, { '2/x/d/f': file('f'), '2/x/g': linkTo('2/x/d/f'), '2/x/h': linkTo('2/x/d/f') });
+  const summary = await newOnly(root, { snapshots: '*/*' });
+  expect(summary).toMatchObject({ linkedNames: 1, inodesBefore: 2, inodesAfter: 1, failures: [] });
+});
+
 test('any old snapshot may be deleted by hand: the next day finds what is left', async () => {
   for (const gone of ['2026-01-01', '2026-01-02']) {
     const root = twoDays();
