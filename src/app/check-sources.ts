@@ -8,8 +8,8 @@ import { realPath } from '../platform/known-folders.ts';
 import type { PlatformProfile } from '../platform/platform-profile.ts';
 
 /**
- * The sources with their real paths, and where in the snapshot each goes. Throws UserError where one is no folder
- * that can be read, two would go to one place, or one holds the root or lies in it. `root` is a real path.
+ * The sources with their real paths, and where in the snapshot each goes. Throws UserError where one is no folder,
+ * two would go to one place, or one holds the root or lies in it. `root` is a real path.
  */
 export function checkSources(
   fs: FileSystem,
@@ -19,7 +19,6 @@ export function checkSources(
   if (sources.length === 0) throw new UserError('usage', 'At least one source is needed.');
   const found = sources.map((source) => {
     const real = realFolder(fs, source);
-    refuseUnreadable(fs, source, real, platform);
     refuseOverlap(source, real, { root, platform });
     return { source, real };
   });
@@ -38,23 +37,6 @@ function realFolder(fs: FileSystem, source: string): string {
   if (fs.lstat(real).isDirectory()) return real;
   throw new UserError('refused', `The source ${source} is not a folder.`, {
     hint: 'Name the folder it is in, and the file with --include-files.',
-  });
-}
-
-/** A snapshot of a folder that may not be listed would be an empty one. */
-function refuseUnreadable(fs: FileSystem, source: string, real: string, { opensFolders }: PlatformProfile): void {
-  try {
-    if (opensFolders) fs.close(fs.openFolder(real));
-    else fs.list(real);
-  } catch (cause: unknown) {
-    throw unreadable(source, errnoOrThrow(cause), { cause });
-  }
-}
-
-function unreadable(source: string, code: string, { cause }: { cause: unknown }): UserError {
-  return new UserError('refused', `The source ${source} cannot be read (${code}).`, {
-    hint: 'Run this as a user who may read it.',
-    cause,
   });
 }
 
