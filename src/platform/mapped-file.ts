@@ -15,7 +15,7 @@ const MADV_DONTNEED = 4;
  */
 export function keepMapSmall(path: string, mostGrowth = MOST_GROWTH): () => void {
   if (currentPlatform().name !== 'linux') return () => undefined;
-  const { ino } = fs.statSync(path, { bigint: true });
+  const ino = BigInt.asUintN(64, fs.statSync(path, { bigint: true }).ino);
   let uses = 0;
   let least = process.memoryUsage.rss();
   return () => {

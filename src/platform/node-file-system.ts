@@ -13,10 +13,10 @@ import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
 const plainFileSystem: FileSystem = {
-  stat: (path) => fs.statSync(path, { bigint: true }),
-  lstat: (path) => fs.lstatSync(path, { bigint: true }),
-  fstat: (fd) => fs.fstatSync(fd, { bigint: true }),
-  times: (path) => fs.lstatSync(path, { bigint: true }),
+  stat: (path) => withPlainInode(fs.statSync(path, { bigint: true })),
+  lstat: (path) => withPlainInode(fs.lstatSync(path, { bigint: true })),
+  fstat: (fd) => withPlainInode(fs.fstatSync(fd, { bigint: true })),
+  times: (path) => withPlainInode(fs.lstatSync(path, { bigint: true })),
   list: listFolder,
 
   openForReading: (path) => openForReading(path, fs.openSync),
@@ -64,6 +64,12 @@ function forPlatform({ name, busy }: PlatformProfile): FileSystem {
   const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
   return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });
+}
+
+/** Node shows numbers from 2^63 on as negative ones: NTFS has such, and so have mergerfs and network drives. */
+function withPlainInode(status: fs.BigIntStats): fs.BigIntStats {
+  if (status.ino < 0n) status.ino = BigInt.asUintN(64, status.ino);
+  return status;
 }
 
 function flushFile(path: FsPath): void {

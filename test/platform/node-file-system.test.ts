@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { fifo, file, folder, linkTo, rawPath, symlink, tree } from '../kit/tree.ts';
@@ -182,4 +182,17 @@ it('a file that is made for writing is new: a name that is taken, by a symlink t
   }
   expect(fs.readFileSync(path.join(root, 'taken'), 'utf8')).toBe('x');
   expect(fs.readdirSync(root).sort()).toEqual(['link', 'taken']);
+});
+
+it('gives inode numbers from 2^63 on as the system has them, though node shows them as negative ones', async () => {
+  const root = temporaryFolder();
+  const status = fs.lstatSync(root, { bigint: true });
+  status.ino = BigInt.asIntN(64, 0xffff_0000_0000_0007n);
+  vi.spyOn(fs, 'lstatSync').mockReturnValue(status as never);
+  vi.spyOn(fs, 'statSync').mockReturnValue(status as never);
+  vi.resetModules(); // so that no system calls are loaded that would be made instead
+  const { nodeFileSystem: plain } = await import('../../src/platform/node-file-system.ts');
+  const seen = [plain.lstat(root), plain.stat(root), plain.times(root)].map(({ ino }) => ino);
+  vi.restoreAllMocks();
+  expect(seen).toEqual([0xffff_0000_0000_0007n, 0xffff_0000_0000_0007n, 0xffff_0000_0000_0007n]);
 });
