@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Observer } from '../domain/events.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 
@@ -9,6 +10,8 @@ export class RunTally {
   readonly #observer: Observer;
   readonly failures: Failure[] = [];
   failuresNotListed = 0;
+  /** what is directly below the root and failed, or holds something that did; of the failures that are not kept, too */
+  readonly failedBelowRoot = new Set<string>();
   changedNames = 0;
   contentBytesRead = 0;
 
@@ -18,6 +21,7 @@ export class RunTally {
 
   fail(failure: Failure): void {
     if (failure.code === FailureCode.changed) this.changedNames++;
+    this.failedBelowRoot.add(failure.path.split(path.sep, 1)[0]);
     if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
     else this.failuresNotListed++;
     this.#observer({ type: 'failure', failure });

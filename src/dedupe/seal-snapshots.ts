@@ -31,9 +31,8 @@ export async function sealSnapshots(
 ): Promise<void> {
   const { order, table } = facts;
   const snapshots: (SnapshotRecord & { readonly number: number })[] = [];
-  const failed = new Set(tally.failures.flatMap(({ path }) => order.names.filter((name) => isInside(path, name))));
   for (const [place, name] of order.names.entries()) {
-    if (failed.has(name)) continue;
+    if (tally.failedBelowRoot.has(name)) continue;
     const folder = order.folders[place];
     const number = table.folders.snapshot[folder];
     snapshots.push({ number, name, ino: table.folders.ino[folder], sealedAt: now, ...size.perSnapshot[number] });
@@ -76,11 +75,7 @@ function goneInodes(index: HashIndex, { table }: TreeFacts): bigint[] {
   return gone;
 }
 
-function isInside(path: string, folder: string): boolean {
-  return path === folder || (path.startsWith(folder) && /[\\/]/.test(path.charAt(folder.length)));
-}
-
-/** Only then may the index forget what the scan did not meet. */
+/** Only then may the index forget what the scan did not meet. Snapshots are then directly below the root. */
 export function sawEverything({ rules }: DedupeRequest, tree: ScannedTree): boolean {
   return tree.failures.length === 0 && tree.leftOut.filtered === 0 && rules.snapshots === '*';
 }

@@ -52,6 +52,23 @@ it('a run forgets what is gone also where as many files have come, read or not',
   }
 });
 
+it('no snapshot is sealed in which something failed, however much failed before', async () => {
+  const root = made({
+    ...Object.fromEntries(Array.from({ length: 1100 }, (_, at) => [`1/${at}`, file('equal in size')])),
+    '2/a': file('failed later'),
+    '3/a': file('failed later'),
+    '4/a': file('alone'),
+  });
+  const summary = await run(root, {
+    onEvent: ({ type }) => {
+      if (type !== 'snapshots-found') return;
+      for (const snapshot of ['1', '2', '3']) changeAll(path.join(root, snapshot));
+    },
+  });
+  expect(summary.failures.length + summary.failuresNotListed).toBe(1102);
+  expect((await remembered(root)).snapshots.map(({ name }) => name)).toEqual(['4']);
+});
+
 it('an interrupted run remembers what it read and seals no snapshot', async () => {
   const root = made({ '1/a': file('same'), '2/a': file('same'), '2/b': file('alone') });
   const controller = new AbortController();
@@ -70,6 +87,10 @@ function made(literal: TreeLiteral): string {
   const root = temporaryFolder();
   tree(root, literal);
   return root;
+}
+
+function changeAll(folder: string): void {
+  for (const name of fs.readdirSync(folder)) fs.appendFileSync(path.join(folder, name), 'more');
 }
 
 function run(root: string, options: Partial<DedupeOptions> = {}) {
