@@ -48,9 +48,7 @@ async function copyOnce(
       isShort: (task) => round.isShort(task.number),
     });
     await handOver(round, run);
-    if (round.noSpace !== undefined && round.copiedFiles === 0) {
-      throw diskFull(run, { code: round.noSpace, bytesLeft: waiting.bytesLeft() });
-    }
+    if (round.noSpace !== undefined && round.copiedFiles === 0) throw diskFull(run, round.noSpace);
   } while (!run.isStopped() && (round.noSpace !== undefined || !waiting.isEmpty()));
   return busy;
 }
@@ -95,13 +93,6 @@ class Waiting {
 
   putBack(task: PlannedTask): void {
     if (task.items.length > 0) this.#again.push(task);
-  }
-
-  /** Goes through the rest of the plan. */
-  bytesLeft(): number {
-    let bytes = 0;
-    for (let task = this.take(); task !== undefined; task = this.take()) bytes += task.bytes;
-    return bytes;
   }
 
   #draw(): PlannedTask | undefined {
@@ -219,8 +210,9 @@ function roomOfCopies({ outcomes }: CopyAnswer, { sizes }: PlannedTask): number 
   return room;
 }
 
-function diskFull({ request, tools }: MirrorRun, { code, bytesLeft }: { code: string; bytesLeft: number }): UserError {
+function diskFull({ request, tools, tally }: MirrorRun, code: string): UserError {
   const free = tools.fs.freeBytes(request.target);
+  const bytesLeft = tally.bytesLeft();
   const toCopy = `the ${inMib(bytesLeft)} MiB yet to be copied`;
   const message =
     free < bytesLeft

@@ -61,6 +61,12 @@ export class MirrorTally {
     this.files[column]++;
     this.bytes[column] += size;
   }
+
+  /** Bytes of files that are in no column yet. */
+  bytesLeft(): number {
+    const { total, copied, linked, skipped, failed } = this.bytes;
+    return total - copied - linked - skipped - failed;
+  }
 }
 
 function noCounts(): Counts {

@@ -22,6 +22,9 @@ vi.mock(import('../../src/platform/shared-progress.ts'), async (importOriginal) 
 });
 
 const WAIT_MS = 1;
+const MIB = 2 ** 20;
+const BATCH_BYTES = 2 ** 30;
+const DESTINATION = { target: '/to', previousOf: () => undefined, batchBytes: BATCH_BYTES, taskItems: 128 };
 const NAMES = Array.from({ length: 300 }, (_, index) => `file${index}`);
 
 it('tries busy files again together, after all others and after one wait', async () => {
@@ -61,23 +64,36 @@ it('ends its wait where the run is to stop, and tries nothing more', async () =>
   expect([tally.files.copied, tally.files.failed, tally.failures]).toEqual([299, 0, []]);
 });
 
+it('says of a full disk how much is yet to be copied, and makes no more folders to find out', async () => {
+  const { run, tally } = copying({ retries: 0, busy: {}, isFull: true });
+  const opened: number[] = [];
+  const isOpen = (number: number): boolean => opened.push(number) > 0;
+  const folders = [0, 1, 2].map((number) => ({ ...folder(number), sizes: Float64Array.from(NAMES, () => MIB) }));
+  tally.bytes.total = 3 * NAMES.length * MIB;
+  tally.bytes.skipped = MIB;
+  const copied = copyInBatches(planCopies({ folders, hardLinks: [] }, DESTINATION, isOpen), run);
+  await expect(copied).rejects.toThrow('899 MiB yet to be copied');
+  expect(opened).toEqual([0]);
+});
+
 async function copyAll(run: MirrorRun): Promise<void> {
-  const destination = { target: '/to', previousOf: () => undefined, batchBytes: run.rules.batchBytes, taskItems: 128 };
   await copyInBatches(
-    planCopies({ folders: [folder()], hardLinks: [] }, destination, () => true),
+    planCopies({ folders: [folder(0)], hardLinks: [] }, DESTINATION, () => true),
     run,
   );
 }
 
-/** A run whose threads copy nothing; each file of `busy` is in use so many times. */
+/** A run whose threads copy nothing; each file of `busy` is in use so many times, and where `isFull` nothing can be written. */
 function copying({
   retries,
   busy,
   waitMs = WAIT_MS,
+  isFull = false,
 }: {
   retries: number;
   busy: Record<string, number>;
   waitMs?: number;
+  isFull?: boolean;
 }) {
   vi.mocked(waitUnlessStopped).mockClear();
   const left = new Map(Object.entries(busy));
@@ -91,7 +107,10 @@ function copying({
     const isBusy = names.map((name) => (left.get(name) ?? 0) > 0);
     for (const name of names) left.set(name, (left.get(name) ?? 0) - 1);
     return {
-      outcomes: Uint8Array.from(isBusy, (each) => (each ? Outcome.busy : Outcome.copied)),
+      outcomes: Uint8Array.from(isBusy, (each) => {
+        if (isFull) return Outcome.noSpace;
+        return each ? Outcome.busy : Outcome.copied;
+      }),
       rows: new ScanRowsBuilder().take(),
       digests: new BigUint64Array(0),
       hashed: new Uint8Array(0),
@@ -99,7 +118,7 @@ function copying({
       entangled: false,
       undone: [],
       failures: isBusy.flatMap((each, item) => (each ? [{ item, attempted: 'copy' as const, code: 'EBUSY' }] : [])),
-      noSpace: undefined,
+      noSpace: isFull ? 'ENOSPC' : undefined,
       bytesRead: 0,
       bytesWritten: 0,
     };
@@ -109,8 +128,8 @@ function copying({
     run: async <Task, Result>(_job: unknown, task: Task) => answer(task as CopyTask) as Result,
     close: async () => undefined,
   };
-  const rules = { retries, waitMs, batchBytes: 2 ** 30, progress } as CopyRules;
-  const request = { target: '/to', rootShown: '/to' } as MirrorRun['request'];
+  const rules = { retries, waitMs, batchBytes: BATCH_BYTES, progress } as CopyRules;
+  const request = { target: '/', rootShown: '/to' } as MirrorRun['request'];
   const tools = { fs: nodeFileSystem, pool, progress } as MirrorRun['tools'];
   let tasks = 0;
   const run: MirrorRun = {
@@ -126,9 +145,9 @@ function copying({
   return { run, tally, tries, done };
 }
 
-function folder(): SourceFolder {
+function folder(number: number): SourceFolder {
   return {
-    number: 0,
+    number,
     parent: undefined,
     name: 'from',
     source: '/from',
