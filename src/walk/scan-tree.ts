@@ -68,9 +68,10 @@ export async function scanTree(
     for (const kind of ['emptyFiles', 'symlinks', 'specialFiles', 'filtered'] as const) {
       leftOut[kind] += result.leftOut[kind];
     }
-    otherDevices.push(...result.otherDevices);
-    sealedMet.push(...result.sealedMet);
-    failures.push(...result.failures);
+    // One by one: where a disk goes away, a large folder has more failures than a call may have arguments.
+    for (const path of result.otherDevices) otherDevices.push(path);
+    for (const name of result.sealedMet) sealedMet.push(name);
+    for (const failure of result.failures) failures.push(failure);
     for (const found of result.leftovers) leftovers.push({ ...found, folder: numbers[found.folder] });
     spares.push(result.rows);
     onNames(builder.names);

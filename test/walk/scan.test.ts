@@ -190,6 +190,20 @@ test('what cannot be listed or looked at is a failure of its own', async () => {
   ]);
 });
 
+test('of a large folder on a disk that goes away every name is a failure', async () => {
+  const root = made({ '1/a': file('x') });
+  const names = Array.from({ length: 130_000 }, (_, index) => ({ name: `gone${index}`, kind: 'file' as const }));
+  const isOfFolder = (at: FsPath): boolean => path.basename(displayPath(at)) === '1';
+  const { failures } = await scanned(root, {
+    fs: {
+      ...BY_PATHS,
+      lstat: (at) => (displayPath(at).includes('gone') ? fail('EIO') : nodeFileSystem.lstat(at)),
+      list: (at) => (isOfFolder(at) ? names : nodeFileSystem.list(at)),
+    },
+  });
+  expect(failures).toHaveLength(names.length);
+});
+
 onLinux('a folder whose name is not UTF-8 is named in its failure, whichever task enters it', async () => {
   const root = made({ [rawPath('1/caf\xe9/a')]: file('x'), '1/b': file('y') });
   const list = (at: FsPath) => (displayPath(at).includes('caf') ? fail('EACCES') : nodeFileSystem.list(at));
