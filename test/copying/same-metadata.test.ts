@@ -13,6 +13,8 @@ describe('isSameTime', () => {
     expect(isSameTime(123_456_789n, 123_456_700n, 0n)).toBe(true);
     expect(isSameTime(123_456_789n, 123_456_788n, 0n)).toBe(false);
     expect(isSameTime(123_456_789n, 123_455_000n, 0n)).toBe(false);
+    expect(isSameTime(123_457_000n, 123_456_000n, 0n)).toBe(false); // a µs apart, and nothing was cut
+    expect(isSameTime(123_456_000n, 123_456_789n, 0n)).toBe(false); // the source's would not have been lengthened
   });
 
   it('allows what a coarse file system makes of it', () => {
@@ -37,6 +39,14 @@ describe('hasMetadataOf', () => {
     const theirs = { ...FILE, uid: 0n, mode: 0o104755n };
     expect(hasMetadataOf({ ...FILE, mode: 0o100755n }, theirs, { ...exact, user: ANN })).toBe(true);
     expect(hasMetadataOf({ ...FILE, mode: 0o104755n }, theirs, { ...exact, user: ANN })).toBe(false);
+  });
+
+  it('expects all bits where the owner can be set: by root, and on Windows, where files have none', () => {
+    const setUid = { ...FILE, uid: 7n, mode: 0o104755n };
+    for (const user of [ROOT, undefined]) {
+      expect(hasMetadataOf(setUid, setUid, { ...exact, user })).toBe(true);
+      expect(hasMetadataOf({ ...setUid, mode: 0o100755n }, setUid, { ...exact, user })).toBe(false);
+    }
   });
 
   it('expects all bits of a file that this user can give to its group', () => {

@@ -33,6 +33,15 @@ test('a killed run’s folders get their times back', () => {
   expect(recover(root, state)).toBe(0);
 });
 
+test('nothing else in the state folder is read for a journal, or removed', () => {
+  const { root, state } = rootWith('2026');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  const others = ['folder-times', 'folder-times-0.old', 'index.mdb', 'my-folder-times-1'];
+  for (const name of others) fs.copyFileSync(path.join(state, 'folder-times-0'), path.join(state, name));
+  expect(recover(root, state)).toBe(1);
+  expect(fs.readdirSync(state).sort()).toEqual(others);
+});
+
 test('an ended batch leaves nothing to recover', () => {
   const { root, state } = rootWith('2026');
   const journal = folderTimeJournal(nodeFileSystem, state);

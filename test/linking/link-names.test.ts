@@ -65,11 +65,11 @@ describe.each(WAYS)('with names reached by %s', (reach) => {
   });
 
   it('no descriptor stays open', () => {
-    if (process.platform !== 'linux') return;
-    const { link } = snapshots();
-    const open = fs.readdirSync('/proc/self/fd').length;
+    const { root, link } = snapshots();
+    const open = openDescriptors();
     link(reach);
-    expect(fs.readdirSync('/proc/self/fd')).toHaveLength(open);
+    reachOf(nodeFileSystem, root);
+    expect(openDescriptors()).toBe(open);
   });
 });
 
@@ -111,6 +111,37 @@ describe('linkNames', () => {
     const { outcomes } = link('paths', { onDone: () => done++, isCancelled: () => done > 0 });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.notDone]);
   });
+});
+
+it.each(WAYS)('another folder in the place of the one that was seen is not taken hold of (by %s)', (reach) => {
+  const { root } = snapshots();
+  const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
+  const open = openDescriptors();
+  expect(holdFolder(nodeFileSystem, path.join(root, '3'), { ino, reach })).toBeUndefined();
+  expect(openDescriptors()).toBe(open);
+});
+
+it('a symlink to the folder that was seen is not taken for it, where names are reached by paths', () => {
+  const { root } = snapshots();
+  const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
+  fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
+  fs.symlinkSync(path.join(root, 'moved'), path.join(root, '2'));
+  expect(holdFolder(nodeFileSystem, path.join(root, '2'), { ino, reach: 'paths' })).toBeUndefined();
+  const followed: FileSystem = { ...nodeFileSystem, lstat: nodeFileSystem.stat };
+  expect(holdFolder(followed, path.join(root, '2'), { ino, reach: 'paths' })).toBeDefined();
+});
+
+it.each(WAYS)('names are reached by %s and in no other way', (reach) => {
+  const { root } = snapshots();
+  const at = path.join(root, '2');
+  const held = holdFolder(nodeFileSystem, at, { ino: nodeFileSystem.lstat(at).ino, reach });
+  const expected = {
+    calls: /^a$/,
+    'fd-paths': /^\/proc\/self\/fd\/\d+\/a$/,
+    paths: new RegExp(`^${path.join(at, 'a')}$`),
+  };
+  expect(held?.pathOf('a')).toMatch(process.platform === 'linux' ? expected[reach] : /a$/);
+  held?.release();
 });
 
 describe.runIf(process.platform === 'linux')('a held folder', () => {
@@ -172,6 +203,11 @@ function snapshots() {
       },
     );
   return { root, link };
+}
+
+/** 0 where the system does not tell. */
+function openDescriptors(): number {
+  return process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0;
 }
 
 function inodes(root: string): bigint[] {

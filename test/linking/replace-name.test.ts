@@ -110,6 +110,29 @@ test('a canonical with as many names as the limit takes no more, though the syst
   expect(replace(nodeFileSystem, 4)).toEqual({ kind: 'linked' });
 });
 
+test('on an inode with a thousand names an error that has no errno means that it is full, any other does not', () => {
+  for (const { others, code, kind } of [
+    { others: 998, code: 'UNKNOWN', kind: 'failed' },
+    { others: 999, code: 'UNKNOWN', kind: 'full' },
+    { others: 999, code: 'EACCES', kind: 'failed' },
+  ]) {
+    const { replace } = pair({ others });
+    expect(replace(failing('link', { nth: 1, code }).fs).kind, `${others} ${code}`).toBe(kind);
+  }
+});
+
+test('a canonical that is gone is told with what the system said, one that is another file as changed', () => {
+  const gone = pair();
+  fs.rmSync(gone.at.canonical);
+  expect(gone.replace()).toEqual({ kind: 'canonical-changed', code: 'ENOENT' });
+  const swapped = pair();
+  replaceFile(swapped.at.canonical);
+  expect(swapped.replace(failing('link', { nth: 1, code: 'EACCES' }).fs)).toEqual({
+    kind: 'canonical-changed',
+    code: 'CHANGED',
+  });
+});
+
 /** `a`, the canonical, and `b`, its duplicate, as the scan saw them. */
 function pair({ others = 0 } = {}) {
   const root = temporaryFolder();
