@@ -1,3 +1,4 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
@@ -98,5 +99,6 @@ function addInode(rows: PathRows, ino: bigint, { index, elsewhere, snapshotDepth
 }
 
 function isFresh(record: IndexedFile, ino: bigint, status: FileStatus): boolean {
-  return status.ino === ino && Number(status.size) === record.size && status.mtimeNs === record.mtimeNs;
+  const isOfTime = isSameKeptTime(status.mtimeNs, record.mtimeNs);
+  return status.ino === ino && Number(status.size) === record.size && isOfTime;
 }

@@ -1,3 +1,5 @@
+import { isSameKeptTime } from './same-time.ts';
+
 /** What the scan, or the last look, saw of an inode. Bigints are as the system gives them; times in ns. */
 export interface SeenFile {
   readonly ino: bigint;
@@ -24,7 +26,7 @@ export function isSameFile(seen: SeenFile, now: SeenFile): boolean {
   return (
     now.ino === seen.ino &&
     now.size === seen.size &&
-    now.mtimeNs === seen.mtimeNs &&
+    isSameKeptTime(now.mtimeNs, seen.mtimeNs) &&
     now.mode === seen.mode &&
     now.uid === seen.uid &&
     now.gid === seen.gid

@@ -1,3 +1,4 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { HashIndex } from './hash-index.ts';
 import type { GivenUpMetadata, LinkedFile } from './index-notes.ts';
@@ -20,6 +21,6 @@ export function isSameFile(
   noted: LinkedFile,
   { ino, size, mtimeNs, digest }: Omit<LinkedFile, 'digest'> & { readonly digest: bigint | undefined },
 ): boolean {
-  const isSameState = noted.ino === ino && noted.size === size && noted.mtimeNs === mtimeNs;
+  const isSameState = noted.ino === ino && noted.size === size && isSameKeptTime(noted.mtimeNs, mtimeNs);
   return isSameState && (digest === undefined || noted.digest === digest);
 }

@@ -1,3 +1,4 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -79,7 +80,7 @@ function putBack(
     if (folder === undefined) return false;
     const status = fs.lstat(folder);
     if (ino !== undefined && status.ino !== ino) return false;
-    if (status.mtimeNs === mtimeNs || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
+    if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
     fs.setTimes(folder, status.atimeNs, mtimeNs);
     return true;
   } catch (error: unknown) {

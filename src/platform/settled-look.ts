@@ -1,3 +1,5 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
+
 interface Links {
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
@@ -22,5 +24,5 @@ export function settledLook<Status extends Links>(seen: Links, look: () => Statu
 }
 
 function isChangeTimeAlone(seen: Links, now: Links): boolean {
-  return now.ctimeNs !== seen.ctimeNs && now.nlink === seen.nlink && now.mtimeNs === seen.mtimeNs;
+  return now.ctimeNs !== seen.ctimeNs && now.nlink === seen.nlink && isSameKeptTime(now.mtimeNs, seen.mtimeNs);
 }

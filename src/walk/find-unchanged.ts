@@ -1,3 +1,4 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
@@ -62,7 +63,7 @@ function isAsSeen(status: FileStatus, table: FileTable, inode: number): boolean 
   const { size, mtimeNs, mode, uid, gid } = seenFile(table, inode);
   return (
     status.size === size &&
-    status.mtimeNs === mtimeNs &&
+    isSameKeptTime(status.mtimeNs, mtimeNs) &&
     status.mode === mode &&
     status.uid === uid &&
     status.gid === gid

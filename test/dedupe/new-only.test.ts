@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
 
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { DEFAULT_MTIME_NS, file, linkTo, tree } from '../kit/tree.ts';
@@ -18,6 +19,17 @@ test('a new day is linked to what sealed snapshots have, without walking them', 
     ['2026-01-01/b', '2026-01-02/b', '2026-01-03/moved/b'],
   ]);
   expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, names: 0, contentBytesRead: 0 });
+});
+
+test('a time that does not fit into 64 bits of ns is one like others', async () => {
+  const root = temporaryFolder();
+  const late = file('late', { mtime: 10_413_792_000_000_000_001n }); // in 2300
+  tree(root, { '2026-01-01/a': late, '2026-01-02/a': late });
+  if (nodeFileSystem.lstat(path.join(root, '2026-01-01/a')).mtimeNs < 2n ** 63n) return; // nothing for this disk
+  expect(await dedupe({ root })).toMatchObject({ linkedNames: 1, failures: [] });
+  tree(root, { '2026-01-03/a': late, '2026-01-03/b': late });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 2, failures: [] });
+  expect(linkedPaths(root)).toEqual([['2026-01-01/a', '2026-01-02/a', '2026-01-03/a', '2026-01-03/b']]);
 });
 
 test('a look where there is no index yet takes no large file for rotten', async () => {

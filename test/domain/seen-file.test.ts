@@ -14,6 +14,14 @@ it('another inode, size, mtime or ctime means that somebody was there', () => {
   }
 });
 
+it('a time that was kept in 64 bits is the one that did not fit into them', () => {
+  for (const mtimeNs of [2n ** 63n + 5n, -(2n ** 63n) - 5n]) {
+    const seen = { ...SEEN, mtimeNs: BigInt.asIntN(64, mtimeNs) };
+    expect(isUntouched(seen, { ...SEEN, mtimeNs })).toBe(true);
+    expect(isUntouched(seen, { ...SEEN, mtimeNs: mtimeNs + 1n })).toBe(false);
+  }
+});
+
 it('a ctime that moved together with the link count may be our own link', () => {
   expect(isUntouched(SEEN, { ...SEEN, ctimeNs: 2_001n, nlink: 2n })).toBe(true);
   for (const change of [{ mtimeNs: 1_001n }, { mode: 0o600n }, { uid: 0n }, { gid: 0n }]) {

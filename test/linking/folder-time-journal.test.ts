@@ -80,6 +80,16 @@ test('a folder whose time lay in the future gets it back', () => {
   expect(mtimeOf(root, '2035')).toBe(future);
 });
 
+test('a folder whose time does not fit into 64 bits of ns and did not change is left alone', () => {
+  const { root, state } = rootWith('2300');
+  const late = 10_413_792_000_000_000_001n;
+  nodeFileSystem.setTimes(path.join(root, '2300'), late, late);
+  const kept = mtimeOf(root, '2300');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2300', BigInt.asIntN(64, kept))]);
+  expect(recover(root, state)).toBe(0);
+  expect(mtimeOf(root, '2300')).toBe(kept);
+});
+
 test('a folder that did not change since, or that is gone, is left alone', () => {
   const { root, state } = rootWith('old', 'gone');
   nodeFileSystem.setTimes(path.join(root, 'old'), THEN, THEN - 1n);
