@@ -226,6 +226,30 @@ describe('a run taken up again', () => {
     sameTree(root);
   });
 
+  it('copies anew what has another size at the same time, or is no file', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('longer'), 'source/b': file('x') });
+    tree(root, { 'target/a': file('short'), 'target/b': symlink('a') });
+    const answer = copyFolder(root, {
+      rules: { resumed: true, ignore: ['mode', 'owner', 'mtime'], timeSlackNs: 10n ** 20n },
+    });
+    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.copied]);
+    sameTree(root);
+  });
+
+  it.each([
+    { differs: 'mode', outcome: 'kept' },
+    { differs: 'mtime', outcome: 'copied' },
+  ] as const)(
+    'what differs in its $differs, which is ignored, is $outcome: where no byte is read the time counts',
+    ({ differs, outcome }) => {
+      const root = temporaryFolder();
+      const other = differs === 'mode' ? { mode: 0o600 } : { mtime: 7_000n };
+      tree(root, { 'source/a': file('x'), 'target/a': file('x', other) });
+      expect(outcomesOf(copyFolder(root, { rules: { resumed: true, ignore: [differs] } }))).toEqual([Outcome[outcome]]);
+    },
+  );
+
   it('compares what is there with the source where the system went down meanwhile', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('as it was'), 'source/b': file('its bytes'), 'source/none': file('') });
@@ -290,6 +314,47 @@ describe('unchanged files', () => {
     const root = temporaryFolder();
     tree(root, { 'previous/a': file('x', metadata), 'source/a': file('x') });
     expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+
+  it.each([
+    { unchanged: 'link', ignore: 'mtime', differs: 'mtime', outcome: 'copied' },
+    { unchanged: 'link', ignore: 'mode', differs: 'mode', outcome: 'linked' },
+    { unchanged: 'compare', ignore: 'mtime', differs: 'mtime', outcome: 'linked' },
+    { unchanged: 'compare', ignore: 'mode', differs: 'mtime', outcome: 'copied' },
+  ] as const)(
+    'with --unchanged $unchanged --ignore $ignore are $outcome where only the $differs differs',
+    ({ unchanged, ignore, differs, outcome }) => {
+      const root = temporaryFolder();
+      const other = differs === 'mode' ? { mode: 0o600 } : { mtime: 7_000n };
+      tree(root, { 'previous/a': file('x', other), 'source/a': file('x') });
+      const answer = copyFolder(root, { rules: { unchanged, ignore: [ignore] } });
+      expect(outcomesOf(answer)).toEqual([Outcome[outcome]]);
+    },
+  );
+
+  it('are foreseen by size and time, whatever is ignored, for a dry run reads nothing', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x', { mtime: 7_000n }), 'previous/b': file('x') });
+    tree(root, { 'source/a': file('x'), 'source/b': file('y') });
+    const answer = copyFolder(root, { rules: { unchanged: 'compare', ignore: ['mtime'], dryRun: true } });
+    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked]);
+    expect([answer.bytesRead, fs.readdirSync(path.join(root, 'target'))]).toEqual([0, []]);
+  });
+
+  it.each([
+    ['written to', (at: string) => fs.writeFileSync(at, 'longer')],
+    ['given another time', (at: string) => fs.utimesSync(at, 7, 7)],
+  ])('are copied where the previous one is %s in the instant before the link', (_, change) => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x'), 'source/a': file('x') });
+    const link: FileSystem['link'] = (existing, at) => {
+      change(`${existing}`);
+      nodeFileSystem.link(existing, at);
+    };
+    const answer = copyFolder(root, { fs: { link }, rules: { unchanged: 'link' } });
+    expect(outcomesOf(answer)).toEqual([Outcome.copied]);
+    expect(answer.undone).toEqual([nodeFileSystem.lstat(path.join(root, 'previous/a')).ino]);
     sameTree(root);
   });
 
@@ -404,6 +469,16 @@ describe('further names of one file', () => {
     tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
     expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.linked]);
     expect(inode(root, 'target/b')).toBe(inode(root, 'target/a'));
+  });
+
+  it('are kept by a run taken up again where they are that already, and else made so', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a'), 'source/c': linkTo('source/a') });
+    tree(root, { 'target/a': file('x'), 'target/b': linkTo('target/a'), 'target/c': file('x') });
+    const answer = copyFolder(root, { items: [{}, twin(root), twin(root)], rules: { resumed: true } });
+    expect(outcomesOf(answer)).toEqual([Outcome.kept, Outcome.kept, Outcome.linked]);
+    expect(inode(root, 'target/c')).toBe(inode(root, 'target/a'));
+    sameTree(root);
   });
 
   it('are copied where the first has been replaced by another file since', () => {
