@@ -8,6 +8,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, displayPath } from '../platform/fs-path.ts';
 import { readPackageFile } from '../platform/package-file.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renderPage } from '../report/render-page.ts';
 import type { LinkedFile, NewFile, SpaceUse } from '../report/report-data.ts';
 import { SpaceTally } from '../report/space-use.ts';
@@ -110,14 +111,6 @@ function writeWhole(fs: FileSystem, file: string, page: string): void {
   } catch (cause: unknown) {
     removeQuietly(fs, beside);
     throw cannotBeWritten(file, cause);
-  }
-}
-
-function removeQuietly(fs: FileSystem, file: string): void {
-  try {
-    fs.unlink(file);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
   }
 }
 

@@ -11,6 +11,7 @@ import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
 
@@ -101,7 +102,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
     fs.rename(temporary, at);
     return copied;
   } catch (error: unknown) {
-    removeQuietly(temporary, tools);
+    removeQuietly(fs, temporary);
     throw error;
   }
 }
@@ -119,13 +120,4 @@ function copyBeside(
   const symlink = { path: from, text: tools.fs.readLink(from), status: seen };
   makeSymlinkLike(symlink, to, { ...tools, onWindows: tools.byPath });
   return 0;
-}
-
-/** A copy that cannot be removed now is removed by the next run's scan. */
-function removeQuietly(at: FsPath, { fs }: IsolateTools): void {
-  try {
-    fs.unlink(at);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
 }

@@ -3,6 +3,7 @@ import { isSameFile, isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, NameCalls } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 
 /** A name, what was seen of its inode, and the canonical it is to become another name of. */
@@ -94,14 +95,5 @@ function lstatOrUndefined(calls: NameCalls, path: FsPath): FileStatus | undefine
   } catch (error: unknown) {
     errnoOrThrow(error);
     return undefined;
-  }
-}
-
-/** A temporary name that cannot be removed now is removed by the next run's scan. */
-function removeQuietly(calls: NameCalls, temporary: FsPath): void {
-  try {
-    calls.unlink(temporary);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
   }
 }

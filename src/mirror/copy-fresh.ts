@@ -4,9 +4,9 @@ import { CopyRefused } from '../copying/copy-refused.ts';
 import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { openSource } from './open-source.ts';
@@ -37,7 +37,7 @@ export function copyFresh(entry: Entry, context: CopyContext): PlacedEntry {
     const { digest, torn } = copy;
     return { how: 'copied', status: fs.lstat(entry.target), digest, torn };
   } catch (error: unknown) {
-    removeQuietly(context, entry.temporary);
+    removeQuietly(fs, entry.temporary);
     throw error;
   }
 }
@@ -123,14 +123,5 @@ function hashFile(path: FsPath, context: CopyContext): { digest: bigint; bytes: 
     }
   } finally {
     fs.close(fd);
-  }
-}
-
-/** A temporary name that cannot be removed now is removed when the run is taken up again. */
-function removeQuietly({ fs }: CopyContext, temporary: FsPath): void {
-  try {
-    fs.unlink(temporary);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
   }
 }

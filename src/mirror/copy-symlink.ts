@@ -5,6 +5,7 @@ import { hasMetadataOf, isSameTime } from '../copying/same-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { type Existing, placeLink } from './place-link.ts';
@@ -85,12 +86,4 @@ function lookAtPrevious(path: FsPath, fs: FileSystem): SeenSymlink | undefined {
 
 function isSameText(one: FsPath, other: FsPath): boolean {
   return Buffer.from(one).equals(Buffer.from(other));
-}
-
-function removeQuietly(fs: FileSystem, temporary: FsPath): void {
-  try {
-    fs.unlink(temporary);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
 }

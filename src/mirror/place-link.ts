@@ -1,6 +1,7 @@
-import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 
@@ -27,14 +28,14 @@ export function placeLink(
   const { ino, size, mtimeNs } = existing.status;
   if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
     context.undone.push(status.ino);
-    removeLink(fs, free);
+    removeQuietly(fs, free);
     return undefined;
   }
   if (free === target) return { how: 'linked', status };
   try {
     fs.rename(temporary, target);
   } finally {
-    removeLink(fs, free); // rename leaves it where both were names of one file
+    removeQuietly(fs, free); // rename leaves it where both were names of one file
   }
   return { how: 'linked', status: fs.lstat(target) };
 }
@@ -56,15 +57,7 @@ function lookAtLink(fs: FileSystem, path: FsPath): FileStatus {
   try {
     return fs.lstat(path);
   } catch (error: unknown) {
-    removeLink(fs, path); // or the name would be taken when this is tried again
+    removeQuietly(fs, path); // or the name would be taken when this is tried again
     throw error;
-  }
-}
-
-function removeLink(fs: FileSystem, path: FsPath): void {
-  try {
-    fs.unlink(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
   }
 }

@@ -3,9 +3,9 @@ import { type CopyOutTools, copyVerified, Stopped } from '../copying/copy-verifi
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { temporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 
 export interface RestoreTools extends CopyOutTools {
@@ -68,7 +68,7 @@ function restoreItem(
     tools.fs.rename(beside, to);
     return bytes;
   } catch (error: unknown) {
-    removeQuietly(beside, tools);
+    removeQuietly(tools.fs, beside);
     throw error;
   }
 }
@@ -86,13 +86,4 @@ function copySymlink(from: FsPath, to: FsPath, { fs, user, byPath }: RestoreTool
   const symlink = { path: from, text: fs.readLink(from), status: fs.lstat(from) };
   makeSymlinkLike(symlink, to, { fs, user, onWindows: byPath });
   return 0;
-}
-
-/** A temporary name that cannot be removed is left; it is in nobody's way. */
-function removeQuietly(at: FsPath, { fs }: RestoreTools): void {
-  try {
-    fs.unlink(at);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
 }

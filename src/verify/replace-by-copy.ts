@@ -4,9 +4,9 @@ import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
 import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
 import { currentUser } from '../platform/current-user.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
 const BLOCK_BYTES = 512n;
@@ -60,13 +60,5 @@ async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Pro
     }
   } finally {
     fs.close(from);
-  }
-}
-
-function removeQuietly(fs: FileSystem, temporary: FsPath): void {
-  try {
-    fs.unlink(temporary);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
   }
 }
