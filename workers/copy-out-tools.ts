@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
-import { type CopyOutTools, Stopped } from '../src/copying/copy-verified.ts';
+import type { CopyOutTools } from '../src/copying/copy-verified.ts';
+import { Stopped } from '../src/copying/stopped.ts';
 import { loadHasher } from '../src/hashing/hasher.ts';
 import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
 import { currentUser } from '../src/platform/current-user.ts';

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import type { Hasher } from '../hashing/hasher.ts';
@@ -6,8 +5,9 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { settledLook } from '../platform/settled-look.ts';
-import { copyBytes, fillBuffer } from './copy-bytes.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { CopyRefused } from './copy-refused.ts';
+import { hashFile } from './hash-file.ts';
 import { isSameState } from './same-state.ts';
 import { setMetadata } from './set-metadata.ts';
 
@@ -21,12 +21,9 @@ export interface CopyOutTools {
   readonly buffer: Uint8Array;
   /** bytes that were copied; they are read back as well, and not counted again */
   readonly onBytes: (bytes: number) => void;
-  /** throws where the run is to end */
+  /** throws Stopped where the run is to end */
   readonly checkStopped: () => void;
 }
-
-/** Thrown by `checkStopped`. */
-export class Stopped extends Error {}
 
 const BLOCK_BYTES = 512n;
 
@@ -99,18 +96,7 @@ function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): { status: Fi
   return { status, digest };
 }
 
+/** Without counting the bytes. */
 function digestOf(path: FsPath, { fs, hasher, buffer, checkStopped }: CopyOutTools): bigint {
-  const fd = fs.openForReading(path);
-  try {
-    const stream = hasher.stream(1);
-    for (let position = 0; ; ) {
-      checkStopped();
-      const count = fillBuffer(fs, fd, { buffer, position });
-      stream.update(Buffer.from(buffer.buffer, buffer.byteOffset, count));
-      position += count;
-      if (count < buffer.length) return stream.digest();
-    }
-  } finally {
-    fs.close(fd);
-  }
+  return hashFile(path, { fs, hasher, buffer, checkStopped }).digest;
 }

@@ -1,8 +1,9 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
-import { type CopyOutTools, copyVerified, Stopped, withMetadata } from '../copying/copy-verified.ts';
+import { type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import { isUntouched } from '../domain/seen-file.ts';

@@ -1,3 +1,4 @@
+import { Stopped } from '../copying/stopped.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -24,9 +25,6 @@ export interface CopyContext {
   /** inodes that had a link more for a moment: it was none to be kept */
   readonly undone: bigint[];
 }
-
-/** Thrown between two blocks of a file where the run is to end. */
-export class Stopped extends Error {}
 
 export function stopIfAsked({ isStopped }: Pick<CopyContext, 'isStopped'>): void {
   if (isStopped()) throw new Stopped();

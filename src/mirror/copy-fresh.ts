@@ -1,11 +1,10 @@
-import { Buffer } from 'node:buffer';
-import { type CopiedBytes, copyBytes, fillBuffer } from '../copying/copy-bytes.ts';
+import { type CopiedBytes, copyBytes } from '../copying/copy-bytes.ts';
 import { CopyRefused } from '../copying/copy-refused.ts';
+import { hashFile } from '../copying/hash-file.ts';
 import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
@@ -101,27 +100,12 @@ function copyByPath({ source, temporary }: Entry, context: CopyContext): Copy {
   const before = aFile(fs.stat(source));
   fs.copyFile(source, temporary);
   const torn = !isSameState(before, fs.stat(source));
-  const { digest, bytes } = hashFile(temporary, context);
+  const { digest, bytes } = hashFile(temporary, {
+    ...context,
+    buffer: context.buffers[0],
+    checkStopped: () => stopIfAsked(context),
+  });
   counts.read += bytes;
   counts.written += bytes;
   return { digest, status: before, torn: torn || BigInt(bytes) !== before.size };
-}
-
-function hashFile(path: FsPath, context: CopyContext): { digest: bigint; bytes: number } {
-  const { fs, hasher, buffers } = context;
-  const [buffer] = buffers;
-  const fd = fs.openForReading(path);
-  try {
-    const stream = hasher.stream(1);
-    for (let position = 0; ; ) {
-      stopIfAsked(context);
-      const count = fillBuffer(fs, fd, { buffer, position });
-      stream.update(Buffer.from(buffer.buffer, buffer.byteOffset, count));
-      context.onBytes(count);
-      position += count;
-      if (count < buffer.length) return { digest: stream.digest(), bytes: position };
-    }
-  } finally {
-    fs.close(fd);
-  }
 }

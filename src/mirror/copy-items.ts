@@ -1,11 +1,12 @@
 import { copyFailureCode } from '../copying/copy-refused.ts';
+import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
-import { type CopyContext, Stopped } from './copy-context.ts';
+import type { CopyContext } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { isOneFile } from './find-rivals.ts';

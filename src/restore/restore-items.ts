@@ -1,7 +1,8 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
-import { type CopyOutTools, copyVerified, Stopped } from '../copying/copy-verified.ts';
+import { type CopyOutTools, copyVerified } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
+import { Stopped } from '../copying/stopped.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
