@@ -52,6 +52,18 @@ it('a run forgets what is gone also where as many files have come, read or not',
   }
 });
 
+it('a run that walks new snapshots alone forgets nothing of the others', async () => {
+  const root = made({ '1/a': file('first'), '1/b': file('both'), '2/b': file('both') });
+  await run(root);
+  const { inos, snapshots } = await remembered(root);
+  tree(root, { '3/c': file('the third') });
+  await run(root, { newOnly: true });
+  const after = await remembered(root);
+  expect(after.inos).toEqual(expect.arrayContaining(inos));
+  expect(after.inos).toHaveLength(inos.length + 1);
+  expect(after.snapshots).toEqual([...snapshots, { name: '3', names: 1, apparentBytes: 9 }]);
+});
+
 it('no snapshot is sealed in which something failed, however much failed before', async () => {
   const root = made({
     ...Object.fromEntries(Array.from({ length: 1100 }, (_, at) => [`1/${at}`, file('equal in size')])),
