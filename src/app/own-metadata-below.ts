@@ -5,7 +5,7 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { isOf } from '../hash-index/own-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, displayPath, type FsPath, pathBelow } from '../platform/fs-path.ts';
 
 /** A name as the notes of the index have it. */
 export interface NotedName {
@@ -16,10 +16,9 @@ export interface NotedName {
 
 /** Tells snapshot and path of names below a root. A snapshot is what the index has notes of; most often the first part. */
 export function notedNames(root: string, index: HashIndex): (at: FsPath) => NotedName {
-  const start = Buffer.byteLength(joinPath(root, ''));
   const known = new Set(index.snapshots().map(({ name }) => name));
   return (at) => {
-    const relative = Buffer.from(at).subarray(start);
+    const relative = pathBelow(root, at);
     const parts = displayPath(relative).split(path.sep);
     const depth = parts.findIndex((_, last) => known.has(parts.slice(0, last + 1).join(path.sep))) + 1;
     const snapshot = parts.slice(0, depth === 0 && parts.length > 1 ? 1 : depth).join(path.sep);
@@ -33,10 +32,9 @@ export function notedNames(root: string, index: HashIndex): (at: FsPath) => Note
  */
 export function notesBelow(root: string, index: HashIndex): (at: FsPath) => GivenUpMetadata[] {
   if (!index.notes.hasGivenUp()) return () => [];
-  const start = Buffer.byteLength(joinPath(root, ''));
   const hasNotes = new Map<string, boolean>();
   return (at) => {
-    const relative = Buffer.from(at).subarray(start);
+    const relative = pathBelow(root, at);
     const notes: GivenUpMetadata[] = [];
     for (const end of endsOfFolders(relative)) {
       const snapshot = displayPath(decodeName(relative.subarray(0, end)));

@@ -1,6 +1,5 @@
-import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import { type FsPath, namesIn } from '../platform/fs-path.ts';
+import { type FsPath, namesIn, pathBelow } from '../platform/fs-path.ts';
 import { NONE } from '../walk/file-table.ts';
 import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { PathRows } from '../walk/path-rows.ts';
@@ -147,12 +146,6 @@ function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, bu
 }
 
 function namesBelow(root: FsPath, folder: FsPath): FsPath[] {
-  const relative = Buffer.from(folder).subarray(
-    Buffer.byteLength(root) + (endsWithSeparator(root) ? 0 : path.sep.length),
-  );
+  const relative = pathBelow(root, folder);
   return relative.length === 0 ? [] : namesIn(relative);
-}
-
-function endsWithSeparator(root: FsPath): boolean {
-  return Buffer.from(root).at(-1) === path.sep.charCodeAt(0);
 }

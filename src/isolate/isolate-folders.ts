@@ -1,7 +1,6 @@
-import { Buffer } from 'node:buffer';
 import type { Attempt } from '../domain/failure.ts';
 import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
-import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, type FsPath, joinPath, pathBelow } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
 import type { FolderToIsolate } from './collect-names.ts';
@@ -31,7 +30,9 @@ export interface Isolated {
 /** Gives the names files of their own, folder by folder; the times of the folders are written down before. */
 export async function isolateFolders(folders: readonly FolderToIsolate[], run: IsolateRun): Promise<Isolated> {
   const counts: Isolated = { isolated: 0, bytes: 0, ownMetadata: 0, settled: [], lost: new Set(), isFull: false };
-  run.journal.begin(folders.map(({ path, ino, mtimeNs }) => ({ path: below(run.root, path), ino, mtimeNs })));
+  run.journal.begin(
+    folders.map(({ path, ino, mtimeNs }) => ({ path: decodeName(pathBelow(run.root, path)), ino, mtimeNs })),
+  );
   let keep = false;
   const take = (answer: IsolateAnswer, task: IsolateTask): void => {
     takeAnswer(answer, task, { counts, run });
@@ -40,11 +41,6 @@ export async function isolateFolders(folders: readonly FolderToIsolate[], run: I
   await runAll(run.pool, ISOLATE, { tasks: tasksOf(folders, run, counts), take, isShort: () => false });
   run.journal.end({ keep });
   return counts;
-}
-
-/** Relative to the root; '' is the root itself. */
-function below(root: FsPath, path: FsPath): FsPath {
-  return decodeName(Buffer.from(path).subarray(Buffer.byteLength(joinPath(root, ''))));
 }
 
 function* tasksOf(folders: readonly FolderToIsolate[], run: IsolateRun, counts: Isolated): Generator<IsolateTask> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { decodeName, type FsPath, joinPath, namesIn } from '../platform/fs-path.ts';
+import { decodeName, type FsPath, joinPath, namesIn, pathBelow } from '../platform/fs-path.ts';
 import type { FolderToIsolate } from './collect-names.ts';
 
 interface Place {
@@ -32,7 +32,7 @@ export async function moveStrandedRecords(
     const candidates = [...(collected.get(ino) ?? []), ...samePathIn(snapshots, record.path, root)];
     const other = candidates.find((at) => isNameOf(ino, at, place));
     if (other === undefined) forget.push(ino);
-    else put.push({ ...record, ino, path: relativeTo(root, other) });
+    else put.push({ ...record, ino, path: pathBelow(root, other) });
   }
   if (put.length > 0 || forget.length > 0) await index.write({ put, forget });
 }
@@ -75,8 +75,4 @@ function isNameOf(ino: bigint, at: FsPath, { fs }: Place): boolean {
     errnoOrThrow(error); // gone, or out of reach: then it is read again
     return false;
   }
-}
-
-function relativeTo(root: FsPath, at: FsPath): Buffer {
-  return Buffer.from(at).subarray(Buffer.byteLength(joinPath(root, '')));
 }

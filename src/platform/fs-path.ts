@@ -48,6 +48,11 @@ export function pathKey(fsPath: FsPath): string {
   return typeof fsPath === 'string' && ASCII.test(fsPath) ? fsPath : Buffer.from(fsPath).toString('latin1');
 }
 
+/** The bytes of a path below `root`, without those of the root; none for the root itself. */
+export function pathBelow(root: FsPath, fsPath: FsPath): Buffer {
+  return Buffer.from(fsPath).subarray(Buffer.byteLength(joinPath(root, '')));
+}
+
 /** The names on a path relative to the root. Splits at the separator's byte, which no name has in UTF-8 or in what Windows uses. */
 export function namesIn(relative: Buffer): FsPath[] {
   const separator = path.sep.charCodeAt(0);

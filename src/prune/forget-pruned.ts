@@ -1,9 +1,8 @@
-import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathKey } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { namesAnywhere, sameNameIn } from './kept-names.ts';
 import type { PlannedPrune } from './plan-prune.ts';
@@ -40,13 +39,13 @@ export async function moveRecords(
     }
     const other = sameNameIn(kept, { ino, names: names.slice(depthOf(doomed)) }, { fs });
     if (other === undefined) homeless.set(ino, { record, names });
-    else put.push({ ...record, path: relativeTo(root, other) });
+    else put.push({ ...record, path: pathBelow(root, other) });
   }
   const found = await namesAnywhere(kept, new Set(homeless.keys()), walk);
   for (const [ino, { record, names }] of homeless) {
     const at = found.get(ino);
     if (at === undefined) toForget.push({ ino, names });
-    else put.push({ ...record, path: relativeTo(root, at) });
+    else put.push({ ...record, path: pathBelow(root, at) });
   }
   if (put.length > 0) await index.write({ put, forget: [] });
   return toForget;
@@ -78,7 +77,7 @@ function* recordsIn(
   folders: readonly FolderFound[],
 ): Generator<{ readonly record: FileRecord; readonly names: readonly FsPath[] }> {
   const depth = depthOf(folders);
-  const inside = new Set(folders.map(({ path: at }) => pathKey(relativeTo(root, at))));
+  const inside = new Set(folders.map(({ path: at }) => pathKey(pathBelow(root, at))));
   for (const ino of index.inodes()) {
     const record = index.lookUp(ino);
     if (record === undefined) continue;
@@ -92,10 +91,6 @@ function* recordsIn(
 /** Snapshots of one root are all as many levels below it. */
 function depthOf(folders: readonly FolderFound[]): number {
   return folders.length === 0 ? 1 : folders[0].name.split(path.sep).length;
-}
-
-function relativeTo(root: FsPath, at: FsPath): Buffer {
-  return Buffer.from(at).subarray(Buffer.byteLength(joinPath(root, '')));
 }
 
 /** Nothing where it is gone; by default also where nobody can come to it. */

@@ -6,6 +6,7 @@ import {
   displayPath,
   joinPath,
   mayHaveLostBytes,
+  pathBelow,
   pathKey,
   receivedPath,
 } from '../../src/platform/fs-path.ts';
@@ -22,6 +23,14 @@ it('a name that really has the replacement character in it is handled as bytes',
   expect(mayHaveLostBytes('a\ufffd')).toBe(true);
   expect(mayHaveLostBytes('café')).toBe(false);
   expect(decodeName(Buffer.from('a\ufffd'))).toEqual(Buffer.from('a\ufffd'));
+});
+
+it('a path below a root is without that of the root, which may end in a separator', () => {
+  for (const root of ['a', `a${path.sep}`]) {
+    expect(pathBelow(root, joinPath(root, joinPath('b', NOT_UTF8)))).toEqual(joinPath('b', NOT_UTF8));
+    expect(pathBelow(root, root)).toEqual(Buffer.alloc(0));
+  }
+  expect(pathBelow(path.sep, `${path.sep}b`).toString()).toBe('b');
 });
 
 it('joins with one separator, also below a root that ends in one', () => {
