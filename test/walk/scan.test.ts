@@ -11,6 +11,9 @@ import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { listingTellsInodes } from '../../src/platform/listed-inodes.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type FileTable, metadataOf, mtimeOf, NONE, namesOf, seenFile } from '../../src/walk/file-table.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
+import type { ScanResult, ScanRules } from '../../src/walk/scan-task.ts';
+import { scanTree } from '../../src/walk/scan-tree.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 import { groupBy } from '../kit/group-by.ts';
 import { randomTree } from '../kit/random-tree.ts';
@@ -190,18 +193,22 @@ test('what cannot be listed or looked at is a failure of its own', async () => {
   ]);
 });
 
-test('of a large folder on a disk that goes away every name is a failure', async () => {
-  const root = made({ '1/a': file('x') });
-  const names = Array.from({ length: 130_000 }, (_, index) => ({ name: `gone${index}`, kind: 'file' as const }));
-  const isOfFolder = (at: FsPath): boolean => path.basename(displayPath(at)) === '1';
-  const { failures } = await scanned(root, {
-    fs: {
-      ...BY_PATHS,
-      lstat: (at) => (displayPath(at).includes('gone') ? fail('EIO') : nodeFileSystem.lstat(at)),
-      list: (at) => (isOfFolder(at) ? names : nodeFileSystem.list(at)),
-    },
-  });
-  expect(failures).toHaveLength(names.length);
+test('any number of names may fail in one task, as in a large folder when its disk goes away', async () => {
+  const failure = { path: '1/a', attempted: 'read metadata', code: 'EIO' } as const;
+  const result: ScanResult = {
+    rows: new ScanRowsBuilder().take(),
+    notEntered: [],
+    leftOut: { emptyFiles: 0, symlinks: 0, specialFiles: 0, filtered: 0 },
+    otherDevices: [],
+    sealedMet: [],
+    leftovers: [],
+    failures: Array.from({ length: 200_000 }, () => failure),
+  };
+  const pool = { threads: 1, run: () => Promise.resolve(result as never), close: () => Promise.resolve() };
+  const rules = { namesPerTask: 1 } as ScanRules;
+  const options = { rules, onNames: () => undefined, isStopped: () => false };
+  const { failures } = await scanTree(pool, { path: '/', ino: 1n, mtimeNs: 0n }, options);
+  expect(failures).toHaveLength(200_000);
 });
 
 onLinux('a folder whose name is not UTF-8 is named in its failure, whichever task enters it', async () => {
