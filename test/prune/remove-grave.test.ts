@@ -63,6 +63,26 @@ onPosix.each(BY_FD.map((byFd) => ({ byFd })))('a grave (folders held open: $byFd
     expect(here.removed.names).toBe(13);
   });
 
+  it('is deleted where the listing does not say what is a folder', async () => {
+    const here = grave({ 'a/b/c': file('x'), 'a/link': symlink('../../../beside') }, { kept: file('k') });
+    const before = here.beside();
+    const list: FileSystem['list'] = (at) => nodeFileSystem.list(at).map(({ name }) => ({ name, kind: 'unknown' }));
+    expect(await here.remove({ byFd, fs: { ...nodeFileSystem, list } })).toBe(true);
+    expect({ failures: here.failures, left: fs.readdirSync(here.state) }).toEqual({ failures: [], left: [] });
+    expect(differencesOf(before, here.beside())).toEqual([]);
+  });
+
+  it('what went from it meanwhile is no failure', async () => {
+    const here = grave({ 'a/b': file('x') });
+    const list: FileSystem['list'] = (at) => [
+      ...nodeFileSystem.list(at),
+      { name: 'folder that went', kind: 'folder' },
+      { name: 'file that went', kind: 'file' },
+    ];
+    expect(await here.remove({ byFd, fs: { ...nodeFileSystem, list } })).toBe(true);
+    expect({ failures: here.failures, left: fs.readdirSync(here.state) }).toEqual({ failures: [], left: [] });
+  });
+
   it('may be deeper than a path can be long', async () => {
     const here = grave({ top: file('x') });
     let at = here.at;
