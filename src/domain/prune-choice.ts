@@ -15,8 +15,9 @@ export interface DatedSnapshot {
 }
 
 /**
- * `newest` and `newest-sealed` hold whatever the rules say: the last backup is never deleted. One that has fewer files
- * than when it was sealed is kept as well (`fewer-files`), but does not count as the newest that is sealed.
+ * `newest` and `newest-sealed` hold whatever the rules say: the last backup is never deleted, nor the last whose date is
+ * not in the future. One that has fewer files than when it was sealed is kept as well (`fewer-files`), but does not count
+ * as the newest that is sealed.
  */
 export type KeepReason = KeptBy | 'newest' | 'newest-sealed' | 'fewer-files';
 
@@ -54,10 +55,14 @@ function judgeSeries<T extends DatedSnapshot>(
   const whole = sealed.find(({ missing }) => missing === 0);
   const short = whole === sealed[0] ? [] : [sealed[0]];
   if (whole === undefined && sealed.length > 0) short.push(sealed.reduce((a, b) => (b.missing < a.missing ? b : a)));
+  // One with a date to come, which a wrong clock may have given it, is not to stand in for the last backup.
+  const past = newestFirst.filter(({ date }) => date <= now);
+  const newest = [newestFirst[0], past[0]];
+  const newestSealed = [whole, past.find(({ isSealed, missing }) => isSealed && missing === 0)];
   return newestFirst.map((snapshot, at) => {
     const reasons: KeepReason[] = [...keptBy[at]];
-    if (at === 0) reasons.push('newest');
-    else if (snapshot === whole) reasons.push('newest-sealed');
+    if (newest.includes(snapshot)) reasons.push('newest');
+    else if (newestSealed.includes(snapshot)) reasons.push('newest-sealed');
     if (short.includes(snapshot)) reasons.push('fewer-files');
     return { snapshot, keptBy: reasons };
   });

@@ -49,6 +49,17 @@ function made(literal: TreeLiteral): string {
 
 const spaceOf = (...paths: string[]): number => paths.reduce((sum, at) => sum + fs.lstatSync(at).blocks * 512, 0);
 
+it('keeps the last backup also where one has a date that is yet to come', async () => {
+  const names = ['2026-11-20', '2026-11-21', '2026-11-22', '2027-01-01', '2099-12-31'];
+  const root = made(Object.fromEntries(names.map((name) => [`${name}/a`, file('x')])));
+  const { toDelete, kept } = await planOf(root, { policy: { last: 1 }, now: new Date(2026, 10, 22, 18) });
+  expect(toDelete.map(({ name }) => name)).toEqual(['2026-11-20', '2026-11-21', '2027-01-01']);
+  expect(kept).toMatchObject([
+    { name: '2026-11-22', keptBy: ['newest'] },
+    { name: '2099-12-31', keptBy: ['last', 'newest'] },
+  ]);
+});
+
 describe('with a wish for free space', () => {
   it('the oldest go, as many as it takes, counting what comes free with their last names', async () => {
     const root = made(DAYS);
