@@ -54,7 +54,12 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
   { name: 'MT', takes: 'optional value', standing: 'same' },
   { name: 'L', takes: 'nothing', standing: 'same' },
   { name: 'FFT', takes: 'nothing', standing: 'same' },
-  { name: 'DST', takes: 'nothing', standing: 'no meaning', note: 'times are compared as UTC, which has no summer' },
+  {
+    name: 'DST',
+    takes: 'nothing',
+    standing: 'differs',
+    note: 'times are compared as the system tells them: files on FAT, whose times move with the summer, are new then',
+  },
   {
     name: 'COPY',
     takes: 'value',
