@@ -15,7 +15,7 @@ export async function runBefore({ before, root, sources, onEvent = NOTHING }: Ba
     onLine: (line) => onEvent({ type: 'hook-output', hook: 'before', line }),
   });
   if (code === 0) return;
-  throw new UserError('failed', `The command of --before failed (${code}): ${before}`, {
+  throw new UserError('failed', `The command of --before failed (${endOf(code)}): ${before}`, {
     hint: 'Nothing was backed up.',
   });
 }
@@ -37,7 +37,7 @@ export async function runAfter(
     env,
     onLine: (line) => onEvent({ type: 'hook-output', hook: 'after', line }),
   });
-  if (code !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${code})` });
+  if (code !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${endOf(code)})` });
 }
 
 function environmentOf(summary: BackupSummary): Record<string, string> {
@@ -54,4 +54,9 @@ function environmentOf(summary: BackupSummary): Record<string, string> {
     DEDUPE_BACKUPS_BYTES_COPIED: String(bytes.copied),
     DEDUPE_BACKUPS_PROBLEMS: String(problems),
   };
+}
+
+/** How a command ended: by an exit code, or by a signal. */
+function endOf(code: number | string): string {
+  return typeof code === 'number' ? `exit code ${code}` : code;
 }

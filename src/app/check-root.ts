@@ -2,6 +2,7 @@ import path from 'node:path';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { type KnownFolders, knownFolders, realPath } from '../platform/known-folders.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
@@ -48,7 +49,7 @@ function unreachable(root: string, { code, cause }: { code: string; cause: unkno
       return new UserError('refused', `${root} is not a folder.`, { hint: `${HINT_FOLDER}.`, cause });
     default: {
       const hint = 'Check that this user may read the folder and that its disk works.';
-      return new UserError('refused', `${root} cannot be opened (${code}).`, { hint, cause });
+      return new UserError('refused', `${root} cannot be opened: ${errnoWords(code)}.`, { hint, cause });
     }
   }
 }

@@ -3,6 +3,7 @@ import { UserError } from '../domain/user-error.ts';
 import { identity } from '../mirror/list-source.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import type { PlatformProfile } from '../platform/platform-profile.ts';
@@ -49,7 +50,7 @@ function resolveSource(source: string): string {
 }
 
 function unreachable(source: string, code: string, { cause }: { cause: unknown }): UserError {
-  return new UserError('refused', `The source ${source} cannot be opened (${code}).`, {
+  return new UserError('refused', `The source ${source} cannot be opened: ${errnoWords(code)}.`, {
     hint: 'Check the spelling, and that its disk is connected and mounted.',
     cause,
   });

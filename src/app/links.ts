@@ -4,6 +4,7 @@ import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { findLinks } from '../find/find-links.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
@@ -61,7 +62,7 @@ function fileStatus(file: string, shown: string): FileStatus {
 }
 
 function couldNotLook(file: string, cause: unknown): UserError {
-  return new UserError('refused', `${file} cannot be looked at (${errnoOrThrow(cause)}).`, {
+  return new UserError('refused', `${file} cannot be looked at: ${errnoWords(errnoOrThrow(cause))}.`, {
     hint: 'Check the spelling, and that the disk with the backups is connected and mounted.',
     cause,
   });

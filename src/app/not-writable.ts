@@ -1,4 +1,5 @@
 import { UserError } from '../domain/user-error.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 
 /** The error for a root in which nothing can be made. */
 export function notWritable(root: string, { code, cause }: { code: string; cause: unknown }): UserError {
@@ -15,7 +16,7 @@ export function notWritable(root: string, { code, cause }: { code: string; cause
         cause,
       });
     default:
-      return new UserError('refused', `${root} is not writable (${code}).`, {
+      return new UserError('refused', `${root} is not writable: ${errnoWords(code)}.`, {
         hint: 'Run this as the user who owns the backups; to see only what a run would do, use --dry-run.',
         cause,
       });

@@ -5,6 +5,7 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { openIndex } from '../hash-index/open-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
@@ -48,7 +49,7 @@ function makeIndexFolder(folder: string): void {
 }
 
 function cannotBeMade(folder: string, cause: unknown): UserError {
-  return new UserError('refused', `The index folder ${folder} cannot be made (${errnoOrThrow(cause)}).`, {
+  return new UserError('refused', `The index folder ${folder} cannot be made: ${errnoWords(errnoOrThrow(cause))}.`, {
     hint: 'Name another with --index DIR, or do without with --no-index.',
     cause,
   });

@@ -5,6 +5,7 @@ import type { ReportSummary } from '../domain/report-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, displayPath } from '../platform/fs-path.ts';
 import { readPackageFile } from '../platform/package-file.ts';
@@ -115,7 +116,7 @@ function writeWhole(fs: FileSystem, file: string, page: string): void {
 }
 
 function cannotBeWritten(file: string, cause: unknown): UserError {
-  return new UserError('failed', `${file} cannot be written (${errnoOrThrow(cause)}).`, {
+  return new UserError('failed', `${file} cannot be written: ${errnoWords(errnoOrThrow(cause))}.`, {
     hint: 'Name another with --html FILE.',
     cause,
   });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isLeftOutFolder } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { leadsOutside } from './root-above.ts';
@@ -67,7 +68,7 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
 }
 
 function notThere(source: string, root: string, code: string, cause?: unknown): UserError {
-  return new UserError('refused', `${source} is not in ${root} (${code}).`, {
+  return new UserError('refused', `${path.join(root, source)} cannot be opened: ${errnoWords(code)}.`, {
     hint: 'Give the path as it stands below the root, the name of the snapshot first.',
     cause,
   });

@@ -4,6 +4,7 @@ import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import { currentUser } from '../platform/current-user.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
@@ -130,7 +131,7 @@ async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<vo
   meter.finish();
   if (code === undefined) return;
   throw new WritesLost(
-    `Not all that was copied to ${into} could be written to the disk (${code}).`,
+    `Not all that was copied to ${into} could be written to the disk: ${errnoWords(code)}.`,
     'Look at the disk and its cable, then run the same command again with --overwrite always.',
   );
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 
@@ -31,7 +32,7 @@ function realPathOf(fs: FileSystem, given: string): string {
 }
 
 function notThere(given: string, code: string, cause: unknown): UserError {
-  return new UserError('refused', `${given} cannot be opened (${code}).`, {
+  return new UserError('refused', `${given} cannot be opened: ${errnoWords(code)}.`, {
     hint: 'Check the spelling, and that its disk is connected and mounted.',
     cause,
   });

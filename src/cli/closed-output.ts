@@ -1,5 +1,5 @@
 import { errnoOf, isErrno } from '../platform/errno.ts';
-import { errnoWords } from './errno-words.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { Host } from './host.ts';
 
 /** The reader of stdout has gone (`| head`): the run ends as at Ctrl-C, without a word. Where its disk is full the run goes on. */

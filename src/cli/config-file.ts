@@ -1,6 +1,6 @@
 import { errnoOf } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import { readTextFile } from '../platform/text-file.ts';
-import { errnoWords } from './errno-words.ts';
 import { nearestWord } from './nearest-word.ts';
 import { conflictIn, type OptionSpec, type OptionTable, type RawValue, type RawValues } from './option-spec.ts';
 import { usageError } from './usage-error.ts';

@@ -1,7 +1,7 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import { errnoOf } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import { type LogFile, openLog } from '../platform/text-file.ts';
-import { errnoWords } from './errno-words.ts';
 import type { Host } from './host.ts';
 import { lineReporter } from './line-reporter.ts';
 import { failureText, fileHandledText, nameLinkedText } from './messages.ts';

@@ -2,7 +2,7 @@ import type { BackupStarted, FileHandled, SnapshotsFound, Warning } from '../dom
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf } from '../platform/errno.ts';
-import { errnoWords } from './errno-words.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import { formatCount, plural } from './format.ts';
 import { shown } from './shown.ts';
 
@@ -84,7 +84,7 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
     case 'leftovers-stay':
       return `of what an earlier prune deleted, ${count === undefined ? 'some' : plural(count, 'name')} could still not be removed from ${shown(path)}; see there`;
     case 'run-not-noted':
-      return `This run could not be noted in the history: ${path}`;
+      return `this run could not be noted in the history: ${shown(path)}`;
     case 'suspicious':
       return `${shown(path)} has other bytes than in the previous snapshot, though size and time are the same: it may be damaged`;
     case 'after-failed':

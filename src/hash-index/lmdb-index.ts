@@ -65,7 +65,11 @@ export function openLmdbIndex(
 
 /** Not before it is needed: it costs 25 ms. As one file of CommonJS, for its 20 modules would cost 40. */
 function loadLmdb(): typeof import('lmdb') {
-  return createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
+  try {
+    return createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
+  } catch (cause: unknown) {
+    throw couldNotLoad(cause);
+  }
 }
 
 interface Opening {
@@ -232,9 +236,17 @@ class LmdbIndex implements HashIndex {
   }
 }
 
+function couldNotLoad(cause: unknown): UserError {
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new UserError('failed', `The package lmdb, which keeps the index, cannot be loaded: ${reason}.`, {
+    hint: 'Install this program again; where lmdb has no build for this system, do without the index with --no-index.',
+    cause,
+  });
+}
+
 function couldNotWrite(path: string, cause: unknown): UserError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError('failed', `could not write the index ${path}: ${reason}`, {
+  return new UserError('failed', `The index ${path} could not be written (${reason}).`, {
     hint: 'The disk may be full: make room, or keep the index elsewhere with --index DIR, or do without with --no-index.',
     cause,
   });

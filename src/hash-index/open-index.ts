@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
@@ -136,8 +137,9 @@ function newer(file: string, format: number): UserError {
 }
 
 function couldNotOpen(file: string, cause: unknown): UserError {
-  const reason = errnoOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-  return new UserError('failed', `The index ${file} could not be opened (${reason}).`, {
+  const code = errnoOf(cause);
+  const reason = code === undefined ? String(cause instanceof Error ? cause.message : cause) : errnoWords(code);
+  return new UserError('failed', `The index ${file} could not be opened: ${reason}.`, {
     hint: 'Keep it elsewhere with --index DIR, or do without with --no-index.',
     cause,
   });

@@ -1,5 +1,6 @@
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import type { MirrorRun } from './mirror-run.ts';
@@ -29,7 +30,7 @@ export function refuseLost(sources: readonly Pick<Source, 'path' | 'id'>[], fs: 
   for (const { path, id } of sources) {
     const reason = whyGone(fs, path, id.split(':')[0]);
     if (reason === undefined) continue;
-    throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied (${reason}).`, {
+    throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied: ${reason}.`, {
       hint: 'Check that its disk is connected and mounted, then run this again: it goes on where it stopped.',
     });
   }
@@ -39,10 +40,10 @@ export function refuseLost(sources: readonly Pick<Source, 'path' | 'id'>[], fs: 
 function whyGone(fs: Pick<FileSystem, 'lstat'>, path: FsPath, device: string): string | undefined {
   try {
     const status = fs.lstat(path);
-    if (!status.isDirectory()) return 'ENOTDIR';
+    if (!status.isDirectory()) return 'it is no folder any more';
     return String(status.dev) === device ? undefined : 'another disk is there';
   } catch (error: unknown) {
-    return errnoOrThrow(error);
+    return errnoWords(errnoOrThrow(error));
   }
 }
 

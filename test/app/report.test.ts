@@ -39,7 +39,9 @@ test('nothing is written into the root by whatever way, nothing is left over, an
   await expect(report({ root, html: path.join(outside, 'taken.html') })).rejects.toThrow('cannot be written');
   expect(fs.readdirSync(outside).sort()).toEqual(['link', 'taken.html']);
   const missing = path.join(temporaryFolder(), 'no/page.html');
-  await expect(report({ root, html: missing })).rejects.toThrow(`${missing} cannot be written (ENOENT)`);
+  await expect(report({ root, html: missing })).rejects.toThrow(
+    `${missing} cannot be written: no such file or folder (ENOENT).`,
+  );
 });
 
 test.runIf(process.platform === 'linux')('what could not be looked at is in the summary and on the page', async () => {

@@ -211,7 +211,7 @@ describe('backup', () => {
     const failed = await backup(here, '--before', 'exit 7', '--after', say);
     expect(failed).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/failed {2}\n[\s\S]*--before failed \(7\)/),
+      stderr: expect.stringMatching(/failed {2}\n[\s\S]*--before failed \(exit code 7\)/),
     });
     expect(snapshotsIn(here.root)).toEqual(['one']);
   });

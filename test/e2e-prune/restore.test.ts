@@ -133,8 +133,8 @@ describe('restore', () => {
       ['2026-01-01', root, 'nothing is restored into the folder of the backups'],
       ['../x', `${to}2`, 'is not the path of a snapshot'],
       ['.dedupe-backups', `${to}2`, 'is not the path of a snapshot'],
-      ['2026-01-09', `${to}2`, 'is not in'],
-      ['2026-01-01/link/x', `${to}2`, 'is not in'],
+      ['2026-01-09', `${to}2`, 'cannot be opened'],
+      ['2026-01-01/link/x', `${to}2`, 'cannot be opened'],
     ]) {
       const refused = await runBin(['restore', root, source, destination]);
       expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });

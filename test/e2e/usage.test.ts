@@ -48,6 +48,28 @@ describe('what cannot be right changes nothing:', () => {
   });
 });
 
+it('where lmdb has no build for this system, one sentence says so, and --no-index goes without it', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('a'), '2/a': file('a') });
+  const preload = path.join(temporaryFolder(), 'no-lmdb.cjs');
+  fs.writeFileSync(
+    preload,
+    `const module_ = require('node:module'); const load = module_._load;
+     module_._load = (name, ...rest) => {
+       if (name === 'lmdb') throw new Error('No native build was found\\nattempted loading from: …');
+       return load(name, ...rest);
+     };`,
+  );
+  const nodeFlags = ['--require', preload];
+  const refused = await runBin([root], { nodeFlags });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr.trim().split('\n')).toEqual([
+    'dedupe-backups: The package lmdb, which keeps the index, cannot be loaded: No native build was found.',
+    expect.stringContaining('--no-index'),
+  ]);
+  expect((await runBin(['--no-index', root], { nodeFlags })).code).toBe(0);
+});
+
 it('with --json an error is the last line on stdout too', async () => {
   const { code, stdout } = await runBin(['--json', 'missing'], { cwd: temporaryFolder() });
   expect(code).toBe(1);

@@ -116,7 +116,9 @@ test('a write that fails changes nothing', async () => {
   const index = open(temporaryFolder());
   await index.write({ put: [record(1, 10, 100)], forget: [] });
   const broken = { ...record(3, 10, 100), size: -1 };
-  await expect(index.write({ put: [record(2, 10, 100), broken], forget: [1n] })).rejects.toThrow('could not write');
+  await expect(index.write({ put: [record(2, 10, 100), broken], forget: [1n] })).rejects.toThrow(
+    'could not be written',
+  );
   expect([...index.inodes()]).toEqual([1n]);
   await index.write({ put: [record(2, 10, 100)], forget: [] });
   expect(index.inodesOf(10, 100n)).toEqual([1n, 2n]);

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import util from 'node:util';
 import { expect, it } from 'vitest';
 import { errnoOf, errnoOrThrow, isErrno } from '../../src/platform/errno.ts';
+import { errnoWords } from '../../src/platform/errno-words.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 it('a file-system error has the name of its errno', () => {
@@ -19,6 +21,12 @@ it('an error of ours is none, even where it has a code, and is thrown again', ()
     expect(isErrno(error, 'ERR_INVALID_ARG_VALUE')).toBe(false);
     expect(thrownBy(() => errnoOrThrow(error))).toBe(error);
   }
+});
+
+it('an errno is said in words with its name behind, also one that node has no name for; others stay as they are', () => {
+  expect(errnoWords('EACCES')).toBe('access denied (EACCES)');
+  expect(errnoWords(util.getSystemErrorName(-117))).toMatch(/^the file system is damaged/);
+  expect(errnoWords('EDOOFUS')).toBe('EDOOFUS');
 });
 
 function thrownBy(act: () => unknown): unknown {

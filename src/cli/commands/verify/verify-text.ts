@@ -1,5 +1,5 @@
 import { FINDINGS, type FindingKind, type VerifyFinding, type VerifySummary } from '../../../domain/verify.ts';
-import { errnoWords } from '../../errno-words.ts';
+import { errnoWords } from '../../../platform/errno-words.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { hangText } from '../../wrap-text.ts';

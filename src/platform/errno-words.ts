@@ -8,6 +8,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: 'in use by another program',
   ETXTBSY: 'in use by another program',
   EIO: 'read or write error of the disk',
+  EREMOTEIO: 'read or write error of the disk',
+  EFBIG: 'the disk takes no file of that size',
+  EILSEQ: 'the disk takes no such name',
   ENXIO: 'no such device; was the disk pulled out?',
   ENODEV: 'no such device; was the disk pulled out?',
   ENOSPC: 'no space left on the disk',
@@ -29,7 +32,13 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the file server did not answer',
   EHOSTDOWN: 'the file server is down',
   ENOTCONN: 'the file server is not connected',
+  EHOSTUNREACH: 'the file server cannot be reached',
+  ECONNREFUSED: 'the file server cannot be reached',
+  ECONNRESET: 'the file server cannot be reached',
   UNKNOWN: 'unknown error of the system',
+  // What Linux says of a damaged file system, EBADMSG and EUCLEAN, has no name in node.
+  'Unknown system error -74': 'the file system is damaged; have it checked',
+  'Unknown system error -117': 'the file system is damaged; have it checked',
 };
 
 /** `access denied (EACCES)`; the bare code where we have no words. */
