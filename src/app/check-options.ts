@@ -5,7 +5,7 @@ import type { DedupeOptions } from './dedupe-options.ts';
 export function checkOptions(options: DedupeOptions): void {
   const { maxLinks, threads, minSize = 0, maxSize, index, snapshots } = options;
   if (options.newOnly === true && index === false) {
-    throw new UserError('usage', '--new-only needs the index: it tells what the finished snapshots have.', {
+    throw new UserError('usage', '--new-only needs the index: it tells what the sealed snapshots have.', {
       hint: 'Leave out --no-index, or --new-only.',
     });
   }

@@ -13,6 +13,7 @@ import { restoreMetadataOptions } from '../../src/cli/commands/restore-metadata/
 import { verifyOptions } from '../../src/cli/commands/verify/options.ts';
 import { versionsOptions } from '../../src/cli/commands/versions/options.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
+import { lookOptions } from '../../src/cli/look-options.ts';
 import type { OptionSpec, OptionTable } from '../../src/cli/option-spec.ts';
 
 const README = fs.readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
@@ -37,9 +38,16 @@ describe.each([
   });
 });
 
-it.each(rowsOf(diffOptions))('the README says of `diff --%s` what --help says', (_, row) => {
-  expect(sectionOf('### What differs: `diff`')).toContain(row);
+it.each(rowsOf(lookOptions))('the README says once what --%s does in all commands that look', (_, row) => {
+  expect(sectionOf('### Options of the commands that look')).toContain(row);
 });
+
+it.each(rowsOf({ include: diffOptions.include, exclude: diffOptions.exclude }))(
+  'the README says of `diff --%s` what --help says',
+  (_, row) => {
+    expect(sectionOf('### What differs: `diff`')).toContain(row);
+  },
+);
 
 it.each(rowsOf({ root: linksOptions.root }))('the README says of `links --%s` what --help says', (_, row) => {
   expect(sectionOf('### The names of a file: `links`')).toContain(row);

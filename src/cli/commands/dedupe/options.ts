@@ -69,7 +69,8 @@ export const dedupeOptions = {
   'new-only': {
     kind: 'flag',
     group: INDEX,
-    describe: 'Walk only snapshots that no earlier run has finished; the index knows what the others have.',
+    describe:
+      'Walk only snapshots that are not sealed, which no run has been through; the index knows what the others have.',
   },
   lazy: {
     kind: 'flag',

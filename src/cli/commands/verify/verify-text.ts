@@ -57,7 +57,7 @@ const REASONS: Readonly<Record<FindingKind, string>> = {
   rotten: 'other bytes than when it was recorded, at the same size and time',
   unreadable: 'cannot be read',
   changed: 'size or time are not those recorded, or it is another file: somebody changed or replaced it',
-  missing: 'recorded, and gone from a finished snapshot',
+  missing: 'recorded, and gone from a sealed snapshot',
 };
 
 const UNPROVEN =
