@@ -19,7 +19,10 @@ export function helpText(command: Command, options: { columns: number; others?: 
   ];
   const others = options.others ?? [];
   if (others.length > 0) {
-    blocks.splice(1, 0, ['Commands:', ...others.flatMap((other) => describe(`  ${other.name}`, other.summary))]);
+    blocks.splice(1, 0, [
+      `Commands (${PROGRAM} COMMAND --help lists the options of one):`,
+      ...others.flatMap((other) => describe(`  ${other.name}`, other.summary)),
+    ]);
   }
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], host: Host = processHost()):
     host.stderr.write(errorText(new UserError('failed', lost)));
     return exitCode === ExitCode.done && fatal === undefined ? ExitCode.failed : exitCode;
   } catch (error: unknown) {
-    host.stderr.write(errorText(error));
+    host.stderr.write(errorText(withHint(error, argv)));
     return fatal?.exitCode ?? exitCodeOfError(error);
   }
 }
@@ -43,6 +43,14 @@ function fatalOf(argv: readonly string[]): Command['fatal'] {
   const { command, args } = commandOf(argv);
   const { fatal } = command;
   return fatal !== undefined && untilDashes(args).includes(fatal.option) ? fatal : undefined;
+}
+
+/** What is wrong in the command line, and says not what is right, points to the help of the command that was typed. */
+function withHint(error: unknown, argv: readonly string[]): unknown {
+  if (!(error instanceof UserError) || error.kind !== 'usage' || error.hint !== undefined) return error;
+  const { command } = commandOf(argv);
+  const typed = command === mainCommand ? PROGRAM : `${PROGRAM} ${command.name}`;
+  return new UserError('usage', error.message, { hint: `${typed} --help  lists the options.`, cause: error });
 }
 
 function commandOf(argv: readonly string[]): { command: Command; args: readonly string[] } {

@@ -1,8 +1,6 @@
 import { UserError } from '../domain/user-error.ts';
 
-const HELP_HINT = 'dedupe-backups --help  lists the options.';
-
-/** An error of the command line itself: exit code 2. */
-export function usageError(message: string, hint: string = HELP_HINT): UserError {
-  return new UserError('usage', message, { hint });
+/** An error of the command line itself: exit code 2. Without a hint, `main` points to the help of the command. */
+export function usageError(message: string, hint?: string): UserError {
+  return new UserError('usage', message, hint === undefined ? {} : { hint });
 }

@@ -27,6 +27,15 @@ test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']]])(
   },
 );
 
+test.each([
+  [['--max-links', 'x', 'r'], 'dedupe-backups --help'],
+  [['prune', '--keep-last', 'x', 'r'], 'dedupe-backups prune --help'],
+])('%j is told which help lists the options', async (argv, help) => {
+  const host = fakeHost();
+  expect(await main(argv, host)).toBe(2);
+  expect(host.err()).toContain(`: x is not a whole number.\n  ${help}  lists the options.\n`);
+});
+
 test('the help has every option, examples and exit codes, in 80 columns', async () => {
   const host = fakeHost();
   await main(['--help'], host);
