@@ -9,14 +9,14 @@ import type { Source } from './scan-source.ts';
 import type { SourceTree } from './source-tree.ts';
 
 /**
- * Throws UserError('refused') where a source has nothing in it and the previous snapshot has something of it: most
- * likely its disk is not mounted, and days of empty snapshots would make prune delete the good ones.
+ * Throws UserError('refused') where a source cannot be listed, or has nothing in it and the previous snapshot has
+ * something of it: most likely its disk is not mounted. Days of empty snapshots would make prune delete the good ones.
  */
 export function refuseEmptied(tree: SourceTree, { request, tools: { fs } }: MirrorRun): void {
   const previous = new PreviousFolders(tree, request.previous, fs);
   for (const { path } of request.sources) {
     const folder = tree.folders.find(({ source }) => source === path);
-    if (folder === undefined || folder.names.length > 0 || !isEmpty(fs, path)) continue;
+    if (folder === undefined || folder.names.length > 0 || listSource(fs, path).length > 0) continue;
     const before = previous.of(folder.number);
     if (before === undefined || isEmpty(fs, before)) continue;
     throw new UserError('refused', `The source ${displayPath(path)} is empty, and was not in ${displayPath(before)}.`, {
@@ -45,6 +45,22 @@ function whyGone(fs: Pick<FileSystem, 'lstat'>, path: FsPath, device: string): s
   } catch (error: unknown) {
     return errnoWords(errnoOrThrow(error));
   }
+}
+
+function listSource(fs: FileSystem, path: FsPath): readonly unknown[] {
+  try {
+    return fs.list(path);
+  } catch (cause: unknown) {
+    throw cannotBeListed(path, cause);
+  }
+}
+
+function cannotBeListed(path: FsPath, cause: unknown): UserError {
+  const words = errnoWords(errnoOrThrow(cause));
+  return new UserError('refused', `The source ${displayPath(path)} cannot be listed: ${words}.`, {
+    hint: 'Check that this user may read it, and that its disk works.',
+    cause,
+  });
 }
 
 /** False where it cannot be listed. */

@@ -9,6 +9,8 @@ import { fifo, file, folder, linkTo, rawPath, someBytes, symlink, type TreeLiter
 
 const onPosix = it.runIf(process.platform !== 'win32');
 const onLinux = it.runIf(process.platform === 'linux');
+const asRoot = it.runIf(process.getuid?.() === 0);
+const NOBODY = 65_534;
 
 interface Place {
   readonly base: string;
@@ -43,6 +45,27 @@ const TREE: TreeLiteral = {
 };
 
 describe('backup', () => {
+  asRoot(
+    'refuses a source that cannot be listed, and copies one whose mode shuts out the owner of the copy',
+    async () => {
+      const here = place({ a: file('x') });
+      for (const each of [here.base, here.root]) fs.chmodSync(each, 0o777);
+      const backUp = () => runBin(['backup', '--name', 'one', here.source, here.root], { uid: NOBODY });
+      fs.chmodSync(here.source, 0o700);
+      const refused = await backUp();
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.stderr).toMatch(/The source .*source cannot be listed: access denied \(EACCES\)\.\n {2}\S/);
+      expect(snapshotsIn(here.root)).toEqual([]);
+      fs.chmodSync(here.source, 0o055);
+      const { code, stdout } = await backUp();
+      expect({ code, stdout }).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Snapshot one complete: 1 file'),
+      });
+      expect(fs.readFileSync(path.join(here.root, 'one/a'), 'utf8')).toBe('x');
+    },
+  );
+
   it('counts what stage two linked in the meantime, and links no empty files', async () => {
     const here = place({ a: file('x'), b: file('x'), c: file('yy'), e: file(''), f: file('') });
     const first = await backup(here, '--json', '--name', 'one');
