@@ -10,7 +10,7 @@ const FLOORS = [
   ['look'],
   [
     ...['mirror', 'dedupe', 'prune', 'restore', 'isolate', 'verify'],
-    ...['status', 'report', 'history', 'diff', 'find', 'versions'],
+    ...['status', 'report', 'diff', 'find', 'versions'],
   ],
   ['app'],
   ['cli'],

@@ -75,9 +75,9 @@ export interface SnapshotsFound {
 export interface PhaseProgress {
   readonly type: 'phase-progress';
   readonly phase: Phase;
-  /** names (scan, link) or bytes (read) */
+  /** names or bytes, as the phase counts */
   readonly done: number;
-  /** undefined while it is not known: always in `scan` */
+  /** undefined while it is not known: always in `scan` and `scan-source` */
   readonly total: number | undefined;
   /** a file in hand, relative to the root */
   readonly path: string | undefined;

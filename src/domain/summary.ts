@@ -63,7 +63,7 @@ export interface LeftOut {
   readonly symlinks: number;
   /** devices, sockets, FIFOs */
   readonly specialFiles: number;
-  /** by --include, --exclude, --min-size, --max-size */
+  /** by --include, --exclude, --min-size, --max-size, --snapshots; a folder counts as one */
   readonly filtered: number;
   /** folders below the root that are on another device, relative to the root */
   readonly otherDevices: readonly string[];
