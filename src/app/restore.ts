@@ -74,7 +74,9 @@ async function restoreName(source: SourcePlace, destination: string, { place, ru
   const { fs, index } = place;
   const { status } = source;
   if (!status.isFile() && !status.isSymbolicLink()) {
-    throw new UserError('refused', `${path.join(...source.names)} is neither a file, a symlink nor a folder.`);
+    throw new UserError('refused', `${path.join(...source.names)} is neither a file, a symlink nor a folder.`, {
+      hint: 'Devices, sockets and pipes are not restored; name the folder that it is in.',
+    });
   }
   const isInto = lstatOrUndefined(fs, destination)?.isDirectory() === true;
   const target = isInto ? destination : path.dirname(destination);

@@ -43,12 +43,12 @@ export function rootAbove(fs: FileSystem, paths: readonly string[]): string {
   const roots = new Set(paths.map((at) => nearestRoot(fs, at)));
   const [root, other] = roots;
   if (root === undefined) {
-    throw new UserError('refused', `No folder above ${paths[0]} is known as one that holds backups.`, {
-      hint: 'Name it with --root DIR.',
+    throw new UserError('refused', `No folder above ${paths[0]} has been worked on by this program.`, {
+      hint: 'Say with --root DIR which folder holds the snapshots.',
     });
   }
   if (roots.size === 1) return root;
-  throw new UserError('refused', `The paths are in different folders of backups: ${root} and ${other ?? 'none'}.`, {
+  throw new UserError('refused', `The paths are below different roots: ${root} and ${other ?? 'none'}.`, {
     hint: 'Run it once for each.',
   });
 }
@@ -58,7 +58,9 @@ export function checkInside(root: string, paths: readonly string[]): void {
   for (const at of paths) {
     const relative = path.relative(root, at);
     if (!leadsOutside(relative) && relative.split(path.sep)[0] !== STATE_FOLDER) continue;
-    throw new UserError('refused', `${at} is not in a snapshot below ${root}.`);
+    throw new UserError('refused', `${at} is not in a snapshot below ${root}.`, {
+      hint: 'Name a file or folder in one of the snapshots.',
+    });
   }
 }
 

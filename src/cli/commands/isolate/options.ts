@@ -11,7 +11,7 @@ export const isolateOptions = {
     kind: 'text',
     value: 'DIR',
     group: ISOLATE,
-    describe: 'The folder that holds the backups (default: the nearest above PATH with a folder .dedupe-backups).',
+    describe: 'The folder that holds the snapshots (default: the nearest above PATH that was worked on).',
   },
   'dry-run': {
     kind: 'flag',
