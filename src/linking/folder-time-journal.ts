@@ -38,17 +38,20 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
 
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, and removes its journals.
- * Torn or changed entries, folders that are gone or are others now, and paths that leave the root are passed over. Call it with the run
- * lock held, before anything is linked. Returns how many were put back.
+ * Torn or changed entries, folders that are gone or are others now, and paths that leave the root are passed over; in a
+ * snapshot that was renamed since they are found. Call it with the run lock held, before anything is linked. Returns how
+ * many were put back.
  */
 export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): number {
   let recovered = 0;
+  let tops: readonly FsPath[] | undefined;
+  const places = { root, tops: () => (tops ??= fs.list(root).map(({ name }) => name)) };
   for (const { name } of fs.list(stateFolder)) {
     if (!JOURNAL.test(displayPath(name))) continue;
     const file = joinPath(stateFolder, name);
     const writtenNs = fs.lstat(file).mtimeNs;
     for (const entry of decodeFolderTimes(fs.readFile(file), currentPlatform())) {
-      if (putBack(fs, root, { ...entry, writtenNs })) recovered++;
+      if (putBack(fs, places, { ...entry, writtenNs })) recovered++;
     }
     fs.unlink(file);
   }
@@ -70,31 +73,59 @@ function diskFull(file: FsPath, cause: unknown): UserError {
   });
 }
 
-function putBack(
-  fs: FileSystem,
-  root: FsPath,
-  { names, ino, mtimeNs, writtenNs }: FolderTimeEntry & { writtenNs: bigint },
-): boolean {
+interface Places {
+  readonly root: FsPath;
+  /** what is directly below the root */
+  readonly tops: () => readonly FsPath[];
+}
+
+interface Entry extends FolderTimeEntry {
+  /** when its journal was */
+  readonly writtenNs: bigint;
+}
+
+function putBack(fs: FileSystem, places: Places, entry: Entry): boolean {
   try {
-    const folder = followNoSymlink(fs, root, names);
+    const folder = folderAt(fs, places.root, entry) ?? folderInRenamed(fs, places, entry);
     if (folder === undefined) return false;
     const status = fs.lstat(folder);
-    if (ino !== undefined && status.ino !== ino) return false;
+    const { mtimeNs, writtenNs } = entry;
     if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
     fs.setTimes(folder, status.atimeNs, mtimeNs);
     return true;
   } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG')) return false;
-    throw error;
+    return passOver(error);
   }
 }
 
-/** The folder at `names` below the root where each step is a real folder. */
-function followNoSymlink(fs: FileSystem, root: FsPath, names: readonly FsPath[]): FsPath | undefined {
-  let folder = root;
-  for (const name of names) {
-    folder = joinPath(folder, name);
-    if (!fs.lstat(folder).isDirectory()) return undefined;
+/** Where the path of the entry leads to its folder, and each step is a real folder. */
+function folderAt(fs: FileSystem, root: FsPath, { names, ino }: Pick<Entry, 'names' | 'ino'>): FsPath | undefined {
+  try {
+    let folder = root;
+    for (const name of names) {
+      folder = joinPath(folder, name);
+      if (!fs.lstat(folder).isDirectory()) return undefined;
+    }
+    return ino === undefined || fs.lstat(folder).ino === ino ? folder : undefined;
+  } catch (error: unknown) {
+    return passOver(error) || undefined;
   }
-  return folder;
+}
+
+/** The same folder below another name. Numbers are given again, so it must have been there when the journal was written. */
+function folderInRenamed(fs: FileSystem, { root, tops }: Places, { names, ino, writtenNs }: Entry): FsPath | undefined {
+  if (ino === undefined || names.length === 0) return undefined;
+  for (const top of tops()) {
+    const folder = folderAt(fs, root, { names: [top, ...names.slice(1)], ino });
+    if (folder === undefined) continue;
+    const { birthtimeNs, ctimeNs } = fs.times(folder);
+    return birthtimeNs > 0n && birthtimeNs !== ctimeNs && birthtimeNs <= writtenNs ? folder : undefined;
+  }
+  return undefined;
+}
+
+/** Rethrows what is no reason to go on without this folder. */
+function passOver(error: unknown): false {
+  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG')) return false;
+  throw error;
 }

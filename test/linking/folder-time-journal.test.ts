@@ -102,12 +102,34 @@ test('a folder that did not change since, or that is gone, is left alone', () =>
 test('another folder that has the path by now keeps its own time', () => {
   const { root, state } = rootWith('2026');
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
-  fs.renameSync(path.join(root, '2026'), path.join(root, 'aside')); // so that its number is not given again
+  fs.renameSync(path.join(root, '2026'), path.join(temporaryFolder(), 'aside')); // so that its number is not given again
   fs.mkdirSync(path.join(root, '2026'));
   const before = mtimeOf(root, '2026');
   expect(recover(root, state)).toBe(0);
   expect(mtimeOf(root, '2026')).toBe(before);
   expect(fs.readdirSync(state)).toEqual([]);
+});
+
+test('folders of a snapshot that was renamed since get their times back', () => {
+  const { root, state } = rootWith('2026/a', '2027/a');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/a', THEN), entry(root, '2026', THEN + 1n)]);
+  const before = mtimeOf(root, '2027/a');
+  fs.renameSync(path.join(root, '2026'), path.join(root, 'kept'));
+  fs.renameSync(path.join(root, '2027'), path.join(root, '2026'));
+  const old = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN });
+  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root })).toBe(2);
+  expect([mtimeOf(root, 'kept/a'), mtimeOf(root, 'kept')]).toEqual([THEN, THEN + 1n]);
+  expect(mtimeOf(root, '2026/a')).toBe(before);
+});
+
+test('a folder that was given the number of one that is gone keeps its own time', () => {
+  const { root, state } = rootWith('2026/a', '2027/a');
+  folderTimeJournal(nodeFileSystem, state).begin([{ ...entry(root, '2027/a', THEN), path: '2026/a' }]);
+  fs.rmSync(path.join(root, '2026'), { recursive: true });
+  const before = mtimeOf(root, '2027/a');
+  const young = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN * 2n });
+  expect(recoverFolderTimes({ ...nodeFileSystem, times: young }, state, { root })).toBe(0);
+  expect(mtimeOf(root, '2027/a')).toBe(before);
 });
 
 test('a journal of the time before it had inodes is still read', () => {
