@@ -99,7 +99,7 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
         exclude: options.exclude ?? [],
         ignoreCase: !currentPlatform().caseSensitivePaths,
       },
-      sealed: new Map(options.newOnly === true ? index.snapshots().map(({ name, ino }) => [name, ino]) : []),
+      sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),
       minSize: options.minSize ?? 0,
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
       mountPoints: mountPointsBelow(root),

@@ -1,9 +1,10 @@
 import { dateOfSnapshotName, sortedBySnapshotName } from '../domain/snapshot-name.ts';
 import { isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { compileSnapshotGlob } from '../walk/name-filter.ts';
+import { isAsSealed } from '../walk/sealed-folder.ts';
 
 /** A snapshot that is there. */
 export interface ListedSnapshot {
@@ -40,7 +41,7 @@ export function listSnapshots(fs: FileSystem, where: SnapshotsOf, sealed: readon
     folders = folders.flatMap((folder) => foldersIn(fs, folder, { takes, device: where.device }));
   }
   const snapshots = folders.map((path) =>
-    toSnapshot(path, fs.lstat(path).ino, { name: displayPath(path).slice(rootLength), records }),
+    toSnapshot(path, fs.lstat(path), { name: displayPath(path).slice(rootLength), records }),
   );
   return sortedBySnapshotName(snapshots, ({ name }) => name);
 }
@@ -63,11 +64,11 @@ function foldersIn(
 
 function toSnapshot(
   path: FsPath,
-  ino: bigint,
+  status: FileStatus,
   { name, records }: { name: string; records: ReadonlyMap<string, SnapshotRecord> },
 ): ListedSnapshot {
   const record = records.get(name);
-  const sealedAt = record?.ino === ino ? record.sealedAt : undefined;
+  const sealedAt = record !== undefined && isAsSealed(record, status) ? record.sealedAt : undefined;
   const state = isInProgressName(name) ? 'in-progress' : sealedAt === undefined ? 'not-sealed' : 'sealed';
-  return { name, path, ino, state, sealedAt, date: dateOfSnapshotName(name) };
+  return { name, path, ino: status.ino, state, sealedAt, date: dateOfSnapshotName(name) };
 }

@@ -75,7 +75,7 @@ async function walk(
   known: readonly ListedSnapshot[],
 ): Promise<{ censuses: ReadonlyMap<string, Census>; failures: readonly Failure[] }> {
   const { ino, mtimeNs } = fs.lstat(rules.root);
-  const sealed = new Map(known.map((snapshot) => [snapshot.name, snapshot.ino]));
+  const sealed = new Map(known.map(({ name, ino: folder, sealedAt }) => [name, { ino: folder, sealedAt }]));
   const tree = await scanTree(
     pool,
     { path: rules.root, ino, mtimeNs },

@@ -11,6 +11,7 @@ import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ownUnits } from './own-units.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+import { isAsSealed } from './sealed-folder.ts';
 
 /** Every temporary name begins with it. */
 const DOT = '.'.charCodeAt(0);
@@ -226,7 +227,8 @@ class FolderScan {
     }
     const depth = folder.depth + 1;
     const isSnapshot = depth === this.#snapshotTests.length;
-    if (isSnapshot && this.#rules.sealed.get(this.#fromRoot(found)) === status.ino) {
+    const sealed = isSnapshot ? this.#rules.sealed.get(this.#fromRoot(found)) : undefined;
+    if (sealed !== undefined && isAsSealed(sealed, status)) {
       this.#sealedMet.push(this.#fromRoot(found));
       return undefined;
     }

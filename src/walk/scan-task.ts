@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { NamePatterns } from './name-filter.ts';
 import type { ScanRows } from './scan-rows.ts';
+import type { SealedFolder } from './sealed-folder.ts';
 
 /** What is the same in every task of a scan. */
 export interface ScanRules {
@@ -12,9 +13,9 @@ export interface ScanRules {
   /** bytes, inclusive */
   readonly minSize: number;
   readonly maxSize: number;
-  /** snapshots that are not entered, by path relative to the root: the inode each had when it was sealed */
-  readonly sealed: ReadonlyMap<string, bigint>;
-  /** the same of snapshots that get a row and are not entered: who asks knows what is in them */
+  /** snapshots that are not entered, by path relative to the root */
+  readonly sealed: ReadonlyMap<string, SealedFolder>;
+  /** snapshots that get a row and are not entered, and their inodes: who asks knows what is in them */
   readonly made?: ReadonlyMap<string, bigint>;
   /** enter snapshots that are in progress too; they are left out where not given */
   readonly inProgress?: boolean;

@@ -17,11 +17,13 @@ test('snapshots are the folders, oldest first, with what their names and the ind
     '.dedupe-backups/x': file('a'),
   });
   fs.symlinkSync('2026-01-01', path.join(root, '2026-01-09'));
-  const { ino } = fs.lstatSync(path.join(root, '2026-01-01'), { bigint: true });
-  const record = { names: 1, apparentBytes: 1, sealedAt: 5 };
+  const inoOf = (name: string) => fs.lstatSync(path.join(root, name), { bigint: true }).ino;
+  const ino = inoOf('2026-01-01');
+  const record = { names: 1, apparentBytes: 1, sealedAt: Date.now() };
   const sealed = [
     { ...record, name: '2026-01-01', ino },
     { ...record, name: '2026-01-02', ino }, // of a folder that was replaced
+    { ...record, name: 'old copy', ino: inoOf('old copy'), sealedAt: 5 }, // of one that had the same number
   ];
   expect(list(root, '*', sealed)).toEqual([
     ['old copy', 'not-sealed', undefined],

@@ -156,7 +156,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
         patterns: { include: [], exclude: [], ignoreCase: false },
         minSize: 0,
         maxSize: 0,
-        sealed: new Map<string, bigint>(),
+        sealed: new Map<string, never>(),
         mountPoints: [],
         removeLeftovers: false,
         namesPerTask: 1,

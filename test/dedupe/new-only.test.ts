@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
-
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -19,6 +18,21 @@ test('a new day is linked to what sealed snapshots have, without walking them', 
     ['2026-01-01/b', '2026-01-02/b', '2026-01-03/moved/b'],
   ]);
   expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, names: 0, contentBytesRead: 0 });
+});
+
+test('a snapshot that was made anew under its name is walked, though its folder be given the same number', async () => {
+  const root = twoDays();
+  await dedupe({ root });
+  const at = path.join(root, '2026-01-02');
+  const { ino } = fs.lstatSync(at);
+  fs.rmSync(at, { recursive: true });
+  for (let tries = 0; tries < 20 && !isInode(at, ino); tries++) {
+    fs.rmSync(at, { recursive: true, force: true });
+    fs.mkdirSync(at);
+  }
+  tree(root, { '2026-01-02/c': file('aa') });
+  expect(await newOnly(root)).toMatchObject({ snapshots: 1, snapshotsNotWalked: 1, linkedNames: 1, failures: [] });
+  expect(await newOnly(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 2 });
 });
 
 test('a time that does not fit into 64 bits of ns is one like others', async () => {
@@ -172,4 +186,8 @@ function rot(at: string): void {
   const { atimeMs, mtimeMs } = fs.statSync(at);
   fs.writeFileSync(at, 'ax');
   fs.utimesSync(at, atimeMs / 1000, mtimeMs / 1000);
+}
+
+function isInode(at: string, ino: number): boolean {
+  return fs.lstatSync(at, { throwIfNoEntry: false })?.ino === ino;
 }
