@@ -5,9 +5,18 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>>;
 
-/** The options and the rest of a command's arguments. Throws on what it does not know. */
+/** The message is for who typed it. */
+export class WrongOption extends Error {}
+
+/** The options and the rest of a command's arguments. Throws WrongOption on what it does not know. */
 export function parseCommand<T extends Options>(args: readonly string[], options: T): Parsed<T> {
-  return parseArgs({ args: [...args], options, allowPositionals: true });
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause: unknown) {
+    if (!(cause instanceof TypeError)) throw cause;
+    const known = Object.keys(options).map((option) => `--${option}`);
+    throw new WrongOption(`${cause.message}\nThis command has ${known.join(', ')}.`, { cause });
+  }
 }
 
 export function say(line: string): void {

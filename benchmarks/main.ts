@@ -1,5 +1,6 @@
 // `npm run bench -- COMMAND [options]`; see README.md here.
 import process from 'node:process';
+import { WrongOption } from './command-line.ts';
 
 type Command = (args: readonly string[]) => unknown;
 
@@ -13,10 +14,20 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 const [name = '', ...args] = process.argv.slice(2);
+const USAGE = `Usage: npm run bench -- ${Object.keys(COMMANDS).join('|')} [options]; they are in benchmarks/README.md`;
 if (name in COMMANDS) {
   const command = await COMMANDS[name]();
-  await command(args);
+  try {
+    await command(args);
+  } catch (error: unknown) {
+    if (!(error instanceof WrongOption)) throw error;
+    refuse(error.message);
+  }
 } else {
-  process.stderr.write(`Usage: npm run bench -- ${Object.keys(COMMANDS).join('|')} [options]\n`);
+  refuse(USAGE);
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`);
   process.exitCode = 2;
 }
