@@ -122,8 +122,8 @@ class FolderScan {
 
   /** Returns the folder to enter, where the entry is one. */
   #visitEntry(place: Place, inHand: FolderInHand): Numbered | undefined {
-    const { kind } = place.entry;
-    if (!this.#takesAll && kind === 'symlink') {
+    const { kind, name } = place.entry;
+    if (!this.#takesAll && kind === 'symlink' && !isCopy(name)) {
       this.#leftOut.symlinks++;
       this.#rows.countWithin(place.number, { others: 1, units: this.#unitsOfSymlink(place.path) });
       return undefined;
@@ -167,6 +167,10 @@ class FolderScan {
     if (status.isFile() || this.#takesAll) {
       if (status.isFile()) this.#takeFile(place, status);
       else this.#takeOther(place, status);
+      return undefined;
+    }
+    if (status.isSymbolicLink() && isCopy(place.entry.name)) {
+      this.#takeLeftover(place.path, { folder: place.number, name: place.entry.name, ino: status.ino }, status);
       return undefined;
     }
     if (status.isSymbolicLink()) this.#leftOut.symlinks++;
@@ -280,4 +284,9 @@ class FolderScan {
   #fromRoot(at: FsPath): string {
     return displayPath(at).slice(this.#rootLength) || '.';
   }
+}
+
+/** Left by a killed `isolate`. */
+function isCopy(name: FsPath): name is string {
+  return typeof name === 'string' && isCopyName(name);
 }

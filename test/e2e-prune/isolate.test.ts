@@ -64,6 +64,14 @@ describe('isolate', () => {
     expect(new Set(inodes).size).toBe(2);
   });
 
+  onLinux('killed with a copy of a symlink in hand, leaves a name that the next run removes', async () => {
+    const root = await made({ '2026-01-01/link': symlink('no/such') });
+    const before = snapshotOf(root);
+    tree(root, { '2026-01-01/.dedupe~isolate-0': symlink('no/such') });
+    expect((await runBin(['--quiet', root])).code).toBe(0);
+    expect([...snapshotOf(root).keys()]).toEqual([...before.keys()]);
+  });
+
   it('leaves no figures behind that are no longer true', async () => {
     const root = await made(DAYS);
     await isolate(path.join(root, '2026-01-02'));
