@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
+import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { ReportSummary } from '../domain/report-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { decodeName, displayPath } from '../platform/fs-path.ts';
+import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { readPackageFile } from '../platform/package-file.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renderPage } from '../report/render-page.ts';
@@ -34,8 +35,10 @@ export interface ReportOptions extends LookOptions {
  */
 export async function report(options: ReportOptions): Promise<ReportSummary> {
   return await lookAtRoot(options, async (place) => {
-    const file = path.resolve(options.html);
-    refuseInside(place, file);
+    const named = path.resolve(options.html);
+    const file = realFile(place.fs, named);
+    refuseInside(place, file, named);
+    refuseSpecial(place.fs, file, named);
     const notable = new NotableFiles();
     const status = await statusOf(place, notable);
     const { index, hasIndex } = place;
@@ -52,30 +55,42 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
       },
       readPackageFile('src/report/page.js'),
     );
-    writeWhole(place.fs, file, page);
+    writeWhole(place.fs, file, { page, named });
     const { outcome, failures, failuresNotListed } = status;
     const bytes = Buffer.byteLength(page);
-    const summary: ReportSummary = { root: place.root, outcome, html: file, bytes, failures, failuresNotListed };
+    const summary: ReportSummary = { root: place.root, outcome, html: named, bytes, failures, failuresNotListed };
     place.observer({ type: 'report-finished', summary });
     return summary;
   });
 }
 
-/** By whatever way: a symlink above the file may lead into the root. */
-function refuseInside({ root, fs }: LookedAtRoot, file: string): void {
-  if (leadsOutside(path.relative(root, path.join(realFolder(fs, path.dirname(file)), path.basename(file))))) return;
-  throw new UserError('usage', `${file} is inside ${root}; nothing is written there.`, {
+/** By whatever way: `file` is where the symlinks on the way lead. */
+function refuseInside({ root }: LookedAtRoot, file: FsPath, named: string): void {
+  if (leadsOutside(path.relative(root, displayPath(file)))) return;
+  throw new UserError('usage', `${named} is inside ${root}; nothing is written there.`, {
     hint: 'Name a file elsewhere, for example  --html report.html  in your own folder.',
   });
 }
 
-/** With its symlinks followed, where it is there. */
-function realFolder(fs: FileSystem, folder: string): string {
+/** The page takes the name of what is there: of `/dev/null` a file would be left. */
+function refuseSpecial(fs: FileSystem, file: FsPath, named: string): void {
+  const there = lstatOrUndefined(fs, file);
+  if (there === undefined || there.isFile()) return;
+  throw new UserError('usage', `${named} is there and is no file.`, { hint: 'Name another with --html FILE.' });
+}
+
+/** With its symlinks followed, its own too, as far as it is there. */
+function realFile(fs: FileSystem, named: string): FsPath {
+  const folder = path.dirname(named);
+  return realOrUndefined(fs, named) ?? joinPath(realOrUndefined(fs, folder) ?? folder, path.basename(named));
+}
+
+function realOrUndefined(fs: FileSystem, at: string): FsPath | undefined {
   try {
-    return displayPath(fs.realPath(folder));
+    return fs.realPath(at);
   } catch (error: unknown) {
     errnoOrThrow(error);
-    return folder;
+    return undefined;
   }
 }
 
@@ -104,14 +119,14 @@ function pathOf(ino: bigint, index: HashIndex): string | undefined {
 }
 
 /** Beside it, then renamed: the name may be one of a file that has others. */
-function writeWhole(fs: FileSystem, file: string, page: string): void {
-  const beside = `${file}.${randomSuffix()}`;
+function writeWhole(fs: FileSystem, file: FsPath, { page, named }: { page: string; named: string }): void {
+  const beside = Buffer.concat([Buffer.from(file), Buffer.from(`.${randomSuffix()}`)]);
   try {
     fs.createFile(beside, page);
     fs.rename(beside, file);
   } catch (cause: unknown) {
     removeQuietly(fs, beside);
-    throw cannotBeWritten(file, cause);
+    throw cannotBeWritten(named, cause);
   }
 }
 

@@ -36,13 +36,36 @@ test('nothing is written into the root by whatever way, nothing is left over, an
   const through = path.join(outside, 'link/2026-01-01/page.html');
   await expect(report({ root: path.join(outside, 'link'), html: through })).rejects.toThrow('is inside');
   fs.mkdirSync(path.join(outside, 'taken.html'));
-  await expect(report({ root, html: path.join(outside, 'taken.html') })).rejects.toThrow('cannot be written');
+  await expect(report({ root, html: path.join(outside, 'taken.html') })).rejects.toThrow('is no file');
   expect(fs.readdirSync(outside).sort()).toEqual(['link', 'taken.html']);
   const missing = path.join(temporaryFolder(), 'no/page.html');
   await expect(report({ root, html: missing })).rejects.toThrow(
     `${missing} cannot be written: no such file or folder (ENOENT).`,
   );
 });
+
+test.runIf(process.platform === 'linux')(
+  'what is no file keeps its name, and a symlink leads to the file',
+  async () => {
+    const folder = temporaryFolder();
+    const root = path.join(folder, 'backups');
+    tree(root, { '2026-01-01/a.txt': file('a') });
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    fs.symlinkSync('pipe', path.join(folder, 'to pipe'));
+    for (const html of [pipe, path.join(folder, 'to pipe')]) {
+      await expect(report({ root, html })).rejects.toThrow(`${html} is there and is no file.`);
+    }
+    expect(fs.lstatSync(pipe).isFIFO()).toBe(true);
+    fs.writeFileSync(path.join(folder, 'page.html'), 'old');
+    fs.symlinkSync('page.html', path.join(folder, 'to page'));
+    await report({ root, html: path.join(folder, 'to page') });
+    expect(fs.readlinkSync(path.join(folder, 'to page'))).toBe('page.html');
+    expect(fs.readFileSync(path.join(folder, 'page.html'), 'utf8')).toContain('<html');
+    fs.symlinkSync('backups/2026-01-01/a.txt', path.join(folder, 'to a'));
+    await expect(report({ root, html: path.join(folder, 'to a') })).rejects.toThrow('is inside');
+  },
+);
 
 test.runIf(process.platform === 'linux')('what could not be looked at is in the summary and on the page', async () => {
   const folder = temporaryFolder();
