@@ -10,7 +10,7 @@ export interface TableColumn {
 export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string[] {
   const headings = columns.map(({ heading }) => heading);
   const lines = headings.some((heading) => heading !== '') ? [headings, ...rows] : rows;
-  const widths = columns.map((_, at) => Math.max(0, ...lines.map((cells) => textWidth(cells[at]))));
+  const widths = columns.map((_, at) => lines.reduce((widest, cells) => Math.max(widest, textWidth(cells[at])), 0));
   return lines.map((cells) =>
     `  ${cells.map((cell, at) => alignCell(cell, widths[at], columns[at])).join('  ')}`.trimEnd(),
   );

@@ -99,3 +99,8 @@ test('a text table aligns by terminal columns, wide characters included', () => 
   );
   expect(lines).toEqual(['  Snapshot    Files', '  漢字            7', '  2026-11-21  1,204']);
 });
+
+test('a text table may have more rows than a call may have arguments', () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => [String(row)]);
+  expect(textTable([{ heading: '', align: 'right' }], rows).at(-1)).toBe('  199999');
+});
