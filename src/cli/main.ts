@@ -9,6 +9,7 @@ import { errorText, PROGRAM } from './messages.ts';
 import { nearestWord } from './nearest-word.ts';
 import { usageError } from './usage-error.ts';
 
+const HELP = 'help';
 const COMPLETION = 'completion';
 /** What the completion script of yargs calls. */
 const COMPLETE_WORD = '--get-yargs-completions';
@@ -59,6 +60,7 @@ function commandOf(argv: readonly string[]): { command: Command; args: readonly 
 }
 
 async function dispatch(argv: readonly string[], host: Host): Promise<number> {
+  if (argv[0] === HELP) return help(commandOf(argv.slice(1)).command, host);
   if (argv[0] === COMPLETION || argv[0] === COMPLETE_WORD) return complete(argv, host);
   const { command, args } = commandOf(argv);
   const options = new Set(untilDashes(args));

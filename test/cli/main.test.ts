@@ -18,7 +18,7 @@ test('a result that a full disk does not take is not passed for written', async 
   expect(host.err()).toBe('dedupe-backups: The result could not be written: no space left on the disk (ENOSPC).\n');
 });
 
-test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']]])(
+test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']], [['help']], [['help', '--json']]])(
   '%j shows the help and runs nothing',
   async (argv) => {
     const host = fakeHost();
@@ -26,6 +26,12 @@ test.each([[['--help']], [['-h']], [['-nh', 'r']], [['r', '--help']]])(
     expect(host.out()).toMatch(/^dedupe-backups \[options\] ROOT\n/);
   },
 );
+
+test('help shows that of the command that follows', async () => {
+  const host = fakeHost();
+  expect(await main(['help', 'prune'], host)).toBe(0);
+  expect(host.out()).toMatch(/^dedupe-backups prune \[options\] ROOT\n/);
+});
 
 test.each([
   [['--max-links', 'x', 'r'], 'dedupe-backups --help'],
