@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { ReportSummary } from '../domain/report-summary.ts';
+import type { RootStatus } from '../domain/root-status.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
@@ -41,27 +42,35 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
     refuseSpecial(place.fs, file, named);
     const notable = new NotableFiles();
     const status = await statusOf(place, notable);
-    const { index, hasIndex } = place;
-    const page = renderPage(
-      {
-        madeAt: Date.now(),
-        version: options.version ?? '',
-        status,
-        runs: index.notes.runs(),
-        space: hasIndex ? spaceOf(place) : undefined,
-        largestNew: hasIndex ? notable.largestNew().map((each) => toNewFile(each, index)) : undefined,
-        mostLinked: notable.mostLinked().map((each) => toLinkedFile(each, index)),
-        linkLimit: LINK_LIMIT,
-      },
-      readPackageFile('src/report/page.js'),
-    );
-    writeWhole(place.fs, file, { page, named });
     const { outcome, failures, failuresNotListed } = status;
-    const bytes = Buffer.byteLength(page);
+    // The figures of half a walk would take the place of those of last night.
+    const page = outcome === 'done' ? pageOf(place, { status, notable, version: options.version ?? '' }) : undefined;
+    if (page !== undefined) writeWhole(place.fs, file, { page, named });
+    const bytes = Buffer.byteLength(page ?? '');
     const summary: ReportSummary = { root: place.root, outcome, html: named, bytes, failures, failuresNotListed };
     place.observer({ type: 'report-finished', summary });
     return summary;
   });
+}
+
+function pageOf(
+  place: LookedAtRoot,
+  { status, notable, version }: { status: RootStatus; notable: NotableFiles; version: string },
+): string {
+  const { index, hasIndex } = place;
+  return renderPage(
+    {
+      madeAt: Date.now(),
+      version,
+      status,
+      runs: index.notes.runs(),
+      space: hasIndex ? spaceOf(place) : undefined,
+      largestNew: hasIndex ? notable.largestNew().map((each) => toNewFile(each, index)) : undefined,
+      mostLinked: notable.mostLinked().map((each) => toLinkedFile(each, index)),
+      linkLimit: LINK_LIMIT,
+    },
+    readPackageFile('src/report/page.js'),
+  );
 }
 
 /** By whatever way: `file` is where the symlinks on the way lead. */

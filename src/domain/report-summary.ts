@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 
-/** What was written. */
+/** What was written: nothing where it was interrupted, and the page of before stays. */
 export interface ReportSummary {
   readonly root: string;
   readonly outcome: 'done' | 'interrupted';

@@ -26,6 +26,17 @@ test('the page is one file with everything in it, and a file of that name is rep
   expect(fs.readdirSync(folder).sort()).toEqual(['backups', 'other name', 'page.html']);
 });
 
+test('a page is not replaced by that of an interrupted run', async () => {
+  const folder = temporaryFolder();
+  const root = path.join(folder, 'backups');
+  const html = path.join(folder, 'page.html');
+  tree(root, { '2026-01-01/a.txt': file('a') });
+  fs.writeFileSync(html, 'of last night');
+  const summary = await report({ root, html, signal: AbortSignal.abort() });
+  expect(summary).toMatchObject({ outcome: 'interrupted', bytes: 0 });
+  expect(fs.readFileSync(html, 'utf8')).toBe('of last night');
+});
+
 test('nothing is written into the root by whatever way, nothing is left over, and a folder that is not there is named', async () => {
   const root = temporaryFolder();
   tree(root, { '2026-01-01/a.txt': file('a') });

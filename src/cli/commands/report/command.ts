@@ -49,7 +49,8 @@ export const reportCommand: Command = {
       output,
       work: (tools) => report({ root, html, version: programVersion(), ...look, ...tools }),
       linesOf: () => [],
-      closing: ({ html: file, bytes }) => [`  ${shown(file)}   ${formatBytes(bytes)}`],
+      closing: ({ outcome, html: file, bytes }) =>
+        outcome === 'done' ? [`  ${shown(file)}   ${formatBytes(bytes)}`] : [`  ${shown(file)} was not written.`],
     });
   },
 };
