@@ -51,7 +51,7 @@ async function tellVersions(
 ): Promise<{ snapshots: number; versions: number }> {
   const found = await fileVersions(run, snapshots, wanted.split(path.sep));
   for (const version of found) run.tools.observer(version);
-  if (found.length === 0 && !run.isStopped()) {
+  if (found.length === 0 && !run.isStopped() && run.tally.failures.length === 0) {
     throw new UserError('usage', `No snapshot in ${run.request.rootShown} has a file ${wanted}.`, {
       hint: `Give its path in a snapshot, or look for it with  dedupe-backups find ${run.request.rootShown} ${path.basename(wanted)}`,
     });

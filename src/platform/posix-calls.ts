@@ -147,9 +147,11 @@ export function checkResult(calls: PosixCalls, result: number, at: { syscall: st
   if (result === 0) return;
   const errno = -calls.errno();
   const code = util.getSystemErrorName(errno);
-  throw Object.assign(new Error(`${code}: ${at.syscall} '${at.path.toString()}'`), {
+  const path = at.path.toString();
+  throw Object.assign(new Error(`${code}: ${at.syscall} '${path}'`), {
     code,
     errno,
     syscall: at.syscall,
+    ...(path === '' ? {} : { path }),
   });
 }

@@ -2,6 +2,7 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import type { FileVersion } from '../domain/versions.ts';
 import { hexDigest } from '../look/hex-digest.ts';
 import type { LookRun } from '../look/look-run.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import { findMoved } from './find-moved.ts';
@@ -24,16 +25,11 @@ export async function fileVersions(
   snapshots: readonly ListedSnapshot[],
   names: readonly FsPath[],
 ): Promise<FileVersion[]> {
-  const found = snapshots.map((snapshot, place): Occurrence | undefined => {
-    const status = fileAt(run.tools.fs, snapshot, names);
-    return status === undefined ? undefined : { place, names, status, via: undefined };
-  });
-  for (let place = 1; place < found.length && !run.isStopped(); place++) {
-    found[place] ??= await follow(run, { snapshots, place, neighbour: found[place - 1] });
-  }
-  for (let place = found.length - 2; place >= 0 && !run.isStopped(); place--) {
-    found[place] ??= await follow(run, { snapshots, place, neighbour: found[place + 1] });
-  }
+  const outOfReach = new Set<number>();
+  const found: (Occurrence | undefined)[] = [];
+  for (const place of snapshots.keys()) found.push(await lookIn(place, () => at(place)));
+  for (let place = 1; place < found.length && !run.isStopped(); place++) await followTo(place, found[place - 1]);
+  for (let place = found.length - 2; place >= 0 && !run.isStopped(); place--) await followTo(place, found[place + 1]);
   const known: Known[] = [];
   for (const each of found.filter((occurrence) => occurrence !== undefined)) {
     const last = known.at(-1);
@@ -41,6 +37,28 @@ export async function fileVersions(
     known.push({ ...each, digest: isLast ? last.digest : await digestOfFile(run, snapshots[each.place], each) });
   }
   return runsOf(known).map((same) => describe(same, snapshots));
+
+  function at(place: number): Occurrence | undefined {
+    const status = fileAt(run.tools.fs, snapshots[place], names);
+    return status === undefined ? undefined : { place, names, status, via: undefined };
+  }
+
+  async function followTo(place: number, neighbour: Occurrence | undefined): Promise<void> {
+    found[place] ??= await lookIn(place, () => follow(run, { snapshots, place, neighbour }));
+  }
+
+  /** A snapshot in which something cannot be looked at is reported, and left out from then on. */
+  async function lookIn<T>(place: number, look: () => T | Promise<T>): Promise<T | undefined> {
+    if (outOfReach.has(place)) return undefined;
+    try {
+      return await look();
+    } catch (error: unknown) {
+      const path = displayPath([snapshots[place].name, ...names].reduce(joinPath));
+      run.tally.fail({ path, attempted: 'read metadata', code: errnoOrThrow(error) });
+      outOfReach.add(place);
+      return undefined;
+    }
+  }
 }
 
 async function follow(

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { dedupe, type FileVersion, type VersionsOptions, versions } from '../../src/index.ts';
 import { runBin } from '../kit/run-bin.ts';
@@ -89,6 +91,26 @@ describe('versions', () => {
     for (const at of ['1/a', path.join(root, '1/a')])
       expect((await ask({ root, path: at })).lines).toEqual(['1..1 a 1']);
     await expect(ask({ root, path: '/elsewhere/a' })).rejects.toThrow('is not below');
+  });
+
+  it.runIf(process.platform === 'linux')('goes on where a snapshot cannot be looked into, and names it', async () => {
+    const root = temporaryFolder();
+    const deep = Array.from({ length: 16 }, () => 'd'.repeat(240));
+    const tooDeep = '2'.padEnd(250, '-');
+    tree(root, { [path.join('1', ...deep, 'a')]: file('x'), [path.join('3', ...deep, 'a')]: file('y') });
+    const deeper = 'mkdir $0 && cd -P $0 || exit 1';
+    const script = `mkdir "$1" && cd "$1"; for i in $(seq ${deep.length}); do ${deeper}; done`;
+    execFileSync('sh', ['-c', script, deep[0], path.join(root, tooDeep)]);
+    try {
+      const at = path.join(...deep, 'a');
+      const { lines, summary } = await ask({ root, path: at });
+      expect(lines).toEqual([`1..1 ${at} 1`, `3..3 ${at} 1`]);
+      const [failure, other] = summary.failures;
+      expect(failure).toMatchObject({ path: path.join(tooDeep, at), code: 'ENAMETOOLONG' });
+      expect(other).toBeUndefined();
+    } finally {
+      execFileSync('rm', ['-rf', root]); // node cannot
+    }
   });
 
   it('follows no symlink, and says where there is no such file', async () => {
