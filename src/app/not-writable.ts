@@ -12,7 +12,7 @@ export function notWritable(root: string, { code, cause }: { code: string; cause
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError('failed', `${root} is full: not even a small file could be made (${code}).`, {
-        hint: 'Free a few MB on that disk; from then on each run frees more.',
+        hint: 'Free a few MB on that disk, or a few files where  df -i  says that it takes no more; from then on each run frees more.',
         cause,
       });
     default:

@@ -41,9 +41,16 @@ export function errorText(error: unknown): string {
     const path = 'path' in error && typeof error.path === 'string' ? `${shown(error.path)}: ` : '';
     return `${PROGRAM}: ${path}${errnoWords(code)}\n`;
   }
+  const missing = error instanceof Error ? MISSING_PACKAGE.exec(error.message)?.[1] : undefined;
+  if (missing !== undefined) {
+    return `${PROGRAM}: the package ${missing} is not installed.\n  Install this program again; in a clone:  npm ci\n`;
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${PROGRAM}: an error that should not happen; please report it.\n${detail}\n`;
 }
+
+/** In the words of node: of an error in a thread they are all that arrives. */
+const MISSING_PACKAGE = /^Cannot find (?:module|package) '(@?\w[\w./-]*)'/;
 
 /** Why an item was not done, without its path. */
 export function failureReason({ attempted, code }: Failure): string {

@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, exitCodeOfSummary } from '../../src/cli/exit-codes.ts';
+import { errorText } from '../../src/cli/messages.ts';
 import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
 import { parseSize } from '../../src/cli/parse-size.ts';
 import { robocopyFailed, robocopyWords } from '../../src/cli/robocopy-code.ts';
@@ -86,6 +88,15 @@ test('each kind of end has its exit code', () => {
   expect(exitCodeOfError('anything')).toBe(1);
 });
 
+test('a package that is not installed is named as such', () => {
+  const require = createRequire(import.meta.url);
+  const load = (name: string) => () => require(name);
+  expect(textOfThrown(load('no-such-package'))).toBe(
+    'dedupe-backups: the package no-such-package is not installed.\n  Install this program again; in a clone:  npm ci\n',
+  );
+  expect(textOfThrown(load('./no-such-file'))).toContain('please report it');
+});
+
 test('a text table aligns by terminal columns, wide characters included', () => {
   const lines = textTable(
     [
@@ -104,3 +115,12 @@ test('a text table may have more rows than a call may have arguments', () => {
   const rows = Array.from({ length: 200_000 }, (_, row) => [String(row)]);
   expect(textTable([{ heading: '', align: 'right' }], rows).at(-1)).toBe('  199999');
 });
+
+function textOfThrown(run: () => unknown): string {
+  try {
+    run();
+  } catch (error: unknown) {
+    return errorText(error);
+  }
+  return 'nothing was thrown';
+}
