@@ -76,7 +76,7 @@ async function tellNames(
     for (const { name } of names.sort((a, b) => a.rank - b.rank || a.name - b.name)) {
       if (run.isStopped()) return told;
       const path = `${paths.relativeName(name)}`;
-      const event: LinkedName = { type: 'linked-name', path, sameFile, ...factsOf(tree, inode) };
+      const event: LinkedName = { type: 'linked-name', path, sameFile, ...factsOf(tree, inode, run) };
       run.tools.observer(event);
       if (++told % NAMES_A_BURST === 0) await breathe();
     }
@@ -84,6 +84,6 @@ async function tellNames(
   return told;
 }
 
-function factsOf(tree: WalkedTree, inode: number): Pick<LinkedName, 'ino' | 'mtimeMs'> {
-  return { ino: tree.table.inodes.ino[inode], mtimeMs: mtimeMsOf(tree, inode) };
+function factsOf(tree: WalkedTree, inode: number, { tools }: LookRun): Pick<LinkedName, 'ino' | 'mtimeMs'> {
+  return { ino: tree.table.inodes.ino[inode], mtimeMs: mtimeMsOf(tree, inode, tools.fs) };
 }

@@ -4,6 +4,7 @@ import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath, type PathOrder } from '../look/path-order.ts';
 import { mtimeMsOf, rankOf, sameRuns } from '../look/same-runs.ts';
 import { pathInSnapshot, scanSnapshots, snapshotOf, type WalkedTree } from '../look/scan-snapshots.ts';
+import type { FileSystem } from '../platform/file-system.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
@@ -50,7 +51,7 @@ async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped,
   runs.sort((a, b) => ranks[b] - ranks[a] || a - b);
   for (const [told, at] of runs.entries()) {
     if (isStopped()) return;
-    tools.observer(describe(newest.view()[at], oldest.view()[at], { tree, inodeOf }));
+    tools.observer(describe(newest.view()[at], oldest.view()[at], { tree, inodeOf, fs: tools.fs }));
     if (told % LINES_A_BURST === 0) await breathe();
   }
 }
@@ -58,7 +59,7 @@ async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped,
 function describe(
   newest: number,
   oldest: number,
-  { tree, inodeOf }: { tree: WalkedTree; inodeOf: Uint32Array },
+  { tree, inodeOf, fs }: { tree: WalkedTree; inodeOf: Uint32Array; fs: FileSystem },
 ): FoundName {
   const inode = inodeOf[newest];
   const kind = kindOf(tree.table, inode);
@@ -70,6 +71,6 @@ function describe(
     oldest: snapshotOf(tree, oldest),
     snapshots: rankOf(tree, newest) - rankOf(tree, oldest) + 1,
     ...(kind === 'file' ? { size: tree.table.inodes.size[inode] } : {}),
-    mtimeMs: mtimeMsOf(tree, inode),
+    mtimeMs: mtimeMsOf(tree, inode, fs),
   };
 }

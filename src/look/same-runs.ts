@@ -1,9 +1,15 @@
+import { isSameKeptTime } from '../domain/same-time.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import type { Digests } from './find-digests.ts';
 import type { WalkedTree } from './scan-snapshots.ts';
 
 const NS_PER_MS = 1_000_000;
+/** 1970 and 2100 */
+const [EARLY_NS, LATE_NS] = [0n, 4_102_444_800_000_000_000n];
 
 /**
  * Splits the names of one path, oldest snapshot first, into runs of the same file in snapshots that follow one
@@ -28,9 +34,21 @@ export function rankOf({ table, order }: WalkedTree, name: number): number {
   return order.rank[table.folders.snapshot[table.names.folder[name]]];
 }
 
-/** ms since the epoch, cut. */
-export function mtimeMsOf({ table }: WalkedTree, inode: number): number {
-  return Math.floor(Number(mtimeOf(table, inode)) / NS_PER_MS);
+/** ms since the epoch, cut. A time that may be one of before 1677 or after 2262, which the table has 584 years off, is looked at. */
+export function mtimeMsOf({ table, paths }: WalkedTree, inode: number, fs: FileSystem): number {
+  const kept = mtimeOf(table, inode);
+  const isLikely = kept >= EARLY_NS && kept < LATE_NS;
+  const mtimeNs = isLikely ? kept : mtimeNow(fs, paths.name(table.inodes.firstName[inode]));
+  return Math.floor(Number(mtimeNs !== undefined && isSameKeptTime(mtimeNs, kept) ? mtimeNs : kept) / NS_PER_MS);
+}
+
+function mtimeNow(fs: FileSystem, path: FsPath): bigint | undefined {
+  try {
+    return fs.lstat(path).mtimeNs;
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
 }
 
 function isSame(a: number, b: number, { tree, digests }: { tree: WalkedTree; digests: Digests }): boolean {

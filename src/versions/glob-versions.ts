@@ -25,7 +25,7 @@ export async function globVersions(run: LookRun, glob: string): Promise<{ snapsh
         newest: snapshotOf(tree, same[same.length - 1]),
         snapshots: same.length,
         size: tree.table.inodes.size[inode],
-        mtimeMs: mtimeMsOf(tree, inode),
+        mtimeMs: mtimeMsOf(tree, inode, run.tools.fs),
         ...(digests.has[inode] === 0 ? {} : { digest: hexDigest(digests.values[inode]) }),
       };
       run.tools.observer(version);

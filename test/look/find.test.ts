@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dedupe, type FindOptions, type FoundName, find } from '../../src/index.ts';
 import { runBin } from '../kit/run-bin.ts';
@@ -34,6 +36,18 @@ describe('find', () => {
       '2/xe': file(''),
     });
     expect(lines).toEqual(['1..2 folder xd', '2..2 file xe 0', '2..2 symlink xs']);
+  });
+
+  it('tells times of before 1677 and after 2262 as the file has them', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('a', { mtime: '2300-06-01' }), '1/b': file('b', { mtime: '1600-06-01' }) });
+    const told = new Map<string, number>();
+    const onEvent: FindOptions['onEvent'] = (event) => {
+      if (event.type === 'found-name') told.set(event.path, event.mtimeMs);
+    };
+    await find({ root, globs: ['*'], threads: 1, onEvent });
+    const there = (name: string) => fs.lstatSync(path.join(root, '1', name)).mtimeMs; // as far as the disk can keep it
+    expect(Object.fromEntries(told)).toEqual({ a: there('a'), b: there('b') });
   });
 
   it('holds a glob with a slash against the path in the snapshot', async () => {
