@@ -1,4 +1,5 @@
-import { dateOfSnapshotName, sortedBySnapshotName } from '../domain/snapshot-name.ts';
+import { snapshotStamp } from '../domain/snapshot-date.ts';
+import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
 import { isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -70,5 +71,5 @@ function toSnapshot(
   const record = records.get(name);
   const sealedAt = record !== undefined && isAsSealed(record, status) ? record.sealedAt : undefined;
   const state = isInProgressName(name) ? 'in-progress' : sealedAt === undefined ? 'not-sealed' : 'sealed';
-  return { name, path, ino: status.ino, state, sealedAt, date: dateOfSnapshotName(name) };
+  return { name, path, ino: status.ino, state, sealedAt, date: snapshotStamp(name)?.date };
 }

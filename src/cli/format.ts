@@ -96,10 +96,3 @@ function formatCount1(value: number): string {
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
-
-/** `2026-11-19 10:00`, local time; `ms` since the epoch. */
-export function formatDate(ms: number): string {
-  const date = new Date(ms);
-  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
-  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
-}

@@ -94,6 +94,7 @@ test.each([
   ['backup 2026.11.21', new Date(2026, 10, 21), 'backup *'],
   ['laptop-2026-11-21_143005', new Date(2026, 10, 21, 14, 30, 5), 'laptop-*'],
   ['hosts/laptop/2026-11-21', new Date(2026, 10, 21), 'hosts/laptop/*'],
+  ['2026-11-21_9999', new Date(2026, 10, 21), '*_9999'],
   ['2026-11-21 full', new Date(2026, 10, 21), '* full'],
   ['2026-11-21.partial', new Date(2026, 10, 21), '*.partial'],
 ])('%s is a snapshot of its date and series', (name, date, series) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareSnapshotNames, dateOfSnapshotName, sortedBySnapshotName } from '../../src/domain/snapshot-name.ts';
+import { compareSnapshotNames, sortedBySnapshotName } from '../../src/domain/snapshot-name.ts';
 
 function sorted(...names: string[]): string[] {
   return names.toSorted(compareSnapshotNames);
@@ -51,17 +51,4 @@ it('any two names have one order, and only equal names are equal', () => {
     }),
     { numRuns: 1_000 },
   );
-});
-
-it('a name tells its local date and time', () => {
-  const expected: Record<string, Date | undefined> = {
-    '2026-11-21': new Date(2026, 10, 21),
-    'zeus/2026-11-21': new Date(2026, 10, 21),
-    '2026-11-21_143059': new Date(2026, 10, 21, 14, 30, 59),
-    '2026-11-21 14:30': new Date(2026, 10, 21, 14, 30),
-    '2026-11-21_9999': new Date(2026, 10, 21),
-    '2026-02-30': undefined,
-    new: undefined,
-  };
-  for (const [name, date] of Object.entries(expected)) expect([name, dateOfSnapshotName(name)]).toEqual([name, date]);
 });

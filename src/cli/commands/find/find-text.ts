@@ -1,6 +1,7 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { FindSummary, FoundName } from '../../../domain/found-names.ts';
-import { formatBytes, formatDate, formatDuration, plural } from '../../format.ts';
+import { formatMinute } from '../../dates.ts';
+import { formatBytes, formatDuration, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { padColumns, textWidth } from '../../text-width.ts';
 
@@ -30,7 +31,7 @@ function headingLine(width: number): string {
 function foundLine({ newest, oldest, size, mtimeMs, path, kind }: FoundName, width: number): string {
   const name = kind === 'folder' ? `${shown(path)}/` : shown(path);
   const amount = size === undefined ? '' : formatBytes(size);
-  return line([shown(newest), shown(oldest), amount, formatDate(mtimeMs), name], width);
+  return line([shown(newest), shown(oldest), amount, formatMinute(mtimeMs), name], width);
 }
 
 function line([newest, oldest, size, modified, path]: readonly string[], width: number): string {

@@ -1,6 +1,7 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { LinkedName, LinksSummary } from '../../../domain/found-names.ts';
-import { formatBytes, formatDate, plural } from '../../format.ts';
+import { formatMinute } from '../../dates.ts';
+import { formatBytes, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 
 /** The names file by file, under a line that says which file it is; then the counts. */
@@ -16,7 +17,7 @@ export function linksText() {
 }
 
 function headingLines({ sameFile, ino, mtimeMs }: LinkedName, isFirst: boolean): string[] {
-  const heading = `  ${sameFile ? 'The same file' : 'Another file with the same bytes'}   (inode ${ino}, modified ${formatDate(mtimeMs)})`;
+  const heading = `  ${sameFile ? 'The same file' : 'Another file with the same bytes'}   (inode ${ino}, modified ${formatMinute(mtimeMs)})`;
   return isFirst ? [heading] : ['', heading];
 }
 

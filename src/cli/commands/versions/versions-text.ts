@@ -1,6 +1,7 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { FileVersion, VersionsSummary } from '../../../domain/versions.ts';
-import { formatBytes, formatDate, formatDuration, plural } from '../../format.ts';
+import { formatMinute } from '../../dates.ts';
+import { formatBytes, formatDuration, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { padColumns, textWidth } from '../../text-width.ts';
 
@@ -31,7 +32,7 @@ export function versionsText() {
 
 function versionLine({ oldest, newest, size, mtimeMs, digest, path, via }: FileVersion, width: number): string {
   const name = via === undefined ? shown(path) : `${shown(path)}   (${VIA[via]})`;
-  return line([shown(oldest), shown(newest), formatBytes(size), formatDate(mtimeMs), digest ?? '–', name], width);
+  return line([shown(oldest), shown(newest), formatBytes(size), formatMinute(mtimeMs), digest ?? '–', name], width);
 }
 
 function line([first, last, size, modified, digest, path]: readonly string[], width: number): string {
