@@ -1,3 +1,4 @@
+import { FLUSH } from '../copying/flush-disk.ts';
 import type { IsolatePlan, IsolateSummary } from '../domain/isolate-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
@@ -82,7 +83,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
     work: () => carryOut(folders, plan, work),
     figuresOf: (isolated) => figuresOf(isolated, { plan, isStopped: isStopped(), ...work.tally.figures() }),
   });
-  await forgetSettled(done, work);
+  if (await isOnDisk(done, work)) await forgetSettled(done, work);
   await moveStrandedRecords(folders, done.lost, { root: place.root, fs: nodeFileSystem, index: work.index });
   if (done.isFull) throw noRoom(plan);
   const { isolated, bytes, ownMetadata } = done;
@@ -178,6 +179,17 @@ function stopOnAbort(progress: SharedProgress, signal: AbortSignal | undefined):
   if (signal?.aborted === true) stop();
   signal?.addEventListener('abort', stop, { once: true });
   return () => signal?.removeEventListener('abort', stop);
+}
+
+/**
+ * Waits until the disk has the new files under their names. Until then the power may bring back what the names shared,
+ * and the notes of what they gave up would be gone; and who reads that it is done may go and edit.
+ */
+async function isOnDisk({ settled }: Isolated, { place, tally }: Work): Promise<boolean> {
+  if (settled.length === 0) return true;
+  const { code } = await place.pool.run(FLUSH, { folder: place.root });
+  if (code !== undefined) tally.fail(place.root, 'write to the disk', code);
+  return code === undefined;
 }
 
 /** The names have what they had given up; the notes would be of files that they are no names of any more. */

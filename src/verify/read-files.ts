@@ -1,3 +1,4 @@
+import { FLUSH } from '../copying/flush-disk.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
 import type { FileRecord } from '../hash-index/hash-index.ts';
@@ -5,8 +6,8 @@ import { readMeter } from '../look/find-digests.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import { judge, type Suspect } from './judge.ts';
 import { latestName } from './names-of-file.ts';
-import { settleSuspects } from './settle-suspects.ts';
-import type { Verifying } from './verify-run.ts';
+import { nothingSettled, type Settled, settleSuspects } from './settle-suspects.ts';
+import type { Verifying, VerifyRun } from './verify-run.ts';
 
 /** A batch is recorded before the next begins, so that a run of hours that is cut off loses minutes. */
 const BATCH_BYTES = 8 * 2 ** 30;
@@ -38,8 +39,9 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
   const put: FileRecord[] = [];
   const suspects: Suspect[] = [];
   await hashInodes(inodes, { pool, table, progress }, take);
-  const settled = await settleSuspects(suspects, verifying);
+  const done = await settleSuspects(suspects, verifying);
   if (!run.remembers) return;
+  const settled = (await isOnDisk(done, run)) ? done : nothingSettled();
   const at = run.verify.now();
   const notes = {
     verified: [...verified, ...settled.verified].map((ino) => ({ ino, at })),
@@ -70,6 +72,17 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
       put.push(recordOf(inode, digest, verifying));
     }
   }
+}
+
+/**
+ * Waits for the disk before the index forgets what was rotten: on Btrfs, or where the index is on another disk, that
+ * could be there before the repair is. The power would fail, the rotten file be back, and its bytes taken for the truth.
+ */
+async function isOnDisk({ put, forget }: Settled, { request, tools, tally }: VerifyRun): Promise<boolean> {
+  if (put.length === 0 && forget.length === 0) return true;
+  const { code } = await tools.pool.run(FLUSH, { folder: request.root });
+  if (code !== undefined) tally.fail({ path: '.', attempted: 'write to the disk', code });
+  return code === undefined;
 }
 
 function recordOf(inode: number, digest: bigint, { tree }: Verifying): FileRecord {

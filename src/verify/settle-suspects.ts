@@ -23,9 +23,13 @@ const COPIES_TRIED = 20;
 
 /** Looks for a sound copy of each, repairs where that is wanted, and tells what was found. */
 export async function settleSuspects(suspects: readonly Suspect[], verifying: Verifying): Promise<Settled> {
-  const settled: Settled = { verified: [], put: [], forget: [], givenUp: [] };
+  const settled = nothingSettled();
   for (const suspect of suspects) await settle(suspect, verifying, settled);
   return settled;
+}
+
+export function nothingSettled(): Settled {
+  return { verified: [], put: [], forget: [], givenUp: [] };
 }
 
 async function settle(suspect: Suspect, verifying: Verifying, settled: Settled): Promise<void> {

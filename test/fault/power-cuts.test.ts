@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/domain/seeded-random.ts';
+import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
 import { file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
@@ -68,6 +69,42 @@ it.each(kinds)('%s: a name that was given a file of its own has its bytes when t
     expect(lostIn(scene, 'killed')).toEqual([]);
     expect(structureOf(scene).length).toBeGreaterThan(linked.length);
     count(`${kind}: power cut after isolating`, 1);
+  }),
+);
+
+it.each(kinds)(
+  '%s: a name that got its own time back has it, or it is still known, when the power fails then',
+  (kind) =>
+    onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+      const literal = { 'root/1/a': file('one'), 'root/2/a': file('one', { mtime: 1_234_567_890_123_456_789n }) };
+      const scene = durableScene(mounted, { ...DEDUPE, literal: { ...literal, 'source/': folder() } });
+      expect((await runBin([...scene.args, '--ignore', 'mtime'])).code).toBe(0);
+      fs.rmSync(path.join(scene.root, '1'), { recursive: true });
+      execFileSync('sync');
+      const isolate = ['isolate', path.join(scene.root, '2'), '--yes'];
+      expect((await runBin(isolate)).code).toBe(0);
+      cutPower();
+      await runBin(isolate);
+      expect(snapshotOf(scene.root).get('2/a')?.mtimeNs).toBe(1_234_567_890_123_456_789n);
+      count(`${kind}: power cut after isolating`, 1);
+    }),
+);
+
+it.each(kinds)('%s: what was rotten and repaired does not come back as sound when the power fails then', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, DEDUPE);
+    expect((await runBin(scene.args)).code).toBe(0);
+    tree(mounted, { 'scene/root/3/0': file(someBytes(1_000, 1)) }); // as 1/0/0, and not linked to it
+    expect((await runBin(['verify', scene.root])).code).toBe(0);
+    flipByte(path.join(scene.root, '1/0/0'), 500);
+    execFileSync('sync');
+    const repair = ['verify', '--repair', scene.root];
+    expect((await runBin(repair)).code).toBe(3);
+    cutPower();
+    await runBin(repair);
+    fs.rmSync(path.join(scene.root, '3'), { recursive: true });
+    expect(lostIn(scene, 'killed')).toEqual([]);
+    count(`${kind}: power cut after repairing`, 1);
   }),
 );
 
