@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { WritesLost } from '../copying/flush-disk.ts';
+import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
 import type { BackupSummary } from '../domain/backup-summary.ts';
 import { fdPathsWork } from '../linking/fd-paths.ts';
 import type { FinishedCopies } from '../mirror/finished-copies.ts';
@@ -120,7 +120,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   });
   const batches = new CopiesToDedupe(opened, previous);
   const result = await mirror(backup, snapshot, { previous, finished: batches });
-  if (result.outcome === 'done' && !dryRun) snapshot.seal();
+  if (result.outcome === 'done' && !dryRun) await seal(snapshot, result, backup);
   if (result.outcome === 'unchanged' && !dryRun) {
     snapshot.drop(boundsOf(root), (path, code) => {
       result.tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code });
@@ -130,6 +130,13 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     result.outcome === 'done' && !dryRun ? await batches.finish(foldersMade(snapshot, result)) : undefined;
   const named = result.outcome === 'unchanged' ? { ...snapshot, name: previous ?? snapshot.name } : snapshot;
   return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
+}
+
+/** Who reads that it is complete may switch the machine off, and then it must have its name. */
+async function seal(snapshot: SnapshotInProgress, { tally }: MirrorResult, { root, pool }: Backup): Promise<void> {
+  snapshot.seal();
+  const { code } = await pool.run(FLUSH, { folder: root });
+  if (code !== undefined) tally.fail({ path: snapshot.name, attempted: 'write to the disk', code });
 }
 
 /** The folders are undefined where something failed, or a killed run had made some of what is there. */

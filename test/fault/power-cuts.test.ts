@@ -43,6 +43,19 @@ it.each(kinds)('%s: a snapshot that has its name is whole when the power fails i
   }),
 );
 
+it.each(kinds)(
+  '%s: a snapshot that is said to be complete has its name when the power fails in the next moment',
+  (kind) =>
+    onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+      const scene = durableScene(mounted, { ...FIRST_BACKUP, literal: { ...files('source', 60), 'root/': folder() } });
+      expect((await runBin(scene.args)).code).toBe(0);
+      const names = fs.readdirSync(scene.root);
+      cutPower();
+      expect(fs.readdirSync(scene.root)).toEqual(names);
+      count(`${kind}: power cut after the end`, 1);
+    }),
+);
+
 it.each(kinds)('%s: no name is linked to a copy that the disk does not have yet', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
     const scene = durableScene(mounted, { ...DEDUPE, literal: { ...files('root/2', 60), 'source/': folder() } });
