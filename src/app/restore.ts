@@ -122,11 +122,11 @@ async function copying({ bytes, into, place, run }: CopyWork, work: () => Promis
   const meter = new PhaseMeter('copy', place.observer, () => ({ done: bytesCounted(run.progress), total: bytes }));
   const restored = await meter.during(work);
   meter.finish();
-  if (restored.restored > 0 && !restored.isFull && !place.isStopped()) await flush(into, place);
+  if (!restored.isFull && !place.isStopped()) await flush(into, place);
   return restored;
 }
 
-/** Who reads that it is done may switch the machine off. */
+/** Who reads that it is done may switch the machine off. What was there may be of a run that was killed just now. */
 async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<void> {
   const meter = flushMeter(observer);
   const { code } = await meter.during(() => pool.run(FLUSH, { folder: into }));

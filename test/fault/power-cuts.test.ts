@@ -132,6 +132,20 @@ it.each(kinds)('%s: what was restored is there when the power fails in the next 
   }),
 );
 
+it.each(kinds)('%s: so is what a killed run had restored, when the next one is done', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const { root } = durableScene(mounted, DEDUPE);
+    const restored = path.join(mounted, 'restored');
+    const args = ['restore', root, '1', restored];
+    const { signal } = await runInjected(args, { calls: 'syncfs', what: 'signal=SIGKILL', when: 1 });
+    expect(signal).toBe('SIGKILL');
+    expect((await runBin(args)).code).toBe(0);
+    cutPower();
+    expect(differencesOf(snapshotOf(path.join(root, '1')), snapshotOf(restored))).toEqual([]);
+    count(`${kind}: power cut after restoring`, 1);
+  }),
+);
+
 it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, stage, name: stage.name }))))(
   '$kind: $name, the power cut at any moment: every file of before has its bytes, and the next run finishes',
   ({ kind, stage }) =>

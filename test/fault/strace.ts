@@ -24,11 +24,7 @@ export const CALLS = {
 export function runInjected(args: readonly string[], { calls, what, when, paths = [] }: Injection): Promise<RunResult> {
   const only = paths.flatMap((path) => ['-P', path]);
   const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${what}:when=${when}`];
-  return runBin(['--json', '--threads', '1', ...args].sort(byCommandFirst), {
+  return runBin([...args, '--json', '--threads', '1'], {
     under: ['strace', '-f', '-qq', '-o', '/dev/null', ...only, ...inject],
   });
-}
-
-function byCommandFirst(a: string, b: string): number {
-  return Number(b === 'backup') - Number(a === 'backup');
 }
