@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
-import { isErrno } from '../platform/errno.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
@@ -32,7 +32,8 @@ export async function moveRecords(
   const homeless = new Map<bigint, { record: FileRecord; names: readonly FsPath[] }>();
   for (const { record, names } of recordsIn(index, root, doomed)) {
     const { ino } = record;
-    const status = lstatOrNothing(fs, names.reduce(joinPath, root));
+    const status = lookAt(fs, names.reduce(joinPath, root));
+    if (status === 'unknown') continue; // the record stays as it is, which costs time at most
     if (status?.ino !== ino || left.isGone(ino, status.nlink)) {
       toForget.push({ ino, names });
       continue;
@@ -57,11 +58,13 @@ export async function forgetGone(
   records: readonly RecordToForget[],
   { fs, index }: Pick<Tools, 'fs' | 'index'>,
 ): Promise<void> {
-  const isThere = ({ ino, names }: RecordToForget): boolean =>
-    lstatOrNothing(fs, names.reduce(joinPath, root))?.ino === ino;
+  const isThere = ({ ino, names }: RecordToForget): boolean => {
+    const status = lookAt(fs, names.reduce(joinPath, root));
+    return status === 'unknown' || status?.ino === ino;
+  };
   const forget = records.filter((record) => !isThere(record)).map(({ ino }) => ino);
   const isGone = ({ name }: { name: string }): boolean =>
-    !mayHaveLostBytes(name) && lstatOrNothing(fs, joinPath(root, name), ['ENOENT', 'ENOTDIR']) === undefined;
+    !mayHaveLostBytes(name) && lookAt(fs, joinPath(root, name)) === undefined;
   const forgetSnapshots = index
     .snapshots()
     .filter(isGone)
@@ -93,16 +96,11 @@ function depthOf(folders: readonly FolderFound[]): number {
   return folders.length === 0 ? 1 : folders[0].name.split(path.sep).length;
 }
 
-/** Nothing where it is gone; by default also where nobody can come to it. */
-function lstatOrNothing(
-  fs: FileSystem,
-  at: FsPath,
-  codes: readonly string[] = ['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG'],
-): FileStatus | undefined {
+/** Nothing where it is gone; `unknown` where nobody can come to it, or the disk does not tell. */
+function lookAt(fs: FileSystem, at: FsPath): FileStatus | 'unknown' | undefined {
   try {
     return fs.lstat(at);
   } catch (error: unknown) {
-    if (isErrno(error, ...codes)) return undefined;
-    throw error;
+    return ['ENOENT', 'ENOTDIR'].includes(errnoOrThrow(error)) ? undefined : 'unknown';
   }
 }

@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
+import { noIndex } from '../../src/hash-index/no-index.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { forgetGone, moveRecords } from '../../src/prune/forget-pruned.ts';
+import { NamesLeft } from '../../src/prune/measure-snapshot.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
+
+it('the record of a file whose folder the disk does not give stays as it is, and those of others move or go', async () => {
+  const root = temporaryFolder();
+  tree(root, {
+    '1/unreadable': file('bad sector'),
+    '1/moves': file('linked'),
+    '2/moves': linkTo('1/moves'),
+    '1/goes': file('alone'),
+  });
+  const fs = {
+    ...nodeFileSystem,
+    lstat: (at: Parameters<typeof nodeFileSystem.lstat>[0]) => {
+      if (`${at}` !== path.join(root, '1/unreadable')) return nodeFileSystem.lstat(at);
+      throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'lstat' });
+    },
+  };
+  const inoOf = (name: string): bigint => nodeFileSystem.lstat(path.join(root, name)).ino;
+  const records = new Map(
+    ['1/unreadable', '1/moves', '1/goes'].map((name) => [
+      inoOf(name),
+      { path: Buffer.from(name), size: 1, mtimeNs: 0n, digest: 1n },
+    ]),
+  );
+  const written: Partial<IndexChanges>[] = [];
+  const index = {
+    ...noIndex,
+    inodes: () => [...records.keys()],
+    lookUp: (ino: bigint) => records.get(ino),
+    write: (changes: IndexChanges) => Promise.resolve(void written.push(changes)),
+  };
+  const folder = (name: string) => ({ name, path: path.join(root, name), ino: inoOf(name), isSealed: true });
+  const device = nodeFileSystem.lstat(root).dev;
+  const walk = { fs, device, mountPoints: new Set<string>(), isStopped: () => false };
+  const planned = { doomed: [folder('1')], kept: [folder('2')], left: new NamesLeft() };
+
+  const toForget = await moveRecords(root, planned, { fs, index, walk });
+  expect(toForget.map(({ ino }) => ino)).toEqual([inoOf('1/goes')]);
+  expect(written.flatMap(({ put = [] }) => [...put].map((record) => record.ino))).toEqual([inoOf('1/moves')]);
+  await forgetGone(root, [{ ino: inoOf('1/unreadable'), names: ['1', 'unreadable'] }], { fs, index });
+  expect(written).toHaveLength(1);
+});
