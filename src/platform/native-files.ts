@@ -30,7 +30,7 @@ export function readFile(
   for (;;) {
     const count = calls.pread(fd, buffer, length, position);
     if (count >= 0) return count;
-    if (calls.errno() !== EINTR) checkResult(calls, count, { syscall: 'read', path: `${fd}` });
+    if (calls.errno() !== EINTR) checkResult(calls, count, { syscall: 'read' });
   }
 }
 
@@ -43,13 +43,13 @@ export function writeFile(
   for (;;) {
     const count = calls.pwrite(fd, buffer, length, position);
     if (count >= 0) return count;
-    if (calls.errno() !== EINTR) checkResult(calls, count, { syscall: 'write', path: `${fd}` });
+    if (calls.errno() !== EINTR) checkResult(calls, count, { syscall: 'write' });
   }
 }
 
 /** As `fs.closeSync`; false where it was not opened here. */
 export function closeFile(calls: FolderCalls, fd: number): boolean {
   if (!opened.delete(fd)) return false;
-  checkResult(calls, calls.close(fd), { syscall: 'close', path: `${fd}` });
+  checkResult(calls, calls.close(fd), { syscall: 'close' });
   return true;
 }

@@ -34,7 +34,7 @@ export function listOpen(calls: FolderCalls, fd: number): FolderListing {
   for (;;) {
     const room = entries.room();
     const length = calls.getdents64(fd, room, room.length);
-    if (length < 0) checkResult(calls, length, { syscall: 'scandir', path: `${fd}` });
+    if (length < 0) checkResult(calls, length, { syscall: 'scandir' });
     if (length === 0) return entries;
     entries.add(length);
   }

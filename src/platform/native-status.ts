@@ -38,7 +38,7 @@ export function statusBehind(calls: FolderCalls, path: FsPath): FileStatus {
 
 export function statusOfOpen(calls: FolderCalls, fd: number): FileStatus {
   const result = calls.statx(fd, NOTHING, AT_EMPTY_PATH, STATX_WANTED, status);
-  checkResult(calls, result, { syscall: 'fstat', path: `${fd}` });
+  checkResult(calls, result, { syscall: 'fstat' });
   return new NativeStatus();
 }
 

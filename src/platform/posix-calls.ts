@@ -142,16 +142,16 @@ export function pathBytes(path: FsPath, target: Buffer = scratch): Buffer {
   return target;
 }
 
-/** Throws what node would where the result of a call says that it failed. */
-export function checkResult(calls: PosixCalls, result: number, at: { syscall: string; path: FsPath }): void {
+/** Throws what node would where the result of a call says that it failed; without a path where it was on an open file. */
+export function checkResult(calls: PosixCalls, result: number, at: { syscall: string; path?: FsPath }): void {
   if (result === 0) return;
   const errno = -calls.errno();
   const code = util.getSystemErrorName(errno);
-  const path = at.path.toString();
-  throw Object.assign(new Error(`${code}: ${at.syscall} '${path}'`), {
+  const path = at.path?.toString();
+  throw Object.assign(new Error(`${code}: ${at.syscall}${path === undefined ? '' : ` '${path}'`}`), {
     code,
     errno,
     syscall: at.syscall,
-    ...(path === '' ? {} : { path }),
+    ...(path === undefined ? {} : { path }),
   });
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { errnoOrThrow } from '../../src/platform/errno.ts';
 import { linuxFileSystem } from '../../src/platform/linux-file-system.ts';
 import { closeFile, openFile, readFile } from '../../src/platform/native-files.ts';
+import { statusAt } from '../../src/platform/native-status.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { checkResult, folderCalls } from '../../src/platform/posix-calls.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -36,6 +37,17 @@ describe.runIf(found !== undefined)('files by the system’s own calls', () => {
     );
     expect(() => nodeFileSystem.flushFile(path.join(temporaryFolder(), 'none'))).toThrow(
       expect.objectContaining({ code: 'ENOENT' }),
+    );
+  });
+
+  test('an error of a call says the path that it is of, so that a run that it stops can name it', () => {
+    const missing = path.join(temporaryFolder(), 'none');
+    const failing = { errno: () => os.constants.errno.EIO } as typeof calls;
+    expect(() => statusAt(calls, calls.AT_FDCWD, missing)).toThrow(
+      expect.objectContaining({ code: 'ENOENT', path: missing }),
+    );
+    expect(() => checkResult(failing, -1, { syscall: 'read' })).toThrow(
+      expect.not.objectContaining({ path: expect.anything() }),
     );
   });
 
