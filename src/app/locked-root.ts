@@ -1,6 +1,7 @@
 import type { Observer } from '../domain/events.ts';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import { joinPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { startPool } from '../platform/piscina-pool.ts';
@@ -57,11 +58,24 @@ export async function holdRoot<T>(
 ): Promise<T> {
   const held = await hold(root, options);
   const { state, isWritable } = held;
+  let done: T;
   try {
     if (!options.onlyLooks) await removeGraves({ root, state }, options);
-    return await work({ root, state, isWritable });
-  } finally {
-    held.release();
+    done = await work({ root, state, isWritable });
+  } catch (error: unknown) {
+    releaseIfPossible(held);
+    throw error;
+  }
+  held.release();
+  return done;
+}
+
+/** What stopped the run is to be told, not that the lock could not be removed either; the next run finds it dead. */
+function releaseIfPossible({ release }: { release: () => void }): void {
+  try {
+    release();
+  } catch (error: unknown) {
+    errnoOrThrow(error);
   }
 }
 
