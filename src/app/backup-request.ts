@@ -60,6 +60,7 @@ export function toMirrorRequest(
       batchBytes,
       resumed: snapshot.resumed && !dryRun,
       doubtful: snapshot.isDoubtful,
+      begunNs: snapshot.begunNs,
       retries,
       waitMs,
       timeSlackNs: BigInt(Math.round(given.timeSlackMs * NS_PER_MS)),

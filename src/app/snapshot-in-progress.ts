@@ -24,6 +24,8 @@ export interface SnapshotInProgress {
    * lack bytes
    */
   readonly isDoubtful: boolean;
+  /** when it was begun, ns since the epoch; 0 where it may lack bytes, or is begun yet */
+  readonly begunNs: bigint;
   /** of folders that look unfinished and are none of this job's */
   readonly foreign: readonly string[];
   /** Makes the folder, and notes down whose it is. Not in a dry run. */
@@ -101,12 +103,14 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const current = begun ?? inProgressName(name);
   const folder = `${joinPath(root, current)}`;
   const note = joinPath(state, current);
-  const isBefore = (startMs: number): boolean => fs.lstat(note).mtimeNs / NS_PER_MS < startMs + MINUTE_MS;
+  const begunNs = begun === undefined ? 0n : fs.lstat(note).mtimeNs;
+  const isBefore = (startMs: number): boolean => begunNs / NS_PER_MS < startMs + MINUTE_MS;
   return {
     name,
     folder,
     resumed: begun !== undefined,
     isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || isOfOtherStart(readNote(fs, note), mine)),
+    begunNs,
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
       if (begun !== undefined) return;

@@ -41,14 +41,16 @@ function foresee(entry: Entry, context: CopyContext): PlacedEntry {
 
 /**
  * What a killed run copied: a file gets its name when it is complete, so one of the same size and metadata is whole,
- * unless the system went down before the disk had its bytes.
+ * unless the system went down before the disk had its bytes. It is still what the source has unless that was written to
+ * since and its time set back, which moves the change time. What is not certain is compared.
  */
 function keepCopy(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
   const { fs, rules } = context;
   if (!rules.resumed || entry.twin !== undefined) return undefined;
   const there = lstatOrUndefined(fs, entry.target);
   if (there === undefined || !isCopyOf(there, seen, context)) return undefined;
-  if (!rules.doubtful || seen.size === 0n) return { how: 'kept', status: there };
+  const isCertain = !rules.doubtful && seen.ctimeNs < rules.begunNs;
+  if (isCertain || seen.size === 0n) return { how: 'kept', status: there };
   const digest = compareBytes(entry, entry.target, context);
   return digest === undefined ? undefined : { how: 'kept', status: there, digest };
 }

@@ -79,6 +79,8 @@ export interface CopyRules {
   readonly resumed: boolean;
   /** … and since then the machine was started anew: what is there may lack bytes, and is compared with the source */
   readonly doubtful: boolean;
+  /** when it was begun, ns since the epoch: what changed in the source since then is compared as well */
+  readonly begunNs: bigint;
   /** how often files that are in use are tried again, when the others are done, and after how many ms */
   readonly retries: number;
   readonly waitMs: number;

@@ -28,6 +28,13 @@ it('is taken at its word by the next run, and not once the machine was started a
   expect(again(Date.now() + 1)).toMatchObject({ resumed: true, isDoubtful: true });
 });
 
+it('tells when it was begun: what changed in the source since then is not taken for what was copied', () => {
+  const root = temporaryFolder();
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  const { mtimeNs } = nodeFileSystem.lstat(path.join(root, '.dedupe-backups', path.basename(first.folder)));
+  expect([first.begunNs, again(Date.now() - HOUR_MS).begunNs]).toEqual([0n, mtimeNs]);
+});
+
 it('is doubted where a run said that not all of it was written', () => {
   const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
   first.doubt();

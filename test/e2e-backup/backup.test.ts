@@ -256,6 +256,24 @@ describe('an unfinished snapshot', () => {
     expect(JSON.parse(dedupe.stdout).summary).toMatchObject({ names: 0, snapshots: 0 });
   });
 
+  onPosix('takes what was edited meanwhile from the source, also where size and time were kept', async () => {
+    const here = place(files);
+    const stopped = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
+      signalAfter: [{ pattern: /copied/, signal: 'SIGINT' }],
+    });
+    expect(stopped.code).toBe(130);
+    const copied = Object.keys(files).filter((name) => fs.existsSync(path.join(here.root, 'one.in-progress', name)));
+    expect(copied.length).toBeGreaterThan(0);
+    const [edited] = copied;
+    const at = path.join(here.source, edited);
+    const { atime, mtime } = fs.statSync(at);
+    fs.writeFileSync(at, someBytes(20_000, 500));
+    fs.utimesSync(at, atime, mtime);
+    const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
+    expect({ code, resumed: summary.resumed }).toEqual({ code: 0, resumed: true });
+    expect(fs.readFileSync(path.join(here.root, 'one', edited))).toEqual(fs.readFileSync(at));
+  });
+
   it('is complete once it has its name: killed after that, the next run makes a new one', async () => {
     const here = place(files);
     await backup(here, '--name', 'one');

@@ -250,12 +250,19 @@ describe('a run taken up again', () => {
     },
   );
 
-  it('compares what is there with the source where the system went down meanwhile', () => {
+  it.each([
+    { what: 'what is there', where: 'the system went down meanwhile', rules: { doubtful: true } },
+    {
+      what: 'what changed since the snapshot was begun',
+      where: 'its size and time are as they were',
+      rules: { begunNs: 1n },
+    },
+  ])('compares $what with the source where $where', ({ rules }) => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('as it was'), 'source/b': file('its bytes'), 'source/none': file('') });
     tree(root, { 'target/a': file('as it was'), 'target/b': file('\0'.repeat(9)), 'target/none': file('') });
     const kept = inode(root, 'target/a');
-    const answer = copyFolder(root, { rules: { resumed: true, doubtful: true } });
+    const answer = copyFolder(root, { rules: { resumed: true, ...rules } });
     expect(outcomesOf(answer)).toEqual([Outcome.kept, Outcome.copied, Outcome.kept]);
     expect([...answer.hashed]).toEqual([1, 1]);
     expect(inode(root, 'target/a')).toBe(kept);

@@ -38,6 +38,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     batchBytes: 2 ** 30,
     resumed: false,
     doubtful: false,
+    begunNs: 2n ** 63n, // nothing changed since
     retries: 0,
     waitMs: 7,
     timeSlackNs: 0n,
