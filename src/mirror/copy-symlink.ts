@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
-import { hasMetadataOf, isSameTime } from '../copying/same-metadata.ts';
+import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -36,12 +36,13 @@ function lookAtSymlink(path: FsPath, fs: FileSystem): SeenSymlink {
 }
 
 /** What a killed run made: it got its name when it was complete. */
-function keepSymlink({ target }: Entry, seen: SeenSymlink, { fs, rules }: CopyContext): PlacedEntry | undefined {
+function keepSymlink({ target }: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry | undefined {
+  const { fs, rules } = context;
   const there = rules.resumed ? lstatOrUndefined(fs, target) : undefined;
   if (there?.isSymbolicLink() !== true) return undefined;
-  const isLike =
-    isSameTime(seen.status.mtimeNs, there.mtimeNs, rules.timeSlackNs) && isSameText(fs.readLink(target), seen.text);
-  return isLike ? { how: 'kept', status: there } : undefined;
+  return isLike(seen, { status: there, text: fs.readLink(target) }, context)
+    ? { how: 'kept', status: there }
+    : undefined;
 }
 
 function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry | undefined {
@@ -54,12 +55,11 @@ function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): Pla
  * One that takes blocks is not linked: they count as its snapshot's own.
  */
 function findUnchanged({ previous: path }: Entry, seen: SeenSymlink, context: CopyContext): Existing | undefined {
-  const { fs, rules, user, linksSymlinks } = context;
+  const { fs, rules, linksSymlinks } = context;
   if (path === undefined || !linksSymlinks) return undefined;
   const there = lookAtPrevious(path, fs);
   if (there === undefined || there.status.nlink >= rules.limit || there.status.blocks > 0n) return undefined;
-  const isLike = hasMetadataOf(there.status, seen.status, { ignore: [], timeSlackNs: rules.timeSlackNs, user });
-  return isLike && isSameText(there.text, seen.text) ? { path, status: there.status } : undefined;
+  return isLike(seen, there, context) ? { path, status: there.status } : undefined;
 }
 
 function makeSymlink({ source, target, temporary }: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry {
@@ -84,6 +84,9 @@ function lookAtPrevious(path: FsPath, fs: FileSystem): SeenSymlink | undefined {
   }
 }
 
-function isSameText(one: FsPath, other: FsPath): boolean {
-  return Buffer.from(one).equals(Buffer.from(other));
+/** The mode of a symlink is none that anybody sets. */
+function isLike(seen: SeenSymlink, there: SeenSymlink, { rules, user }: CopyContext): boolean {
+  const tolerance = { ignore: ['mode'] as const, timeSlackNs: rules.timeSlackNs, user };
+  if (!hasMetadataOf(there.status, seen.status, tolerance)) return false;
+  return Buffer.from(there.text).equals(Buffer.from(seen.text));
 }

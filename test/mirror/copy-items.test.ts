@@ -435,6 +435,14 @@ describe('a symlink that is as it was in the previous snapshot', () => {
     expect(outcomesOf(copyFolder(root, { rules: { unchanged, resumed: true }, fs }))).toEqual([Outcome.kept]);
   });
 
+  it.runIf(process.getuid?.() === 0)('is made anew in a run taken up again where its owner is another now', () => {
+    const root = twoSymlinks('x', 'x');
+    copyFolder(root);
+    fs.lchownSync(path.join(root, 'source/a'), 7, 8);
+    expect(outcomesOf(copyFolder(root, { rules: { resumed: true } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+
   onLinux('is a further name of that also where something else was there in a run taken up again', () => {
     const root = twoSymlinks('x', 'x');
     tree(root, { 'target/a': symlink('y') });
