@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
-import { temporaryName } from '../domain/state-names.ts';
+import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
@@ -13,6 +13,8 @@ import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { notedName } from './names-of-file.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
+
+const RANDOM_PARTS = 36 ** 4;
 
 export interface Repair {
   /** every name below the root has sound bytes now */
@@ -113,11 +115,11 @@ class Repairing {
   async #repairName(name: number, held: HeldFolder): Promise<void> {
     const { rotten, verifying } = this.#task;
     const { run, tree } = verifying;
-    const temporary = temporaryName(`v${randomInt(36 ** 4).toString(36)}`, 0);
     if (this.#replacement === undefined) {
-      await this.#replaceByCopy(name, temporary);
+      await this.#replaceByCopy(name);
       return;
     }
+    const temporary = temporaryName(`v${randomInt(RANDOM_PARTS).toString(36)}`, 0);
     const outcome = replaceName(held.calls, {
       duplicate: held.pathOf(decodedName(tree.table, name)),
       duplicateSeen: seenFile(tree.table, rotten),
@@ -130,10 +132,12 @@ class Repairing {
     else this.#fail(name, outcome.kind === 'full' ? 'EMLINK' : outcome.code);
   }
 
-  async #replaceByCopy(name: number, temporary: string): Promise<void> {
+  /** Of a killed run the next scan removes the copy by its name; one of that name may be there yet. */
+  async #replaceByCopy(name: number): Promise<void> {
     const { rotten, sound, record, verifying } = this.#task;
     const { run, tree } = verifying;
     const { table, paths } = tree;
+    const temporary = temporaryName(ISOLATE_RUN, randomInt(RANDOM_PARTS));
     const status = await replaceByCopy(run.tools.fs, {
       sound: paths.name(table.inodes.firstName[sound]),
       digest: record.digest,

@@ -185,6 +185,26 @@ describe('verify --repair', () => {
     expect((await verified({ root })).summary).toMatchObject({ sound: 2, newlyRecorded: 0 });
   });
 
+  it('leaves nothing behind where it was killed in the middle of such a copy, once a run has been through', async () => {
+    const root = await deduped({
+      '1/a': file('same', { mtime: '2026-03-03' }),
+      '2/b': file('same', { mtime: '2026-02-02' }),
+    });
+    const before = snapshotOf(root);
+    flipByte(path.join(root, '1/a'), 1);
+    const nodeFlags = preload(`
+      const rename = fs.renameSync;
+      fs.renameSync = (from, to) => {
+        if (/[\\\\/]1[\\\\/]a$/.test(String(to))) process.kill(process.pid, 'SIGKILL');
+        rename(from, to);
+      };`);
+    await runBin(['verify', '--repair', root], { nodeFlags });
+    expect(fs.readdirSync(path.join(root, '1'))).toHaveLength(2);
+    expect((await verified({ root, repair: true })).summary.repaired).toBe(1);
+    expect((await dedupe({ root, threads: 1 })).failures).toEqual([]);
+    expectSameTree(before, snapshotOf(root));
+  });
+
   it('keeps what the names gave up when they were linked', async () => {
     const days = Array.from({ length: 4 }, (_, day) => [`${day}/a`, file('same', { mtime: `202${day}-01-01` })]);
     const root = await deduped(Object.fromEntries(days), { ignore: ['mtime'], maxLinks: 2 });
