@@ -5,6 +5,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
+import { removeLeftNames } from './remove-left-names.ts';
 
 /** Some file systems keep times to 2 s only. */
 const CLOCK_GRAIN_NS = 2_000_000_000n;
@@ -37,7 +38,8 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
 }
 
 /**
- * Puts back the mtime of every folder that a killed run wrote down and that changed since, and removes its journals.
+ * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
+ * names in it, and removes its journals.
  * Torn or changed entries, folders that are gone or are others now, and paths that leave the root are passed over; in a
  * snapshot that was renamed since they are found. Call it with the run lock held, before anything is linked. Returns how
  * many were put back.
@@ -91,6 +93,7 @@ function putBack(fs: FileSystem, places: Places, entry: Entry): boolean {
     const status = fs.lstat(folder);
     const { mtimeNs, writtenNs } = entry;
     if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
+    removeLeftNames(fs, folder); // a run that walks no sealed snapshot would not meet them
     fs.setTimes(folder, status.atimeNs, mtimeNs);
     return true;
   } catch (error: unknown) {

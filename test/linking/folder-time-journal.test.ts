@@ -33,6 +33,22 @@ test('a killed run’s folders get their times back', () => {
   expect(recover(root, state)).toBe(0);
 });
 
+test('temporary names that a killed run left in its folders go, but for one that is the only name of its bytes', () => {
+  const { root, state } = rootWith('2026', '2027');
+  const at = (...names: string[]): string => path.join(root, ...names);
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  for (const folder of ['2026', '2027']) {
+    fs.writeFileSync(at(folder, 'a'), folder);
+    fs.linkSync(at(folder, 'a'), at(folder, '.dedupe~a1-0'));
+    fs.writeFileSync(at(folder, '.dedupe~isolate-0'), 'a copy');
+    fs.writeFileSync(at(folder, '.dedupe~a1-1'), 'the only name');
+  }
+  expect(recover(root, state)).toBe(1);
+  expect(fs.readdirSync(at('2026')).sort()).toEqual(['.dedupe~a1-1', 'a']);
+  expect(mtimeOf(root, '2026')).toBe(THEN);
+  expect(fs.readdirSync(at('2027'))).toHaveLength(4);
+});
+
 test('nothing else in the state folder is read for a journal, or removed', () => {
   const { root, state } = rootWith('2026');
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
