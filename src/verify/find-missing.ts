@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
 import { NONE, namesOf } from '../walk/file-table.ts';
-import type { Verifying } from './verify-run.ts';
+import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
 
@@ -67,12 +69,24 @@ function stateOf(
   if (row !== undefined) {
     for (const name of namesOf(tree.table, row)) if (tree.paths.relativeName(name).equals(record.path)) return 'there';
   }
-  const status = lstatOrUndefined(run.tools.fs, joinPath(run.request.root, decodeName(record.path)));
+  const status = lookAt(record, run);
   if (status === undefined) return 'missing';
+  if (status === 'out of reach') return 'there'; // if it is not, its name is missing from the count
   const size = Number(status.size);
   const digest = run.tools.index.digestIfFresh(status.ino, size, status.mtimeNs);
   if (size === record.size && (digest === undefined || digest === record.digest)) return 'there';
   return status.ctimeNs < BigInt(sealedAt) * NS_PER_MS ? 'there' : 'changed';
+}
+
+/** What is at the recorded path now. A symlink may have come in the place of a folder on the way, and lead anywhere. */
+function lookAt(record: IndexedFile, { tools, request, tally }: VerifyRun): FileStatus | 'out of reach' | undefined {
+  const at = decodeName(record.path);
+  try {
+    return lstatOrUndefined(tools.fs, joinPath(request.root, at));
+  } catch (error: unknown) {
+    tally.fail({ path: displayPath(at), attempted: 'read metadata', code: errnoOrThrow(error) });
+    return 'out of reach';
+  }
 }
 
 /**

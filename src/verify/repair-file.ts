@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
@@ -8,6 +7,7 @@ import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { notedName } from './names-of-file.ts';
@@ -85,30 +85,42 @@ class Repairing {
   }
 
   async repairFolder(folder: number, names: readonly number[]): Promise<void> {
-    const { run, tree } = this.#task.verifying;
-    const { fs } = run.tools;
-    let held: HeldFolder | undefined;
-    try {
-      const ino = tree.table.folders.ino[folder];
-      held = holdFolder(fs, tree.paths.folder(folder), { ino, reach: run.reach() });
-      for (const name of names) {
-        if (held === undefined) this.#fail(name, FailureCode.changed);
-        else await this.#repairName(name, held);
-      }
-    } catch (error: unknown) {
-      this.#fail(names[0], errnoOrThrow(error));
+    const held = this.#hold(folder);
+    for (const name of names) {
+      if (typeof held === 'string') this.#fail(name, held);
+      else await this.#tryName(name, held);
     }
-    this.#release(held, folder);
+    if (typeof held !== 'string') this.#release(held, folder);
   }
 
-  #release(held: HeldFolder | undefined, folder: number): void {
+  /** The code of the failure where it cannot be held. */
+  #hold(folder: number): HeldFolder | string {
     const { run, tree } = this.#task.verifying;
     try {
-      held?.release();
+      const ino = tree.table.folders.ino[folder];
+      const held = holdFolder(run.tools.fs, tree.paths.folder(folder), { ino, reach: run.reach() });
+      return held ?? FailureCode.changed;
+    } catch (error: unknown) {
+      return errnoOrThrow(error);
+    }
+  }
+
+  #release(held: HeldFolder, folder: number): void {
+    const { run, tree } = this.#task.verifying;
+    try {
+      held.release();
     } catch (error: unknown) {
       this.timesAreOff = true;
       const path = `${tree.paths.relativeFolder(folder)}`;
       run.tally.fail({ path, attempted: 'put back the folder time', code: errnoOrThrow(error) });
+    }
+  }
+
+  async #tryName(name: number, held: HeldFolder): Promise<void> {
+    try {
+      await this.#repairName(name, held);
+    } catch (error: unknown) {
+      this.#fail(name, errnoOrThrow(error));
     }
   }
 
@@ -184,8 +196,18 @@ function linkable({ rotten, sound, verifying }: Task): Replacement | undefined {
   const seen = seenFile(table, sound);
   for (const name of namesOf(table, sound)) {
     const path = paths.name(name);
-    const status = lstatOrUndefined(run.tools.fs, path);
+    const status = statusOrUndefined(run.tools.fs, path);
     if (status !== undefined && isUntouched(seen, status)) return { path, seen };
   }
   return undefined;
+}
+
+/** Undefined where it is gone, or the disk does not say. */
+function statusOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
+  try {
+    return fs.lstat(path);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
 }

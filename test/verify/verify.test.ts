@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { describe, expect, it, test } from 'vitest';
+import type { Failure } from '../../src/domain/failure.ts';
 import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, givenUpMetadata, type VerifyFinding, type VerifyOptions, verify } from '../../src/index.ts';
 import { ageAt } from '../../src/verify/whose-record.ts';
@@ -72,6 +74,16 @@ describe('verify', () => {
     expect(lines.sort()).toEqual(['missing 1 name of 1', 'missing 1/b']);
   });
 
+  it.runIf(process.platform !== 'win32')('goes on where a folder became a symlink that leads nowhere', async () => {
+    const root = await deduped({ '1/d/a': file('one'), '1/e/b': file('two'), '2/c': file('tres') });
+    flipByte(path.join(root, '2/c'), 0);
+    fs.rmSync(path.join(root, '1/d'), { recursive: true });
+    fs.symlinkSync('d', path.join(root, '1/d'));
+    const { lines, summary } = await verified({ root });
+    expect(lines).toEqual(['rotten 2/c', 'missing 1 name of 1']);
+    expect(summary.failures.map(lineOfFailure)).toEqual(['1/d/a: read metadata ELOOP']);
+  });
+
   it('does not miss what went with its whole snapshot', async () => {
     const root = await deduped(TWO_DAYS);
     fs.rmSync(path.join(root, '1'), { recursive: true });
@@ -96,6 +108,16 @@ describe('verify', () => {
     const { lines, summary } = await verified({ root });
     expect(lines).toEqual(['changed 2/c']);
     expect(summary.newlyRecorded).toBe(1);
+  });
+
+  it('takes a file of a snapshot that is not finished for new, whatever file had its number before', async () => {
+    const root = await deduped(TWO_DAYS);
+    tree(root, { '3/new': file('new') });
+    await pretend(root, { name: '3/new', hasBytesOf: '2/c', at: '1/gone' });
+    const { lines, summary } = await verified({ root });
+    expect([lines, summary.newlyRecorded]).toEqual([[], 1]);
+    flipByte(path.join(root, '3/new'), 0);
+    expect((await verified({ root })).lines).toEqual(['rotten 3/new']);
   });
 
   it('keeps to one snapshot, with all names of its files', async () => {
@@ -167,6 +189,17 @@ describe('verify --repair', () => {
     expectSameTree(before, snapshotOf(root));
     expect(inodeGroups(snapshotOf(root))).toHaveLength(1);
     expect((await verified({ root })).lines).toEqual([]);
+  });
+
+  it('copies a sound file that has no room for the names', async () => {
+    const root = await deduped(fourNames(), { maxLinks: 2 });
+    const before = snapshotOf(root);
+    const [rotten, sound] = inodeGroups(before);
+    flipByte(path.join(root, rotten[0]), 1);
+    const { summary } = await verified({ root, repair: true, maxLinks: 3 });
+    expect(summary).toMatchObject({ repaired: 1, failures: [] });
+    expectSameTree(before, snapshotOf(root));
+    expect(inodeGroups(snapshotOf(root))).toEqual([rotten, sound]);
   });
 
   it('copies a sound file whose metadata differ, and keeps those of the rotten one', async () => {
@@ -294,6 +327,17 @@ describe('verify --repair and a file that cannot be read', () => {
     expectSameTree(before, snapshotOf(root));
   });
 
+  it('tells of each name that could not be repaired', async () => {
+    const root = await deduped({ '1/a': file('same', { mode: 0o600 }), '1/b': linkTo('1/a'), '2/a': file('same') });
+    const before = snapshotOf(root);
+    flipByte(path.join(root, '1/a'), 1);
+    const { findings, failures } = await repairedWhere('ENOSPC', root, '\\.dedupe~');
+    expect(findings).toMatchObject([{ paths: ['1/a', '1/b'], repaired: false }]);
+    expect(failures.map(lineOfFailure).sort()).toEqual(['1/a: repair ENOSPC', '1/b: repair ENOSPC']);
+    flipByte(path.join(root, '1/a'), 1);
+    expectSameTree(before, snapshotOf(root));
+  });
+
   it.each(['EACCES', 'EPERM', 'EMFILE', 'ESTALE'])('leaves it alone where it merely may not: %s', async (errno) => {
     const root = await deduped(TWO);
     const before = snapshotOf(root);
@@ -315,12 +359,16 @@ describe('verify --repair and a file that cannot be read', () => {
   });
 });
 
-/** Opening `1/a` fails. */
-async function repairedWhere(errno: string, root: string) {
+function lineOfFailure({ path: at, attempted, code }: Failure): string {
+  return `${at.replaceAll(path.sep, '/')}: ${attempted} ${code}`;
+}
+
+/** Opening `1/a` fails, or what else the pattern says. */
+async function repairedWhere(errno: string, root: string, pattern = '[\\\\/]1[\\\\/]a$') {
   const nodeFlags = preload(`
     const open = fs.openSync;
     fs.openSync = (name, ...rest) => {
-      if (!/[\\\\/]1[\\\\/]a$/.test(String(name))) return open(name, ...rest);
+      if (!/${pattern}/.test(String(name))) return open(name, ...rest);
       throw Object.assign(new Error('${errno}'), { code: '${errno}', syscall: 'open' });
     };`);
   const { code, stdout } = await runBin(['verify', '--repair', '--json', root], { nodeFlags });
@@ -375,9 +423,10 @@ async function pretend(
 ): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
   const inoOf = (file: string): bigint => fs.statSync(path.join(root, file), { bigint: true }).ino;
-  const [ino, past] = [index.lookUp(inoOf(name)), index.lookUp(inoOf(hasBytesOf))];
-  if (ino === undefined || past === undefined) throw new Error('not recorded');
-  const put = [{ ...ino, ino: inoOf(name), digest: past.digest, path: Buffer.from(path.normalize(at)) }];
+  const past = index.lookUp(inoOf(hasBytesOf));
+  if (past === undefined) throw new Error('not recorded');
+  const own = index.lookUp(inoOf(name)) ?? past;
+  const put = [{ ...own, ino: inoOf(name), digest: past.digest, path: Buffer.from(path.normalize(at)) }];
   await index.write({ put, forget: [] });
   await index.close();
   if (sealedAt !== undefined) await resealed(root, sealedAt);
