@@ -1,0 +1,88 @@
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { type CopyToPlace, replaceByCopy } from '../../src/verify/replace-by-copy.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
+
+const { digest } = await loadHasher();
+
+test('the name gets a file of the sound bytes and of the metadata it had, and no file is written into', async () => {
+  const place = rottenAndSound();
+  const status = await replaceByCopy(nodeFileSystem, place);
+  const now = fs.statSync(place.rotten, { bigint: true });
+  expect(fs.readFileSync(place.rotten, 'utf8')).toBe('sound');
+  expect(now).toMatchObject({ mtimeNs: place.rottenSeen.mtimeNs, mode: place.rottenSeen.mode, ino: status?.ino });
+  expect(now.ino).not.toBe(place.rottenSeen.ino);
+  expect(fs.readFileSync(`${place.rotten}.other`, 'utf8')).toBe('wrong');
+  expect(fs.readdirSync(path.dirname(`${place.rotten}`)).sort()).toEqual(['rotten', 'rotten.other', 'sound']);
+});
+
+test('nothing is changed where the sound file has other bytes by now', async () => {
+  const place = rottenAndSound();
+  expect(await replaceByCopy(nodeFileSystem, { ...place, digest: place.digest ^ 1n })).toBeUndefined();
+  expectUnchanged(place);
+});
+
+test('nothing is changed where somebody wrote to the file meanwhile', async () => {
+  const place = rottenAndSound();
+  const rottenSeen = { ...place.rottenSeen, mtimeNs: place.rottenSeen.mtimeNs - 1n };
+  expect(await replaceByCopy(nodeFileSystem, { ...place, rottenSeen })).toBeUndefined();
+  expectUnchanged(place);
+});
+
+test.each(['flushFile', 'setTimes', 'rename'] as const)('nothing is changed where %s fails', async (call) => {
+  const place = rottenAndSound();
+  const failing: FileSystem = {
+    ...nodeFileSystem,
+    [call]: () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: call });
+    },
+  };
+  await expect(replaceByCopy(failing, place)).rejects.toThrow('EIO');
+  expectUnchanged(place);
+});
+
+test('the bytes are on the disk, and every file closed, before the copy has the name', async () => {
+  const calls: string[] = [];
+  const told: FileSystem = {
+    ...nodeFileSystem,
+    flushFile: (at) => {
+      calls.push(`flush ${path.basename(`${at}`)}`);
+      nodeFileSystem.flushFile(at);
+    },
+    close: (fd) => {
+      calls.push('close');
+      nodeFileSystem.close(fd);
+    },
+    rename: (from, to) => {
+      calls.push(`rename ${path.basename(`${from}`)} ${path.basename(`${to}`)}`);
+      nodeFileSystem.rename(from, to);
+    },
+  };
+  await replaceByCopy(told, rottenAndSound());
+  expect(calls).toEqual(['close', 'close', 'flush beside', 'rename beside rotten']);
+});
+
+function rottenAndSound(): CopyToPlace {
+  const folder = temporaryFolder();
+  tree(folder, {
+    rotten: file('wrong', { mtime: '2026-03-03', mode: 0o640 }),
+    'rotten.other': linkTo('rotten'),
+    sound: file('sound', { mtime: '2026-02-02' }),
+  });
+  const [rotten, sound, temporary] = ['rotten', 'sound', 'beside'].map((name) => path.join(folder, name));
+  const rottenSeen = nodeFileSystem.lstat(rotten);
+  return { sound, digest: digest(Buffer.from('sound')), rotten, rottenSeen, temporary };
+}
+
+function expectUnchanged({ rotten, rottenSeen, temporary }: CopyToPlace): void {
+  const { ino, mtimeNs, mode } = nodeFileSystem.lstat(rotten);
+  expect({ ino, mtimeNs, mode }).toEqual({ ino: rottenSeen.ino, mtimeNs: rottenSeen.mtimeNs, mode: rottenSeen.mode });
+  expect(fs.readFileSync(rotten, 'utf8')).toBe('wrong');
+  expect(fs.existsSync(temporary)).toBe(false);
+}
