@@ -19,6 +19,21 @@ test('numbers at the edges of 32 bits are read again', () => {
   expect(entriesOf(censusOf('a', entries))).toEqual(entries);
 });
 
+test('numbers are read again where they come to take a byte more', () => {
+  const edges = [7, 14, 21, 28, 32, 35, 42, 49].flatMap((bits) => [2 ** bits - 1, 2 ** bits, 2 ** bits + 1]);
+  let ino = 0n;
+  const entries = edges.flatMap((edge) => {
+    ino += BigInt(edge); // what is packed is the difference
+    return [0, 1, 2].map((standing) => ({ ino: ino++, names: Math.ceil(edge / 4), units: edge, standing }));
+  });
+  expect(entriesOf(censusOf('a', entries))).toEqual(entries);
+});
+
+test('a census of many inodes is read again to its last', () => {
+  const entries = Array.from({ length: 5000 }, (_, i) => ({ ino: BigInt(i * i), names: i, units: 8 * i, standing: 0 }));
+  expect(entriesOf(censusOf('a', entries))).toEqual(entries);
+});
+
 test('a census comes back as it was from the bytes of its note', () => {
   const census = censusOf('2026-01-01', [{ ino: 5n, names: 1, units: 8, standing: 2 }]);
   expect(decodeCensus('2026-01-01', encodeCensus(census))).toEqual(census);

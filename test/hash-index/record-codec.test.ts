@@ -30,6 +30,17 @@ test('a file record comes back as it was', () => {
   );
 });
 
+test.each([900, 996, 997, 1024, 2100, 5000])('a file record with a path of %i bytes comes back as it was', (length) => {
+  const record = { ino: 1n, size: 2, mtimeNs: -3n, digest: 4n, path: Buffer.alloc(length, 'a/') };
+  const value = encodeFile(record);
+  expect({ ino: 1n, ...decodeFile(value) }).toEqual(record);
+  expect(isSoundFile(fileKey(1n), value)).toBe(true);
+});
+
+test.each([-1, 0.5, 2 ** 53, Number.NaN])('a size of %d is not written down', (size) => {
+  expect(() => contentKey(size, 1n, 2n)).toThrow(RangeError);
+});
+
 test('a file record is fresh for its own size and mtime alone', () => {
   fc.assert(
     fc.property(aFileRecord, (record) => {
