@@ -30,6 +30,10 @@ describe('hasMetadataOf', () => {
 
   it('wants the owner where this user can set it, and its own where not', () => {
     expect(hasMetadataOf({ ...FILE, uid: 1n }, FILE, { ...exact, user: ROOT })).toBe(false);
+    expect(hasMetadataOf({ ...FILE, gid: 1n }, FILE, { ...exact, user: ROOT })).toBe(false);
+    expect(hasMetadataOf({ ...FILE, uid: 0n, gid: 0n }, FILE, { ...exact, user: ROOT })).toBe(false);
+    expect(hasMetadataOf(FILE, { ...FILE, gid: 1n }, { ...exact, user: ROOT })).toBe(false);
+    expect(hasMetadataOf({ ...FILE, gid: 7n }, { ...FILE, gid: 1n }, { ...exact, user: ANN })).toBe(false);
     expect(hasMetadataOf(FILE, { ...FILE, uid: 1n }, { ...exact, user: ANN })).toBe(true);
     expect(hasMetadataOf({ ...FILE, uid: 7n }, FILE, { ...exact, user: ANN })).toBe(false);
     expect(hasMetadataOf({ ...FILE, uid: 7n }, FILE, { ...exact, user: undefined })).toBe(true);
@@ -49,6 +53,12 @@ describe('hasMetadataOf', () => {
     }
   });
 
+  it("expects all bits of this user's own file", () => {
+    const setUid = { ...FILE, mode: 0o104755n };
+    expect(hasMetadataOf(setUid, setUid, { ...exact, user: ANN })).toBe(true);
+    expect(hasMetadataOf({ ...FILE, mode: 0o100755n }, setUid, { ...exact, user: ANN })).toBe(false);
+  });
+
   it('expects all bits of a file that this user can give to its group', () => {
     const shared = { ...FILE, gid: 27n, mode: 0o102755n };
     expect(hasMetadataOf(shared, shared, { ...exact, user: ANN })).toBe(true);
@@ -56,6 +66,12 @@ describe('hasMetadataOf', () => {
     expect(
       hasMetadataOf({ ...shared, gid: 28n, mode: 0o102755n }, { ...shared, gid: 28n }, { ...exact, user: ANN }),
     ).toBe(false);
+  });
+
+  it('is false for a copy of another time, or another mode', () => {
+    for (const other of [{ mtimeNs: FILE.mtimeNs + 1n }, { mode: 0o100600n }]) {
+      expect(hasMetadataOf({ ...FILE, ...other }, FILE, { ...exact, user: ROOT })).toBe(false);
+    }
   });
 
   it('leaves out what is ignored', () => {

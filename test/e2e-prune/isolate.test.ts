@@ -199,6 +199,19 @@ describe('metadata that linking gave up', () => {
     expect(fs.lstatSync(path.join(to, 'a')).mode & 0o777).toBe(0o600);
   });
 
+  it('is what restore holds against the time of a file that is there', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    const to = temporaryFolder();
+    tree(to, {
+      a: file('mine', { mtime: 1_500_000_000_000_000_000n }),
+      c: file('mine', { mtime: 3_500_000_000_000_000_000n }),
+    });
+    for (const name of ['a', 'sub/c']) {
+      expect((await runBin(['restore', '--overwrite', 'older', root, `2026-01-02/${name}`, to])).code).toBe(0);
+    }
+    expect(['a', 'c'].map((name) => fs.readFileSync(path.join(to, name), 'utf8'))).toEqual(['same', 'mine']);
+  });
+
   it('comes back with isolate, also where the names end alone', async () => {
     const root = temporaryFolder();
     tree(root, OTHER_TIMES);
