@@ -41,7 +41,8 @@ interface Task {
 /**
  * Gives all names of a rotten file sound bytes, by linking beside and renaming over: nothing is written into a file.
  * Where the sound copy has the same metadata and room for the names, they become names of it; else a copy of it is
- * made that has the metadata of the rotten file.
+ * made that has the metadata of the rotten file. The recorded name comes last: it proves whose the record is, to the run
+ * after one that did not come to its end.
  */
 export async function repairFile(
   rotten: number,
@@ -51,8 +52,9 @@ export async function repairFile(
   const { run, tree } = verifying;
   const { table, paths } = tree;
   const task = { rotten, sound, record, verifying };
-  const names = [...namesOf(table, rotten)].sort((a, b) => table.names.folder[a] - table.names.folder[b]);
-  const folders = [...new Set(names.map((name) => table.names.folder[name]))];
+  const isRecorded = (name: number): number => Number(paths.relativeName(name).equals(record.path));
+  const names = [...namesOf(table, rotten)].sort((a, b) => isRecorded(a) - isRecorded(b));
+  const folders = [...new Set(names.map((name) => table.names.folder[name]).reverse())].reverse();
   run.journal.begin(
     folders.map((folder) => ({
       path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),

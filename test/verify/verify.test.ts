@@ -108,6 +108,7 @@ describe('verify', () => {
     const { lines, summary } = await verified({ root });
     expect(lines).toEqual(['changed 2/c']);
     expect(summary.newlyRecorded).toBe(1);
+    expect((await verified({ root })).lines).toEqual(['changed 2/c']); // nobody has accepted it
   });
 
   it('takes a file of a snapshot that is not finished for new, whatever file had its number before', async () => {
@@ -126,6 +127,12 @@ describe('verify', () => {
     const { lines, summary } = await verified({ root, snapshot: '1' });
     expect(lines.sort()).toEqual(['rotten 1/a 2/a', 'rotten 1/b']);
     expect(summary.files).toBe(2);
+  });
+
+  it('tells what that one has lost, and no other', async () => {
+    const root = await deduped(TWO_DAYS);
+    for (const name of ['1/b', '2/c']) fs.rmSync(path.join(root, name));
+    expect((await verified({ root, snapshot: '1' })).lines).toEqual(['missing 1/b']);
   });
 
   it('without an index tries whether files can be read', async () => {
@@ -238,6 +245,27 @@ describe('verify --repair', () => {
     expectSameTree(before, snapshotOf(root));
   });
 
+  it('goes on in the next run where it was killed, which gives folders their times', async () => {
+    const [sound, rotten] = [file('same'), file('same', { mode: 0o600 })];
+    const root = await deduped({ '1/a': rotten, '1/b': linkTo('1/a'), '1/c': linkTo('1/a'), '2/a': sound });
+    const before = snapshotOf(root);
+    flipByte(path.join(root, '1/a'), 1);
+    const nodeFlags = preload(`
+      const rename = fs.renameSync;
+      fs.renameSync = (from, to) => {
+        rename(from, to);
+        if (String(from).includes('.dedupe~')) process.kill(process.pid, 'SIGKILL');
+      };`);
+    expect((await runBin(['verify', '--repair', root], { nodeFlags })).signal).toBe('SIGKILL');
+    expect(
+      fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => name.startsWith('folder-times')),
+    ).toHaveLength(1);
+    const [left] = inodeGroups(snapshotOf(root)).filter((names) => names.length === 2);
+    const { lines, summary } = await verified({ root, repair: true });
+    expect([lines, summary.repaired]).toEqual([[`rotten ${left.join(' ')}`], 1]);
+    expectSameTree(before, snapshotOf(root));
+  });
+
   it('keeps what the names gave up when they were linked', async () => {
     const days = Array.from({ length: 4 }, (_, day) => [`${day}/a`, file('same', { mtime: `202${day}-01-01` })]);
     const root = await deduped(Object.fromEntries(days), { ignore: ['mtime'], maxLinks: 2 });
@@ -334,6 +362,7 @@ describe('verify --repair and a file that cannot be read', () => {
     const { findings, failures } = await repairedWhere('ENOSPC', root, '\\.dedupe~');
     expect(findings).toMatchObject([{ paths: ['1/a', '1/b'], repaired: false }]);
     expect(failures.map(lineOfFailure).sort()).toEqual(['1/a: repair ENOSPC', '1/b: repair ENOSPC']);
+    expect((await verified({ root })).lines).toEqual(['rotten 1/a 1/b']);
     flipByte(path.join(root, '1/a'), 1);
     expectSameTree(before, snapshotOf(root));
   });
@@ -348,12 +377,18 @@ describe('verify --repair and a file that cannot be read', () => {
     expect(snapshotOf(root)).toEqual(before);
   });
 
-  it('leaves it alone where it was written to since it was recorded', async () => {
+  it.each([
+    ['newer', new Date()],
+    ['next', new Date()],
+    ['newer', undefined],
+  ])('leaves it alone where somebody wrote to it since it was recorded: %s', async (text, time) => {
     const root = await deduped(TWO);
-    fs.writeFileSync(path.join(root, '1/a'), 'newer');
+    const { mtime } = fs.statSync(path.join(root, '1/a'));
+    fs.writeFileSync(path.join(root, '1/a'), text);
+    fs.utimesSync(path.join(root, '1/a'), mtime, time ?? mtime);
     const before = snapshotOf(root);
     const { findings } = await repairedWhere('EIO', root);
-    expect(findings).toMatchObject([{ finding: 'unreadable', size: 5, repaired: false }]);
+    expect(findings).toMatchObject([{ finding: 'unreadable', size: text.length, repaired: false }]);
     expect(findings[0]).not.toHaveProperty('soundCopy');
     expect(snapshotOf(root)).toEqual(before);
   });
