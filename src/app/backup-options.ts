@@ -36,6 +36,8 @@ export interface BackupOptions {
   readonly threads?: number;
   /** the folder of the index, or false for none */
   readonly index?: string | false;
+  /** a file that you write to during the run; it is left out where it lies in the root */
+  readonly log?: string;
   /** emit `file-handled` events */
   readonly reportNames?: boolean;
   readonly onEvent?: Observer;

@@ -81,8 +81,17 @@ async function backUp(options: BackupOptions): Promise<BackupSummary> {
 }
 
 /** Sealed snapshots are not walked again: a day costs what the day brought. Without an index they have to be. */
-function stageTwoOptions({ root, dryRun, ignore, maxLinks, index, onEvent, signal }: BackupOptions): DedupeOptions {
-  const given = { dryRun, ignore, maxLinks, index, onEvent, signal, newOnly: index !== false };
+function stageTwoOptions({
+  root,
+  dryRun,
+  ignore,
+  maxLinks,
+  index,
+  log,
+  onEvent,
+  signal,
+}: BackupOptions): DedupeOptions {
+  const given = { dryRun, ignore, maxLinks, index, log, onEvent, signal, newOnly: index !== false };
   return { root, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
 

@@ -28,6 +28,8 @@ export interface DedupeOptions {
   readonly full?: boolean;
   /** the folder of the index, or false for none; `<root>/.dedupe-backups` where not given */
   readonly index?: string | false;
+  /** a file that you write to during the run; it is left out where it lies in the root */
+  readonly log?: string;
   /** emit `name-linked` events */
   readonly reportNames?: boolean;
   readonly onEvent?: Observer;

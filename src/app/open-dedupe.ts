@@ -3,6 +3,8 @@ import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
 import { reachOf } from '../linking/held-folder.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
+import { realPath } from '../platform/known-folders.ts';
 import { listingTellsInodes } from '../platform/listed-inodes.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
@@ -102,6 +104,7 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
       sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),
       minSize: options.minSize ?? 0,
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
+      ownLog: options.log === undefined ? undefined : realPathOrUndefined(options.log),
       mountPoints: mountPointsBelow(root),
       countsShortNames: mayCountShortNames(root),
       listingTellsInodes: listingTellsInodes(root),
@@ -116,4 +119,13 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
     full: options.full ?? false,
     reportNames: options.reportNames ?? false,
   };
+}
+
+function realPathOrUndefined(file: string): string | undefined {
+  try {
+    return realPath(file);
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return undefined;
+  }
 }

@@ -190,6 +190,7 @@ class FolderScan {
   }
 
   #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
+    if (file === this.#rules.ownLog) return;
     if (status.dev !== this.#rules.device) {
       this.#otherDevices.push(this.#fromRoot(file));
     } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {

@@ -19,6 +19,8 @@ export interface ScanRules {
   readonly made?: ReadonlyMap<string, bigint>;
   /** enter snapshots that are in progress too; they are left out where not given */
   readonly inProgress?: boolean;
+  /** a file that this run writes to: it is left out, and no failure for having changed */
+  readonly ownLog?: string | undefined;
   /** folders that are not entered: something else is mounted there */
   readonly mountPoints: readonly string[];
   /** to look at a tree: folders, symlinks, empty and special files are names too, each with its mode in the table */

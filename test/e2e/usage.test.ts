@@ -108,6 +108,19 @@ it('--log does not write into a log that a snapshot has too', async () => {
   expect(fs.readFileSync(log, 'utf8')).toMatch(/^old\n[\s\S]*Done\.$/m);
 });
 
+it('a log in the root is no file of the backups, and none that changed while we worked', async () => {
+  const root = pair();
+  const source = temporaryFolder();
+  tree(source, { a: file('same') });
+  const elsewhere = temporaryFolder();
+  fs.symlinkSync(root, path.join(elsewhere, 'to the root'), 'junction');
+  const log = path.join(elsewhere, 'to the root/run.log');
+  for (const args of [[root], ['--no-index', root], ['--new-only', root], ['backup', source, root]]) {
+    expect(await runBin([...args, '-q', '--log', log])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  }
+  expect(fs.readFileSync(path.join(root, 'run.log'), 'utf8')).toContain('Done.');
+});
+
 it('--config gives options as JSON and the command line wins', async () => {
   const root = pair();
   const config = path.join(temporaryFolder(), 'config.json');

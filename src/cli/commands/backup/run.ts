@@ -41,6 +41,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
         for (const line of notes) progress.note(line);
         return backup({
           ...run,
+          ...(output.log === undefined ? {} : { log: output.log }),
           signal,
           onEvent: (event) => {
             onEvent(event);

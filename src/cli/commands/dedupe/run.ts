@@ -25,7 +25,7 @@ export function runDedupe(
       work: ({ onEvent, signal, progress, log }) => {
         const words = afterRobocopy === undefined ? undefined : checkRobocopy(afterRobocopy);
         if (words !== undefined) for (const reporter of [progress, log]) reporter.note(words);
-        return dedupe({ ...run, onEvent, signal });
+        return dedupe({ ...run, ...(output.log === undefined ? {} : { log: output.log }), onEvent, signal });
       },
       exitCodeOf: exitCodeOfSummary,
       textOf: (summary, options) => {
