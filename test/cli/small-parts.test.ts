@@ -77,6 +77,10 @@ test('a long path keeps its end, measured in columns', () => {
   expect(keepEnd('日本語', 4)).toBe('…語');
 });
 
+test('emoji take two columns, also those that are older than the others', () => {
+  expect(['✅', '⭐', '⌚', '😀', '✓', '→'].map(textWidth)).toEqual([2, 2, 2, 2, 1, 1]);
+});
+
 test('each kind of end has its exit code', () => {
   const failures = [AN_EBUSY];
   expect(exitCodeOfSummary(aSummary())).toBe(0);
