@@ -21,6 +21,17 @@ test('a rotten file is named by every run, and the good copy kept, until a run t
   expect(await rottenPaths({ root })).toEqual([]);
 });
 
+test('a file that rots is named whichever day it came', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('first') });
+  await dedupe({ root });
+  tree(root, { '2/b': file('good') });
+  await dedupe({ root, newOnly: true }); // the first seal stays the older one
+  rot(path.join(root, '2/b'));
+  tree(root, { '3/b': file('good') });
+  expect(await rottenPaths({ root })).toEqual(['2/b']);
+});
+
 test('a rotten file is left alone where others have the bytes that it has now', async () => {
   const root = temporaryFolder();
   const [good, goof] = [file('good'), file('goof')];
@@ -50,6 +61,16 @@ describe('a file that has the number, size and time of one that the index knows'
     fs.renameSync(path.join(root, '1'), path.join(root, '3'));
     expect(await rottenPaths({ root })).toEqual([]);
     expect(await verified(root)).toMatchObject({ sound: 2, repaired: 0 });
+  });
+
+  it('is read where that one was verified before it was there', async () => {
+    const root = await recordedWrongly(LITERAL, { sealedAt: 1 });
+    const { ino } = fs.statSync(path.join(root, '1/a'), { bigint: true });
+    const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+    await index.write({ put: [], forget: [], notes: { verified: [{ ino, at: 2 }] } });
+    await index.close();
+    tree(root, { '3/a': file('past', { mode: 0o600 }) });
+    expect(await rottenPaths({ root })).toEqual([]);
   });
 
   it('is taken for that one where it may be it', async () => {
