@@ -85,7 +85,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   });
   if (await isOnDisk(done, work)) await forgetSettled(done, work);
   await moveStrandedRecords(folders, done.lost, { root: place.root, fs: nodeFileSystem, index: work.index });
-  if (done.isFull) throw noRoom(plan);
+  if (done.isFull) throw takesNoMore(plan);
   const { isolated, bytes, ownMetadata } = done;
   return { plan, isolated, bytes, ownMetadata, outcome: isStopped() ? 'interrupted' : 'done' };
 }
@@ -196,6 +196,17 @@ async function isOnDisk({ settled }: Isolated, { place, tally }: Work): Promise<
 async function forgetSettled({ settled }: Isolated, { place, index }: Work): Promise<void> {
   const forgetGivenUp = settled.flatMap(notesBelow(place.root, index));
   if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
+}
+
+/** The room was counted before: somebody used it up, or it is not the room. */
+function takesNoMore({ root }: IsolatePlan): UserError {
+  return new UserError(
+    'failed',
+    `${root} takes no more: the disk is full, or a quota or its number of files used up.`,
+    {
+      hint: 'What was isolated stays so. Isolate less at a time, or delete old snapshots with  dedupe-backups prune  first.',
+    },
+  );
 }
 
 function noRoom({ root, bytes, freeBytes }: IsolatePlan): UserError {

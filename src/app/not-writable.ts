@@ -12,12 +12,18 @@ export function notWritable(root: string, { code, cause }: { code: string; cause
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError('failed', `${root} is full: not even a small file could be made (${code}).`, {
-        hint: 'Free a few MB on that disk, or a few files where  df -i  says that it takes no more; from then on each run frees more.',
+        hint: 'Free a few MB on that disk, or delete some files where it can hold no more of them (df -i); from then on each run frees more.',
+        cause,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return new UserError('refused', `${root} is not writable: ${errnoWords(code)}.`, {
+        hint: 'Run this as the user who owns the backups; to see only what a run would do, use --dry-run.',
         cause,
       });
     default:
       return new UserError('refused', `${root} is not writable: ${errnoWords(code)}.`, {
-        hint: 'Run this as the user who owns the backups; to see only what a run would do, use --dry-run.',
+        hint: 'Look at the disk and its cable; to see only what a run would do, use --dry-run.',
         cause,
       });
   }

@@ -154,7 +154,11 @@ function startRun(
 }
 
 function diskFull(destination: string, { restored }: Done): UserError {
-  return new UserError('failed', `The disk of ${destination} is full; ${restored} names were restored.`, {
-    hint: 'Make room and run the same command again: what is there stays, and the rest follows.',
-  });
+  return new UserError(
+    'failed',
+    `The disk of ${destination} takes no more: it is full, or a quota or its number of files used up; ${restored} names were restored.`,
+    {
+      hint: 'Make room and run the same command again: what is there stays, and the rest follows.',
+    },
+  );
 }

@@ -49,6 +49,16 @@ it.each([
     }),
 );
 
+it('a disk that has room and can hold no more files is not called short of bytes', () =>
+  onDisk('ext4', 24, async (disk) => {
+    const scene = sceneIn(disk, DEDUPE_BIG);
+    expect((await runBin(scene.args)).code).toBe(0);
+    for (let left = fs.statfsSync(disk).ffree; left > 8; left--) fs.writeFileSync(path.join(disk, `${left}`), '');
+    const { code, stderr } = await runBin(['isolate', path.join(scene.root, '1'), '--yes']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('or its number of files used up') });
+    expect(lostIn(scene, 'stopped')).toEqual([]);
+  }));
+
 async function problemsOf(scene: Scene, args: readonly string[]): Promise<string[]> {
   const { code, signal, stdout, stderr } = await runBin(args);
   const lost = lostIn(scene, code === 1 ? 'stopped' : 'done');
