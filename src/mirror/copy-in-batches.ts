@@ -57,10 +57,7 @@ async function handOver({ parts }: Round, { tools, tally, ahead }: MirrorRun): P
   if (parts.length === 0) return;
   await ahead.settle(); // before anything becomes a link to what was copied
   const { linkedFiles, linkedBytes } = await tools.finished.takeBatch(parts);
-  tally.files.copied -= linkedFiles;
-  tally.bytes.copied -= linkedBytes;
-  tally.files.linked += linkedFiles;
-  tally.bytes.linked += linkedBytes;
+  tally.countLinked({ files: linkedFiles, bytes: linkedBytes });
 }
 
 /** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */

@@ -62,6 +62,19 @@ export class MirrorTally {
     this.bytes[column] += size;
   }
 
+  /** Files that became links: copies of this run, and what is more than these, of a killed one. */
+  countLinked(linked: { files: number; bytes: number }): void {
+    for (const [counts, count] of [
+      [this.files, linked.files],
+      [this.bytes, linked.bytes],
+    ] as const) {
+      const copied = Math.min(count, counts.copied);
+      counts.copied -= copied;
+      counts.skipped -= count - copied;
+      counts.linked += count;
+    }
+  }
+
   /** Bytes of files that are in no column yet. */
   bytesLeft(): number {
     const { total, copied, linked, skipped, failed } = this.bytes;
