@@ -52,9 +52,11 @@ export async function repairFile(
   const { run, tree } = verifying;
   const { table, paths } = tree;
   const task = { rotten, sound, record, verifying };
-  const isRecorded = (name: number): number => Number(paths.relativeName(name).equals(record.path));
-  const names = [...namesOf(table, rotten)].sort((a, b) => isRecorded(a) - isRecorded(b));
-  const folders = [...new Set(names.map((name) => table.names.folder[name]).reverse())].reverse();
+  const isRecorded = (name: number): boolean => paths.relativeName(name).equals(record.path);
+  const names = lastOnes([...namesOf(table, rotten)], isRecorded);
+  const folderOf = (name: number): number => table.names.folder[name];
+  const lastFolder = folderOf(names[names.length - 1]);
+  const folders = lastOnes([...new Set(names.map(folderOf))], (folder) => folder === lastFolder);
   run.journal.begin(
     folders.map((folder) => ({
       path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),
@@ -64,12 +66,16 @@ export async function repairFile(
   );
   const repairing = new Repairing(task);
   for (const folder of folders) {
-    const inFolder = names.filter((name) => table.names.folder[name] === folder);
+    const inFolder = names.filter((name) => folderOf(name) === folder);
     await repairing.repairFolder(folder, inFolder);
   }
   run.journal.end({ keep: repairing.timesAreOff });
   const { put, givenUp } = repairing;
   return { isWhole: repairing.repaired === names.length, put, givenUp };
+}
+
+function lastOnes(rows: readonly number[], isLast: (row: number) => boolean): number[] {
+  return rows.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)));
 }
 
 class Repairing {
