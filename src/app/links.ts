@@ -3,7 +3,7 @@ import type { LinksSummary } from '../domain/found-names.ts';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { findLinks } from '../find/find-links.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
@@ -79,10 +79,5 @@ function rootAbove(file: string): string {
 }
 
 function isFolder(folder: string): boolean {
-  try {
-    return nodeFileSystem.lstat(folder).isDirectory();
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
-  }
+  return unlessRefused(() => nodeFileSystem.lstat(folder).isDirectory(), false);
 }

@@ -3,7 +3,7 @@ import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
 import { reachOf } from '../linking/held-folder.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { listingTellsInodes } from '../platform/listed-inodes.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
@@ -89,7 +89,7 @@ function recoverTimes(state: string, root: string, observer: Observer): void {
 }
 
 function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {
-  const dryRun = options.dryRun ?? false;
+  const { dryRun = false, log } = options;
   return {
     root,
     rules: {
@@ -104,7 +104,7 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
       sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),
       minSize: options.minSize ?? 0,
       maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
-      ownLog: options.log === undefined ? undefined : realPathOrUndefined(options.log),
+      ownLog: log === undefined ? undefined : unlessRefused(() => realPath(log)),
       mountPoints: mountPointsBelow(root),
       countsShortNames: mayCountShortNames(root),
       listingTellsInodes: listingTellsInodes(root),
@@ -119,13 +119,4 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
     full: options.full ?? false,
     reportNames: options.reportNames ?? false,
   };
-}
-
-function realPathOrUndefined(file: string): string | undefined {
-  try {
-    return realPath(file);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
 }

@@ -6,7 +6,7 @@ import type { ReportSummary } from '../domain/report-summary.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -95,12 +95,7 @@ function realFile(fs: FileSystem, named: string): FsPath {
 }
 
 function realOrUndefined(fs: FileSystem, at: string): FsPath | undefined {
-  try {
-    return fs.realPath(at);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  return unlessRefused(() => fs.realPath(at));
 }
 
 /** Every file that the index knows, once, under its latest path. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { RootStatus } from '../domain/root-status.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { forecast } from '../status/forecast.ts';
@@ -55,10 +55,5 @@ function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot
 }
 
 function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
-  try {
-    return fs.lstat(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  return unlessRefused(() => fs.lstat(path));
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CurrentUser } from '../platform/current-user.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, SymlinkKind } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { setOwner } from './set-metadata.ts';
@@ -24,10 +24,5 @@ function windowsKind(fs: FileSystem, source: FsPath, text: FsPath): SymlinkKind 
 }
 
 function leadsToFolder(fs: FileSystem, source: FsPath): boolean {
-  try {
-    return fs.stat(source).isDirectory();
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false; // it leads nowhere
-  }
+  return unlessRefused(() => fs.stat(source).isDirectory(), false); // it leads nowhere
 }

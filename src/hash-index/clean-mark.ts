@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
 
@@ -33,22 +33,12 @@ export function leaveCleanMark(fs: FileSystem, file: string, checkedAt: number):
 }
 
 function readMark(fs: FileSystem, path: string): string | undefined {
-  try {
-    return Buffer.from(fs.readFile(path)).toString('latin1');
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  return unlessRefused(() => Buffer.from(fs.readFile(path)).toString('latin1'));
 }
 
 /** Undefined where somebody deleted the index: that costs time, and nothing else. */
 function stateOrUndefined(fs: FileSystem, file: string): string | undefined {
-  try {
-    return stateOf(fs, file);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  return unlessRefused(() => stateOf(fs, file));
 }
 
 /** Any write to the file moves its change time, which nobody can set. */

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath, namesIn, pathBelow } from '../platform/fs-path.ts';
 import type { FolderToIsolate } from './collect-names.ts';
@@ -69,10 +69,5 @@ function isInside(record: Buffer, snapshot: string): boolean {
 }
 
 function isNameOf(ino: bigint, at: FsPath, { fs }: Place): boolean {
-  try {
-    return fs.lstat(at).ino === ino;
-  } catch (error: unknown) {
-    errnoOrThrow(error); // gone, or out of reach: then it is read again
-    return false;
-  }
+  return unlessRefused(() => fs.lstat(at).ino === ino, false); // gone, or out of reach: then it is read again
 }

@@ -1,4 +1,4 @@
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, NameCalls } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
@@ -47,22 +47,13 @@ export function reachOf(fs: FileSystem, folder: FsPath): FolderReach {
   try {
     fd = fs.openFolder(folder);
     const { ino } = fs.fstat(fd);
-    if (isThere(() => fs.inFolder(fd ?? -1)?.lstat('.').ino === ino)) return 'calls';
-    return isThere(() => fs.lstat(`/proc/self/fd/${fd}/.`).ino === ino) ? 'fd-paths' : 'paths';
+    if (unlessRefused(() => fs.inFolder(fd ?? -1)?.lstat('.').ino === ino)) return 'calls';
+    return unlessRefused(() => fs.lstat(`/proc/self/fd/${fd}/.`).ino === ino) ? 'fd-paths' : 'paths';
   } catch (error: unknown) {
     errnoOrThrow(error);
     return 'paths';
   } finally {
     if (fd !== undefined) fs.close(fd);
-  }
-}
-
-function isThere(look: () => boolean): boolean {
-  try {
-    return look();
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
   }
 }
 

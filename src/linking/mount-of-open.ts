@@ -1,4 +1,4 @@
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 
@@ -7,12 +7,7 @@ import type { FsPath } from '../platform/fs-path.ts';
  * path is by now. Undefined where the system does not say.
  */
 export function mountOfOpen(fs: FileSystem, fd: number): string | undefined {
-  try {
-    return /^mnt_id:\s*(\d+)$/m.exec(fs.readFile(`/proc/self/fdinfo/${fd}`).toString('latin1'))?.[1];
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  return unlessRefused(() => /^mnt_id:\s*(\d+)$/m.exec(fs.readFile(`/proc/self/fdinfo/${fd}`).toString('latin1'))?.[1]);
 }
 
 /** The same for a folder that is not open. */

@@ -1,5 +1,5 @@
 import { isCopyName, isTemporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
@@ -14,12 +14,7 @@ export function removeLeftNames(fs: FileSystem, folder: FsPath): void {
 }
 
 function listOrNothing(fs: FileSystem, folder: FsPath): readonly FolderEntry[] {
-  try {
-    return fs.list(folder);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return [];
-  }
+  return unlessRefused(() => fs.list(folder), []);
 }
 
 function removeIfSafe(fs: FileSystem, at: FsPath, name: string): void {

@@ -1,7 +1,6 @@
 import { isSameKeptTime } from '../domain/same-time.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import type { Digests } from './find-digests.ts';
@@ -38,17 +37,8 @@ export function rankOf({ table, order }: WalkedTree, name: number): number {
 export function mtimeMsOf({ table, paths }: WalkedTree, inode: number, fs: FileSystem): number {
   const kept = mtimeOf(table, inode);
   const isLikely = kept >= EARLY_NS && kept < LATE_NS;
-  const mtimeNs = isLikely ? kept : mtimeNow(fs, paths.name(table.inodes.firstName[inode]));
+  const mtimeNs = isLikely ? kept : unlessRefused(() => fs.lstat(paths.name(table.inodes.firstName[inode])).mtimeNs);
   return Math.floor(Number(mtimeNs !== undefined && isSameKeptTime(mtimeNs, kept) ? mtimeNs : kept) / NS_PER_MS);
-}
-
-function mtimeNow(fs: FileSystem, path: FsPath): bigint | undefined {
-  try {
-    return fs.lstat(path).mtimeNs;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
 }
 
 function isSame(a: number, b: number, { tree, digests }: { tree: WalkedTree; digests: Digests }): boolean {

@@ -1,5 +1,5 @@
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
@@ -65,10 +65,5 @@ function cannotBeListed(path: FsPath, cause: unknown): UserError {
 
 /** False where it cannot be listed. */
 function isEmpty(fs: FileSystem, path: FsPath): boolean {
-  try {
-    return fs.list(path).length === 0;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
-  }
+  return unlessRefused(() => fs.list(path).length === 0, false);
 }

@@ -1,4 +1,4 @@
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
@@ -32,11 +32,6 @@ export class PreviousFolders {
     if (this.#previous === undefined) return undefined;
     if (folder.parent !== undefined && this.of(folder.parent) === undefined) return undefined;
     const path = below(this.#previous, folder);
-    try {
-      return this.#fs.lstat(path).isDirectory() ? path : undefined;
-    } catch (error: unknown) {
-      errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
-      return undefined;
-    }
+    return unlessRefused(() => (this.#fs.lstat(path).isDirectory() ? path : undefined)); // gone, or out of reach: then there is nothing to link to
   }
 }

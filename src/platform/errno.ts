@@ -15,3 +15,15 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
   const code = errnoOf(error);
   return code !== undefined && codes.includes(code);
 }
+
+/** What `look` returns; `otherwise`, or undefined, where the system refuses it by whatever errno. */
+export function unlessRefused<T>(look: () => T): T | undefined;
+export function unlessRefused<T>(look: () => T, otherwise: T): T;
+export function unlessRefused<T>(look: () => T, otherwise?: T): T | undefined {
+  try {
+    return look();
+  } catch (error: unknown) {
+    errnoOrThrow(error);
+    return otherwise;
+  }
+}

@@ -1,6 +1,6 @@
 import { type Attempt, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
@@ -78,12 +78,7 @@ function checkKept(kept: readonly FolderFound[], fs: FileSystem): void {
 }
 
 function isStillThere({ path, ino }: FolderFound, fs: FileSystem): boolean {
-  try {
-    return fs.lstat(path).ino === ino;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
-  }
+  return unlessRefused(() => fs.lstat(path).ino === ino, false);
 }
 
 async function deleteSnapshot(

@@ -6,8 +6,7 @@ import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { notedName } from './names-of-file.ts';
@@ -204,18 +203,8 @@ function linkable({ rotten, sound, verifying }: Task): Replacement | undefined {
   const seen = seenFile(table, sound);
   for (const name of namesOf(table, sound)) {
     const path = paths.name(name);
-    const status = statusOrUndefined(run.tools.fs, path);
+    const status = unlessRefused(() => run.tools.fs.lstat(path));
     if (status !== undefined && isUntouched(seen, status)) return { path, seen };
   }
   return undefined;
-}
-
-/** Undefined where it is gone, or the disk does not say. */
-function statusOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
-  try {
-    return fs.lstat(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
 }
