@@ -1,8 +1,6 @@
 import { dedupeFresh, type FreshLinks } from '../dedupe/dedupe-fresh.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
 import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
-import type { Observer } from '../domain/events.ts';
-import { type Failure, FailureCode } from '../domain/failure.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import type { FinishedCopies, FinishedFolder, FinishedPart, TakenBatch } from '../mirror/finished-copies.ts';
 import { MadeParts } from './made-parts.ts';
@@ -67,34 +65,11 @@ export class CopiesToDedupe implements FinishedCopies {
     const parts = isWhole ? this.#made.parts() : undefined;
     const made =
       parts === undefined || folders === undefined ? undefined : { name, folders, parts, undone: this.#made.undone };
-    const isTold = toldBefore(this.#run.tally.failures);
-    const last = await dedupeSnapshots(request, { ...tools, observer: withoutTold(tools.observer, isTold) }, made);
-    const summary = this.#books.addTo(withFailuresNew(last, isTold), this.#run);
+    const last = await dedupeSnapshots(request, tools, { made, told: this.#run.tally.failures });
+    const summary = this.#books.addTo(last, this.#run);
     tools.observer({ type: 'run-finished', summary });
     return summary;
   }
-}
-
-/** What a batch could not do the last pass may meet again, such as a rotten file: it is told and counted once. */
-function toldBefore(failures: readonly Failure[]): (failure: Failure) => boolean {
-  const keyOf = ({ path, attempted, code }: Failure): string => `${code}/${attempted}/${path}`;
-  const told = new Set(failures.map(keyOf));
-  return (failure) => told.has(keyOf(failure));
-}
-
-function withoutTold(observer: Observer, isTold: (failure: Failure) => boolean): Observer {
-  return (event) => {
-    if (event.type !== 'failure' || !isTold(event.failure)) observer(event);
-  };
-}
-
-function withFailuresNew(summary: DedupeSummary, isTold: (failure: Failure) => boolean): DedupeSummary {
-  const changedAgain = summary.failures.filter((each) => each.code === FailureCode.changed && isTold(each)).length;
-  return {
-    ...summary,
-    failures: summary.failures.filter((each) => !isTold(each)),
-    changedNames: summary.changedNames - changedAgain,
-  };
 }
 
 /** What the batches did. Names, files and sizes found stay those of the snapshot as it is once they are done. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failure.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import type { MadeSnapshot } from '../walk/made-snapshot.ts';
@@ -21,17 +22,18 @@ import { withKnownFiles } from './with-known-files.ts';
  * batch of size classes at a time; then hash what cannot have a duplicate, for the index's sake, and seal. Where
  * sealed snapshots are not walked, what the index knows of them is added before anything is planned.
  *
- * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds.
+ * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds. Failures that the
+ * caller has `told` already are not told again.
  *
  * Items that fail are in the summary. Throws only where the run cannot go on; what was done until then is whole.
  */
 export async function dedupeSnapshots(
   request: DedupeRequest,
   tools: DedupeTools,
-  made?: MadeSnapshot,
+  { made, told }: { made?: MadeSnapshot | undefined; told?: readonly Failure[] } = {},
 ): Promise<DedupeSummary> {
   const started = performance.now();
-  const run = startRun(request, tools);
+  const run = startRun(request, tools, told);
   const tree = await scanStage(run, made);
   if (!request.newOnly) tree.builder.seal();
   const { ignore, full: doubt } = request;
@@ -56,12 +58,12 @@ export async function dedupeSnapshots(
   return summarize(run, { outcome, tree, facts: walked, size, ledger, differing, elapsedMs });
 }
 
-export function startRun(request: DedupeRequest, tools: DedupeTools): DedupeRun {
+export function startRun(request: DedupeRequest, tools: DedupeTools, told?: readonly Failure[]): DedupeRun {
   let linksBegin: Promise<void> | undefined;
   const run: DedupeRun = {
     request,
     tools,
-    tally: new RunTally(tools.observer),
+    tally: new RunTally(tools.observer, told),
     meters: startMeters(tools),
     censusGuard: new CensusGuard(tools.index),
     beforeLinks: () => (linksBegin ??= flushBeforeLinks(run).then(tools.beforeFirstLink)),

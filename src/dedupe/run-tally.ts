@@ -14,16 +14,30 @@ export class RunTally {
   readonly failedBelowRoot = new Set<string>();
   changedNames = 0;
   contentBytesRead = 0;
+  readonly #told: Set<string>;
 
-  constructor(observer: Observer) {
+  /** `told`: failures of an earlier part of the run, which this one may meet again */
+  constructor(observer: Observer, told: readonly Failure[] = []) {
     this.#observer = observer;
+    this.#told = new Set(told.map(keyOf));
   }
 
+  /** What failed in the same way before, such as a rotten file that is met again, is told and counted once. */
   fail(failure: Failure): void {
-    if (failure.code === FailureCode.changed) this.changedNames++;
     this.failedBelowRoot.add(failure.path.split(path.sep, 1)[0]);
-    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
-    else this.failuresNotListed++;
+    const key = keyOf(failure);
+    if (this.#told.has(key)) return;
+    if (failure.code === FailureCode.changed) this.changedNames++;
+    if (this.failures.length < FAILURES_KEPT) {
+      this.failures.push(failure);
+      this.#told.add(key);
+    } else {
+      this.failuresNotListed++;
+    }
     this.#observer({ type: 'failure', failure });
   }
+}
+
+function keyOf({ path: at, attempted, code }: Failure): string {
+  return `${code}/${attempted}/${at}`;
 }
