@@ -1,4 +1,4 @@
-import { isCopyName } from '../domain/state-names.ts';
+import { isSpare } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
@@ -21,7 +21,7 @@ export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tall
     const at = joinPath(paths.folder(folder), name);
     try {
       const { atimeNs } = fs.lstat(paths.folder(folder));
-      if (isCopyName(name) || fs.lstat(at).nlink > 1n) fs.unlink(at); // else its other names went since: the next run says so
+      if (isSpare(name, fs.lstat(at).nlink)) fs.unlink(at); // else its other names went since: the next run says so
       fs.setTimes(paths.folder(folder), atimeNs, table.folders.mtimeNs[folder]);
     } catch (error: unknown) {
       keep = true;

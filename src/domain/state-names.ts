@@ -37,6 +37,11 @@ export function isCopyName(name: string): boolean {
   return isTemporaryName(name) && name.startsWith(temporaryName(ISOLATE_RUN, 0).slice(0, -1));
 }
 
+/** True where no byte goes with a temporary name of a killed run: its file has other names, or is a copy. */
+export function isSpare(temporary: string, links: bigint): boolean {
+  return links > 1n || isCopyName(temporary);
+}
+
 /** How run parts of the temporary names that `restore` gives begin, outside of the root. */
 export const RESTORE_RUN = 'restore';
 

@@ -39,10 +39,9 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
 
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
- * names in it, and removes its journals.
- * Torn or changed entries, folders that are gone or are others now, and paths that leave the root are passed over; in a
- * snapshot that was renamed since they are found. Call it with the run lock held, before anything is linked. Returns how
- * many were put back.
+ * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
+ * that leave the root are passed over; in a snapshot that was renamed since they are found. Call it with the run lock
+ * held, before anything is linked. Returns how many were put back.
  */
 export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): number {
   let recovered = 0;

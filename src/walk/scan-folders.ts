@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
-import { isCopyName, isInProgressName, isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
+import { isCopyName, isInProgressName, isLeftOutFolder, isSpare, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
@@ -259,7 +259,7 @@ class FolderScan {
 
   #takeLeftover(file: FsPath, leftover: Leftover, status: FileStatus): void {
     if (!this.#rules.removeLeftovers) return;
-    if (status.nlink < 2n && !isCopyName(leftover.name)) this.#fail(file, 'remove a leftover', FailureCode.orphan);
+    if (!isSpare(leftover.name, status.nlink)) this.#fail(file, 'remove a leftover', FailureCode.orphan);
     else this.#leftovers.push(leftover);
   }
 
