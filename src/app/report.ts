@@ -91,11 +91,8 @@ function refuseSpecial(fs: FileSystem, file: FsPath, named: string): void {
 /** With its symlinks followed, its own too, as far as it is there. */
 function realFile(fs: FileSystem, named: string): FsPath {
   const folder = path.dirname(named);
-  return realOrUndefined(fs, named) ?? joinPath(realOrUndefined(fs, folder) ?? folder, path.basename(named));
-}
-
-function realOrUndefined(fs: FileSystem, at: string): FsPath | undefined {
-  return unlessRefused(() => fs.realPath(at));
+  const real = (at: string): FsPath | undefined => unlessRefused(() => fs.realPath(at));
+  return real(named) ?? joinPath(real(folder) ?? folder, path.basename(named));
 }
 
 /** Every file that the index knows, once, under its latest path. */

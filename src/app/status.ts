@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { RootStatus } from '../domain/root-status.ts';
 import { unlessRefused } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, joinPath } from '../platform/fs-path.ts';
 import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
@@ -49,11 +48,7 @@ function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot
     if (recorded === undefined) return undefined;
     const inSnapshot = decodeName(recorded).toString().split(path.sep).slice(snapshotDepth).join(path.sep);
     const places = [joinPath(rules.root, decodeName(recorded)), joinPath(joinPath(rules.root, snapshot), inSnapshot)];
-    const found = places.map((place) => lstatOrUndefined(fs, place)).find((status) => status?.ino === ino);
+    const found = places.map((place) => unlessRefused(() => fs.lstat(place))).find((status) => status?.ino === ino);
     return found === undefined ? undefined : Number(found.nlink);
   };
-}
-
-function lstatOrUndefined(fs: FileSystem, path: FsPath): FileStatus | undefined {
-  return unlessRefused(() => fs.lstat(path));
 }

@@ -32,6 +32,7 @@ export class PreviousFolders {
     if (this.#previous === undefined) return undefined;
     if (folder.parent !== undefined && this.of(folder.parent) === undefined) return undefined;
     const path = below(this.#previous, folder);
-    return unlessRefused(() => (this.#fs.lstat(path).isDirectory() ? path : undefined)); // gone, or out of reach: then there is nothing to link to
+    const isThere = unlessRefused(() => this.#fs.lstat(path).isDirectory(), false);
+    return isThere ? path : undefined;
   }
 }

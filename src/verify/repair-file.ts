@@ -52,10 +52,10 @@ export async function repairFile(
   const { table, paths } = tree;
   const task = { rotten, sound, record, verifying };
   const isRecorded = (name: number): boolean => paths.relativeName(name).equals(record.path);
-  const names = lastOnes([...namesOf(table, rotten)], isRecorded);
+  const names = withLast([...namesOf(table, rotten)], isRecorded);
   const folderOf = (name: number): number => table.names.folder[name];
   const lastFolder = folderOf(names[names.length - 1]);
-  const folders = lastOnes([...new Set(names.map(folderOf))], (folder) => folder === lastFolder);
+  const folders = withLast([...new Set(names.map(folderOf))], (folder) => folder === lastFolder);
   run.journal.begin(
     folders.map((folder) => ({
       path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),
@@ -73,7 +73,8 @@ export async function repairFile(
   return { isWhole: repairing.repaired === names.length, put, givenUp };
 }
 
-function lastOnes(rows: readonly number[], isLast: (row: number) => boolean): number[] {
+/** The same rows, those that are to be last behind the others. */
+function withLast(rows: readonly number[], isLast: (row: number) => boolean): number[] {
   return rows.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)));
 }
 
