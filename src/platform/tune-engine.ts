@@ -7,8 +7,8 @@ import v8 from 'node:v8';
  * them: 60 MB of a million names' main thread, where 30 % more, or 8 MB, cost no time that can be told.
  */
 const MEMORY = ['--no-parallel-scavenge', '--semi-space-growth-factor=1', '--heap-growing-percent=30'];
-/** The versions of V8 that are known to know these: a setting that is none prints an error. Nodes 20, 22 and 24. */
-const KNOWING = ['11.', '12.', '13.'];
+/** The versions of V8 that are known to know these: a setting that is none prints an error. Nodes 20, 22, 24 and 26. */
+const KNOWING = ['11.', '12.', '13.', '14.'];
 
 /**
  * How much of a function runs before it is optimised: more in a run's first second, which for many is the last. Node 20

@@ -156,7 +156,7 @@ function transpiledLock(): string {
     `import { acquireRunLock } from './app/run-lock.js';
      import { nodeFileSystem } from './platform/node-file-system.js';
      const [, , folder, startAt] = process.argv;
-     await new Promise((resolve) => setTimeout(resolve, Number(startAt) - Date.now()));
+     await new Promise((resolve) => setTimeout(resolve, Math.max(0, Number(startAt) - Date.now())));
      try {
        await acquireRunLock(nodeFileSystem, folder, { root: ${JSON.stringify(ROOT)} });
        console.log('held');

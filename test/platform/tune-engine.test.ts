@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { allowTuning, loaded, threadsToLoad } from '../../src/platform/tune-engine.ts';
 
 const isOfNode20 = process.versions.v8.startsWith('11.');
-const isKnown = /^1[123]\./.test(process.versions.v8);
+const isKnown = /^1[1-4]\./.test(process.versions.v8);
 
 afterEach(() => {
   vi.restoreAllMocks();
