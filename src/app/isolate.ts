@@ -21,8 +21,8 @@ import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
 import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
+import { PathTally } from './path-tally.ts';
 import { checkInside, realPaths, rootAbove } from './root-above.ts';
-import { Tally } from './tally.ts';
 import { noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
   return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
-      const tally = new Tally(onEvent);
+      const tally = new PathTally(onEvent ?? (() => undefined));
       const done = await isolateBelow(paths, { place, index, tally, options });
       const summary = { ...done, ...tally.figures(), dryRun, elapsedMs: performance.now() - started };
       onEvent?.({ type: 'isolate-finished', summary });
@@ -54,7 +54,7 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
 interface Work {
   readonly place: LockedRoot;
   readonly index: HashIndex;
-  readonly tally: Tally;
+  readonly tally: PathTally;
   readonly options: IsolateOptions;
 }
 
@@ -114,7 +114,7 @@ function figuresOf(
   };
 }
 
-interface FiguresContext extends ReturnType<Tally['figures']> {
+interface FiguresContext extends ReturnType<PathTally['figures']> {
   readonly plan: IsolatePlan;
   readonly isStopped: boolean;
 }
@@ -136,7 +136,7 @@ async function collect(
         return own(at, status);
       },
       isStopped: () => options.signal?.aborted === true,
-      onFailed: (at, code) => tally.fail(at, 'read metadata', code),
+      onFailed: (at, code) => tally.failAt(at, 'read metadata', code),
     }),
   );
   meter.finish();
@@ -165,7 +165,7 @@ async function carryOut(folders: readonly FolderToIsolate[], plan: IsolatePlan, 
       byFd: currentPlatform().hasFdPaths && fdPathsWork(fs, place.root),
       journal: folderTimeJournal(fs, place.state),
       isStopped: () => options.signal?.aborted === true,
-      onFailed: tally.fail,
+      onFailed: tally.failAt,
     };
     return await meter.during(() => isolateFolders(folders, run));
   } finally {
@@ -188,7 +188,7 @@ function stopOnAbort(progress: SharedProgress, signal: AbortSignal | undefined):
 async function isOnDisk({ settled }: Isolated, { place, tally }: Work): Promise<boolean> {
   if (settled.length === 0) return true;
   const { code } = await place.pool.run(FLUSH, { folder: place.root });
-  if (code !== undefined) tally.fail(place.root, 'write to the disk', code);
+  if (code !== undefined) tally.failAt(place.root, 'write to the disk', code);
   return code === undefined;
 }
 

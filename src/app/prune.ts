@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts';
+import { FailureTally } from '../domain/failure-tally.ts';
 import type { PruneSummary } from '../domain/prune-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import { noIndex } from '../hash-index/no-index.ts';
@@ -14,9 +14,6 @@ import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
 import type { PruneOptions } from './prune-options.ts';
 import { deletionTools } from './remove-graves.ts';
-
-/** Failures listed in the summary; events tell of all. */
-const MOST_FAILURES = 1000;
 
 /**
  * Deletes snapshots that are no longer to be kept. Resolves to a summary, in which failed items are listed. Throws
@@ -107,15 +104,13 @@ function checkPruneOptions({ keep = {}, minFree, also = [] }: PruneOptions): voi
 class Books {
   readonly measure: PhaseMeter;
   readonly delete: PhaseMeter;
-  readonly #onEvent: NonNullable<PruneOptions['onEvent']>;
-  readonly #failures: Failure[] = [];
-  #failed = 0;
+  readonly #tally: FailureTally;
   #measured = 0;
   #removed = 0;
   toRemove = 0;
 
   constructor({ onEvent = () => undefined }: PruneOptions) {
-    this.#onEvent = onEvent;
+    this.#tally = new FailureTally(onEvent);
     this.measure = new PhaseMeter('measure', onEvent, () => ({ done: this.#measured, total: undefined }));
     this.delete = new PhaseMeter('delete', onEvent, () => ({ done: this.#removed, total: this.toRemove }));
   }
@@ -124,14 +119,12 @@ class Books {
     return {
       onMeasured: () => this.#measured++,
       onRemoved: () => this.#removed++,
-      onFailed: (failure) => {
-        if (this.#failed++ < MOST_FAILURES) this.#failures.push(failure);
-        this.#onEvent({ type: 'failure', failure });
-      },
+      onFailed: (failure) => this.#tally.fail(failure),
     };
   }
 
   runFigures(reclaimedBytes: number, { isStopped }: { isStopped: boolean }): RunFigures {
+    const { failures, failuresNotListed } = this.#tally;
     return {
       outcome: isStopped ? 'interrupted' : 'done',
       names: this.#measured,
@@ -139,16 +132,12 @@ class Books {
       bytesRead: 0,
       bytesWritten: 0,
       reclaimedBytes,
-      failures: this.#failed,
-      ...problems(this.#failures),
+      failures: failures.length + failuresNotListed,
+      ...problems(failures),
     };
   }
 
   figures(): Pick<PruneSummary, 'names' | 'failures' | 'failuresNotListed'> {
-    return {
-      names: this.#removed,
-      failures: this.#failures,
-      failuresNotListed: this.#failed - this.#failures.length,
-    };
+    return { names: this.#removed, ...this.#tally.figures() };
   }
 }

@@ -13,9 +13,9 @@ import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { ownMetadataBelow } from './own-metadata-below.ts';
+import { PathTally } from './path-tally.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { destinationOutside, type SourcePlace, sourceIn } from './restore-places.ts';
-import { Tally } from './tally.ts';
 
 /**
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
@@ -30,7 +30,7 @@ async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promis
   const { root, fs, observer } = place;
   const source = sourceIn(fs, root, options.source);
   const destination = destinationOutside(fs, root, options.destination);
-  const tally = new Tally(observer);
+  const tally = new PathTally(observer);
   const { run, release } = startRun(place, options, tally);
   const sourceShown = path.join(...source.names);
   observer({ type: 'restore-started', root, source: sourceShown, destination });
@@ -141,13 +141,13 @@ async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<vo
 function startRun(
   { root, fs, pool, isStopped }: LookedAtRoot,
   { overwrite = 'never', signal }: RestoreOptions,
-  tally: Tally,
+  tally: PathTally,
 ): { run: RestoreRun; release: () => void } {
   const progress = newSharedProgress();
   const stop = (): void => requestStop(progress);
   if (signal?.aborted === true) stop();
   signal?.addEventListener('abort', stop, { once: true });
-  const onFailed = tally.fail;
+  const onFailed = tally.failAt;
   const folderTools = { fs, user: currentUser(), overwrite, root: fs.lstat(root), isStopped, onFailed };
   const run = { pool, progress, overwrite, folderTools, isStopped, onFailed };
   return { run, release: () => signal?.removeEventListener('abort', stop) };

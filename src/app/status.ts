@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { FAILURES_LISTED } from '../domain/failure-tally.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import { decodeName, joinPath } from '../platform/fs-path.ts';
@@ -7,8 +8,6 @@ import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
-
-const MOST_LISTED = 1000;
 
 /**
  * Tells what a root holds: what each snapshot takes, shares, and would give back. Changes nothing and takes no lock.
@@ -35,8 +34,8 @@ export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Pro
     ...measured,
     freeBytes,
     forecast: forecast(measured.snapshots, { freeBytes, now: Date.now() }),
-    failures: catalog.failures.slice(0, MOST_LISTED),
-    failuresNotListed: Math.max(0, catalog.failures.length - MOST_LISTED),
+    failures: catalog.failures.slice(0, FAILURES_LISTED),
+    failuresNotListed: Math.max(0, catalog.failures.length - FAILURES_LISTED),
   };
 }
 

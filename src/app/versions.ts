@@ -28,15 +28,13 @@ export async function versions(options: VersionsOptions): Promise<VersionsSummar
     run.tools.observer({ type: 'snapshots-found', snapshots: found.map(({ name }) => name) });
     const wanted = options.glob === true ? options.path : withinSnapshot(options.path, found, run);
     const told = options.glob === true ? await globVersions(run, wanted) : await tellVersions(run, wanted, found);
-    const { failures, failuresNotListed, contentBytesRead } = run.tally;
     const summary: VersionsSummary = {
       root: run.request.rootShown,
       path: wanted,
       outcome: run.isStopped() ? 'interrupted' : 'done',
       ...told,
-      failures,
-      failuresNotListed,
-      contentBytesRead,
+      ...run.tally.figures(),
+      contentBytesRead: run.tally.contentBytesRead,
       elapsedMs: performance.now() - started,
     };
     run.tools.observer({ type: 'versions-finished', summary });

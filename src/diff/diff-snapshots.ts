@@ -29,15 +29,13 @@ export async function diffSnapshots(run: LookRun, pair: SnapshotPair): Promise<D
   pairNames(found, run, { older: tree.order.names.indexOf(pair.older), tally });
   await settle(found, run, tally);
   if (!run.isStopped()) await tellDifferences(found, run, tally);
-  const { failures, failuresNotListed, contentBytesRead } = run.tally;
   return {
     root: run.request.rootShown,
     ...pair,
     outcome: run.isStopped() ? 'interrupted' : 'done',
     ...tally.counts(),
-    failures,
-    failuresNotListed,
-    contentBytesRead,
+    ...run.tally.figures(),
+    contentBytesRead: run.tally.contentBytesRead,
     elapsedMs: performance.now() - started,
   };
 }

@@ -30,7 +30,6 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
   const equal = asked === undefined ? [] : equalTo(asked, tree, digests);
   const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
   const equalNames = await tellNames(equal, { tree, run, sameFile: false });
-  const { failures, failuresNotListed, contentBytesRead } = run.tally;
   return {
     root: run.request.rootShown,
     path,
@@ -41,9 +40,8 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
     namesElsewhere: Math.max(0, Number(status.nlink) - sameFileNames),
     equalNames,
     equalFiles: equal.length,
-    failures,
-    failuresNotListed,
-    contentBytesRead,
+    ...run.tally.figures(),
+    contentBytesRead: run.tally.contentBytesRead,
     elapsedMs: performance.now() - started,
   };
 }

@@ -22,15 +22,13 @@ export async function findNames(run: LookRun, globs: readonly string[]): Promise
   run.tools.observer({ type: 'snapshots-found', snapshots: tree.order.names });
   const byPath = orderByPath(tree.table, tree.order);
   if (!run.isStopped()) await tellRuns(byPath, tree, run);
-  const { failures, failuresNotListed } = run.tally;
   return {
     root: run.request.rootShown,
     globs,
     outcome: run.isStopped() ? 'interrupted' : 'done',
     snapshots: tree.order.names.length,
     names: byPath.names.length,
-    failures,
-    failuresNotListed,
+    ...run.tally.figures(),
     elapsedMs: performance.now() - started,
   };
 }

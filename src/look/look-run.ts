@@ -5,7 +5,7 @@ import type { FsPath } from '../platform/fs-path.ts';
 import { isStopRequested, type SharedProgress } from '../platform/shared-progress.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
-import { FailureTally } from './failure-tally.ts';
+import { LookTally } from './look-tally.ts';
 
 /** A root to look at. */
 export interface LookRequest {
@@ -31,12 +31,12 @@ export interface LookTools {
 export interface LookRun {
   readonly request: LookRequest;
   readonly tools: LookTools;
-  readonly tally: FailureTally;
+  readonly tally: LookTally;
   isStopped(): boolean;
 }
 
 export function startLook(request: LookRequest, tools: LookTools): LookRun {
-  const tally = new FailureTally(tools.observer);
+  const tally = new LookTally(tools.observer);
   return { request, tools, tally, isStopped: () => isStopRequested(tools.progress) };
 }
 

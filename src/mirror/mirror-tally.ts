@@ -1,21 +1,15 @@
 import type { BackupCounts } from '../domain/backup-summary.ts';
-import type { Observer } from '../domain/events.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
+import { FailureTally } from '../domain/failure-tally.ts';
 import type { LeftOutOfSource } from './jobs.ts';
-
-/** More are counted, not kept. */
-const FAILURES_KEPT = 1000;
 
 type Counts = { -readonly [Column in keyof BackupCounts]: number };
 
 /** What stage one counts on its way; robocopy's table is made of it. */
-export class MirrorTally {
-  readonly #observer: Observer;
+export class MirrorTally extends FailureTally {
   readonly folders = noCounts();
   readonly files = noCounts();
   readonly bytes = noCounts();
-  readonly failures: Failure[] = [];
-  failuresNotListed = 0;
   changedFiles = 0;
   specialFiles = 0;
   skippedSymlinks = 0;
@@ -23,15 +17,9 @@ export class MirrorTally {
   contentBytesRead = 0;
   bytesWritten = 0;
 
-  constructor(observer: Observer) {
-    this.#observer = observer;
-  }
-
-  fail(failure: Failure): void {
+  override fail(failure: Failure): void {
     if (failure.code === FailureCode.changed) this.changedFiles++;
-    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
-    else this.failuresNotListed++;
-    this.#observer({ type: 'failure', failure });
+    super.fail(failure);
   }
 
   /** Something that the walk of the source could not look at. */

@@ -20,7 +20,6 @@ export async function verifySnapshots(run: VerifyRun): Promise<VerifySummary> {
   await readFiles(chosen.inodes, verifying);
   if (run.compares && sawEverything && !run.isStopped()) findMissing(verifying);
   const { findings } = run;
-  const { failures, failuresNotListed, contentBytesRead } = run.tally;
   return {
     root: run.request.rootShown,
     outcome: run.isStopped() ? 'interrupted' : 'done',
@@ -37,9 +36,8 @@ export async function verifySnapshots(run: VerifyRun): Promise<VerifySummary> {
     findings: findings.findings,
     findingsNotListed: findings.findingsNotListed,
     seed: run.verify.share < 1 ? run.verify.seed : undefined,
-    failures,
-    failuresNotListed,
-    contentBytesRead,
+    ...run.tally.figures(),
+    contentBytesRead: run.tally.contentBytesRead,
     elapsedMs: performance.now() - started,
   };
 }
