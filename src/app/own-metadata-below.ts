@@ -2,17 +2,10 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { Metadata } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
+import type { GivenUpMetadata, NotedName } from '../hash-index/index-notes.ts';
 import { isOf } from '../hash-index/own-metadata.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, pathBelow } from '../platform/fs-path.ts';
-
-/** A name as the notes of the index have it. */
-export interface NotedName {
-  readonly snapshot: string;
-  /** relative to the snapshot */
-  readonly path: Buffer;
-}
 
 /** Tells snapshot and path of names below a root. A snapshot is what the index has notes of; most often the first part. */
 export function notedNames(root: string, index: HashIndex): (at: FsPath) => NotedName {

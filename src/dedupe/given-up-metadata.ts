@@ -1,10 +1,8 @@
-import type { Buffer } from 'node:buffer';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { rankOfName } from '../catalog/snapshot-order.ts';
+import { pathInSnapshot, snapshotOf } from '../catalog/names-in-snapshots.ts';
 import { differingFields } from '../domain/metadata.ts';
-import { finalName } from '../domain/state-names.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import type { GivenUpMetadata, LinkedFile } from '../hash-index/index-notes.ts';
+import type { GivenUpMetadata, LinkedFile, NotedName } from '../hash-index/index-notes.ts';
 import { isSameFile } from '../hash-index/own-metadata.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { metadataOf, mtimeOf } from '../walk/file-table.ts';
@@ -15,11 +13,6 @@ import type { TreeFacts } from './tree-facts.ts';
 
 /** Notes in one transaction at most. */
 const PIECE = 8192;
-
-interface NotedName {
-  readonly snapshot: string;
-  readonly path: Buffer;
-}
 
 /** What is to be written down of links that are about to be made. */
 interface RoundNotes {
@@ -107,17 +100,4 @@ function isOfInode(
 function linkedFile(inode: number, { table, digests }: TreeFacts): LinkedFile {
   const { ino, size } = table.inodes;
   return { ino: ino[inode], size: size[inode], mtimeNs: mtimeOf(table, inode), digest: digests.values[inode] };
-}
-
-/** The name that the snapshot has when it is complete; '' outside of all snapshots. */
-function snapshotOf(name: number, { table, order }: TreeFacts): string {
-  const rank = rankOfName(table, order, name);
-  return rank === order.names.length ? '' : finalName(order.names[rank]);
-}
-
-/** Raw bytes, relative to the snapshot; outside of all snapshots relative to the root. */
-function pathInSnapshot(name: number, { table, paths, order }: TreeFacts): Buffer {
-  const path = paths.relativeName(name);
-  const rank = rankOfName(table, order, name);
-  return rank === order.names.length ? path : path.subarray(paths.relativeFolder(order.folders[rank]).length + 1);
 }

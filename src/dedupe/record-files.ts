@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { latestName } from '../catalog/names-in-snapshots.ts';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
-import { mtimeOf, NONE } from '../walk/file-table.ts';
+import { mtimeOf } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
 import { isRotten, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
@@ -91,7 +92,7 @@ function recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, fac
 
   function* records(isOne: (inode: number) => boolean): Generator<FileRecord> {
     for (const inode of inodes) {
-      if (isOne(inode)) yield toRecord(inode, latestName(inode, latest.get(inode), facts), facts);
+      if (isOne(inode)) yield toRecord(inode, latestName(inode, facts, latest.get(inode)), facts);
     }
   }
 }
@@ -106,7 +107,7 @@ function restToRecord(
   const inodes = new RowList();
   const isAnyNew = isNewPlace.includes(true); // else no names need be gone through
   const isInNewPlace = (inode: number): boolean =>
-    isAnyNew && isNewPlace[rankOfName(table, order, latestName(inode, undefined, facts))];
+    isAnyNew && isNewPlace[rankOfName(table, order, latestName(inode, facts))];
   for (let inode = 0; inode < table.inodes.count; inode++) {
     const origin = digests.origin[inode];
     if (origin !== Origin.read && origin !== Origin.index) continue;
@@ -130,19 +131,6 @@ function latestNamesGained({ name, to }: BatchMoves, { table, order }: TreeFacts
     if (known === undefined || rankOfName(table, order, row) > rankOfName(table, order, known)) {
       latest.set(inodes[at], row);
     }
-  }
-  return latest;
-}
-
-/** The name in the newest snapshot: pruning old ones never strands the record. */
-function latestName(inode: number, gained: number | undefined, { table, order }: TreeFacts): number {
-  let latest = gained ?? table.inodes.firstName[inode];
-  let rank = rankOfName(table, order, latest);
-  for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
-    const other = rankOfName(table, order, name);
-    if (other <= rank) continue;
-    latest = name;
-    rank = other;
   }
   return latest;
 }

@@ -20,12 +20,16 @@ export interface LinkedFile {
   readonly digest: bigint;
 }
 
-/** The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). */
-export interface GivenUpMetadata {
+/** What is noted of a name is kept under these. */
+export interface NotedName {
   /** relative to the root */
   readonly snapshot: string;
   /** relative to the snapshot: raw bytes with the platform's separator */
   readonly path: Buffer;
+}
+
+/** The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). */
+export interface GivenUpMetadata extends NotedName {
   /** the inode that it was to be linked to; once the name has another file, this says nothing of it */
   readonly ino: bigint;
   /**
@@ -89,7 +93,7 @@ export interface NoteChanges {
   readonly givenUp?: Iterable<GivenUpMetadata>;
   /** snapshots that are gone */
   readonly forgetGivenUpIn?: Iterable<string>;
-  readonly forgetGivenUp?: Iterable<{ readonly snapshot: string; readonly path: Buffer }>;
+  readonly forgetGivenUp?: Iterable<NotedName>;
 }
 
 /** Older runs are forgotten. */

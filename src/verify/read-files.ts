@@ -1,3 +1,4 @@
+import { latestName } from '../catalog/names-in-snapshots.ts';
 import { FLUSH } from '../copying/flush-disk.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
@@ -5,7 +6,6 @@ import type { FileRecord } from '../hash-index/hash-index.ts';
 import { readMeter } from '../look/find-digests.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import { judge, type Suspect } from './judge.ts';
-import { latestName } from './names-of-file.ts';
 import { nothingSettled, type Settled, settleSuspects } from './settle-suspects.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
@@ -87,7 +87,7 @@ async function isOnDisk({ put, forget }: Settled, { request, tools, tally }: Ver
 
 function recordOf(inode: number, digest: bigint, { tree }: Verifying): FileRecord {
   const { table, paths } = tree;
-  const path = paths.relativeName(latestName(tree, inode));
+  const path = paths.relativeName(latestName(inode, tree));
   return { ino: table.inodes.ino[inode], size: table.inodes.size[inode], mtimeNs: mtimeOf(table, inode), digest, path };
 }
 

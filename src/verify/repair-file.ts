@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { notedName } from '../catalog/names-in-snapshots.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
@@ -9,7 +10,6 @@ import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
-import { notedName } from './names-of-file.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -180,7 +180,7 @@ class Repairing {
     this.repaired++;
     const { rotten, record, verifying } = this.#task;
     const rottenIno = verifying.tree.table.inodes.ino[rotten];
-    const { snapshot, path } = notedName(verifying.tree, name);
+    const { snapshot, path } = notedName(name, verifying.tree);
     const note = verifying.run.tools.index.notes.givenUpOf(snapshot, path);
     if (note === undefined) return;
     if (note.ino !== rottenIno && note.files?.some((file) => file.ino === rottenIno) !== true) return;

@@ -4,9 +4,9 @@ import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import type { Suspect } from './judge.ts';
-import { whereabouts } from './names-of-file.ts';
 import { repairFile } from './repair-file.ts';
 import type { Verifying } from './verify-run.ts';
+import { whereabouts } from './whereabouts.ts';
 import { type WhoseRecord, whoseRecord } from './whose-record.ts';
 
 /** What the index is to be told of the files that were not as they should be. */
