@@ -1,10 +1,11 @@
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer, ReadFailure } from '../digests/jobs.ts';
 import { FailureCode } from '../domain/failure.ts';
+import { isDamage } from '../platform/damage.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
 import { namesOf } from '../walk/file-table.ts';
 import { PARTITION, type PartitionAnswer, type PartitionTask, type SharedState } from './jobs.ts';
-import { isKnown, noteDigest } from './known-digests.ts';
+import { isKnown, noteDigest, Origin } from './known-digests.ts';
 import { type ClassToRead, groupsOf } from './partition-codec.ts';
 import { readTasks } from './read-batches.ts';
 import type { RunTally } from './run-tally.ts';
@@ -77,13 +78,14 @@ function note(inode: number, digest: bigint, context: ReadContext): void {
 function reportRotten(inode: number, { facts, tally }: ReadContext): void {
   for (const name of namesOf(facts.table, inode)) {
     const path = facts.paths.relativeName(name).toString('utf8');
-    tally.fail({ path, attempted: 'read', code: FailureCode.rotten });
+    tally.failDamaged({ path, attempted: 'read', code: FailureCode.rotten });
   }
 }
 
 function reportFailures(failures: readonly ReadFailure[], { facts, tally }: ReadContext): void {
   for (const { id, attempted, code } of failures) {
     const path = facts.paths.relativeName(facts.table.inodes.firstName[id]).toString('utf8');
-    tally.fail({ path, attempted, code });
+    if (isDamage(code) && facts.digests.origin[id] !== Origin.none) tally.failDamaged({ path, attempted, code });
+    else tally.fail({ path, attempted, code });
   }
 }

@@ -7,6 +7,8 @@ import { FailureTally } from '../domain/failure-tally.ts';
 export class RunTally extends FailureTally {
   /** what is directly below the root and failed, or holds something that did; of the failures that are not kept, too */
   readonly failedBelowRoot = new Set<string>();
+  /** the same of damaged files that the index knows: what holds them is as complete as it was */
+  readonly damagedBelowRoot = new Set<string>();
   changedNames = 0;
   contentBytesRead = 0;
   readonly #told: Set<string>;
@@ -19,13 +21,27 @@ export class RunTally extends FailureTally {
 
   /** What failed in the same way before, such as a rotten file that is met again, is told and counted once. */
   override fail(failure: Failure): void {
-    this.failedBelowRoot.add(failure.path.split(path.sep, 1)[0]);
+    this.failedBelowRoot.add(belowRoot(failure));
+    this.#tell(failure);
+  }
+
+  /** Of a damaged file that the index knows. */
+  failDamaged(failure: Failure): void {
+    this.damagedBelowRoot.add(belowRoot(failure));
+    this.#tell(failure);
+  }
+
+  #tell(failure: Failure): void {
     const key = keyOf(failure);
     if (this.#told.has(key)) return;
     if (failure.code === FailureCode.changed) this.changedNames++;
     super.fail(failure);
     if (this.failuresNotListed === 0) this.#told.add(key); // as many as are kept
   }
+}
+
+function belowRoot(failure: Failure): string {
+  return failure.path.split(path.sep, 1)[0];
 }
 
 function keyOf({ path: at, attempted, code }: Failure): string {

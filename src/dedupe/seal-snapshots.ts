@@ -22,7 +22,9 @@ interface SealOptions {
 
 /**
  * Ends a run that saw everything: the index remembers which snapshots are done and what is in them, and, where all
- * were walked, forgets inodes that are gone. A snapshot in which something failed is not: a later run must look at it again.
+ * were walked, forgets inodes that are gone. A snapshot in which something failed is not: a later run must look at it
+ * again. One that holds a damaged file of known content keeps the seal it had, for what is recorded of the file was
+ * right when that was made, and tells how it can be repaired.
  */
 export async function sealSnapshots(
   index: HashIndex,
@@ -30,18 +32,18 @@ export async function sealSnapshots(
   { books, size, tally, sealedMet, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
+  const before = new Map(index.snapshots().map((record) => [record.name, record]));
   const snapshots: (SnapshotRecord & { readonly number: number })[] = [];
   for (const [place, name] of order.names.entries()) {
     if (tally.failedBelowRoot.has(name)) continue;
     const folder = order.folders[place];
     const number = table.folders.snapshot[folder];
-    snapshots.push({ number, name, ino: table.folders.ino[folder], sealedAt: now, ...size.perSnapshot[number] });
+    const ino = table.folders.ino[folder];
+    const sealedAt = tally.damagedBelowRoot.has(name) ? sealTime(before.get(name), ino) : now;
+    if (sealedAt !== undefined) snapshots.push({ number, name, ino, sealedAt, ...size.perSnapshot[number] });
   }
   const sealed = new Set([...snapshots.map(({ name }) => name), ...sealedMet]);
-  const forgetSnapshots = index
-    .snapshots()
-    .map(({ name }) => name)
-    .filter((name) => !sealed.has(name));
+  const forgetSnapshots = [...before.keys()].filter((name) => !sealed.has(name));
   const sawAll = sealedMet.length === 0;
   const forget = !sawAll || hasNoOthers(index, facts, books.ledger) ? [] : goneInodes(index, facts);
   const met = new Set([...order.names, ...sealedMet]);
@@ -50,6 +52,11 @@ export async function sealSnapshots(
   const notes = { forgetGivenUpIn, ...news.next().value };
   await index.write({ put: [], forget, snapshots, forgetSnapshots, notes });
   for (const more of news) await index.write({ put: [], forget: [], notes: more });
+}
+
+/** Of a snapshot whose folder is this one. */
+function sealTime(sealed: SnapshotRecord | undefined, ino: bigint): number | undefined {
+  return sealed?.ino === ino ? sealed.sealedAt : undefined;
 }
 
 /** True where the index has as many inodes as the table has that it knows: then none of its own are gone. */

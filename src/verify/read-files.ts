@@ -4,6 +4,7 @@ import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
 import type { FileRecord } from '../hash-index/hash-index.ts';
 import { readMeter } from '../look/find-digests.ts';
+import { isDamage } from '../platform/damage.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import { judge, type Suspect } from './judge.ts';
 import { nothingSettled, type Settled, settleSuspects } from './settle-suspects.ts';
@@ -12,13 +13,6 @@ import type { Verifying, VerifyRun } from './verify-run.ts';
 /** A batch is recorded before the next begins, so that a run of hours that is cut off loses minutes. */
 const BATCH_BYTES = 8 * 2 ** 30;
 const BATCH_FILES = 50_000;
-
-/**
- * What the system says where the disk does not give bytes, or gives others than were written. Node has no names for
- * EBADMSG (74) and EUCLEAN (117) of Linux, and calls a failed checksum of Windows EIO. Anything else (no permission, in
- * use, gone, written to meanwhile) is no damage.
- */
-const DAMAGE = ['EIO', 'ENODATA', 'EBADMSG', 'EUCLEAN', 'Unknown system error -74', 'Unknown system error -117'];
 
 /** Reads each inode once, compares and records, a batch at a time. */
 export async function readFiles(inodes: Uint32Array, verifying: Verifying): Promise<void> {
@@ -54,7 +48,7 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
     for (const [at, inode] of answer.inodes.entries()) takeDigest(inode, answer.digests[at]);
     for (const { id, attempted, code } of answer.failures) {
       const path = `${tree.paths.relativeName(table.inodes.firstName[id])}`;
-      if (DAMAGE.includes(code)) suspects.push({ inode: id, finding: 'unreadable', code });
+      if (isDamage(code)) suspects.push({ inode: id, finding: 'unreadable', code });
       else run.tally.fail({ path, attempted, code });
     }
   }

@@ -46,6 +46,23 @@ test('a rotten file is left alone where others have the bytes that it has now', 
   expect(fs.readFileSync(path.join(root, '1/a'), 'utf8')).toBe('good');
 });
 
+test('a snapshot with a rotten file keeps the seal that it had, and gets none where it had none', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('good') });
+  await dedupe({ root });
+  const [first] = await seals(root);
+  rot(path.join(root, '1/a'));
+  tree(root, { '2/a': file('good') });
+  expect(await rottenPaths({ root })).toEqual(['1/a']);
+  const [kept, second] = await seals(root);
+  expect(kept).toEqual(first);
+  expect(second[1]).toBeGreaterThan(first[1]);
+  fs.renameSync(path.join(root, '1'), path.join(root, '3'));
+  tree(root, { '4/a': file('good') });
+  expect((await dedupe({ root })).failures.map((failure) => failure.path)).toEqual([path.join('3', 'a')]);
+  expect((await seals(root)).map(([name]) => name)).toEqual(['2', '4']);
+});
+
 describe('a file that has the number, size and time of one that the index knows', () => {
   const LITERAL = { '1/a': file('good', { mode: 0o600 }), '2/a': file('past') };
 
@@ -104,6 +121,13 @@ async function recordedWrongly(literal: TreeLiteral, { sealedAt }: { sealedAt?: 
   await index.close();
   if (sealedAt !== undefined) await resealed(root, sealedAt);
   return root;
+}
+
+async function seals(root: string): Promise<[name: string, at: number][]> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const found = index.snapshots().map(({ name, sealedAt }): [string, number] => [name, sealedAt]);
+  await index.close();
+  return found.sort();
 }
 
 async function resealed(root: string, sealedAt: number): Promise<void> {

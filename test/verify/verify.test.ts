@@ -355,6 +355,21 @@ describe('verify --repair and a file that cannot be read', () => {
     expectSameTree(before, snapshotOf(root));
   });
 
+  it('repairs it where a run has met it before, as damaged or as unreadable', async () => {
+    for (const damage of [(root: string) => flipByte(path.join(root, '1/a'), 1), undefined]) {
+      const root = await deduped(TWO);
+      const before = snapshotOf(root);
+      damage?.(root);
+      tree(root, { '3/a': file('same', { mode: 0o600 }) });
+      const { code } = await runBin([root], { nodeFlags: damage === undefined ? failing('EIO') : [] });
+      expect(code).toBe(3);
+      const { findings } = await repairedWhere('EIO', root);
+      expect(findings).toMatchObject([{ paths: ['1/a'], repaired: true }]);
+      fs.rmSync(path.join(root, '3'), { recursive: true });
+      expectSameTree(before, snapshotOf(root));
+    }
+  });
+
   it('tells of each name that could not be repaired', async () => {
     const root = await deduped({ '1/a': file('same', { mode: 0o600 }), '1/b': linkTo('1/a'), '2/a': file('same') });
     const before = snapshotOf(root);
@@ -399,16 +414,20 @@ function lineOfFailure({ path: at, attempted, code }: Failure): string {
 }
 
 /** Opening `1/a` fails, or what else the pattern says. */
-async function repairedWhere(errno: string, root: string, pattern = '[\\\\/]1[\\\\/]a$') {
-  const nodeFlags = preload(`
+async function repairedWhere(errno: string, root: string, pattern?: string) {
+  const nodeFlags = failing(errno, pattern);
+  const { code, stdout } = await runBin(['verify', '--repair', '--json', root], { nodeFlags });
+  const { summary } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  return { code, findings: summary.findings, failures: summary.failures };
+}
+
+function failing(errno: string, pattern = '[\\\\/]1[\\\\/]a$'): readonly string[] {
+  return preload(`
     const open = fs.openSync;
     fs.openSync = (name, ...rest) => {
       if (!/${pattern}/.test(String(name))) return open(name, ...rest);
       throw Object.assign(new Error('${errno}'), { code: '${errno}', syscall: 'open' });
     };`);
-  const { code, stdout } = await runBin(['verify', '--repair', '--json', root], { nodeFlags });
-  const { summary } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
-  return { code, findings: summary.findings, failures: summary.failures };
 }
 
 test.each([
