@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { parseCommand, say } from './command-line.ts';
+import { parseCommand, say, WrongOption } from './command-line.ts';
 import type { FloorTask, LinkPair } from './floor-task.ts';
 
 const THREADS = 2;
@@ -94,7 +94,7 @@ function tell(worker: Worker, message: FloorTask | 'go'): Promise<void> {
 export async function floor(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseCommand(args, { link: { type: 'boolean' } });
   const [root] = positionals;
-  if (root === undefined) throw new Error('floor: which folder?');
+  if (root === undefined) throw new WrongOption('floor: which folder?');
   const plan = planFloor(root);
   const { scanMs, readMs, linkMs } = await measureFloor(root, plan, { links: values.link === true });
   say(`${plan.files.length} inodes, ${plan.pairs.length} of them duplicates`);

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { scratchFolder } from './at-exit.ts';
-import { parseCommand, say } from './command-line.ts';
+import { parseCommand, say, WrongOption } from './command-line.ts';
 
 const FIRST_DAY = Date.UTC(2026, 0, 1);
 const MS_PER_DAY = 86_400_000;
@@ -18,7 +18,7 @@ export function fromNpm(args: readonly string[]): void {
     days: { type: 'string', default: '10' },
   });
   const [root] = positionals;
-  if (root === undefined) throw new Error('from-npm: which folder?');
+  if (root === undefined) throw new WrongOption('from-npm: which folder?');
   const days = Number(values.days);
   const { folder: scratch, remove } = scratchFolder();
   try {

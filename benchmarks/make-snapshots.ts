@@ -5,7 +5,7 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseCommand, say } from './command-line.ts';
+import { parseCommand, say, WrongOption } from './command-line.ts';
 import { seededRandom } from './random.ts';
 import { type Day, type DayFile, DEFAULT_SHAPE, snapshotDays, type TreeShape } from './snapshot-days.ts';
 
@@ -101,7 +101,7 @@ export function makeSnapshotsCommand(args: readonly string[]): void {
     'linked-days': { type: 'string', default: '0' },
   });
   const [root] = positionals;
-  if (root === undefined) throw new Error('make-snapshots: which folder?');
+  if (root === undefined) throw new WrongOption('make-snapshots: which folder?');
   fs.mkdirSync(root, { recursive: true });
   const { names, bytes } = makeSnapshots(root, shapeOf(values), { linkedDays: Number(values['linked-days']) });
   say(`${names} names, ${(bytes / 1e9).toFixed(2)} GB in ${root}`);
