@@ -1,4 +1,6 @@
+import process from 'node:process';
 import { UserError } from '../domain/user-error.ts';
+import { closeGoneTerminals } from '../platform/gone-terminals.ts';
 import { allowTuning } from '../platform/tune-engine.ts';
 import { watchLostOutput } from './closed-output.ts';
 import type { Command } from './command.ts';
@@ -18,6 +20,7 @@ const DEFAULT_COLUMNS = 80;
 /** The program in a process of its own. */
 export function mainOfProcess(argv: readonly string[]): Promise<number> {
   allowTuning();
+  process.on('exit', closeGoneTerminals);
   return main(argv);
 }
 

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { eligibleLeft } from '../kit/eligible-left.ts';
@@ -17,6 +19,8 @@ const SLOW_LINKS = preload(`
   const nap = new Int32Array(new SharedArrayBuffer(4));
   if (!threads.isMainThread) fs.linkSync = (...args) => (Atomics.wait(nap, 0, 0, 50), link(...args));`);
 const LINKING = /"phase":"link","done":[1-9]/;
+/** For bash, which is given a file and a command: runs it in a terminal that closes when this process is killed, and writes its exit code to the file. */
+const IN_TERMINAL = `SHELL=$BASH exec script -qec "trap '' HUP; $(printf '%q ' "$@"); echo \\$? >$0" /dev/null`;
 
 describe('Ctrl-C', () => {
   it('once ends the run at 130 with what was done; the next run ends where an undisturbed one does', async () => {
@@ -58,6 +62,20 @@ describe('Ctrl-C', () => {
     expect((await runJson([root])).code).toBe(0);
     expectDone(root, before);
   });
+});
+
+it.runIf(process.platform === 'linux')('a terminal that closes ends the run as one Ctrl-C does', async () => {
+  const { root, before } = made();
+  const code = path.join(temporaryFolder(), 'code');
+  await runBin(['--json', '--threads', '1', root], {
+    under: ['bash', '-c', IN_TERMINAL, code],
+    nodeFlags: SLOW_LINKS,
+    signalAfter: [{ pattern: LINKING, signal: 'SIGKILL' }],
+  });
+  await expect.poll(() => readIfThere(code), { timeout: 10_000 }).toBe('130\n');
+  expectWhole(root, before);
+  expect((await runJson([root])).code).toBe(0);
+  expectDone(root, before);
 });
 
 onPosix('a run that is killed while it removes what a killed run left does not lose the folder’s time', async () => {
@@ -124,6 +142,10 @@ function expectDone(root: string, before: TreeSnapshot): void {
 function expectContentKept(before: TreeSnapshot, after: TreeSnapshot): void {
   const lost = [...before].filter(([at, was]) => was.kind === 'file' && after.get(at)?.sha256 !== was.sha256);
   expect(lost).toEqual([]);
+}
+
+function readIfThere(at: string): string {
+  return fs.existsSync(at) ? fs.readFileSync(at, 'utf8') : '';
 }
 
 function countRelinked(root: string, before: TreeSnapshot): number {
