@@ -118,6 +118,8 @@ export interface FileSystem {
   createForWriting(path: FsPath, mode?: number): number;
   /** Returns the bytes written, which may be fewer than asked for. */
   write(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Throws where this user may not write to the file, or nobody may. */
+  checkWritable(path: FsPath): void;
   /** Waits until the bytes of the file have reached the disk. */
   flushFile(path: FsPath): void;
   /** Cuts the file to `size` bytes, or adds a hole up to there. */

@@ -39,6 +39,7 @@ const plainFileSystem: FileSystem = {
 
   createForWriting: (path, mode = PRIVATE) => fs.openSync(path, CREATE_FLAGS, mode),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+  checkWritable: (path) => fs.accessSync(path, fs.constants.W_OK),
   flushFile,
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),

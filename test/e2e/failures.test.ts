@@ -5,6 +5,7 @@ import { expect, it, test } from 'vitest';
 import type { DedupeEvent } from '../../src/domain/events.ts';
 import { dedupe } from '../../src/index.ts';
 import { eligibleLeft } from '../kit/eligible-left.ts';
+import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -49,6 +50,20 @@ asRoot('a folder that may not be written stays as it is', async () => {
   expect(code).toBe(3);
   expect(summary).toMatchObject({ linkedNames: 1, failures: [{ path: '2/a', attempted: 'link', code: 'EACCES' }] });
   expectSameTree(before, snapshotOf(root));
+});
+
+asRoot('an index that this user may not write to is told, in our words, before LMDB meets it', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('a', { uid: NOBODY }), '2/a': file('a', { uid: NOBODY }) });
+  expect((await runBin([root])).code).toBe(0);
+  const state = path.join(root, '.dedupe-backups');
+  for (const each of [root, path.join(root, '1'), path.join(root, '2'), state]) fs.chownSync(each, NOBODY, NOBODY);
+  for (const command of [[], ['verify']]) {
+    const { code, stderr } = await runBin([...command, root], { uid: NOBODY });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The index ${state}/index.mdb could not be opened: access denied (EACCES).`);
+  }
+  expect(fs.readdirSync(state).filter((name) => !name.startsWith('index.mdb'))).toEqual([]);
 });
 
 /** Something happens between the scan and the reading, or between the reading and the linking. */
