@@ -122,8 +122,13 @@ async function copying({ bytes, into, place, run }: CopyWork, work: () => Promis
   const meter = new PhaseMeter('copy', place.observer, () => ({ done: bytesCounted(run.progress), total: bytes }));
   const restored = await meter.during(work);
   meter.finish();
-  if (!restored.isFull && !place.isStopped()) await flush(into, place);
+  if (isAnyThere(restored) && !restored.isFull && !place.isStopped()) await flush(into, place);
   return restored;
+}
+
+/** Where the destination cannot be made there is nothing to wait for, and what failed says why. */
+function isAnyThere({ folders, restored, kept }: Restored): boolean {
+  return folders + restored + kept > 0;
 }
 
 /** Who reads that it is done may switch the machine off. What was there may be of a run that was killed just now. */

@@ -192,6 +192,17 @@ describe('restore', () => {
     }
   });
 
+  it.runIf(process.platform === 'linux')('says which folder cannot be made where that is the destination', async () => {
+    const { root } = made();
+    const { code, summary } = await restore(root, '2026-01-01', '/proc/none');
+    expect(code).toBe(3);
+    expect(summary).toMatchObject({
+      restored: 0,
+      folders: 0,
+      failures: [{ path: '/proc/none', attempted: 'make the folder', code: 'ENOENT' }],
+    });
+  });
+
   it('puts no copy in place that does not read back as it was written', async () => {
     const { root, to } = made({ '2026-01-01/a': file('good'), '2026-01-01/b': file('fine') });
     const rotting = preload(`
