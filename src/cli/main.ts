@@ -76,7 +76,24 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (raw.values.help === true) return help(command, host); // -vh
   if (raw.values.version === true) return version(host);
   if (command === mainCommand) checkRoots(raw.positionals);
+  checkCurrentFolder();
   return command.run(raw, host);
+}
+
+/** node starts no thread where the folder that it was started in is gone, as after `prune` of a snapshot that a shell is in. */
+function checkCurrentFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause: unknown) {
+    throw folderIsGone(cause);
+  }
+}
+
+function folderIsGone(cause: unknown): UserError {
+  return new UserError('failed', 'The folder that this was started in is gone.', {
+    hint: 'Start it in another.',
+    cause,
+  });
 }
 
 /** The commands by what a person types for them. */

@@ -48,6 +48,13 @@ describe('what cannot be right changes nothing:', () => {
   });
 });
 
+it.runIf(process.platform === 'linux')('started in a folder that is gone, it says so', async () => {
+  const inGone = ['bash', '-c', 'mkdir gone && cd gone && rmdir ../gone && "$@"', 'bash'];
+  const { code, stderr } = await runBin([pair()], { cwd: temporaryFolder(), under: inGone });
+  expect(code).toBe(1);
+  expect(stderr).toBe('dedupe-backups: The folder that this was started in is gone.\n  Start it in another.\n');
+});
+
 it('where lmdb has no build for this system, one sentence says so, and --no-index goes without it', async () => {
   const root = temporaryFolder();
   tree(root, { '1/a': file('a'), '2/a': file('a') });
