@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { UserError } from '../domain/user-error.ts';
+import { isErrno } from '../platform/errno.ts';
 import { closeGoneTerminals } from '../platform/gone-terminals.ts';
 import { allowTuning } from '../platform/tune-engine.ts';
 import { watchLostOutput } from './closed-output.ts';
@@ -85,6 +86,7 @@ function checkCurrentFolder(): void {
   try {
     process.cwd();
   } catch (cause: unknown) {
+    if (!isErrno(cause, 'ENOENT')) throw cause;
     throw folderIsGone(cause);
   }
 }
