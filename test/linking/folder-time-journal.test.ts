@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime } from '../../src/linking/folder-time-codec.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../../src/linking/folder-time-journal.ts';
-import type { FsPath } from '../../src/platform/fs-path.ts';
+import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { LINUX, WINDOWS } from '../../src/platform/platform-profile.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -15,20 +15,12 @@ const THEN = 1_600_000_000_123_456_789n;
 const NOT_UTF8 = Buffer.from('2026/caf\xe9', 'latin1');
 
 test('a killed run’s folders get their times back', () => {
-  const { root, state } = rootWith('2026/a', NOT_UTF8);
-  folderTimeJournal(nodeFileSystem, state).begin([
-    entry(root, '', THEN),
-    entry(root, '2026', THEN + 1n),
-    entry(root, '2026/a', THEN + 2n),
-    entry(root, NOT_UTF8, THEN + 3n),
-  ]);
-  expect(recover(root, state)).toBe(4);
-  expect(['', '2026', '2026/a', NOT_UTF8].map((each) => mtimeOf(root, each))).toEqual([
-    THEN,
-    THEN + 1n,
-    THEN + 2n,
-    THEN + 3n,
-  ]);
+  const folders = ['', '2026', '2026/a', '2026/a:\\b', NOT_UTF8];
+  const times = folders.map((_, at) => THEN + BigInt(at));
+  const { root, state } = rootWith('2026/a', '2026/a:\\b', NOT_UTF8);
+  folderTimeJournal(nodeFileSystem, state).begin(folders.map((folder, at) => entry(root, folder, times[at])));
+  expect(recover(root, state)).toBe(5);
+  expect(folders.map((each) => mtimeOf(root, each))).toEqual(times);
   expect(fs.readdirSync(state)).toEqual([]);
   expect(recover(root, state)).toBe(0);
 });
@@ -39,14 +31,15 @@ test('temporary names that a killed run left in its folders go, but for one that
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
   for (const folder of ['2026', '2027']) {
     fs.writeFileSync(at(folder, 'a'), folder);
+    fs.linkSync(at(folder, 'a'), at(folder, 'b'));
     fs.linkSync(at(folder, 'a'), at(folder, '.dedupe~a1-0'));
     fs.writeFileSync(at(folder, '.dedupe~isolate-0'), 'a copy');
     fs.writeFileSync(at(folder, '.dedupe~a1-1'), 'the only name');
   }
   expect(recover(root, state)).toBe(1);
-  expect(fs.readdirSync(at('2026')).sort()).toEqual(['.dedupe~a1-1', 'a']);
+  expect(fs.readdirSync(at('2026')).sort()).toEqual(['.dedupe~a1-1', 'a', 'b']);
   expect(mtimeOf(root, '2026')).toBe(THEN);
-  expect(fs.readdirSync(at('2027'))).toHaveLength(4);
+  expect(fs.readdirSync(at('2027'))).toHaveLength(5);
 });
 
 test('nothing else in the state folder is read for a journal, or removed', () => {
@@ -115,6 +108,18 @@ test('a folder that did not change since, or that is gone, is left alone', () =>
   expect(mtimeOf(root, 'old')).toBe(THEN - 1n);
 });
 
+test('where the disk fails, the journal stays for the next run', () => {
+  const { root, state } = rootWith('2026/a');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/a', THEN)]);
+  for (const call of ['lstat', 'setTimes'] as const) {
+    const failing = (at: FsPath, ...rest: [bigint, bigint]) =>
+      displayPath(at).endsWith('a') ? fail('EIO') : nodeFileSystem[call](at, ...rest);
+    expect(() => recoverFolderTimes({ ...nodeFileSystem, [call]: failing }, state, { root })).toThrow('EIO');
+  }
+  expect(recover(root, state)).toBe(1);
+  expect(mtimeOf(root, '2026/a')).toBe(THEN);
+});
+
 test('another folder that has the path by now keeps its own time', () => {
   const { root, state } = rootWith('2026');
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
@@ -138,23 +143,28 @@ test('folders of a snapshot that was renamed since get their times back', () => 
   expect(mtimeOf(root, '2026/a')).toBe(before);
 });
 
-test('a folder that was given the number of one that is gone keeps its own time', () => {
+test.each([
+  ['it is younger than the journal', () => THEN * 2n],
+  ['no birth is told', () => 0n],
+  ['the change time is told for it', ({ ctimeNs }: { ctimeNs: bigint }) => ctimeNs],
+])('a folder that was given the number of one that is gone keeps its own time where %s', (_, birthOf) => {
   const { root, state } = rootWith('2026/a', '2027/a');
   folderTimeJournal(nodeFileSystem, state).begin([{ ...entry(root, '2027/a', THEN), path: '2026/a' }]);
   fs.rmSync(path.join(root, '2026'), { recursive: true });
   const before = mtimeOf(root, '2027/a');
-  const young = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN * 2n });
-  expect(recoverFolderTimes({ ...nodeFileSystem, times: young }, state, { root })).toBe(0);
+  const times = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: birthOf(nodeFileSystem.times(at)) });
+  expect(recoverFolderTimes({ ...nodeFileSystem, times }, state, { root })).toBe(0);
   expect(mtimeOf(root, '2027/a')).toBe(before);
 });
 
-test('a journal of the time before it had inodes is still read', () => {
-  const { root, state } = rootWith('2026');
-  const json = JSON.stringify([`${THEN}`, '2026']);
-  const check = createHash('sha256').update(json).digest('hex').slice(0, 16);
-  fs.writeFileSync(path.join(state, 'folder-times-0'), `${check} ${json}\n`);
-  expect(recover(root, state)).toBe(1);
-  expect(mtimeOf(root, '2026')).toBe(THEN);
+test('a journal of the time before it had inodes is still read, and looks for no folder under another name', () => {
+  const { root, state } = rootWith('2026/a', '2028/b');
+  const before = mtimeOf(root, '2028/b');
+  fs.writeFileSync(path.join(state, 'folder-times-0'), ['2026/a', '2027/b'].map(lineWithoutInode).join(''));
+  const old = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN });
+  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root })).toBe(1);
+  expect(mtimeOf(root, '2026/a')).toBe(THEN);
+  expect(mtimeOf(root, '2028/b')).toBe(before);
 });
 
 test('a path out of the root, through a symlink or to a file is not followed', () => {
@@ -172,6 +182,12 @@ test('a path out of the root, through a symlink or to a file is not followed', (
   ]);
   expect(recover(root, state)).toBe(0);
   expect(mtimeOf(outside, 'folder')).toBe(before);
+});
+
+test('on Windows no path is followed that has a drive, another separator or dots in it', () => {
+  const paths = ['C:', 'C:\\a', 'a\\..\\..\\b', 'a/../../b', '\\\\host\\share', 'a\\b:stream'];
+  const journal = encodeFolderTimes(paths.map((each) => ({ path: each, ino: 1n, mtimeNs: THEN })));
+  expect(decodeFolderTimes(Buffer.from(journal), WINDOWS)).toEqual([]);
 });
 
 test('a torn or changed journal loses only the entries it concerns', () => {
@@ -224,6 +240,11 @@ function rootWith(...folders: readonly FsPath[]): { root: string; state: string 
 
 function entry(root: string, folder: FsPath, mtimeNs: bigint): FolderTime {
   return { path: folder, ino: inoAt(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)])), mtimeNs };
+}
+
+function lineWithoutInode(folder: string): string {
+  const json = JSON.stringify([`${THEN}`, folder]);
+  return `${createHash('sha256').update(json).digest('hex').slice(0, 16)} ${json}\n`;
 }
 
 /** Symlinks are followed. */
