@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type FolderReach, holdFolder, reachOf } from '../../src/linking/held-folder.ts';
 import { type LinkSource, linkNames, Outcome } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
+import { displayPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, tree } from '../kit/tree.ts';
@@ -105,10 +106,24 @@ describe('linkNames', () => {
     expect(full).toEqual([{ inode: 0, links: 2, bySystem: false }]);
   });
 
-  it('stops between two names when the run is to end', () => {
+  it.runIf(process.platform === 'linux')('says of each name in a folder that cannot be opened why', () => {
+    const { link } = snapshots();
+    const openFolder: FileSystem['openFolder'] = (at) => {
+      if (displayPath(at).endsWith('3')) return nodeFileSystem.openFolder(at);
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open' });
+    };
+    const { outcomes, failures } = link('fd-paths', { fs: { ...nodeFileSystem, openFolder } });
+    expect([...outcomes]).toEqual([Outcome.failed, Outcome.linked]);
+    expect(failures).toEqual([{ action: 0, attempted: 'link', code: 'EACCES' }]);
+  });
+
+  it.each([
+    ['of two folders', {}],
+    ['of one folder', { folderOf: () => 1 }],
+  ])('stops between two names %s when the run is to end', (_, folders) => {
     const { link } = snapshots();
     let done = 0;
-    const { outcomes } = link('paths', { onDone: () => done++, isCancelled: () => done > 0 });
+    const { outcomes } = link('paths', { ...folders, onDone: () => done++, isCancelled: () => done > 0 });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.notDone]);
   });
 });
