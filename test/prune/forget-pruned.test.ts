@@ -16,6 +16,7 @@ it('the record of a file whose folder the disk does not give stays as it is, and
     '1/moves': file('linked'),
     '2/moves': linkTo('1/moves'),
     '1/goes': file('alone'),
+    '2/stays': file('alone too'),
   });
   const fs = {
     ...nodeFileSystem,
@@ -26,7 +27,7 @@ it('the record of a file whose folder the disk does not give stays as it is, and
   };
   const inoOf = (name: string): bigint => nodeFileSystem.lstat(path.join(root, name)).ino;
   const records = new Map(
-    ['1/unreadable', '1/moves', '1/goes'].map((name) => [
+    ['1/unreadable', '1/moves', '1/goes', '2/stays'].map((name) => [
       inoOf(name),
       { path: Buffer.from(name), size: 1, mtimeNs: 0n, digest: 1n },
     ]),
@@ -48,4 +49,23 @@ it('the record of a file whose folder the disk does not give stays as it is, and
   expect(written.flatMap(({ put = [] }) => [...put].map((record) => record.ino))).toEqual([inoOf('1/moves')]);
   await forgetGone(root, [{ ino: inoOf('1/unreadable'), names: ['1', 'unreadable'] }], { fs, index });
   expect(written).toHaveLength(1);
+});
+
+it('after a prune only what is no longer there is forgotten', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/still there': file('x'), '2/another': file('y') });
+  const { ino } = nodeFileSystem.lstat(path.join(root, '1/still there'));
+  const snapshots = () =>
+    ['1', '2', 'gone'].map((name) => ({ name, names: 1, ino: 1n, sealedAt: 0, apparentBytes: 1 }));
+  const written: Partial<IndexChanges>[] = [];
+  const write = (changes: IndexChanges) => Promise.resolve(void written.push(changes));
+  const records = [
+    { ino, names: ['1', 'still there'] },
+    { ino: 2n, names: ['2', 'another'] },
+    { ino: 3n, names: ['gone', 'too'] },
+  ];
+  await forgetGone(root, records, { fs: nodeFileSystem, index: { ...noIndex, snapshots, write } });
+  expect(written).toEqual([
+    { put: [], forget: [2n, 3n], forgetSnapshots: ['gone'], notes: { forgetGivenUpIn: ['gone'] } },
+  ]);
 });

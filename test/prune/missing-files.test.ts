@@ -32,6 +32,7 @@ it('only what a run counts is counted: files with bytes, none of the system or o
     'a-1/empty': file(''),
     'a-1/link': symlink('x'),
     'a-1/.dedupe~run-0': file('left over'),
+    'a-1/sub/.dedupe~run-0': file('left over'),
     'a-1/sub/lost+found/z': file('z'),
     'a-1/sub/.Trash-1000/z': file('z'),
   };

@@ -3,6 +3,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { noIndex } from '../../src/hash-index/no-index.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { displayPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type PruneRequest, planPrune } from '../../src/prune/plan-prune.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -18,12 +20,16 @@ const DAYS: TreeLiteral = {
 };
 
 /** A plan on a disk with FREE bytes free. */
-async function planOf(root: string, request: Partial<PruneRequest>, mountPoints: readonly string[] = []) {
+async function planOf(
+  root: string,
+  request: Partial<PruneRequest>,
+  { mountPoints = [], lstat = nodeFileSystem.lstat }: { mountPoints?: string[]; lstat?: FileSystem['lstat'] } = {},
+) {
   const tools = {
     fs: { ...nodeFileSystem, freeBytes: () => FREE },
     index: noIndex,
     walk: {
-      fs: nodeFileSystem,
+      fs: { ...nodeFileSystem, lstat },
       device: nodeFileSystem.lstat(root).dev,
       mountPoints: new Set(mountPoints),
       isStopped: () => false,
@@ -39,6 +45,13 @@ async function planOf(root: string, request: Partial<PruneRequest>, mountPoints:
   };
   const base = { root, policy: {}, minFree: undefined, also: [], snapshots: '*', ignoreCase: false };
   return (await planPrune({ ...base, now: new Date(2026, 10, 22), ...request }, tools)).plan;
+}
+
+function onAnotherDevice(folder: string): FileSystem['lstat'] {
+  return (at) => {
+    const status = nodeFileSystem.lstat(at);
+    return displayPath(at) === folder ? Object.assign(status, { dev: status.dev + 1n }) : status;
+  };
 }
 
 function made(literal: TreeLiteral): string {
@@ -87,9 +100,22 @@ describe('with a wish for free space', () => {
   });
 });
 
-it('a snapshot in which something is mounted stays, and its names are not counted as gone', async () => {
-  const root = made(DAYS);
-  const plan = await planOf(root, { policy: { last: 1 } }, [path.join(root, '2026-01-01', 'mounted')]);
+it('names, folders and bytes are counted of what is to go', async () => {
+  const root = made({ ...DAYS, '2026-01-03/sub/empty': file('') });
+  const { toDelete } = await planOf(root, { policy: { last: 1 } });
+  expect(toDelete).toMatchObject([
+    { name: '2026-01-01', names: 1, folders: 1, isLeast: false },
+    { name: '2026-01-02', names: 2, folders: 1, isLeast: false },
+    { name: '2026-01-03', names: 2, folders: 2, isLeast: false },
+  ]);
+});
+
+it.each([
+  ['something is mounted', (root: string) => ({ mountPoints: [path.join(root, '2026-01-01', 'mounted')] })],
+  ['a folder is on another device', (root: string) => ({ lstat: onAnotherDevice(path.join(root, '2026-01-01/sub')) })],
+])('a snapshot in which %s stays, and its names are not counted as gone', async (_, thatIs) => {
+  const root = made({ ...DAYS, '2026-01-01/sub/x': file('x') });
+  const plan = await planOf(root, { policy: { last: 1 } }, thatIs(root));
   expect(plan.toDelete.map(({ name }) => name)).toEqual(['2026-01-02', '2026-01-03']);
   expect(plan.toDelete[0].frees).toBe(spaceOf(path.join(root, '2026-01-02'), path.join(root, '2026-01-02/own')));
   expect(plan.kept[0]).toEqual({ name: '2026-01-01', keptBy: ['mounted'] });

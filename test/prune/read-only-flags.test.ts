@@ -9,10 +9,12 @@ import { file, linkTo, tree } from '../kit/tree.ts';
 it('the flag comes back through the same path in another snapshot, or wherever the file has a name', async () => {
   const root = temporaryFolder();
   tree(root, {
-    '2026-01-02/same': file('x'),
+    '2026-01-02/first': file('a'),
+    '2026-01-02/same': file('x', { mode: 0o640 }),
     '2026-01-01/moved/here': file('y'),
     '2026-01-01/other': file('z'),
     '2026-01-02/twin': linkTo('2026-01-01/moved/here'),
+    '2026-01-02/very last': file('b'),
   });
   const at = (name: string): string => path.join(root, name);
   const inoOf = (name: string): bigint => nodeFileSystem.lstat(at(name)).ino;
@@ -29,7 +31,8 @@ it('the flag comes back through the same path in another snapshot, or wherever t
   };
   const failures: unknown[] = [];
   await flags.giveBack(walk, (...failure) => failures.push(failure));
-  const isReadOnly = (name: string): boolean => (fs.lstatSync(at(name)).mode & 0o222) === 0;
+  const modeOf = (name: string): number => fs.lstatSync(at(name)).mode & 0o777;
   expect(failures).toEqual([]);
-  expect(['2026-01-02/same', '2026-01-02/twin', '2026-01-01/other'].map(isReadOnly)).toEqual([true, true, false]);
+  expect(['2026-01-02/same', '2026-01-02/twin'].map(modeOf)).toEqual([0o440, 0o444]);
+  expect(['2026-01-02/first', '2026-01-02/very last', '2026-01-01/other'].map(modeOf)).toEqual([0o644, 0o644, 0o644]);
 });

@@ -140,6 +140,18 @@ onPosix.each(BY_FD.map((byFd) => ({ byFd })))('a grave (folders held open: $byFd
     expect(here.failures).toEqual([expect.stringMatching(/mounted: EXDEV$/)]);
   });
 
+  it.each(['a', 'b'])('is not gone where something stays in the folder %s that got a grave of its own', async (top) => {
+    const here = grave({ [`a/${'d/'.repeat(40)}x`]: file('x'), [`b/${'d/'.repeat(40)}y`]: file('y') });
+    const stays = top === 'a' ? 'x' : 'y';
+    const unlink = (at: FsPath): void => {
+      if (displayPath(at).endsWith(stays)) throw Object.assign(new Error('no'), { code: 'EPERM', syscall: 'unlink' });
+      nodeFileSystem.unlink(at);
+    };
+    expect(await here.remove({ byFd, fs: { ...nodeFileSystem, unlink } })).toBe(false);
+    const files = [...snapshotOf(here.state)].filter(([, { kind }]) => kind === 'file');
+    expect(files.map(([at]) => path.basename(at))).toEqual([stays]);
+  });
+
   it('ends between two names where the run is to stop, and goes on later', async () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`f${at}`, file('x')]));
     const here = grave(many);
@@ -160,6 +172,15 @@ describe.runIf(process.platform === 'linux')('a folder held open', () => {
     expect(await here.remove({ byFd: true, fs: { ...nodeFileSystem, readFile } })).toBe(false);
     expect(here.failures).toEqual(['a/mounted: EXDEV']);
     expect([...snapshotOf(here.at).keys()].sort()).toEqual(['a', 'a/mounted', 'a/mounted/x']);
+  });
+
+  it('is let go of, emptied or not', async () => {
+    const here = grave({ 'a/x': file('x'), 'b/mounted/y': file('y') });
+    const open = fs.readdirSync('/proc/self/fd').length;
+    const mountPointsNow = () => new Set([path.join(here.at, 'b/mounted')]);
+    expect(await here.remove({ byFd: true, mountPointsNow })).toBe(false);
+    expect(await here.remove({ byFd: true })).toBe(true);
+    expect(fs.readdirSync('/proc/self/fd')).toHaveLength(open);
   });
 
   it('cannot be exchanged for a symlink while its names go', async () => {
@@ -194,6 +215,22 @@ describe('where deleting a read-only name is refused for the sake of its other n
     fs.linkSync(path.join(here.at, 'a/shared'), path.join(here.base, 'kept'));
     expect(await here.remove({ clearsReadOnly: true, fs: { ...nodeFileSystem, unlink } })).toBe(true);
     expect({ flagsLost: here.flagsLost, failures: here.failures }).toEqual({ flagsLost: ['a/shared'], failures: [] });
-    expect(fs.lstatSync(path.join(here.base, 'kept')).mode & 0o222).not.toBe(0);
+    expect(fs.lstatSync(path.join(here.base, 'kept')).mode & 0o777).toBe(0o666);
+  });
+
+  it('nothing is cleared, or told, of a file that is not read-only or that is refused for another reason', async () => {
+    const here = grave({ writable: file('x', { mode: 0o644 }), 'in-use': file('y', { mode: 0o444 }) });
+    for (const name of ['writable', 'in-use']) fs.linkSync(path.join(here.at, name), path.join(here.base, name));
+    const refused = (at: FsPath): void => {
+      const code = displayPath(at).endsWith('writable') ? 'EPERM' : 'EBUSY';
+      throw Object.assign(new Error(code), { code, syscall: 'unlink' });
+    };
+    const before = snapshotOf(here.base);
+    expect(await here.remove({ clearsReadOnly: true, fs: { ...nodeFileSystem, unlink: refused } })).toBe(false);
+    expect({ flagsLost: here.flagsLost, failures: here.failures.sort() }).toEqual({
+      flagsLost: [],
+      failures: ['in-use: EBUSY', 'writable: EPERM'],
+    });
+    expect(differencesOf(before, snapshotOf(here.base))).toEqual([]);
   });
 });
