@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { withLockedRoot } from '../../src/app/locked-root.ts';
+import { openDedupe } from '../../src/app/open-dedupe.ts';
+import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-disk.ts';
+import { dedupeSnapshots } from '../../src/dedupe/dedupe-snapshots.ts';
+import { LINK } from '../../src/dedupe/jobs.ts';
+import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
+import { type DedupeOptions, dedupe } from '../../src/index.ts';
+import type { WorkerPool } from '../../src/platform/worker-pool.ts';
+import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
+
+test('the disk is waited for before the first link and after the last, and only then are snapshots sealed', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same') });
+  expect(await stepsOf({ root })).toEqual(['flush', 'link', 'record', 'flush', 'seal']);
+  tree(root, { '3/b': file('another') });
+  expect(await stepsOf({ root })).toEqual(['record', 'seal']); // no links, nothing to wait for
+});
+
+test('before names are replaced the index has what they give up, and no census of their snapshots', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
+  await dedupe({ root });
+  const linking = ['forget censuses', 'note what is given up', 'link'];
+  expect(await stepsOf({ root, ignore: ['mtime'] })).toEqual(['flush', ...linking, 'record', 'flush', 'seal']);
+});
+
+test('when a name has its own metadata again, and not before, the note of them goes', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
+  await dedupe({ root, ignore: ['mtime'] });
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  tree(root, { '3/a': file('same', { mtime: 5n }), '3/b': linkTo('3/a') });
+  const linking = ['forget censuses', 'link', 'forget what was given up'];
+  expect(await stepsOf({ root, ignore: ['mtime'] })).toEqual(['flush', ...linking, 'record', 'flush', 'seal']);
+  expect(inodeGroups(snapshotOf(root))).toEqual([['2/a', '3/a', '3/b']]);
+});
+
+test('where the disk has lost what was written before a run, it links nothing and says so', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same') });
+  await expect(withFlushes(['EIO'], { root })).rejects.toThrow(WritesLost);
+  expect(inodeGroups(snapshotOf(root))).toEqual([['1/a'], ['2/a']]);
+});
+
+test('where the disk has lost links, no snapshot is sealed, and it is a failure', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same') });
+  const { summary, steps } = await withFlushes([undefined, 'EIO'], { root });
+  expect(summary.failures).toEqual([{ path: '.', attempted: 'write to the disk', code: 'EIO' }]);
+  expect(steps).not.toContain('seal');
+});
+
+async function stepsOf(options: DedupeOptions): Promise<string[]> {
+  const { summary, steps } = await withFlushes([], options);
+  expect(summary.failures).toEqual([]);
+  return steps;
+}
+
+/** A run that notes what it does, in the order it is done; what the disk says each time it is waited for is given. */
+async function withFlushes(answers: readonly (string | undefined)[], options: DedupeOptions) {
+  return await withLockedRoot(options.root, { threads: 1, onlyLooks: false }, async (place) => {
+    const opened = await openDedupe(options, place);
+    const steps: string[] = [];
+    const codes = [...answers];
+    const pool: WorkerPool = {
+      ...place.pool,
+      run: async <Task, Result>(job: { name: string }, task: Task): Promise<Result> => {
+        if (job.name === FLUSH.name || (job.name === LINK.name && steps.at(-1) !== LINK.name)) steps.push(job.name);
+        if (job.name !== FLUSH.name) return await place.pool.run<Task, Result>(job, task);
+        return { code: codes.shift() } satisfies FlushAnswer as Result;
+      },
+    };
+    const { index } = opened.tools;
+    const write = index.write.bind(index);
+    Object.assign(index, {
+      write: async (changes: IndexChanges) => {
+        await passed(10); // so that who does not wait for it comes first
+        steps.push(...stepsIn(changes));
+        await write(changes);
+      },
+    });
+    try {
+      const summary = await dedupeSnapshots(opened.request, { ...opened.tools, pool });
+      return { summary, steps };
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+function stepsIn({ added, snapshots = [], notes = {} }: IndexChanges): string[] {
+  const { givenUp = [], forgetGivenUp = [], forgetCensuses = [] } = notes;
+  if (snapshots.length > 0) return ['seal'];
+  if ([...givenUp].length > 0) return ['note what is given up'];
+  if ([...forgetGivenUp].length > 0) return ['forget what was given up'];
+  if ([...forgetCensuses].length > 0) return ['forget censuses'];
+  return added === undefined ? [] : ['record'];
+}
