@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { isolate } from '../../src/app/isolate.ts';
+import { dedupe, type IsolateOptions } from '../../src/index.ts';
+import { folderTimeJournal } from '../../src/linking/folder-time-journal.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+const THEN = 1_600_000_000_123_456_789n;
+
+it('a plan that is only looked at, or not agreed to, leaves all as it is', async () => {
+  const { root, isolateTwo } = await linked();
+  const before = snapshotOf(root);
+  const { signal, abort } = stoppable();
+  const declined = () => Promise.resolve(false);
+  for (const [options, outcome] of [
+    [{ dryRun: true }, 'done'],
+    [{ confirm: declined }, 'declined'],
+    [{ confirm: () => declined().finally(abort), signal }, 'interrupted'],
+  ] as const) {
+    expect(await isolateTwo(options)).toMatchObject({ outcome, isolated: 0, bytes: 0, plan: { names: 1 } });
+    expect(snapshotOf(root)).toEqual(before);
+  }
+  expect(await isolateTwo({ confirm: () => Promise.resolve(true) })).toMatchObject({ outcome: 'done', isolated: 1 });
+  expect(inodeGroups(snapshotOf(root))).toEqual([['1/a', '3/a'], ['2/a']]);
+});
+
+it('a run that is stopped while it asks isolates nothing', async () => {
+  const { root, isolateTwo } = await linked();
+  const before = snapshotOf(root);
+  const { signal, abort } = stoppable();
+  const confirm = () => Promise.resolve(true).finally(abort);
+  expect(await isolateTwo({ confirm, signal })).toMatchObject({ outcome: 'interrupted', isolated: 0, failures: [] });
+  expectSameTree(before, snapshotOf(root));
+  expect(inodeGroups(snapshotOf(root))).toEqual([['1/a', '2/a', '3/a']]);
+});
+
+it('the times of folders that a killed run changed are put back, but by one that only looks', async () => {
+  const { root, isolateTwo } = await linked();
+  const folder = path.join(root, '2');
+  const { ino } = nodeFileSystem.lstat(folder);
+  folderTimeJournal(nodeFileSystem, path.join(root, '.dedupe-backups')).begin([{ path: '2', ino, mtimeNs: THEN }]);
+  fs.utimesSync(folder, new Date(), new Date()); // as a link does
+  await isolateTwo({ dryRun: true });
+  expect(nodeFileSystem.lstat(folder).mtimeNs).not.toBe(THEN);
+  await isolateTwo({});
+  expect(nodeFileSystem.lstat(folder).mtimeNs).toBe(THEN);
+  expect(fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => /folder-times/.test(name))).toEqual([]);
+});
+
+/** `1/a`, `2/a` and `3/a` are names of one file; and a way to isolate what is in `2`. */
+async function linked() {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same'), '3/a': file('same') });
+  await dedupe({ root, threads: 1 });
+  const isolateTwo = (options: Partial<IsolateOptions>) =>
+    isolate({ paths: [path.join(root, '2')], threads: 1, ...options });
+  return { root, isolateTwo };
+}
+
+function stoppable() {
+  const stopping = new AbortController();
+  return { signal: stopping.signal, abort: () => stopping.abort() };
+}
