@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { applyPlan } from '../../src/dedupe/apply-plan.ts';
 import { CensusGuard } from '../../src/dedupe/census-guard.ts';
+import { LINK, type LinkTask } from '../../src/dedupe/jobs.ts';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
 import { startMeters } from '../../src/dedupe/meters.ts';
 import { ActionPlan } from '../../src/dedupe/plan-actions.ts';
@@ -14,6 +15,7 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+import type { Job } from '../../src/platform/worker-pool.ts';
 import { inProcessPool } from '../kit/in-process-pool.ts';
 import { scanned } from '../kit/scanned.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -102,6 +104,14 @@ it('folder times are written down before the first link of a round, and forgotte
   expect(journal).toEqual(['begin 1 2 3 4 5', 'link', 'end', expect.stringMatching(/^begin/), 'link', 'end']);
 });
 
+it('all names of a folder are in one task, for two threads would put back each other’s times', async () => {
+  const more = [2, 3, 4, 5, 6, 7].map((other) => [`1/${other}`, linkTo(`${other}/f`)] as const);
+  const { apply } = await equalFiles(12, Object.fromEntries(more));
+  const { tasks } = await apply();
+  expect(tasks.length).toBeGreaterThan(2);
+  expect(tasks.filter((folders) => folders.includes('1'))).toHaveLength(1);
+});
+
 it('where a folder cannot be given its time again, that is said and left to the next run', async () => {
   const { apply } = await equalFiles(2);
   const { journal, tally } = await apply({ fs: { setTimes: () => fail('EPERM') } });
@@ -123,6 +133,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
   async function apply({ fs: overrides = {}, limit = 1023 }: { fs?: Partial<FileSystem>; limit?: number } = {}) {
     const events: DedupeEvent[] = [];
     const journal: string[] = [];
+    const tasks: string[][] = [];
     const calls = { link: 0, rename: 0, unlink: 0 };
     const through = counting({ ...nodeFileSystem, ...overrides }, calls, () => {
       if (journal.at(-1) !== 'link') journal.push('link');
@@ -131,9 +142,16 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
     const progress = newSharedProgress();
     const tally = new RunTally(observer);
     const ledger = new LinkLedger(facts);
+    const pool = inProcessPool(through);
     const tools = {
       fs: through,
-      pool: inProcessPool(through),
+      pool: {
+        ...pool,
+        run: <Task, Result>(job: Job<Task, Result>, task: Task) => {
+          if (job.name === LINK.name) tasks.push(foldersOf(task as LinkTask));
+          return pool.run(job, task);
+        },
+      },
       index: noIndex,
       remembers: false,
       journal: {
@@ -182,7 +200,12 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
     const plan = new ActionPlan({ facts, ledger, limit: request.limit });
     plan.add(contents);
     await applyPlan({ contents: () => contents, plan }, run, { facts, state, ledger });
-    return { ledger, tally, journal, calls };
+    return { ledger, tally, journal, tasks, calls };
+  }
+
+  function foldersOf({ actions }: LinkTask): string[] {
+    const folders = Array.from(actions.name, (name) => facts.paths.relativeFolder(table.names.folder[name]).toString());
+    return [...new Set(folders)];
   }
 }
 
