@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { listSnapshots } from '../../src/catalog/list-snapshots.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { displayPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, tree } from '../kit/tree.ts';
@@ -39,8 +41,27 @@ test('snapshots in another layout are named relative to the root', () => {
   expect(list(root, '*/*').map(([name]) => name)).toEqual([`zeus${path.sep}2026-01-01`, `apollo${path.sep}2026-01-02`]);
 });
 
-function list(root: string, glob: string, sealed: Parameters<typeof listSnapshots>[2] = []) {
+test('what another device shows is none, nor is a file where the listing does not tell folders', () => {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/a': file('a'), '2026-01-02/a': file('a'), '2026-01-03': file('a') });
+  const other: FileSystem = {
+    ...nodeFileSystem,
+    list: (at) => nodeFileSystem.list(at).map(({ name }) => ({ name, kind: 'unknown' })),
+    lstat: (at) => {
+      const status = nodeFileSystem.lstat(at);
+      return displayPath(at).endsWith('02') ? Object.assign(status, { dev: status.dev + 1n }) : status;
+    },
+  };
+  expect(list(root, '*', [], other).map(([name]) => name)).toEqual(['2026-01-01']);
+});
+
+function list(
+  root: string,
+  glob: string,
+  sealed: Parameters<typeof listSnapshots>[2] = [],
+  fileSystem = nodeFileSystem,
+) {
   const { dev } = nodeFileSystem.lstat(root);
-  const listed = listSnapshots(nodeFileSystem, { root, device: dev, glob, ignoreCase: false }, sealed);
+  const listed = listSnapshots(fileSystem, { root, device: dev, glob, ignoreCase: false }, sealed);
   return listed.map(({ name, state, date }) => [name, state, date]);
 }
