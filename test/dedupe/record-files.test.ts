@@ -6,8 +6,12 @@ import { establishFacts, type TreeFacts } from '../../src/dedupe/tree-facts.ts';
 import type { HashIndex } from '../../src/hash-index/hash-index.ts';
 import { noIndex } from '../../src/hash-index/no-index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { namesOf } from '../../src/walk/file-table.ts';
 import { FileTableBuilder } from '../../src/walk/file-table-builder.ts';
 import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
+import { scanned } from '../kit/scanned.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
 
 const MANY = 20_000;
 
@@ -38,6 +42,52 @@ test('where there is nothing to record, what was emptied is forgotten all the sa
   const { index, written, forgotten } = rememberingIndex();
   await recordBatch(index, { contents: [], moves: { ...emptyMoves(facts), emptied: new Set([1, 2]) } }, facts);
   expect({ written, forgotten }).toEqual({ written: [[]], forgotten: [2n] });
+});
+
+test('what lost its last name is not recorded any more', async () => {
+  const facts = factsOfFiles(3);
+  const { index, written } = rememberingIndex();
+  const batch = { contents: [{ digest: 7n, members: Uint32Array.of(0, 1, 2) }], moves: emptyMoves(facts) };
+  await recordBatch(index, { ...batch, moves: { ...batch.moves, emptied: new Set([1]) } }, facts);
+  expect(written).toEqual([[1n, 3n]]);
+});
+
+test('a file is recorded with its name in the newest snapshot, be it one that it gained', async () => {
+  const root = temporaryFolder();
+  tree(root, {
+    '1/a': file('a'),
+    '2/a': linkTo('1/a'),
+    '3/a': linkTo('1/a'),
+    '1/b': file('bb'),
+    '2/b': linkTo('1/b'),
+    '3/b': file('bb'),
+    '4/other': file('c'),
+  });
+  const { table } = await scanned(root);
+  const facts = establishFacts(table, noIndex, { ignore: new Set(), doubt: false });
+  const nameAt = (at: string): number =>
+    Array.from({ length: table.names.count }, (_, name) => facts.paths.relativeName(name).toString()).indexOf(at);
+  const inodeAt = (at: string): number =>
+    Array.from({ length: table.inodes.count }, (_, inode) => [...namesOf(table, inode)]).findIndex((names) =>
+      names.includes(nameAt(at)),
+    );
+  const [a, b, gained] = ['1/a', '1/b', '3/b'].map(inodeAt);
+  for (const inode of [a, b]) noteDigest(facts.digests, inode, 7n);
+  const paths: string[] = [];
+  const write: HashIndex['write'] = ({ put, added = [] }) => {
+    paths.push(...Array.from([...put, ...added], (record) => record.path.toString()));
+    return Promise.resolve();
+  };
+  const index = { ...noIndex, write };
+  await recordRest(index, { isRecorded: (inode) => inode !== a }, facts);
+  const ledger = new LinkLedger(facts);
+  ledger.move(nameAt('3/b'), { from: gained, to: b });
+  await recordBatch(
+    index,
+    { contents: [{ digest: 7n, members: Uint32Array.of(b) }], moves: ledger.takeBatch() },
+    facts,
+  );
+  expect(paths).toEqual(['3/a', '3/b']);
 });
 
 test('files without a record are added, those whose record holds are moved, others put', async () => {
