@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isolate } from '../../src/app/isolate.ts';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, type IsolateOptions } from '../../src/index.ts';
 import { folderTimeJournal } from '../../src/linking/folder-time-journal.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -49,6 +50,24 @@ it('the times of folders that a killed run changed are put back, but by one that
   await isolateTwo({});
   expect(nodeFileSystem.lstat(folder).mtimeNs).toBe(THEN);
   expect(fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => /folder-times/.test(name))).toEqual([]);
+});
+
+it('what the index says of a snapshot is forgotten, or marked as untrue by a run that does not use that index', async () => {
+  for (const { index, marks, forgets } of [
+    { index: undefined, marks: false, forgets: true },
+    { index: false, marks: true, forgets: false },
+    { index: temporaryFolder(), marks: true, forgets: false },
+  ] as const) {
+    const { root, isolateTwo } = await linked();
+    if (typeof index === 'string') await dedupe({ root, index, threads: 1 });
+    await isolateTwo(index === undefined ? {} : { index });
+    const state = path.join(root, '.dedupe-backups');
+    expect(fs.existsSync(path.join(state, 'links-not-in-index'))).toBe(marks);
+    const opened = openIndex({ folder: state, readOnly: true }).index;
+    const has = ['1', '2'].map((name) => opened.notes.census(name) !== undefined);
+    await opened.close();
+    expect(has).toEqual([true, !forgets]);
+  }
 });
 
 /** `1/a`, `2/a` and `3/a` are names of one file; and a way to isolate what is in `2`. */
