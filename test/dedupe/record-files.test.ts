@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { noteDigest } from '../../src/dedupe/known-digests.ts';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
@@ -52,7 +54,7 @@ test('what lost its last name is not recorded any more', async () => {
   expect(written).toEqual([[1n, 3n]]);
 });
 
-test('a file is recorded with its name in the newest snapshot, be it one that it gained', async () => {
+test('a file is recorded with its name in the newest snapshot, be it gained, or known in one that is not sealed', async () => {
   const root = temporaryFolder();
   tree(root, {
     '1/a': file('a'),
@@ -64,22 +66,24 @@ test('a file is recorded with its name in the newest snapshot, be it one that it
     '4/other': file('c'),
   });
   const { table } = await scanned(root);
-  const facts = establishFacts(table, noIndex, { ignore: new Set(), doubt: false });
+  const other = fs.statSync(path.join(root, '4/other'), { bigint: true }).ino;
+  const knowing: HashIndex = { ...noIndex, count: () => 1, digestOrStale: (ino) => (ino === other ? 7n : undefined) };
+  const facts = establishFacts(table, knowing, { ignore: new Set(), doubt: false });
   const nameAt = (at: string): number =>
     Array.from({ length: table.names.count }, (_, name) => facts.paths.relativeName(name).toString()).indexOf(at);
   const inodeAt = (at: string): number =>
     Array.from({ length: table.inodes.count }, (_, inode) => [...namesOf(table, inode)]).findIndex((names) =>
       names.includes(nameAt(at)),
     );
-  const [a, b, gained] = ['1/a', '1/b', '3/b'].map(inodeAt);
+  const [a, b, gained, known] = ['1/a', '1/b', '3/b', '4/other'].map(inodeAt);
   for (const inode of [a, b]) noteDigest(facts.digests, inode, 7n);
   const paths: string[] = [];
-  const write: HashIndex['write'] = ({ put, added = [] }) => {
-    paths.push(...Array.from([...put, ...added], (record) => record.path.toString()));
+  const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
+    paths.push(...Array.from([...put, ...added, ...moved], (record) => record.path.toString()));
     return Promise.resolve();
   };
   const index = { ...noIndex, write };
-  await recordRest(index, { isRecorded: (inode) => inode !== a }, facts);
+  await recordRest(index, { isRecorded: (inode) => inode !== a && inode !== known }, facts);
   const ledger = new LinkLedger(facts);
   ledger.move(nameAt('3/b'), { from: gained, to: b });
   await recordBatch(
@@ -87,7 +91,7 @@ test('a file is recorded with its name in the newest snapshot, be it one that it
     { contents: [{ digest: 7n, members: Uint32Array.of(b) }], moves: ledger.takeBatch() },
     facts,
   );
-  expect(paths).toEqual(['3/a', '3/b']);
+  expect(paths).toEqual(['3/a', '4/other', '3/b']);
 });
 
 test('files without a record are added, those whose record holds are moved, others put', async () => {
