@@ -159,7 +159,9 @@ function lockedBy({ folder, root }: Place, { file, owner, state }: Holder): User
       hint: `If no run is working there any more, remove ${path} and start again.`,
     });
   }
+  // Without its start, the process may be another one that was given the number of a killed run.
+  const otherwise = ` If process ${owner.pid} is not a run of this program, remove ${path} and start again.`;
   return new UserError('locked', `Another run (process ${owner.pid}) is working on ${root} since ${since}.`, {
-    hint: 'Wait until it is done.',
+    hint: `Wait until it is done.${owner.startTicks === null ? otherwise : ''}`,
   });
 }

@@ -49,6 +49,16 @@ test('the lock of another machine is not touched, and the error says which file 
   expect(fs.existsSync(lock)).toBe(true);
 });
 
+test('where the system does not tell when a process began, the error also says which file to remove', async () => {
+  const folder = temporaryFolder();
+  const lock = writeOwner(folder, 'lock', { startTicks: null });
+  const refused = await refusal(folder);
+  expect(refused.hint).toBe(
+    `Wait until it is done. If process ${process.pid} is not a run of this program, remove ${lock} and start again.`,
+  );
+  expect(fs.existsSync(lock)).toBe(true);
+});
+
 test('what a dead run left is taken over: its lock and its claim', async () => {
   const folder = temporaryFolder();
   writeOwner(folder, 'lock', { pid: deadPid() });
