@@ -41,7 +41,7 @@ const PERIODS: Readonly<Record<KeepCount, (date: Date, at: number) => string>> =
   last: (_, at) => String(at),
   hourly: (date) => [...dayOf(date), date.getHours()].join('-'),
   daily: (date) => dayOf(date).join('-'),
-  weekly: isoWeekOf,
+  weekly: weekOf,
   monthly: (date) => dayOf(date).slice(0, 2).join('-'),
   yearly: (date) => String(date.getFullYear()),
 };
@@ -50,12 +50,8 @@ function dayOf(date: Date): number[] {
   return [date.getFullYear(), date.getMonth(), date.getDate()];
 }
 
-const MS_PER_WEEK = 7 * 24 * 3_600_000;
-
-/** A week belongs to the year that its Thursday is in. */
-function isoWeekOf(date: Date): string {
-  const weekday = (date.getDay() + 6) % 7; // from Monday
-  const thursday = new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() - weekday + 3));
-  const year = thursday.getUTCFullYear();
-  return `${year}-W${Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / MS_PER_WEEK)}`;
+/** Weeks begin on Mondays, as those of ISO 8601 do. */
+function weekOf(date: Date): string {
+  const sinceMonday = (date.getDay() + 6) % 7;
+  return String(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() - sinceMonday));
 }
