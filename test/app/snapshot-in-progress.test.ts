@@ -14,8 +14,8 @@ function begunIn(root: string, bootedAt: number) {
   const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
   const find = (
     at: number,
-    { host = 'here', mount = '1', bootId = 'a' }: { host?: string; mount?: string; bootId?: string } = {},
-  ) => findSnapshotInProgress({ ...job, host, mount, bootId, now: new Date(), bootedAt: at });
+    { host = 'here', mount = '1', bootId = 'a', ...others }: Partial<Parameters<typeof findSnapshotInProgress>[0]> = {},
+  ) => findSnapshotInProgress({ ...job, host, mount, bootId, now: new Date(), bootedAt: at, ...others });
   const first = find(bootedAt);
   if (!first.resumed) first.begin();
   return { first, again: find };
@@ -67,9 +67,13 @@ it('is doubted where the machine was started since, with a clock that came up be
   expect(again(Date.now() - 2 * HOUR_MS, { bootId: 'b' })).toMatchObject({ resumed: true, isDoubtful: true });
 });
 
-it('is another job’s where another machine began it', () => {
+it.each([
+  ['another machine began it', { host: 'there' }],
+  ['it is of other sources', { sources: ['/other'] }],
+  ['it gets another name', { template: '{date}_other' }],
+])('is another job’s where %s', (_, otherJob) => {
   const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
-  const found = again(Date.now() - HOUR_MS, { host: 'there' });
+  const found = again(Date.now() - HOUR_MS, otherJob);
   expect(found).toMatchObject({ resumed: false, foreign: [path.basename(first.folder)] });
   expect(found.name).not.toBe(first.name);
 });
@@ -80,4 +84,32 @@ it('is taken up from a note of the time before machine and mount were in it', ()
   const note = path.join(root, '.dedupe-backups', path.basename(first.folder));
   fs.writeFileSync(note, `${JSON.stringify({ sources: ['/source'], template: '{date}' })}\n`);
   expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: false });
+});
+
+it('gets the name that it was begun with', () => {
+  const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  const { name, folder } = again(Date.now() - HOUR_MS);
+  expect({ name, folder }).toEqual({ name: first.name, folder: first.folder });
+});
+
+it.each(['', '{"sources":["/sour', 'null', '7', '{"sources":["/source"]}', '{"template":"{date}"}'])(
+  'is nobody’s where its note is %j',
+  (text) => {
+    const root = temporaryFolder();
+    const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+    const folder = path.basename(first.folder);
+    fs.writeFileSync(path.join(root, '.dedupe-backups', folder), text);
+    expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: false, foreign: [folder] });
+  },
+);
+
+it('is noted as long as it is there: a folder of its name that comes later is nobody’s', () => {
+  const root = temporaryFolder();
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  fs.rmdirSync(first.folder);
+  const next = again(Date.now() - HOUR_MS, { template: 'other' });
+  next.begin();
+  expect(fs.readdirSync(path.join(root, '.dedupe-backups'))).toEqual(['other.in-progress']);
+  next.seal();
+  expect(fs.readdirSync(path.join(root, '.dedupe-backups'))).toEqual([]);
 });
