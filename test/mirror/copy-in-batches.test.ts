@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { copyInBatches } from '../../src/mirror/copy-in-batches.ts';
 import { planCopies } from '../../src/mirror/copy-plan.ts';
+import type { FinishedCopies } from '../../src/mirror/finished-copies.ts';
 import { flushAhead } from '../../src/mirror/flush-ahead.ts';
 import { type CopyAnswer, type CopyRules, type CopyTask, EntryKind, Outcome } from '../../src/mirror/jobs.ts';
 import type { MirrorRun } from '../../src/mirror/mirror-run.ts';
@@ -65,7 +66,7 @@ it('ends its wait where the run is to stop, and tries nothing more', async () =>
 });
 
 it('says of a full disk how much is yet to be copied, and makes no more folders to find out', async () => {
-  const { run, tally } = copying({ retries: 0, busy: {}, isFull: true });
+  const { run, tally } = copying({ retries: 0, busy: {}, room: 0 });
   const opened: number[] = [];
   const isOpen = (number: number): boolean => opened.push(number) > 0;
   const folders = [0, 1, 2].map((number) => ({ ...folder(number), sizes: Float64Array.from(NAMES, () => MIB) }));
@@ -76,29 +77,48 @@ it('says of a full disk how much is yet to be copied, and makes no more folders 
   expect(opened).toEqual([0]);
 });
 
-async function copyAll(run: MirrorRun): Promise<void> {
+it('gives a full disk to stage two, and then copies what found no room', async () => {
+  const { run, tally, done } = copying({ retries: 0, busy: {}, room: 200 });
+  await copyAll(run);
+  expect(done.toSorted()).toEqual(NAMES.toSorted());
+  expect([tally.files.copied, tally.failures]).toEqual([300, []]);
+});
+
+it('hands out no more than a batch until stage two has been through it', async () => {
+  const batchBytes = 128 * 4096;
+  const { run, tries, batches } = copying({ retries: 0, busy: {}, batchBytes });
+  await copyAll(run, batchBytes);
+  expect(tries.map(({ names }) => names.length)).toEqual([128, 128, 44]);
+  expect(batches).toEqual([128, 128, 44]);
+});
+
+async function copyAll(run: MirrorRun, batchBytes = BATCH_BYTES): Promise<void> {
   await copyInBatches(
-    planCopies({ folders: [folder(0)], hardLinks: [] }, DESTINATION, () => true),
+    planCopies({ folders: [folder(0)], hardLinks: [] }, { ...DESTINATION, batchBytes }, () => true),
     run,
   );
 }
 
-/** A run whose threads copy nothing; each file of `busy` is in use so many times, and where `isFull` nothing can be written. */
+/** A run whose threads copy nothing; each file of `busy` is in use so many times, and the disk has room for so many files each time that stage two has made some. */
 function copying({
   retries,
   busy,
   waitMs = WAIT_MS,
-  isFull = false,
+  room = Number.POSITIVE_INFINITY,
+  batchBytes = BATCH_BYTES,
 }: {
   retries: number;
   busy: Record<string, number>;
   waitMs?: number;
-  isFull?: boolean;
+  room?: number;
+  batchBytes?: number;
 }) {
   vi.mocked(waitUnlessStopped).mockClear();
   const left = new Map(Object.entries(busy));
   const tries: { names: string[]; waits: number }[] = [];
   const done: string[] = [];
+  const batches: number[] = [];
+  let roomLeft = room;
   const progress = newSharedProgress();
   const tally = new MirrorTally(() => undefined);
   const answer = (task: CopyTask): CopyAnswer => {
@@ -106,19 +126,24 @@ function copying({
     tries.push({ names, waits: vi.mocked(waitUnlessStopped).mock.calls.length });
     const isBusy = names.map((name) => (left.get(name) ?? 0) > 0);
     for (const name of names) left.set(name, (left.get(name) ?? 0) - 1);
+    let noSpace: 'ENOSPC' | undefined;
+    const outcomes = Uint8Array.from(isBusy, (each) => {
+      if (noSpace !== undefined) return Outcome.notDone;
+      if (each) return Outcome.busy;
+      if (roomLeft-- > 0) return Outcome.copied;
+      noSpace = 'ENOSPC';
+      return Outcome.noSpace;
+    });
     return {
-      outcomes: Uint8Array.from(isBusy, (each) => {
-        if (isFull) return Outcome.noSpace;
-        return each ? Outcome.busy : Outcome.copied;
-      }),
+      outcomes,
       rows: new ScanRowsBuilder().take(),
-      digests: new BigUint64Array(0),
+      digests: new BigUint64Array(outcomes.filter((each) => each === Outcome.copied).length),
       hashed: new Uint8Array(0),
       settled: new ScanRowsBuilder().take(),
       entangled: false,
       undone: [],
       failures: isBusy.flatMap((each, item) => (each ? [{ item, attempted: 'copy' as const, code: 'EBUSY' }] : [])),
-      noSpace: isFull ? 'ENOSPC' : undefined,
+      noSpace,
       bytesRead: 0,
       bytesWritten: 0,
     };
@@ -128,9 +153,14 @@ function copying({
     run: async <Task, Result>(_job: unknown, task: Task) => answer(task as CopyTask) as Result,
     close: async () => undefined,
   };
-  const rules = { retries, waitMs, batchBytes: BATCH_BYTES, progress } as CopyRules;
+  const rules = { retries, waitMs, batchBytes, progress } as CopyRules;
   const request = { target: '/', rootShown: '/to' } as MirrorRun['request'];
-  const tools = { fs: nodeFileSystem, pool, progress } as MirrorRun['tools'];
+  const takeBatch: FinishedCopies['takeBatch'] = (parts) => {
+    batches.push(parts.reduce((sum, { digests }) => sum + digests.length, 0));
+    roomLeft = room;
+    return Promise.resolve({ linkedFiles: 0, linkedBytes: 0 });
+  };
+  const tools = { fs: nodeFileSystem, pool, progress, finished: { takeBatch } } as unknown as MirrorRun['tools'];
   let tasks = 0;
   const run: MirrorRun = {
     request,
@@ -142,7 +172,7 @@ function copying({
     nextTask: () => tasks++,
     onDone: (task, item) => void done.push(`${task.items[item].name}`),
   };
-  return { run, tally, tries, done };
+  return { run, tally, tries, done, batches };
 }
 
 function folder(number: number): SourceFolder {

@@ -114,6 +114,40 @@ describe('copying', () => {
     expect(fs.statSync(target).blocks).toBeLessThanOrEqual(fs.statSync(source).blocks + 8);
   });
 
+  onPosix.each([0, 6_000, 8_192, 20_000])(
+    'keeps the length of a file that ends in a hole (of %d bytes)',
+    (holeBytes) => {
+      const root = temporaryFolder();
+      tree(root, { 'source/a': file('x'.repeat(4096)) });
+      fs.truncateSync(path.join(root, 'source/a'), 4096 + holeBytes);
+      copyFolder(root);
+      expect(fs.readFileSync(path.join(root, 'target/a'))).toEqual(fs.readFileSync(path.join(root, 'source/a')));
+    },
+  );
+
+  it('goes on where a read or a write did a part of what it was asked for', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file(BIG) });
+    const read: FileSystem['read'] = (fd, buffer, start, length, position) =>
+      nodeFileSystem.read(fd, buffer, start, Math.min(length, 999), position);
+    const write: FileSystem['write'] = (fd, buffer, start, length, position) =>
+      nodeFileSystem.write(fd, buffer, start, Math.min(length, 777), position);
+    expect(copyFolder(root, { fs: { read, write } }).failures).toEqual([]);
+    sameTree(root);
+  });
+
+  it.runIf(process.getuid?.() === 0).each([
+    [0, 7],
+    [7, 0],
+    [7, 8],
+  ])('keeps the owner %d:%d', (uid, gid) => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x') });
+    fs.chownSync(path.join(root, 'source/a'), uid, gid);
+    copyFolder(root);
+    expect(fs.statSync(path.join(root, 'target/a'))).toMatchObject({ uid, gid });
+  });
+
   onPosix('gives a copy its mode at once where it has its owner at once, and else when it has it', () => {
     const modesOf = (isOwner: boolean) => {
       const root = temporaryFolder();
@@ -176,6 +210,19 @@ describe('copying', () => {
     }
   });
 
+  it('reports a file that is written to while it is read, or ends before its size', () => {
+    const whileRead = { before: (at: string) => fs.writeFileSync(at, 'after!'), ends: 6 };
+    for (const { before, ends } of [whileRead, { before: () => undefined, ends: 5 }]) {
+      const root = temporaryFolder();
+      tree(root, { 'source/a': file('before') });
+      const read: FileSystem['read'] = (fd, buffer, start, length, position) => {
+        before(path.join(root, 'source/a'));
+        return nodeFileSystem.read(fd, buffer, start, Math.min(length, ends - position), position);
+      };
+      expect(copyFolder(root, { fs: { read } }).failures).toEqual([{ item: 0, attempted: 'copy', code: 'CHANGED' }]);
+    }
+  });
+
   it('says of what can pass that it may be tried again, and goes on with the rest', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('x'), 'source/b': file('y') });
@@ -221,7 +268,9 @@ describe('a run taken up again', () => {
     tree(root, { 'target/a': file('x'), 'target/b': file('old'), 'target/c': file('z', { mtime: 5_000n }) });
     const kept = inode(root, 'target/a');
     fs.utimesSync(path.join(root, 'source/b'), 5, 5);
-    expect(outcomesOf(copyFolder(root, { rules: { resumed: true } }))).toEqual([3, 1, 1]);
+    const answer = copyFolder(root, { rules: { resumed: true } });
+    expect(outcomesOf(answer)).toEqual([3, 1, 1]);
+    expect([...answer.hashed]).toEqual([0, 1, 1]); // of what is kept unread no digest is known
     expect(inode(root, 'target/a')).toBe(kept);
     sameTree(root);
   });
@@ -302,6 +351,49 @@ describe('unchanged files', () => {
     expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.copied, Outcome.copied]);
     expect(answer.bytesWritten).toBe(3);
     expect([...answer.hashed]).toEqual([1, 1, 1]);
+    sameTree(root);
+  });
+
+  it('are compared to their end, and hashed whole', async () => {
+    const hasher = await loadHasher();
+    for (const length of [8191, 8192, 8193, 50_000]) {
+      const root = temporaryFolder();
+      const [bytes, other] = [someBytes(length), someBytes(length)];
+      other[length - 1] ^= 1;
+      tree(root, { 'source/a': file(bytes), 'previous/a': file(bytes) });
+      tree(root, { 'source/b': file(bytes), 'previous/b': file(other) });
+      const answer = copyFolder(root, { rules: { unchanged: 'compare' } });
+      expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.copied]);
+      expect([...answer.digests]).toEqual([hasher.digest(bytes), hasher.digest(bytes)]);
+    }
+  });
+
+  it('are copied where the source is written to while they are compared', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'previous/a': file('x') });
+    let reads = 0;
+    const read: FileSystem['read'] = (...args) => {
+      if (++reads === 2) fs.writeFileSync(path.join(root, 'source/a'), 'y');
+      return nodeFileSystem.read(...args);
+    };
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'compare' }, fs: { read } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+
+  it('leave no temporary name where a killed run had linked them', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('x'), 'previous/a': file('x', { mtime: 7_000n }), 'target/a': linkTo('previous/a') });
+    const answer = copyFolder(root, { rules: { resumed: true, unchanged: 'compare', ignore: ['mtime'] } });
+    expect(outcomesOf(answer)).toEqual([Outcome.linked]);
+    expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['a']);
+  });
+
+  onPosix('are copied where the previous one was a symlink with the metadata of the file', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('12345678', { mode: 0o777 }), 'previous/a': symlink('/nowhere') });
+    fs.utimesSync(path.join(root, 'source/a'), 5, 5);
+    fs.lutimesSync(path.join(root, 'previous/a'), 5, 5);
+    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link' } }))).toEqual([Outcome.copied]);
     sameTree(root);
   });
 
