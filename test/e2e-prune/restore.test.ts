@@ -52,6 +52,14 @@ describe('restore', () => {
     expect(differencesOf(before, snapshotOf(root))).toEqual([]);
   });
 
+  it('leaves out none of many names, in folders small and large', async () => {
+    const sizes = [1, 255, 2, 300];
+    const names = sizes.flatMap((size, at) => Array.from({ length: size }, (_, name) => `2026-01-01/${at}/${name}`));
+    const { root, to } = made(Object.fromEntries(names.map((name) => [name, file(name)])));
+    expect((await restore(root, '2026-01-01', to)).summary).toMatchObject({ names: 558, restored: 558, kept: 0 });
+    expectSameTree(snapshotOf(path.join(root, '2026-01-01')), snapshotOf(to));
+  });
+
   it.runIf(hasRsync)('makes a copy in which rsync finds nothing to do', async () => {
     const { root, to } = made();
     await runBin(['--quiet', root]);

@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import { currentUser } from '../../src/platform/current-user.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+import { Outcome } from '../../src/restore/jobs.ts';
+import { restoreItems } from '../../src/restore/restore-items.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+const hasher = await loadHasher();
+
+/** Restores the files of a folder into another one, in which `there` is. */
+function restored(literal: Parameters<typeof tree>[1], there: Parameters<typeof tree>[1], faults: Partial<FileSystem>) {
+  const base = temporaryFolder();
+  const [source, target] = ['source', 'target'].map((name) => path.join(base, name));
+  tree(source, literal);
+  fs.mkdirSync(target);
+  tree(target, there);
+  const items = fs.readdirSync(source).map((name) => ({ folder: 0, name, isSymlink: false }));
+  const answer = restoreItems(
+    {
+      overwrite: 'always',
+      run: 'restore',
+      progress: newSharedProgress(),
+      folders: [{ source, target, isNew: false }],
+      items,
+    },
+    {
+      fs: { ...nodeFileSystem, ...faults },
+      hasher,
+      user: currentUser(),
+      byPath: false,
+      buffer: new Uint8Array(8192),
+      onBytes: () => undefined,
+      checkStopped: () => undefined,
+      isStopped: () => false,
+    },
+  );
+  return { outcomes: [...answer.outcomes], codes: answer.failures.map(({ code }) => code), in: fs.readdirSync(target) };
+}
+
+it('what replaces a file is on the disk before it has its name', () => {
+  const calls: string[] = [];
+  const noting = <Args extends unknown[]>(name: string, real: (...args: Args) => void) => {
+    return (...args: Args): void => {
+      calls.push(name);
+      real(...args);
+    };
+  };
+  const faults = {
+    flushFile: noting('flush', nodeFileSystem.flushFile),
+    rename: noting('rename', nodeFileSystem.rename),
+  };
+  restored({ a: file('new') }, { a: file('old') }, faults);
+  expect(calls).toEqual(['flush', 'rename']);
+});
+
+it.each(['ENOSPC', 'EDQUOT'])('a full disk (%s) ends the task, and no half a file stays', (code) => {
+  const write = (): never => {
+    throw Object.assign(new Error(code), { code, syscall: 'write' });
+  };
+  expect(restored({ a: file('x'), b: file('y') }, {}, { write })).toEqual({
+    outcomes: [Outcome.noSpace, Outcome.notDone],
+    codes: [],
+    in: [],
+  });
+});
+
+it('a file that is written to while it is read, or ends before its size, is a failure', () => {
+  for (const [text, ends] of [
+    ['after!', 6],
+    ['before', 5],
+  ] as const) {
+    const read: FileSystem['read'] = (fd, buffer, start, length, position) =>
+      nodeFileSystem.read(fd, buffer, start, Math.min(length, ends - position), position);
+    const createForWriting: FileSystem['createForWriting'] = (at) => {
+      const source = path.join(path.dirname(path.dirname(`${at}`)), 'source', 'a');
+      if (text !== 'before') fs.writeFileSync(source, text);
+      return nodeFileSystem.createForWriting(at);
+    };
+    const answer = restored({ a: file('before') }, {}, { read, createForWriting });
+    expect(answer).toEqual({ outcomes: [Outcome.failed], codes: ['CHANGED'], in: [] });
+  }
+});
