@@ -72,7 +72,9 @@ it.each([
   ['it is of other sources', { sources: ['/other'] }],
   ['it gets another name', { template: '{date}_other' }],
 ])('is another job’s where %s', (_, otherJob) => {
-  const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  const root = temporaryFolder();
+  fs.mkdirSync(path.join(root, 'complete'));
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
   const found = again(Date.now() - HOUR_MS, otherJob);
   expect(found).toMatchObject({ resumed: false, foreign: [path.basename(first.folder)] });
   expect(found.name).not.toBe(first.name);
@@ -86,10 +88,11 @@ it('is taken up from a note of the time before machine and mount were in it', ()
   expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: false });
 });
 
-it('gets the name that it was begun with', () => {
+it('gets the name of the day on which it is taken up again, without a time', () => {
   const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
-  const { name, folder } = again(Date.now() - HOUR_MS);
-  expect({ name, folder }).toEqual({ name: first.name, folder: first.folder });
+  const found = (now: Date) => again(Date.now() - HOUR_MS, { now });
+  expect(found(new Date())).toMatchObject({ name: first.name, folder: first.folder });
+  expect(found(new Date(2100, 0, 2))).toMatchObject({ name: '2100-01-02', folder: first.folder, resumed: true });
 });
 
 it.each(['', '{"sources":["/sour', 'null', '7', '{"sources":["/source"]}', '{"template":"{date}"}'])(
