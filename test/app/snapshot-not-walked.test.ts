@@ -79,6 +79,18 @@ test('where something could not be copied, the snapshot is walked', async () => 
   expect(scans.map(({ walked }) => walked)).toEqual([false, true]);
 });
 
+test('a snapshot that a killed run began is walked', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, { a: file('a'), b: file('b') });
+  const note = { sources: [fs.realpathSync(source)], template: 'day' };
+  tree(backups, {
+    '.dedupe-backups/day.in-progress': file(JSON.stringify(note)),
+    'day.in-progress/a': file('a'),
+  });
+  expect(await backUp(source, backups, { name: 'day' })).toMatchObject({ resumed: true });
+  expect(scans.map(({ walked }) => walked)).toEqual([true]);
+});
+
 test('snapshots that others made meanwhile are walked', async () => {
   const root = temporaryFolder();
   const [source, backups] = sourceAndRoot(root, { a: file('aaaa') });

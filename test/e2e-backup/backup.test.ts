@@ -48,7 +48,8 @@ describe('backup', () => {
   asRoot(
     'refuses a source that cannot be listed, and copies one whose mode shuts out the owner of the copy',
     async () => {
-      const here = place({ a: file('x') });
+      const shut = folder({ mode: 0o055 });
+      const here = place({ a: file('x'), 'deep/er/b': file('y'), 'deep/': shut, 'deep/er/': shut });
       for (const each of [here.base, here.root]) fs.chmodSync(each, 0o777);
       const backUp = () => runBin(['backup', '--name', 'one', here.source, here.root], { uid: NOBODY });
       fs.chmodSync(here.source, 0o700);
@@ -60,9 +61,11 @@ describe('backup', () => {
       const { code, stdout } = await backUp();
       expect({ code, stdout }).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining('Snapshot one complete: 1 file'),
+        stdout: expect.stringContaining('Snapshot one complete: 2 files'),
       });
       expect(fs.readFileSync(path.join(here.root, 'one/a'), 'utf8')).toBe('x');
+      const modes = ['one', 'one/deep', 'one/deep/er'].map((at) => fs.statSync(path.join(here.root, at)).mode & 0o7777);
+      expect(modes).toEqual([0o055, 0o055, 0o055]);
     },
   );
 
