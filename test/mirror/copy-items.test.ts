@@ -223,6 +223,36 @@ describe('copying', () => {
     }
   });
 
+  it('leaves nothing open, whatever fails', () => {
+    for (const failing of ['nothing', 'read', 'write'] as const) {
+      const root = temporaryFolder();
+      tree(root, { 'source/a': file('x'), 'previous/a': file('x'), 'source/b': file('y') });
+      const open = new Set<number>();
+      const opening = <Args extends unknown[]>(real: (...args: Args) => number) => {
+        return (...args: Args): number => {
+          const fd = real(...args);
+          open.add(fd);
+          return fd;
+        };
+      };
+      const faults: Partial<FileSystem> = {
+        openForReading: opening(nodeFileSystem.openForReading),
+        createForWriting: opening(nodeFileSystem.createForWriting),
+        close: (fd) => {
+          open.delete(fd);
+          nodeFileSystem.close(fd);
+        },
+      };
+      const fail = (): never => {
+        throw errno('EIO');
+      };
+      if (failing !== 'nothing') faults[failing] = fail;
+      const { failures } = copyFolder(root, { rules: { unchanged: 'compare' }, fs: faults });
+      expect(failures).toHaveLength({ nothing: 0, read: 2, write: 1 }[failing]);
+      expect([...open]).toEqual([]);
+    }
+  });
+
   it('says of what can pass that it may be tried again, and goes on with the rest', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('x'), 'source/b': file('y') });
@@ -464,6 +494,18 @@ describe('unchanged files', () => {
     const refused = { fs: failing('link', 'EMLINK', 1), rules: { unchanged: 'link', resumed: true } } as const;
     fs.unlinkSync(path.join(root, 'target/a'));
     expect(outcomesOf(copyFolder(root, refused))).toEqual([Outcome.copied]);
+  });
+
+  it('are copied where the previous one was given its last name in the instant before the link', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file('x'), 'source/a': file('x') });
+    const link: FileSystem['link'] = (existing, at) => {
+      nodeFileSystem.link(existing, path.join(root, 'last'));
+      nodeFileSystem.link(existing, at);
+    };
+    const answer = copyFolder(root, { fs: { link }, rules: { unchanged: 'link', limit: 2 } });
+    expect(outcomesOf(answer)).toEqual([Outcome.copied]);
+    expect(fs.statSync(path.join(root, 'last')).nlink).toBe(2);
   });
 
   it('are copied where another file slips into the place of the previous one', () => {

@@ -30,7 +30,19 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     name: entry.name,
     kind: entry.isSymbolicLink() ? EntryKind.symlink : EntryKind.file,
   }));
-  const resolved: CopyRules = {
+  const resolved = rulesOf(rules);
+  const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
+  const folders = [{ number: 0, source, target, previous }];
+  const room = found.reduce((sum, { name }) => sum + fs.lstatSync(path.join(source, name)).size, 0);
+  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room };
+  return copyItems(
+    toCopyTask(planned, resolved, 1),
+    contextOf(resolved, { fs: { ...nodeFileSystem, ...faults }, ...context }),
+  );
+}
+
+export function rulesOf(rules: Partial<CopyRules> = {}): CopyRules {
+  return {
     unchanged: 'copy',
     dryRun: false,
     ignore: [],
@@ -46,14 +58,13 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     progress: newSharedProgress(),
     ...rules,
   };
-  const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
-  const folders = [{ number: 0, source, target, previous }];
-  const room = found.reduce((sum, { name }) => sum + fs.lstatSync(path.join(source, name)).size, 0);
-  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room };
-  return copyItems(toCopyTask(planned, resolved, 1), {
-    fs: { ...nodeFileSystem, ...faults },
+}
+
+export function contextOf(rules: CopyRules, context: Partial<CopyContext> = {}): CopyContext {
+  return {
+    fs: nodeFileSystem,
     hasher,
-    rules: resolved,
+    rules,
     user: currentUser(),
     byPath: false,
     linksSymlinks: process.platform === 'linux',
@@ -64,5 +75,5 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
     counts: { read: 0, written: 0 },
     undone: [],
     ...context,
-  });
+  };
 }

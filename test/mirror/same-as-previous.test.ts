@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, it } from 'vitest';
+import { EntryKind } from '../../src/mirror/jobs.ts';
+import { isSameAsPrevious } from '../../src/mirror/same-as-previous.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, folder, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+import { contextOf, rulesOf } from './copying.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+const BEFORE: TreeLiteral = { a: file('abc'), none: file(''), link: symlink('to/a'), 'sub/': folder() };
+
+/** Whether a folder that was `BEFORE` is taken for the same after `change`: by size and metadata, and by every byte. */
+function isSame(change: (source: string) => void): boolean[] {
+  const root = temporaryFolder();
+  const [source, previous] = ['source', 'previous'].map((name) => path.join(root, name));
+  for (const each of [source, previous]) tree(each, BEFORE);
+  change(source);
+  const entries = fs.readdirSync(source, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory());
+  const kinds = Uint8Array.from(names, (entry) => (entry.isSymbolicLink() ? EntryKind.symlink : EntryKind.file));
+  const subfolders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = [{ source, previous, names: names.map(({ name }) => name), kinds, subfolders }];
+  const rules = rulesOf();
+  return [false, true].map((readBytes) => isSameAsPrevious({ rules, readBytes, folders }, contextOf(rules)));
+}
+
+/** Puts `node` in the place of `name`. */
+const instead = (name: string, node: TreeLiteral[string]) => (source: string) => {
+  fs.rmSync(path.join(source, name), { recursive: true });
+  tree(source, { [name]: node });
+};
+
+onPosix('a folder in which nothing changed is the same, and so is one of another time', () => {
+  expect(isSame(() => undefined)).toEqual([true, true]);
+  expect(isSame((source) => fs.utimesSync(source, 5, 5))).toEqual([true, true]);
+});
+
+onPosix.each<[string, (source: string) => void]>([
+  ['a file is gone', (source) => fs.rmSync(path.join(source, 'a'))],
+  ['a file has come', (source) => tree(source, { new: file('') })],
+  ['a file has another name', (source) => fs.renameSync(path.join(source, 'a'), path.join(source, 'b'))],
+  ['a folder is gone', (source) => fs.rmdirSync(path.join(source, 'sub'))],
+  ['a folder has come', (source) => fs.mkdirSync(path.join(source, 'new'))],
+  ['a file has another size', instead('a', file('abcd'))],
+  ['an empty file is none any more', instead('none', file('x'))],
+  ['a file has another time', instead('a', file('abc', { mtime: 7_000n }))],
+  ['a file has another mode', (source) => fs.chmodSync(path.join(source, 'a'), 0o600)],
+  ['a symlink leads elsewhere', instead('link', symlink('to/b'))],
+  ['a symlink is a file now', instead('link', file('to/a'))],
+  ['a file is a symlink now', instead('a', symlink('abc'))],
+])('it is another where %s', (_, change) => {
+  expect(isSame(change)).toEqual([false, false]);
+});
+
+onPosix('it is another by its bytes alone where a file was written to and its time set back', () => {
+  expect(isSame(instead('a', file('abd')))).toEqual([true, false]);
+});
+
+onPosix('it is another by its mode, which is looked at with the metadata', () => {
+  expect(isSame((source) => fs.chmodSync(source, 0o711))).toEqual([false, true]);
+});
