@@ -21,7 +21,9 @@ function isSame(change: (source: string) => void): boolean[] {
   const names = entries.filter((entry) => !entry.isDirectory());
   const kinds = Uint8Array.from(names, (entry) => (entry.isSymbolicLink() ? EntryKind.symlink : EntryKind.file));
   const subfolders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const folders = [{ source, previous, names: names.map(({ name }) => name), kinds, subfolders }];
+  const itself = { source: previous, previous, names: Object.keys(BEFORE).slice(0, 3), subfolders: ['sub'] };
+  const same = { ...itself, kinds: Uint8Array.of(EntryKind.file, EntryKind.file, EntryKind.symlink) };
+  const folders = [same, { source, previous, names: names.map(({ name }) => name), kinds, subfolders }];
   const rules = rulesOf();
   return [false, true].map((readBytes) => isSameAsPrevious({ rules, readBytes, folders }, contextOf(rules)));
 }
