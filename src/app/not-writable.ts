@@ -12,7 +12,7 @@ export function notWritable(root: string, { code, cause }: { code: string; cause
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError('failed', `${root} is full: not even a small file could be made (${code}).`, {
-        hint: 'Free a few MB on that disk, or delete some files where it can hold no more of them (df -i); from then on each run frees more.',
+        hint: 'Free a few MB on that disk, or delete some files where it can hold no more of them; from then on each run frees more.',
         cause,
       });
     case 'EACCES':

@@ -14,7 +14,7 @@ export function realPaths(fs: FileSystem, paths: readonly string[]): string[] {
   return paths.map((given) => {
     const real = realPathOf(fs, given);
     if (!fs.lstat(real).isSymbolicLink()) return real;
-    throw new UserError('refused', `${given} is a symlink, and those have no other names.`, {
+    throw new UserError('refused', `${given} is a symlink.`, {
       hint: 'Name the file or folder that it leads to.',
     });
   });

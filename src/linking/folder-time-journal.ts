@@ -69,7 +69,7 @@ function create(fs: FileSystem, file: FsPath, text: string): void {
 
 function diskFull(file: FsPath, cause: unknown): UserError {
   return new UserError('failed', `${displayPath(file)} could not be written (${errnoOf(cause)}): the disk is full.`, {
-    hint: 'Free a few MB on that disk, or delete some files where it can hold no more of them (df -i), and run this again: what was linked stays linked, and linking frees more.',
+    hint: 'Free a few MB on that disk, or delete some files where it can hold no more of them, and run this again: what was linked stays linked, and linking frees more.',
     cause,
   });
 }

@@ -60,7 +60,7 @@ describe('links', () => {
   it('refuses what is no regular file, and a file that is not below the root', async () => {
     const root = temporaryFolder();
     tree(root, { '1/a': file('x'), '1/s': symlink('a') });
-    await expect(ask({ root, file: path.join(root, '1/s') })).rejects.toThrow('is no regular file');
+    await expect(ask({ root, file: path.join(root, '1/s') })).rejects.toThrow('is a symlink');
     await expect(ask({ root, file: path.join(root, '1') })).rejects.toThrow('is no regular file');
     await expect(ask({ root: path.join(root, '1'), file: path.join(root, '2') })).rejects.toThrow('ENOENT');
     const elsewhere = temporaryFolder();
