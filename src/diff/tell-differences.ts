@@ -1,6 +1,6 @@
 import type { Change, Difference } from '../domain/difference.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
-import { pathInSnapshot, type WalkedTree } from '../look/scan-snapshots.ts';
+import { shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { fieldsBetween } from './compare-names.ts';
@@ -62,8 +62,8 @@ function describe(
   return {
     type: 'difference',
     change,
-    path: pathInSnapshot(tree, after === NONE ? before : after),
-    ...(change === 'moved' ? { from: pathInSnapshot(tree, before) } : {}),
+    path: shownPath(tree, after === NONE ? before : after),
+    ...(change === 'moved' ? { from: shownPath(tree, before) } : {}),
     kind: kindOf(table, inodeAfter ?? inodeBefore ?? 0),
     ...(change === 'type' && both !== undefined ? { kindBefore: kindOf(table, both.inodeBefore) } : {}),
     ...(sizeBefore === undefined ? {} : { sizeBefore }),

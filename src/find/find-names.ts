@@ -3,7 +3,7 @@ import { digestsInIndex } from '../look/find-digests.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath, type PathOrder } from '../look/path-order.ts';
 import { mtimeMsOf, rankOf, sameRuns } from '../look/same-runs.ts';
-import { pathInSnapshot, scanSnapshots, snapshotOf, type WalkedTree } from '../look/scan-snapshots.ts';
+import { scanSnapshots, shownPath, shownSnapshot, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
@@ -63,10 +63,10 @@ function describe(
   const kind = kindOf(tree.table, inode);
   return {
     type: 'found-name',
-    path: pathInSnapshot(tree, newest),
+    path: shownPath(tree, newest),
     kind,
-    newest: snapshotOf(tree, newest),
-    oldest: snapshotOf(tree, oldest),
+    newest: shownSnapshot(tree, newest),
+    oldest: shownSnapshot(tree, oldest),
     snapshots: rankOf(tree, newest) - rankOf(tree, oldest) + 1,
     ...(kind === 'file' ? { size: tree.table.inodes.size[inode] } : {}),
     mtimeMs: mtimeMsOf(tree, inode, fs),

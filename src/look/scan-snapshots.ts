@@ -1,3 +1,4 @@
+import { pathInSnapshot } from '../catalog/names-in-snapshots.ts';
 import { orderSnapshots, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
 import type { FileTable } from '../walk/file-table.ts';
@@ -37,11 +38,11 @@ export async function scanSnapshots(
 }
 
 /** For people, with the platform's separator. Only for names inside a snapshot. */
-export function pathInSnapshot(tree: WalkedTree, name: number): string {
-  return `${tree.paths.relativeName(name)}`.slice(snapshotOf(tree, name).length + 1);
+export function shownPath(tree: WalkedTree, name: number): string {
+  return `${pathInSnapshot(name, tree)}`;
 }
 
-/** The name of the snapshot that a name is in. */
-export function snapshotOf({ order, table }: WalkedTree, name: number): string {
+/** The name of the snapshot that a name is in, for people. */
+export function shownSnapshot({ order, table }: WalkedTree, name: number): string {
   return order.names[order.rank[table.folders.snapshot[table.names.folder[name]]]];
 }

@@ -4,7 +4,7 @@ import { hexDigest } from '../look/hex-digest.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
 import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
-import { pathInSnapshot, scanSnapshots, snapshotOf } from '../look/scan-snapshots.ts';
+import { scanSnapshots, shownPath, shownSnapshot } from '../look/scan-snapshots.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
 
 /** The versions of every file whose path matches, path by path; followed to no other path, and nothing is read. */
@@ -20,9 +20,9 @@ export async function globVersions(run: LookRun, glob: string): Promise<{ snapsh
       const inode = inodeOf[same[0]];
       const version: FileVersion = {
         type: 'file-version',
-        path: pathInSnapshot(tree, same[0]),
-        oldest: snapshotOf(tree, same[0]),
-        newest: snapshotOf(tree, same[same.length - 1]),
+        path: shownPath(tree, same[0]),
+        oldest: shownSnapshot(tree, same[0]),
+        newest: shownSnapshot(tree, same[same.length - 1]),
         snapshots: same.length,
         size: tree.table.inodes.size[inode],
         mtimeMs: mtimeMsOf(tree, inode, run.tools.fs),
