@@ -3,6 +3,7 @@ import os from 'node:os';
 import process from 'node:process';
 import { isErrno } from './errno.ts';
 import { currentPlatform } from './platform-profile.ts';
+import { windowsCalls } from './windows-calls.ts';
 
 /** Tells one process from every other, also after its id was given to another. */
 export interface ProcessIdentity {
@@ -12,7 +13,7 @@ export interface ProcessIdentity {
   readonly bootId: string | null;
   /** the space in which `pid` means something (a container has its own), Linux only */
   readonly pidNamespace: string | null;
-  /** when the process began, in clock ticks since the boot, Linux only */
+  /** when the process began: on Linux in clock ticks since the boot, on Windows in 100 ns since 1601, elsewhere null */
   readonly startTicks: string | null;
 }
 
@@ -52,6 +53,7 @@ export function isAlive(pid: number): boolean {
 
 /** Null where the system does not tell, or the process is gone. */
 export function startTicksOf(pid: number): string | null {
+  if (currentPlatform().name === 'windows') return windowsCalls().startOfProcess(pid)?.toString() ?? null;
   return procStat(pid)?.[19] ?? null;
 }
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { displayPath, type FsPath } from './fs-path.ts';
-import { loadKoffi } from './koffi.ts';
+import { type LibraryHandle, loadKoffi } from './koffi.ts';
 
-/** Calls of Windows that node does not make. Each returns false where the system refused or does not know it. */
+/** Calls of Windows that node does not make. Each returns false, or undefined, where the system refused or does not know it. */
 export interface WindowsCalls {
   /** To 100 ns, as NTFS keeps them; of a folder too, and of a link itself. */
   setTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean;
@@ -13,6 +13,8 @@ export interface WindowsCalls {
   flushVolume(path: FsPath): boolean;
   /** Removes a name, and other names of the file keep its read-only flag. From Windows 10 1809, on NTFS. */
   removeReadOnlyName(path: FsPath): boolean;
+  /** When the process of that number began: 100 ns since 1601. */
+  startOfProcess(pid: number): bigint | undefined;
 }
 
 /** Where koffi does not load. */
@@ -21,6 +23,7 @@ export const NO_CALLS: WindowsCalls = {
   renameOverReadOnly: () => false,
   removeReadOnlyName: () => false,
   flushVolume: () => false,
+  startOfProcess: () => undefined,
 };
 
 let calls: WindowsCalls | undefined;
@@ -75,6 +78,8 @@ const FILE_RENAME_INFO_EX = 22;
 const RENAME_FLAGS = 0x1 | 0x40;
 /** DELETE, POSIX_SEMANTICS (the name is gone at once), IGNORE_READONLY_ATTRIBUTE. */
 const DISPOSITION_FLAGS = 0x1 | 0x2 | 0x10;
+const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
+const FILE_TIME_BYTES = 8;
 
 function loadCalls(): WindowsCalls {
   try {
@@ -132,6 +137,7 @@ function kernelCalls(): WindowsCalls {
       const volume = volumeOf(at);
       return volume !== undefined && withHandleOf(volume, GENERIC_WRITE, flushBuffers);
     },
+    startOfProcess: startOfProcessIn(kernel),
     removeReadOnlyName: (at) => {
       const info = Buffer.alloc(4);
       info.writeUInt32LE(DISPOSITION_FLAGS);
@@ -139,5 +145,23 @@ function kernelCalls(): WindowsCalls {
         setInformation(handle, FILE_DISPOSITION_INFO_EX, info, info.length),
       );
     },
+  };
+}
+
+function startOfProcessIn(kernel: LibraryHandle): WindowsCalls['startOfProcess'] {
+  const openProcess = kernel.func('intptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)');
+  const closeHandle = kernel.func('int __stdcall CloseHandle(intptr_t handle)');
+  const getProcessTimes = kernel.func(
+    'int __stdcall GetProcessTimes(intptr_t process, void *began, void *ended, void *inKernel, void *inUser)',
+  );
+  return (pid) => {
+    const handle = openProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, pid);
+    if (Number(handle) === 0) return undefined;
+    const [began, ...others] = Array.from({ length: 4 }, () => Buffer.alloc(FILE_TIME_BYTES));
+    try {
+      return getProcessTimes(handle, began, ...others) === 0 ? undefined : began.readBigInt64LE();
+    } finally {
+      closeHandle(handle);
+    }
   };
 }
