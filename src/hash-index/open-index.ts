@@ -78,9 +78,10 @@ function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex 
   const mustCheck = checkedAt === undefined && isThere(fs, file);
   const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
   const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
-  if (!isThere(fs, lockFile)) reserveLockFile(fs, lockFile);
   // Where LMDB cannot open one of them, lmdb frees what it has freed: that can take the process down.
-  for (const its of [file, lockFile]) if (isThere(fs, its)) fs.checkWritable(its);
+  if (isThere(fs, file)) fs.checkWritable(file);
+  if (isThere(fs, lockFile)) fs.checkWritable(lockFile);
+  else reserveLockFile(fs, lockFile);
   const index = openLmdbIndex(file, now, { onClosed, checkRoom });
   return moved === undefined ? { index } : { index, setAside: moved };
 }
