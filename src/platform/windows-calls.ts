@@ -137,7 +137,7 @@ function kernelCalls(): WindowsCalls {
       const volume = volumeOf(at);
       return volume !== undefined && withHandleOf(volume, GENERIC_WRITE, flushBuffers);
     },
-    startOfProcess: startOfProcessIn(kernel),
+    startOfProcess: startOfProcessIn(kernel, closeHandle),
     removeReadOnlyName: (at) => {
       const info = Buffer.alloc(4);
       info.writeUInt32LE(DISPOSITION_FLAGS);
@@ -148,9 +148,11 @@ function kernelCalls(): WindowsCalls {
   };
 }
 
-function startOfProcessIn(kernel: LibraryHandle): WindowsCalls['startOfProcess'] {
+function startOfProcessIn(
+  kernel: LibraryHandle,
+  closeHandle: (handle: unknown) => unknown,
+): WindowsCalls['startOfProcess'] {
   const openProcess = kernel.func('intptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)');
-  const closeHandle = kernel.func('int __stdcall CloseHandle(intptr_t handle)');
   const getProcessTimes = kernel.func(
     'int __stdcall GetProcessTimes(intptr_t process, void *began, void *ended, void *inKernel, void *inUser)',
   );
