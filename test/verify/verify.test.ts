@@ -413,7 +413,6 @@ function lineOfFailure({ path: at, attempted, code }: Failure): string {
   return `${at.replaceAll(path.sep, '/')}: ${attempted} ${code}`;
 }
 
-/** Opening `1/a` fails, or what else the pattern says. */
 async function repairedWhere(errno: string, root: string, pattern?: string) {
   const nodeFlags = failing(errno, pattern);
   const { code, stdout } = await runBin(['verify', '--repair', '--json', root], { nodeFlags });
@@ -421,6 +420,7 @@ async function repairedWhere(errno: string, root: string, pattern?: string) {
   return { code, findings: summary.findings, failures: summary.failures };
 }
 
+/** Opening `1/a` fails, or what else the pattern says. */
 function failing(errno: string, pattern = '[\\\\/]1[\\\\/]a$'): readonly string[] {
   return preload(`
     const open = fs.openSync;
