@@ -82,17 +82,19 @@ type Records = Pick<IndexChanges, 'put' | 'added' | 'moved'>;
 /** What the index need not be asked first for is kept apart: nearly everything, on most days. */
 function recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, facts: TreeFacts): Records {
   const { origin, recorded } = facts.digests;
-  const isMoved = (inode: number): boolean => origin[inode] === Origin.index;
-  const isAdded = (inode: number): boolean => !isMoved(inode) && !recorded.has(inode);
-  return {
-    put: records((inode) => !isMoved(inode) && !isAdded(inode)),
-    added: records(isAdded),
-    moved: records(isMoved),
-  };
+  const [put, added, moved] = [new RowList(), new RowList(), new RowList()];
+  for (let at = 0; at < inodes.length; at++) {
+    const inode = inodes[at];
+    if (origin[inode] === Origin.index) moved.push(inode);
+    else if (recorded.has(inode)) put.push(inode);
+    else added.push(inode);
+  }
+  return { put: records(put), added: records(added), moved: records(moved) };
 
-  function* records(isOne: (inode: number) => boolean): Generator<FileRecord> {
-    for (const inode of inodes) {
-      if (isOne(inode)) yield toRecord(inode, latestName(inode, facts, latest.get(inode)), facts);
+  function* records(rows: RowList): Generator<FileRecord> {
+    for (let at = 0; at < rows.length; at++) {
+      const inode = rows.at(at);
+      yield toRecord(inode, latestName(inode, facts, latest.get(inode)), facts);
     }
   }
 }
