@@ -18,7 +18,7 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
   if (rules.dryRun) return foresee(entry, context);
   if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
   if (isNew(entry, context)) return copyFresh(entry, context);
-  const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : fs.lstat(entry.source);
+  const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : entry.folders.source.lstat(entry.name);
   return (
     keepCopy(entry, seen, context) ??
     linkToTwin(entry, seen, context) ??
@@ -28,8 +28,8 @@ export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
 }
 
 /** There is nothing that it could be a further name of, or be taken for: a look at the source would tell nothing. */
-function isNew({ previous, twin }: Entry, { rules }: CopyContext): boolean {
-  return previous === undefined && twin === undefined && !rules.resumed;
+function isNew({ folders, twin }: Entry, { rules }: CopyContext): boolean {
+  return folders.previous === undefined && twin === undefined && !rules.resumed;
 }
 
 function foresee(entry: Entry, context: CopyContext): PlacedEntry {

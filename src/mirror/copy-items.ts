@@ -2,15 +2,15 @@ import { copyFailureCode } from '../copying/copy-refused.ts';
 import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { temporaryName } from '../domain/state-names.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
-import type { Entry, PlacedEntry } from './entry.ts';
+import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
+import { EntryFolder } from './entry-folder.ts';
 import { isOneFile } from './find-rivals.ts';
-import { type CopyAnswer, type CopyTask, EntryKind, type FolderToCopy, Outcome } from './jobs.ts';
+import { type CopyAnswer, type CopyTask, EntryKind, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
@@ -20,8 +20,12 @@ const settled = new ScanRowsBuilder();
 /** Copies the items of a task one after the other. What fails is in the answer; the disk being full ends the task. */
 export function copyItems(task: CopyTask, context: CopyContext): CopyAnswer {
   const copying = new Copying(task, context);
-  for (let item = 0; item < task.names.length && copying.goesOn(); item++) copying.copy(item);
-  return copying.answer();
+  try {
+    for (let item = 0; item < task.names.length && copying.goesOn(); item++) copying.copy(item);
+    return copying.answer();
+  } finally {
+    copying.leave();
+  }
 }
 
 class Copying {
@@ -36,8 +40,8 @@ class Copying {
   #isEntangled = false;
   /** of temporary names */
   readonly #run: string;
-  /** the folder in hand */
-  #folder: FolderToCopy | undefined;
+  /** of the folder in hand */
+  #folders: EntryFolders | undefined;
   #place = -1;
   #noSpace: string | undefined;
 
@@ -85,42 +89,48 @@ class Copying {
 
   #entryOf(item: number): Entry {
     const { names, kinds, folderOf, twins, mayLink } = this.#task;
-    const { source, target, previous } = this.#enter(folderOf[item]);
-    const name = receivedPath(names[item]);
+    const folders = this.#enter(folderOf[item]);
     const twin = optionalPath(twins[item]);
-    const kind = kinds[item];
-    const looksThere = mayLink || kind === EntryKind.symlink;
-    return {
-      kind,
-      source: joinPath(source, name),
-      target: joinPath(target, name),
-      temporary: joinPath(target, temporaryName(this.#run, item)),
-      previous: previous === undefined || !looksThere ? undefined : joinPath(previous, name),
+    const looksThere = mayLink || kinds[item] === EntryKind.symlink;
+    const entry = {
+      kind: kinds[item],
+      name: receivedPath(names[item]),
+      folders: looksThere ? folders : { ...folders, previous: undefined },
       twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
     };
+    return new Entry(entry, { run: this.#run, item });
   }
 
-  #isTaken(item: number, { target }: Entry): boolean {
-    const { elders, folderOf } = this.#task;
-    const elder = optionalPath(elders[item]);
-    return (
-      elder !== undefined && isOneFile(this.#context.fs, target, joinPath(this.#enter(folderOf[item]).target, elder))
-    );
+  #isTaken(item: number, { target, folders }: Entry): boolean {
+    const elder = optionalPath(this.#task.elders[item]);
+    return elder !== undefined && isOneFile(this.#context.fs, target, joinPath(folders.target.path, elder));
   }
 
   /** Items come folder by folder. */
-  #enter(place: number): FolderToCopy {
-    if (this.#place === place && this.#folder !== undefined) return this.#folder;
+  #enter(place: number): EntryFolders {
+    if (this.#place === place && this.#folders !== undefined) return this.#folders;
+    this.leave();
     const { number, source, target, previous } = this.#task.folders[place];
     this.#context.onFolder(number);
     this.#place = place;
-    this.#folder = {
-      number,
-      source: receivedPath(source),
-      target: receivedPath(target),
-      previous: optionalPath(previous),
+    this.#folders = {
+      source: this.#folderAt(source),
+      target: this.#folderAt(target),
+      previous: previous === undefined ? undefined : this.#folderAt(previous),
     };
-    return this.#folder;
+    return this.#folders;
+  }
+
+  #folderAt(path: FsPath): EntryFolder {
+    return new EntryFolder(receivedPath(path), this.#context.fs);
+  }
+
+  /** Lets go of the folder in hand. */
+  leave(): void {
+    if (this.#folders === undefined) return;
+    const { source, target, previous } = this.#folders;
+    for (const folder of [source, target, previous]) folder?.close();
+    this.#folders = undefined;
   }
 
   #record(item: number, entry: Entry, placed: PlacedEntry): void {

@@ -1,8 +1,8 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
+import type { FileStatus, NameCalls } from '../platform/file-system.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
@@ -37,7 +37,7 @@ export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyConte
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
   if (unchanged === 'link') return placeLink(entry, previous, context);
-  const digest = compareBytes(entry, previous.path, context);
+  const digest = compareBytes(entry, joinPath(previous.folder.path, previous.path), context);
   if (digest === undefined) return undefined;
   const placed = placeLink(entry, previous, context);
   return placed === undefined ? undefined : { ...placed, digest };
@@ -45,19 +45,20 @@ export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyConte
 
 /** The namesake in the previous snapshot where its size and metadata are those of the source, and it takes names. */
 export function findUnchanged(
-  { previous: path, kind }: Entry,
+  { folders, name, kind }: Entry,
   seen: FileStatus,
   context: CopyContext,
-): Existing | undefined {
-  if (path === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
-  const status = lookWhereAllowed(context.fs, path);
+): Required<Existing> | undefined {
+  const folder = folders.previous;
+  if (folder === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
+  const status = lookWhereAllowed(folder, name);
   if (status === undefined || status.nlink >= context.rules.limit) return undefined;
-  return isUnchanged(status, seen, context) ? { path, status } : undefined;
+  return isUnchanged(status, seen, context) ? { folder, path: name, status } : undefined;
 }
 
-function lookWhereAllowed(fs: FileSystem, path: FsPath): FileStatus | undefined {
+function lookWhereAllowed(folder: Pick<NameCalls, 'lstat'>, name: FsPath): FileStatus | undefined {
   try {
-    return fs.lstat(path);
+    return folder.lstat(name);
   } catch (error: unknown) {
     errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
     return undefined;

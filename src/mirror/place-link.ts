@@ -1,13 +1,16 @@
 import { isErrno } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
+import type { EntryFolder } from './entry-folder.ts';
 
 /** A file, or a symlink, that may be given another name. */
 export interface Existing {
+  /** its name in `folder`, or else absolute */
   readonly path: FsPath;
+  readonly folder?: EntryFolder;
   readonly status: FileStatus;
 }
 
@@ -16,36 +19,37 @@ export interface Existing {
  * names, or is not what it was.
  */
 export function placeLink(
-  { target, temporary }: Entry,
+  { name, temporaryName, folders }: Entry,
   existing: Existing,
-  context: CopyContext,
+  { rules, undone }: CopyContext,
 ): PlacedEntry | undefined {
-  const { fs, rules } = context;
+  const { target } = folders;
   if (existing.status.nlink >= rules.limit) return undefined;
-  const free = rules.resumed ? temporary : target;
-  if (!linkWhereItMay(fs, existing.path, free)) return undefined;
-  const status = lookAtLink(fs, free);
+  const free = rules.resumed ? temporaryName : name;
+  if (!linkWhereItMay(existing, target, free)) return undefined;
+  const status = lookAtLink(target, free);
   const { ino, size, mtimeNs } = existing.status;
   if (status.ino !== ino || status.size !== size || status.mtimeNs !== mtimeNs || status.nlink > rules.limit) {
-    context.undone.push(status.ino);
-    removeQuietly(fs, free);
+    undone.push(status.ino);
+    removeQuietly(target, free);
     return undefined;
   }
-  if (free === target) return { how: 'linked', status };
+  if (free === name) return { how: 'linked', status };
   try {
-    fs.rename(temporary, target);
+    target.rename(temporaryName, name);
   } finally {
-    removeQuietly(fs, free); // rename leaves it where both were names of one file
+    removeQuietly(target, free); // rename leaves it where both were names of one file
   }
-  return { how: 'linked', status: fs.lstat(target) };
+  return { how: 'linked', status: target.lstat(name) };
 }
 
 /** Said of what takes no more names, is gone, or is not to be linked: then it is copied. */
 const NO_LINK = ['EMLINK', 'UNKNOWN', 'ENOENT', 'ENOTDIR', 'EPERM', 'EXDEV', 'EOPNOTSUPP', 'ENOTSUP'];
 
-function linkWhereItMay(fs: FileSystem, existing: FsPath, path: FsPath): boolean {
+function linkWhereItMay({ folder, path }: Existing, target: EntryFolder, free: FsPath): boolean {
   try {
-    fs.link(existing, path);
+    if (folder === undefined) target.link(path, free);
+    else target.linkFrom(folder, path, free);
     return true;
   } catch (error: unknown) {
     if (!isErrno(error, ...NO_LINK)) throw error;
@@ -53,11 +57,11 @@ function linkWhereItMay(fs: FileSystem, existing: FsPath, path: FsPath): boolean
   }
 }
 
-function lookAtLink(fs: FileSystem, path: FsPath): FileStatus {
+function lookAtLink(target: EntryFolder, name: FsPath): FileStatus {
   try {
-    return fs.lstat(path);
+    return target.lstat(name);
   } catch (error: unknown) {
-    removeQuietly(fs, path); // or the name would be taken when this is tried again
+    removeQuietly(target, name); // or the name would be taken when this is tried again
     throw error;
   }
 }

@@ -64,6 +64,8 @@ export interface NameCalls {
 
 /** A folder that is open, in which relative paths begin; absolute paths are what they are. */
 export interface OpenFolder extends NameCalls {
+  /** As `link`; `existing` begins in another folder, which is open as `from`. */
+  linkFrom(from: number, existing: FsPath, path: FsPath): void;
   /** Once, for it reads on from where it is. */
   list(): FolderListing;
   /** of the folder itself */

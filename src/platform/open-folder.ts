@@ -17,11 +17,13 @@ const second = Buffer.alloc(8192);
  */
 export function openFolder(calls: FolderCalls, fd: number): OpenFolder {
   const check = (syscall: string, result: number, path: FsPath): void => checkResult(calls, result, { syscall, path });
+  const linkFrom = (from: number, existing: FsPath, path: FsPath): void =>
+    check('link', calls.linkat(from, pathBytes(existing, first), fd, pathBytes(path, second), 0), path);
   return {
     lstat: (path) => statusAt(calls, fd, path),
     list: () => listOpen(calls, fd),
-    link: (existing, path) =>
-      check('link', calls.linkat(fd, pathBytes(existing, first), fd, pathBytes(path, second), 0), path),
+    link: (existing, path) => linkFrom(fd, existing, path),
+    linkFrom,
     rename: (from, to) => check('rename', calls.renameat(fd, pathBytes(from, first), fd, pathBytes(to, second)), to),
     unlink: (path) => check('unlink', calls.unlinkat(fd, pathBytes(path), 0), path),
     setTimes: (atimeNs, mtimeNs) => check('utime', calls.futimens(fd, timespecs(atimeNs, mtimeNs)), '.'),

@@ -91,6 +91,10 @@ export class FaultPlan {
       lstat: (name) => this.perform('lstat', [at(name)], () => calls.lstat(name)),
       list: () => this.perform('list', [folder], () => calls.list()),
       link: (existing, name) => this.perform('link', [at(existing), at(name)], () => calls.link(existing, name)),
+      linkFrom: (from, existing, name) => {
+        const there = resolve(this.#pathOf(from), displayPath(existing));
+        this.perform('link', [there, at(name)], () => calls.linkFrom(from, existing, name));
+      },
       rename: (from, to) => this.perform('rename', [at(from), at(to)], () => calls.rename(from, to)),
       unlink: (name) => this.perform('unlink', [at(name)], () => calls.unlink(name)),
       setTimes: (...times) => this.perform('setTimes', [folder, ...times], () => calls.setTimes(...times)),

@@ -8,6 +8,7 @@ import { createPartitioner } from '../../src/hashing/partitioner.ts';
 import type { PartitionResult, ReadPort, ReadSource, SizeClass } from '../../src/hashing/read-source.ts';
 import type { FileStatus } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { openDescriptors } from '../kit/open-descriptors.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { fifo, file, someBytes, symlink, tree } from '../kit/tree.ts';
 import { errnoError, memoryFiles } from './memory-files.ts';
@@ -318,9 +319,4 @@ function partitionFolder(
 function changedAt(position: number, bytes: Uint8Array): Uint8Array {
   bytes[position] ^= 1;
   return bytes;
-}
-
-/** The listing itself opens one. */
-function openDescriptors(): number {
-  return fs.readdirSync('/proc/self/fd').length - 1;
 }

@@ -7,6 +7,7 @@ import { type LinkSource, linkNames, Outcome } from '../../src/linking/link-name
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { openDescriptors } from '../kit/open-descriptors.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, tree } from '../kit/tree.ts';
 
@@ -218,11 +219,6 @@ function snapshots() {
       },
     );
   return { root, link };
-}
-
-/** 0 where the system does not tell. */
-function openDescriptors(): number {
-  return process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0;
 }
 
 function inodes(root: string): bigint[] {

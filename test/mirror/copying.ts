@@ -10,6 +10,7 @@ import { currentUser } from '../../src/platform/current-user.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+import { inOpenFolders, withoutOpenFolders } from '../kit/in-open-folders.ts';
 
 const hasher = await loadHasher();
 
@@ -19,6 +20,13 @@ interface Copying {
   readonly fs?: Partial<FileSystem>;
   readonly context?: Partial<CopyContext>;
   readonly items?: readonly Partial<PlannedItem>[];
+}
+
+/** Whether names are reached through open folders, where the system has calls for that, or by paths, as elsewhere. */
+let fileSystem: (changed: Partial<FileSystem>) => FileSystem = inOpenFolders;
+
+export function reachByPaths(): void {
+  fileSystem = withoutOpenFolders;
 }
 
 /** Copies `<root>/source` into `<root>/target`, which is made; `<root>/previous` is the previous snapshot. */
@@ -35,10 +43,7 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
   const folders = [{ number: 0, source, target, previous }];
   const room = found.reduce((sum, { name }) => sum + fs.lstatSync(path.join(source, name)).size, 0);
   const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room };
-  return copyItems(
-    toCopyTask(planned, resolved, 1),
-    contextOf(resolved, { fs: { ...nodeFileSystem, ...faults }, ...context }),
-  );
+  return copyItems(toCopyTask(planned, resolved, 1), contextOf(resolved, { fs: fileSystem(faults ?? {}), ...context }));
 }
 
 export function rulesOf(rules: Partial<CopyRules> = {}): CopyRules {

@@ -52,6 +52,13 @@ describe.runIf(process.platform === 'linux')('calls in an open folder', () => {
     expect(fs.readdirSync(path.join(root, 'in'))).toEqual(['s']);
   });
 
+  it('link a name of another open folder', () => {
+    const above = fs.openSync(root, 'r');
+    folder.linkFrom(above, 'out', BYTES);
+    fs.closeSync(above);
+    expect(folder.lstat(BYTES).ino).toBe(nodeFileSystem.lstat(path.join(root, 'out')).ino);
+  });
+
   it('link a symlink itself, not what it leads to', () => {
     folder.link('s', 't');
     expect(fs.readlinkSync(path.join(root, 'in/t'))).toBe('a');

@@ -1,0 +1,4 @@
+import { reachByPaths } from './copying.ts';
+
+reachByPaths();
+await import('./copy-items.test.ts');
