@@ -41,14 +41,31 @@ export interface FreshLinks {
   readonly disturbs: boolean;
 }
 
+interface FreshOptions {
+  readonly snapshotBefore: string | undefined;
+}
+
 /**
  * Dedupes files that were just made among themselves and against what the index knows: equal digests say which are
  * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
+ *
+ * The disk has to have them before they become links, so it writes while their equals are looked for.
  */
 export async function dedupeFresh(
   run: DedupeRun,
   parts: readonly FreshFiles[],
-  { snapshotBefore }: { snapshotBefore: string | undefined },
+  options: FreshOptions,
+): Promise<FreshLinks> {
+  const steps = [dedupeParts(run, parts, options), run.flushed()] as const;
+  await Promise.allSettled(steps); // where the disk has lost something, no thread is cut off in its work
+  const [links] = await Promise.all(steps);
+  return links;
+}
+
+async function dedupeParts(
+  run: DedupeRun,
+  parts: readonly FreshFiles[],
+  { snapshotBefore }: FreshOptions,
 ): Promise<FreshLinks> {
   const { request, tools } = run;
   const known = { index: tools.index, ignore: request.ignore };

@@ -10,6 +10,8 @@ export interface DedupeRun {
   readonly tally: RunTally;
   readonly meters: Meters;
   readonly censusGuard: CensusGuard;
+  /** Waits until the disk has what was written before the links of this run; the first call begins it. */
+  flushed(): Promise<void>;
   /** To be called before each round of links; does something the first time only. */
   beforeLinks(): Promise<void>;
   isStopped(): boolean;

@@ -59,6 +59,7 @@ export async function dedupeSnapshots(
 }
 
 export function startRun(request: DedupeRequest, tools: DedupeTools, told?: readonly Failure[]): DedupeRun {
+  let flushing: Promise<void> | undefined;
   let linksBegin: Promise<void> | undefined;
   const run: DedupeRun = {
     request,
@@ -66,7 +67,8 @@ export function startRun(request: DedupeRequest, tools: DedupeTools, told?: read
     tally: new RunTally(tools.observer, told),
     meters: startMeters(tools),
     censusGuard: new CensusGuard(tools.index),
-    beforeLinks: () => (linksBegin ??= flushBeforeLinks(run).then(tools.beforeFirstLink)),
+    flushed: () => (flushing ??= flushBeforeLinks(run)),
+    beforeLinks: () => (linksBegin ??= run.flushed().then(tools.beforeFirstLink)),
     isStopped: () => isStopRequested(tools.progress),
   };
   return run;

@@ -193,6 +193,7 @@ async function equalFiles(count: number, names: TreeLiteral = {}) {
       tally,
       meters: startMeters(tools),
       censusGuard: new CensusGuard(noIndex),
+      flushed: () => Promise.resolve(),
       beforeLinks: () => Promise.resolve(),
       isStopped: () => false,
     };

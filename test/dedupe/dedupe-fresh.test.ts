@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { withLockedRoot } from '../../src/app/locked-root.ts';
+import { openDedupe } from '../../src/app/open-dedupe.ts';
+import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-disk.ts';
+import { dedupeFresh } from '../../src/dedupe/dedupe-fresh.ts';
+import { startRun } from '../../src/dedupe/dedupe-snapshots.ts';
+import { LINK } from '../../src/dedupe/jobs.ts';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import type { WorkerPool } from '../../src/platform/worker-pool.ts';
+import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
+import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+test('copies become links when the disk has them, which writes while their equals are looked for', async () => {
+  const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
+  expect(await dedupeNew(root)).toEqual(['flush begins', 'flush ends', 'link']);
+  expect(inodeGroups(snapshotOf(root))).toEqual([['new/a', 'new/b']]);
+});
+
+test('where the disk has lost something, nothing is linked', async () => {
+  const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
+  await expect(dedupeNew(root, 'EIO')).rejects.toThrow(WritesLost);
+  expect(inodeGroups(snapshotOf(root))).toEqual([['new/a'], ['new/b']]);
+});
+
+test('where the disk has lost something that is linked to nothing, it is said too', async () => {
+  const root = rootWith({ 'new/a': file('one') });
+  await expect(dedupeNew(root, 'EIO')).rejects.toThrow(WritesLost);
+});
+
+function rootWith(entries: Parameters<typeof tree>[1]): string {
+  const root = temporaryFolder();
+  tree(root, entries);
+  return root;
+}
+
+/** Dedupes the files of the folder `new`; `code` is what the disk says. */
+async function dedupeNew(root: string, code?: string): Promise<string[]> {
+  const hasher = await loadHasher();
+  const steps: string[] = [];
+  await withLockedRoot(root, { threads: 1, onlyLooks: false }, async (place) => {
+    const opened = await openDedupe({ root, newOnly: true }, place);
+    const pool: WorkerPool = {
+      ...place.pool,
+      run: async <Task, Result>(job: { name: string }, task: Task): Promise<Result> => {
+        if (job.name === LINK.name) steps.push('link');
+        if (job.name !== FLUSH.name) return await place.pool.run<Task, Result>(job, task);
+        steps.push('flush begins');
+        await passed(50);
+        steps.push('flush ends');
+        return { code } satisfies FlushAnswer as Result;
+      },
+    };
+    const folder = path.join(root, 'new');
+    const names = fs.readdirSync(folder);
+    const rows = new ScanRowsBuilder();
+    for (const name of names) rows.addName(0, name, nodeFileSystem.lstat(path.join(folder, name)));
+    const part = {
+      rows: rows.take(),
+      folders: [folder],
+      digests: BigUint64Array.from(names, (name) => hasher.digest(fs.readFileSync(path.join(folder, name)))),
+      hashed: new Uint8Array(names.length).fill(1),
+    };
+    try {
+      await dedupeFresh(startRun(opened.request, { ...opened.tools, pool }), [part], { snapshotBefore: undefined });
+    } finally {
+      await opened.close();
+    }
+  });
+  return steps;
+}
