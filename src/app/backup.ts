@@ -127,7 +127,9 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     previous,
     threads: pool.threads,
   });
-  const batches = new CopiesToDedupe(opened, previous);
+  // What could be linked to its namesake there is linked already with `link`, and not a copy.
+  const snapshotBefore = options.unchanged === 'link' ? undefined : previous;
+  const batches = new CopiesToDedupe(opened, snapshotBefore);
   const result = await mirror(backup, snapshot, { previous, finished: batches });
   if (result.outcome === 'done' && !dryRun) await seal(snapshot, result, backup);
   if (result.outcome === 'unchanged' && !dryRun) {

@@ -10,17 +10,17 @@ import { suspiciousCopies } from './suspicious-copies.ts';
 /** Joins the stages: takes finished copies from stage one, batch by batch, and gives them to stage two. */
 export class CopiesToDedupe implements FinishedCopies {
   readonly #opened: OpenedDedupe;
-  readonly #previous: string | undefined;
+  readonly #snapshotBefore: string | undefined;
   readonly #run: DedupeRun;
   readonly #books = new BatchBooks();
   readonly #made: MadeParts;
   /** files with other bytes than in the previous snapshot, at the same size and time */
   suspiciousFiles = 0;
 
-  /** `previous`: the newest snapshot of the same job */
-  constructor(opened: OpenedDedupe, previous: string | undefined) {
+  /** `snapshotBefore`: where copies are looked for under their own paths, before the index is asked for their equals */
+  constructor(opened: OpenedDedupe, snapshotBefore: string | undefined) {
     this.#opened = opened;
-    this.#previous = previous;
+    this.#snapshotBefore = snapshotBefore;
     this.#run = startRun(opened.request, opened.tools);
     this.#made = new MadeParts(opened.tools.fs);
   }
@@ -33,7 +33,7 @@ export class CopiesToDedupe implements FinishedCopies {
     if (fresh.length === 0) return { linkedFiles: 0, linkedBytes: 0 };
     const started = performance.now();
     const files = fresh.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
-    const links = await dedupeFresh(this.#run, files, { snapshotBefore: this.#previous });
+    const links = await dedupeFresh(this.#run, files, { snapshotBefore: this.#snapshotBefore });
     for (const [at, part] of fresh.entries()) this.#tellSuspicious(part, links.asBefore[at]);
     this.#made.addFresh(fresh, links);
     if (links.names > 0 && parts.some(({ entangled }) => entangled)) this.#made.doubt();
