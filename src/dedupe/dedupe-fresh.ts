@@ -56,7 +56,9 @@ export async function dedupeFresh(
   parts: readonly FreshFiles[],
   options: FreshOptions,
 ): Promise<FreshLinks> {
-  const steps = [dedupeParts(run, parts, options), run.flushed()] as const;
+  // Who wants the run to stop need not wait for the disk: then nothing is linked.
+  const flushed = run.isStopped() ? undefined : run.flushed();
+  const steps = [dedupeParts(run, parts, options), flushed] as const;
   await Promise.allSettled(steps); // where the disk has lost something, no thread is cut off in its work
   const [links] = await Promise.all(steps);
   return links;

@@ -18,14 +18,11 @@ export interface Existing {
  * Links and looks at what was linked, whatever has happened to the path meanwhile. Undefined where it takes no more
  * names, or is not what it was.
  */
-export function placeLink(
-  { name, temporaryName, folders }: Entry,
-  existing: Existing,
-  { rules, undone }: CopyContext,
-): PlacedEntry | undefined {
-  const { target } = folders;
+export function placeLink(entry: Entry, existing: Existing, { rules, undone }: CopyContext): PlacedEntry | undefined {
+  const { name } = entry;
+  const { target } = entry.folders;
   if (existing.status.nlink >= rules.limit) return undefined;
-  const free = rules.resumed ? temporaryName : name;
+  const free = rules.resumed ? entry.temporaryName : name;
   if (!linkWhereItMay(existing, target, free)) return undefined;
   const status = lookAtLink(target, free);
   const { ino, size, mtimeNs } = existing.status;
@@ -36,7 +33,7 @@ export function placeLink(
   }
   if (free === name) return { how: 'linked', status };
   try {
-    target.rename(temporaryName, name);
+    target.rename(free, name);
   } finally {
     removeQuietly(target, free); // rename leaves it where both were names of one file
   }

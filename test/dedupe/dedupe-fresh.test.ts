@@ -10,6 +10,7 @@ import { startRun } from '../../src/dedupe/dedupe-snapshots.ts';
 import { LINK } from '../../src/dedupe/jobs.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { requestStop } from '../../src/platform/shared-progress.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -24,13 +25,19 @@ test('copies become links when the disk has them, which writes while their equal
 
 test('where the disk has lost something, nothing is linked', async () => {
   const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
-  await expect(dedupeNew(root, 'EIO')).rejects.toThrow(WritesLost);
+  await expect(dedupeNew(root, { code: 'EIO' })).rejects.toThrow(WritesLost);
   expect(inodeGroups(snapshotOf(root))).toEqual([['new/a'], ['new/b']]);
 });
 
 test('where the disk has lost something that is linked to nothing, it is said too', async () => {
   const root = rootWith({ 'new/a': file('one') });
-  await expect(dedupeNew(root, 'EIO')).rejects.toThrow(WritesLost);
+  await expect(dedupeNew(root, { code: 'EIO' })).rejects.toThrow(WritesLost);
+});
+
+test('a run that is to stop does not wait for the disk', async () => {
+  const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
+  expect(await dedupeNew(root, { isToStop: true })).toEqual([]);
+  expect(inodeGroups(snapshotOf(root))).toEqual([['new/a'], ['new/b']]);
 });
 
 function rootWith(entries: Parameters<typeof tree>[1]): string {
@@ -40,7 +47,10 @@ function rootWith(entries: Parameters<typeof tree>[1]): string {
 }
 
 /** Dedupes the files of the folder `new`; `code` is what the disk says. */
-async function dedupeNew(root: string, code?: string): Promise<string[]> {
+async function dedupeNew(
+  root: string,
+  { code, isToStop = false }: { code?: string; isToStop?: boolean } = {},
+): Promise<string[]> {
   const hasher = await loadHasher();
   const steps: string[] = [];
   await withLockedRoot(root, { threads: 1, onlyLooks: false }, async (place) => {
@@ -67,7 +77,9 @@ async function dedupeNew(root: string, code?: string): Promise<string[]> {
       hashed: new Uint8Array(names.length).fill(1),
     };
     try {
-      await dedupeFresh(startRun(opened.request, { ...opened.tools, pool }), [part], { snapshotBefore: undefined });
+      const run = startRun(opened.request, { ...opened.tools, pool });
+      if (isToStop) requestStop(opened.tools.progress);
+      await dedupeFresh(run, [part], { snapshotBefore: undefined });
     } finally {
       await opened.close();
     }
