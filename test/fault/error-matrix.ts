@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { count } from './counts.ts';
 import { ERRNOS } from './errnos.ts';
 import { type FaultyRun, runWithFaults } from './program-in-process.ts';
-import { inScene, lostIn, type Scene, type Stage, unfinishedIn } from './scene.ts';
+import { inScene, LINKING_BACKUP, lostIn, type Scene, type Stage, unfinishedIn } from './scene.ts';
 
 /** Ends in which the person is told all there is to do: nothing failed; stopped, with a sentence; done but for items. */
 const [DONE, FAILED, SOME_FAILED] = [0, 1, 3];
@@ -27,7 +27,8 @@ function problemsWith(errno: string, nth: number, stage: Stage): Promise<string[
     const problems = [...run.notHit.map(() => 'the fault was not hit'), ...problemsOf(run, scene, { errno, path })];
     const next = await runWithFaults(scene.args, []);
     if (next.code !== DONE) problems.push(`the next run ended with ${next.code}: ${next.said}${named(next)}`);
-    problems.push(...[...lostIn(scene, 'done'), ...unfinishedIn(scene)].map((line) => `after the next run: ${line}`));
+    const left = unfinishedIn(scene).filter((line) => !isKeptApart(line, errno, stage));
+    problems.push(...[...lostIn(scene, 'done'), ...left].map((line) => `after the next run: ${line}`));
     return problems.map((line) => `${nth} ${call} ${path}: ${line}`.replaceAll(scene.root, 'R'));
   });
 }
@@ -51,6 +52,11 @@ function problemsOf(run: FaultyRun, scene: Scene, { errno, path }: { errno: stri
 /** What is the program's own waits for the next run without a word; EMLINK is no failure, but "take another file". */
 function isForNextRun(line: string, errno: string): boolean {
   return line.startsWith('left behind: ') || (errno === 'EMLINK' && line.startsWith('not linked: '));
+}
+
+/** A file that took no more names was followed by another, to whose names the next run links without a look at older ones. */
+function isKeptApart(line: string, errno: string, stage: Stage): boolean {
+  return errno === 'EMLINK' && stage === LINKING_BACKUP && line.startsWith('not linked: ');
 }
 
 /** Folder times that could not be put back are named, and the next run's to put back. */

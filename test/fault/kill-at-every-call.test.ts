@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { count } from './counts.ts';
 import { changesSomething, type PlannedFault } from './faulty-file-system.ts';
 import { runWithFaults } from './program-in-process.ts';
-import { BACKUP, DEDUPE, inScene, lostIn, type Stage, structureOf, unfinishedIn } from './scene.ts';
+import { BACKUP, DEDUPE, inScene, LINKING_BACKUP, lostIn, type Stage, structureOf, unfinishedIn } from './scene.ts';
 
-describe.each([DEDUPE, BACKUP])('$name, killed', (stage) => {
+describe.each([DEDUPE, BACKUP, LINKING_BACKUP])('$name, killed', (stage) => {
   it.each(['before', 'after'] as const)('%s every call that changes something', async (when) => {
     const { changing, structure } = await undisturbed(stage, []);
     const problems: string[] = [];

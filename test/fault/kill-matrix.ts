@@ -2,13 +2,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runBin } from '../kit/run-bin.ts';
 import { count } from './counts.ts';
-import { inScene, lostIn, type Scene, type Stage, structureOf, unfinishedIn } from './scene.ts';
+import { inScene, isBackup, lostIn, type Scene, type Stage, structureOf, unfinishedIn } from './scene.ts';
 import { CALLS, type Injection, runInjected } from './strace.ts';
 
 interface Series {
   readonly what: string;
   readonly calls: string;
-  readonly only?: Stage['name'];
+  readonly ofBackup?: boolean;
   paths?(scene: Scene): string[];
 }
 
@@ -16,7 +16,7 @@ const EVERY: readonly Series[] = [
   { what: 'link', calls: CALLS.link },
   { what: 'link of a snapshot’s file', calls: CALLS.link, paths: namesIn },
   { what: 'rename', calls: CALLS.rename },
-  { what: 'rename of an unfinished snapshot', calls: CALLS.rename, only: 'backup', paths: unfinishedSnapshot },
+  { what: 'rename of an unfinished snapshot', calls: CALLS.rename, ofBackup: true, paths: unfinishedSnapshot },
   { what: 'write to the index', calls: CALLS.write, paths: indexFile },
   { what: 'commit of the index', calls: CALLS.sync, paths: indexFile },
 ];
@@ -24,7 +24,7 @@ const EVERY: readonly Series[] = [
 /** The built program, killed by the kernel at the first, second, … call of each kind, until a run comes to its end. */
 export function describeKills(stage: Stage): void {
   describe(`${stage.name}, the built program, killed`, () => {
-    const series = EVERY.filter(({ only }) => only === undefined || only === stage.name);
+    const series = EVERY.filter(({ ofBackup }) => ofBackup !== true || isBackup(stage));
     it.each(series)(
       'at every $what: every name keeps its file, and the next run finishes',
       async ({ what, calls, paths }) => {

@@ -5,9 +5,9 @@ import { differencesOf, inodeGroups, snapshotOf, type TreeSnapshot } from '../ki
 import { inTemporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 
-/** One of the two commands, on a small tree of its own. */
+/** A command, on a small tree of its own. */
 export interface Stage {
-  readonly name: 'dedupe' | 'backup';
+  readonly name: 'dedupe' | 'backup' | 'backup --unchanged link';
   readonly literal: TreeLiteral;
   args(scene: string): string[];
 }
@@ -56,6 +56,18 @@ export const BACKUP: Stage = {
   args: (scene) => ['backup', path.join(scene, 'source'), path.join(scene, 'root'), '--retries', '1', '--wait', '0'],
 };
 
+/** The same, with an unchanged file in a folder and an unchanged symlink. */
+export const LINKING_BACKUP: Stage = {
+  name: 'backup --unchanged link',
+  literal: {
+    ...BACKUP.literal,
+    'root/2020-01-01/sub/kept': file('as it was', { mode: 0o600 }),
+    'root/2020-01-01/s': symlink('same'),
+    'source/sub/kept': file('as it was', { mode: 0o600 }),
+  },
+  args: (scene) => [...BACKUP.args(scene), '--unchanged', 'link'],
+};
+
 /** Makes the stage's tree and gives it to `use`. */
 export function inScene<T>(stage: Stage, use: (scene: Scene) => Promise<T>): Promise<T> {
   return inTemporaryFolder((top) => use(sceneIn(top, stage)));
@@ -94,7 +106,11 @@ export function unfinishedIn(scene: Scene): string[] {
   const state = fs.existsSync(kept) ? fs.readdirSync(kept).filter((name) => !REMAINS.test(name)) : [];
   const names = [...now.keys()].filter((at) => TEMPORARY.test(at) || IN_PROGRESS.test(at));
   const leftovers = [...state, ...names].map((at) => `left behind: ${at}`);
-  return [...left, ...leftovers, ...(scene.stage.name === 'backup' ? missingIn(scene, now) : [])];
+  return [...left, ...leftovers, ...(isBackup(scene.stage) ? missingIn(scene, now) : [])];
+}
+
+export function isBackup({ name }: Stage): boolean {
+  return name !== 'dedupe';
 }
 
 /** Groups of names that share an inode. */
