@@ -87,6 +87,14 @@ class Copying {
     };
   }
 
+  /** Lets go of the folder in hand. */
+  leave(): void {
+    if (this.#folders === undefined) return;
+    const { source, target, previous } = this.#folders;
+    for (const folder of [source, target, previous]) folder?.close();
+    this.#folders = undefined;
+  }
+
   #entryOf(item: number): Entry {
     const { names, kinds, folderOf, twins, mayLink } = this.#task;
     const folders = this.#enter(folderOf[item]);
@@ -123,14 +131,6 @@ class Copying {
 
   #folderAt(path: FsPath): EntryFolder {
     return new EntryFolder(receivedPath(path), this.#context.fs);
-  }
-
-  /** Lets go of the folder in hand. */
-  leave(): void {
-    if (this.#folders === undefined) return;
-    const { source, target, previous } = this.#folders;
-    for (const folder of [source, target, previous]) folder?.close();
-    this.#folders = undefined;
   }
 
   #record(item: number, entry: Entry, placed: PlacedEntry): void {
