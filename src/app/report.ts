@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
+import { recordedPlace } from '../catalog/recorded-place.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { ReportSummary } from '../domain/report-summary.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { UserError } from '../domain/user-error.ts';
-import type { HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -57,7 +57,7 @@ function pageOf(
   place: LookedAtRoot,
   { status, notable, version }: { status: RootStatus; notable: NotableFiles; version: string },
 ): string {
-  const { index, hasIndex } = place;
+  const { index, hasIndex, rules } = place;
   return renderPage(
     {
       madeAt: Date.now(),
@@ -65,12 +65,30 @@ function pageOf(
       status,
       runs: index.notes.runs(),
       space: hasIndex ? spaceOf(place) : undefined,
-      largestNew: hasIndex ? notable.largestNew().map((each) => toNewFile(each, index)) : undefined,
-      mostLinked: notable.mostLinked().map((each) => toLinkedFile(each, index)),
+      largestNew: hasIndex ? notable.largestNew().map(toNewFile) : undefined,
+      mostLinked: notable.mostLinked().map(toLinkedFile),
       linkLimit: LINK_LIMIT,
     },
     readPackageFile('src/report/page.js'),
   );
+
+  function toNewFile({ ino, bytes, snapshot }: NotableFile): NewFile {
+    return { snapshot, bytes, path: pathOf(ino, snapshot) };
+  }
+
+  function toLinkedFile({ ino, bytes, names, snapshot }: NotableFile): LinkedFile {
+    return { ino: String(ino), names, bytes, path: pathOf(ino, snapshot) };
+  }
+
+  /** Where the snapshot that it was recorded in is gone, in the one that brought it. */
+  function pathOf(ino: bigint, broughtBy: string): string | undefined {
+    const recorded = index.lookUp(ino)?.path;
+    if (recorded === undefined) return undefined;
+    const { snapshot, inSnapshot } = recordedPlace(recorded, rules.snapshots.split('/').length);
+    const isThere = snapshot === '' || status.snapshots.some(({ name }) => name === snapshot);
+    const shown = isThere ? decodeName(recorded) : joinPath(broughtBy, decodeName(inSnapshot));
+    return displayPath(shown).split(path.sep).join('/');
+  }
 }
 
 /** By whatever way: `file` is where the symlinks on the way lead. */
@@ -101,22 +119,11 @@ function spaceOf({ index, rules }: LookedAtRoot): SpaceUse {
   const tally = new SpaceTally();
   for (const ino of index.inodes()) {
     const file = index.lookUp(ino);
-    if (file !== undefined) tally.add(displayPath(decodeName(file.path)).split(path.sep).slice(depth), file.size);
+    if (file === undefined) continue;
+    const { inSnapshot } = recordedPlace(file.path, depth);
+    tally.add(displayPath(decodeName(inSnapshot)).split(path.sep), file.size);
   }
   return tally.result();
-}
-
-function toNewFile({ ino, bytes, snapshot }: NotableFile, index: HashIndex): NewFile {
-  return { snapshot, bytes, path: pathOf(ino, index) };
-}
-
-function toLinkedFile({ ino, bytes, names }: NotableFile, index: HashIndex): LinkedFile {
-  return { ino: String(ino), names, bytes, path: pathOf(ino, index) };
-}
-
-function pathOf(ino: bigint, index: HashIndex): string | undefined {
-  const recorded = index.lookUp(ino)?.path;
-  return recorded === undefined ? undefined : displayPath(decodeName(recorded)).split(path.sep).join('/');
 }
 
 /** Beside it, then renamed: the name may be one of a file that has others. */

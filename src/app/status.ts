@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { recordedPlace } from '../catalog/recorded-place.ts';
 import { FAILURES_LISTED } from '../domain/failure-tally.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { unlessRefused } from '../platform/errno.ts';
@@ -45,7 +45,7 @@ function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot
   return (ino, snapshot) => {
     const recorded = index.lookUp(ino)?.path;
     if (recorded === undefined) return undefined;
-    const inSnapshot = decodeName(recorded).toString().split(path.sep).slice(snapshotDepth).join(path.sep);
+    const inSnapshot = decodeName(recordedPlace(recorded, snapshotDepth).inSnapshot);
     const places = [joinPath(rules.root, decodeName(recorded)), joinPath(joinPath(rules.root, snapshot), inSnapshot)];
     const found = places.map((place) => unlessRefused(() => fs.lstat(place))).find((status) => status?.ino === ino);
     return found === undefined ? undefined : Number(found.nlink);

@@ -8,7 +8,7 @@ import { PathRows } from '../walk/path-rows.ts';
 import { pathSelection } from '../walk/path-selection.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown, Origin } from './known-digests.ts';
-import { newestSealed } from './newest-sealed.ts';
+import { newestSealed, sealedAfter } from './newest-sealed.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** Where files are looked for, and where they go. */
@@ -33,7 +33,7 @@ export function addKnownFiles(
   { request, tools }: DedupeRun,
 ): void {
   const snapshotDepth = request.rules.snapshots.split('/').length;
-  const elsewhere = newestSealed(tools.index, []);
+  const elsewhere = { newest: newestSealed(tools.index, []), after: sealedAfter(tools.index) };
   const asked = new Set<string>();
   const toAsk = tools.index.count() === 0 ? 0 : count;
   for (let inode = 0; inode < toAsk; inode++) {
@@ -81,8 +81,11 @@ function hasMetEquals(inode: number, metFrom: number, { table, digests }: TreeFa
 
 interface Wanted {
   readonly index: HashIndex;
-  /** where a file is looked for whose latest path is gone: under the same name in one of these snapshots */
-  readonly elsewhere: readonly FsPath[][];
+  /** where a file is looked for whose recorded path is gone: at the same one in one of these snapshots */
+  readonly elsewhere: {
+    readonly newest: readonly FsPath[][];
+    readonly after: (snapshot: readonly FsPath[]) => readonly FsPath[][];
+  };
   readonly snapshotDepth: number;
   /** undefined where every mtime will do */
   readonly mtimeNs: bigint | undefined;
@@ -95,7 +98,10 @@ function addInode(rows: PathRows, ino: bigint, { index, elsewhere, snapshotDepth
   const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
   if (rows.addFile(names, isRecorded)) return;
   const inSnapshot = names.slice(snapshotDepth);
-  elsewhere.some((snapshot) => rows.addFile([...snapshot, ...inSnapshot], isRecorded));
+  const isFoundIn = (snapshot: readonly FsPath[]): boolean => rows.addFile([...snapshot, ...inSnapshot], isRecorded);
+  if (elsewhere.newest.some(isFoundIn)) return;
+  const next = elsewhere.after(names.slice(0, snapshotDepth)).find((snapshot) => rows.folder(snapshot) !== undefined);
+  if (next !== undefined) isFoundIn(next);
 }
 
 function isFresh(record: IndexedFile, ino: bigint, status: FileStatus): boolean {

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { orderByInode } from '../catalog/order-by-inode.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { giveBack } from '../platform/give-back.ts';
@@ -10,6 +11,8 @@ export interface Digests {
   readonly origin: Uint8Array;
   /** those that the index had a record of when it was asked, be it of other bytes */
   readonly recorded: BitSet;
+  /** hashes of the paths that those records name, where that was asked for (recorded-paths.ts) */
+  readonly recordedPaths: Uint32Array;
 }
 
 /**
@@ -18,6 +21,14 @@ export interface Digests {
  */
 export const Origin = { none: 0, doubted: 1, index: 2, read: 3, rotten: 4 } as const;
 
+interface LookUpOptions {
+  readonly doubt: boolean;
+  readonly before?: Digests | undefined;
+  readonly tooYoung: (inode: number) => boolean;
+  /** of the path of a record; left out where no record will be given another path */
+  readonly hashPath?: ((recorded: Buffer) => number) | undefined;
+}
+
 /**
  * Asks the index for every inode but those at the beginning that were asked for `before`; a record counts while size
  * and mtime are those of the file, and it is not one that is `tooYoung` to be the file that was recorded.
@@ -25,26 +36,42 @@ export const Origin = { none: 0, doubted: 1, index: 2, read: 3, rotten: 4 } as c
 export function lookUpDigests(
   table: FileTable,
   index: HashIndex,
-  { doubt, before, tooYoung }: { doubt: boolean; before?: Digests | undefined; tooYoung: (inode: number) => boolean },
+  { doubt, before, tooYoung, hashPath }: LookUpOptions,
 ): Digests {
   const { count, ino, size } = table.inodes;
-  const recorded = new BitSet(count, before?.recorded);
-  const digests = { values: new BigUint64Array(count), origin: new Uint8Array(count), recorded };
-  digests.values.set(before?.values ?? []);
-  digests.origin.set(before?.origin ?? []);
+  const digests = digestsBefore(before, count, hashPath !== undefined);
   const first = before?.origin.length ?? 0;
   if (first === count || index.count() === 0) return digests;
+  const { values, origin, recorded, recordedPaths } = digests;
   const order = orderByInode(ino.subarray(first), count - first); // that of the index: each of its pages is come to once
   for (const place of order) {
     const inode = first + place;
-    const digest = index.digestOrStale(ino[inode], size[inode], mtimeOf(table, inode));
-    if (digest === undefined) continue;
+    const record = index.view(ino[inode]);
+    if (record === undefined) continue;
     recorded.add(inode);
-    if (digest === 'stale' || tooYoung(inode)) continue;
-    digests.values[inode] = digest;
-    digests.origin[inode] = doubt ? Origin.doubted : Origin.index;
+    if (!record.isOf(size[inode], mtimeOf(table, inode))) continue;
+    const { digest } = record;
+    if (hashPath !== undefined) recordedPaths[inode] = hashPath(record.path);
+    if (tooYoung(inode)) continue; // may ask the index, so the record has been looked at by then
+    values[inode] = digest;
+    origin[inode] = doubt ? Origin.doubted : Origin.index;
   }
   giveBack(order);
+  return digests;
+}
+
+/** Those that were asked for before, with room for the others. */
+function digestsBefore(before: Digests | undefined, count: number, withPaths: boolean): Digests {
+  const digests = {
+    values: new BigUint64Array(count),
+    origin: new Uint8Array(count),
+    recorded: new BitSet(count, before?.recorded),
+    recordedPaths: new Uint32Array(withPaths ? count : 0),
+  };
+  if (before === undefined) return digests;
+  digests.values.set(before.values);
+  digests.origin.set(before.origin);
+  if (withPaths) digests.recordedPaths.set(before.recordedPaths);
   return digests;
 }
 

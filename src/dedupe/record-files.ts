@@ -3,11 +3,12 @@ import { latestName } from '../catalog/names-in-snapshots.ts';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import { ascendingOrder } from '../domain/ascending-order.ts';
 import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
-import { mtimeOf } from '../walk/file-table.ts';
+import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
 import { isRotten, Origin } from './known-digests.ts';
 import type { BatchMoves } from './link-ledger.ts';
 import type { EqualFiles } from './partition-codec.ts';
+import { NO_PATH, namePathHasher, snapshotsNewTo } from './recorded-paths.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /**
@@ -30,12 +31,12 @@ export async function recordBatch(
   const { ino } = facts.table.inodes;
   const latest = latestNamesGained(moves, facts);
   const [first = NO_INODES, ...others] = pieces(
-    inOrderOfNumbers(membersToRecord(contents, moves, facts), facts),
+    inOrderOfNumbers(membersToRecord(contents, moves, { latest, facts }), facts),
     BATCH_PIECE,
   );
   const forget: bigint[] = [];
   for (const row of moves.emptied) if (facts.digests.recorded.has(row)) forget.push(ino[row]);
-  await index.write({ ...recordsOf(first, latest, facts), forget });
+  if (first.length + forget.length > 0) await index.write({ ...recordsOf(first, latest, facts), forget });
   for (const piece of others) {
     await breathe();
     await index.write({ ...recordsOf(piece, latest, facts), forget: [] });
@@ -43,15 +44,15 @@ export async function recordBatch(
 }
 
 /**
- * Remembers what no batch did: digests of inodes that nothing was linked to, and the latest paths of those that have
- * names in snapshots that are new to the index.
+ * Remembers what no batch did: digests of inodes that nothing was linked to, and the latest paths of those that are
+ * elsewhere in snapshots that are new to the index.
  */
 export async function recordRest(
   index: HashIndex,
   { isRecorded }: { isRecorded: (inode: number) => boolean },
   facts: TreeFacts,
 ): Promise<void> {
-  const inodes = restToRecord(facts, placesNewTo(index, facts), isRecorded);
+  const inodes = restToRecord(facts, snapshotsNewTo(index, facts), isRecorded);
   for (const piece of pieces(inodes.view(), REST_PIECE)) {
     await index.write({ ...recordsOf(piece, NO_GAINS, facts), forget: [] });
   }
@@ -69,12 +70,40 @@ function inOrderOfNumbers(inodes: Uint32Array, { table }: TreeFacts): Uint32Arra
 }
 
 /** Of a rotten file the index keeps what it was, so that each run says so until it is put right. */
-function membersToRecord(contents: Iterable<EqualFiles>, { emptied }: BatchMoves, facts: TreeFacts): Uint32Array {
+function membersToRecord(
+  contents: Iterable<EqualFiles>,
+  { emptied }: BatchMoves,
+  { latest, facts }: { latest: ReadonlyMap<number, number>; facts: TreeFacts },
+): Uint32Array {
   const inodes = new RowList();
+  const isAsRecorded = recordKeeper(facts);
   for (const { members } of contents) {
-    for (const inode of members) if (!emptied.has(inode) && !isRotten(facts.digests, inode)) inodes.push(inode);
+    for (const inode of members) {
+      if (emptied.has(inode) || isRotten(facts.digests, inode) || isAsRecorded(inode, latest.get(inode))) continue;
+      inodes.push(inode);
+    }
   }
   return inodes.view();
+}
+
+/**
+ * Tells whether a record holds, its path included: in the newest snapshot that has the file, maybe by a name that was
+ * `gained`, it is at the same path.
+ */
+function recordKeeper(facts: TreeFacts): (inode: number, gained?: number) => boolean {
+  const { table, order, digests } = facts;
+  const hashOfPath = namePathHasher(table);
+  return (inode, gained) => {
+    const recorded = digests.origin[inode] === Origin.index ? (digests.recordedPaths[inode] ?? NO_PATH) : NO_PATH;
+    if (recorded === NO_PATH) return false;
+    const latest = latestName(inode, facts, gained);
+    if (hashOfPath(latest) === recorded) return true;
+    const newest = rankOfName(table, order, latest);
+    for (const name of namesOf(table, inode)) {
+      if (rankOfName(table, order, name) === newest && hashOfPath(name) === recorded) return true;
+    }
+    return false;
+  };
 }
 
 type Records = Pick<IndexChanges, 'put' | 'added' | 'moved'>;
@@ -100,28 +129,18 @@ function recordsOf(inodes: Uint32Array, latest: ReadonlyMap<number, number>, fac
 }
 
 /** Inodes that were read; and those whose record holds, but for the path. */
-function restToRecord(
-  facts: TreeFacts,
-  isNewPlace: readonly boolean[],
-  isRecorded: (inode: number) => boolean,
-): RowList {
+function restToRecord(facts: TreeFacts, isNew: readonly boolean[], isRecorded: (inode: number) => boolean): RowList {
   const { table, order, digests } = facts;
   const inodes = new RowList();
-  const isAnyNew = isNewPlace.includes(true); // else no names need be gone through
-  const isInNewPlace = (inode: number): boolean =>
-    isAnyNew && isNewPlace[rankOfName(table, order, latestName(inode, facts))];
+  const isAnyNew = isNew.includes(true); // else no names need be gone through
+  const isInNew = (inode: number): boolean => isAnyNew && isNew[rankOfName(table, order, latestName(inode, facts))];
+  const isAsRecorded = recordKeeper(facts);
   for (let inode = 0; inode < table.inodes.count; inode++) {
     const origin = digests.origin[inode];
-    if (origin !== Origin.read && origin !== Origin.index) continue;
-    if (!isRecorded(inode) && (origin === Origin.read || isInNewPlace(inode))) inodes.push(inode);
+    if ((origin !== Origin.read && origin !== Origin.index) || isRecorded(inode)) continue;
+    if (origin === Origin.read || (isInNew(inode) && !isAsRecorded(inode))) inodes.push(inode);
   }
   return inodes;
-}
-
-/** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */
-function placesNewTo(index: HashIndex, { table, order }: TreeFacts): boolean[] {
-  const sealed = new Map(index.snapshots().map(({ name, ino }) => [name, ino]));
-  return order.names.map((name, place) => sealed.get(name) !== table.folders.ino[order.folders[place]]);
 }
 
 /** Of the names that each inode gained, the one in the newest snapshot. */

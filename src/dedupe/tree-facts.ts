@@ -6,6 +6,7 @@ import type { FileTable } from '../walk/file-table.ts';
 import { type TablePaths, tablePaths } from '../walk/table-paths.ts';
 import { numberEligibility } from './inode-facts.ts';
 import { type Digests, lookUpDigests } from './known-digests.ts';
+import { recordedPathHasher, snapshotsNewTo } from './recorded-paths.ts';
 import { groupBySize, type SizeClasses } from './size-classes.ts';
 
 /** A scanned tree and what follows from it, index included; the stages after the scan work on this. */
@@ -49,12 +50,13 @@ function factsOf(
   let classes: SizeClasses | undefined;
   const places = { paths: tablePaths(table), order: orderSnapshots(table) };
   const isYounger = youngerFiles({ ...places, table }, index);
+  const hashPath = snapshotsNewTo(index, { ...places, table }).includes(true) ? recordedPathHasher(index) : undefined;
   const tooYoung = (inode: number): boolean => inode < metFrom && isYounger(inode);
   return {
     ...places,
     table,
     eligibility: numberEligibility(table, ignore),
-    digests: lookUpDigests(table, index, { doubt, before, tooYoung }),
+    digests: lookUpDigests(table, index, { doubt, before, tooYoung, hashPath }),
     get classes() {
       classes ??= groupBySize(table.inodes.size, table.inodes.count); // not asked for where rows are added afterwards
       return classes;

@@ -119,6 +119,11 @@ export class CensusReader {
     this.#left = inodes;
   }
 
+  /** Made when it is asked for: most entries are told apart by the halves. */
+  get ino(): bigint {
+    return (BigInt(this.high) << 32n) | BigInt(this.low);
+  }
+
   /** False at the end. */
   next(): boolean {
     if (this.#left === 0) return false;

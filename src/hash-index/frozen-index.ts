@@ -3,7 +3,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
 import { firstAtLeast } from './first-at-least.ts';
 import { FrozenNotes } from './frozen-notes.ts';
-import { freshOnly, type HashIndex, type IndexedFile, type SnapshotRecord } from './hash-index.ts';
+import { digestIfFresh, type HashIndex, type IndexedFile, type RecordView, type SnapshotRecord } from './hash-index.ts';
 import { notesIn } from './note-families.ts';
 import {
   decodeFile,
@@ -19,6 +19,7 @@ import {
 
 const NODE_HEADER_BYTES = 8;
 const KEY_BYTES = 8;
+const NO_PATH = Buffer.alloc(0);
 
 /**
  * An index to look into and not to touch: read once, without LMDB (which makes a lock file even to read), into 44 bytes
@@ -45,13 +46,19 @@ function frozenIndex(
   fd: number,
   { records, snapshots, notes }: { records: FrozenRecords; snapshots: SnapshotRecord[]; notes: FrozenNotes },
 ): HashIndex {
+  const fileOf = (row: number, ino: bigint): IndexedFile | undefined =>
+    records.file(row, (at, length) => readValue(fs, fd, { at, length, ino }));
+  const view = (ino: bigint): RecordView | undefined => {
+    const row = records.rowOf(ino);
+    return row === undefined ? undefined : records.view(row, () => fileOf(row, ino)?.path ?? NO_PATH);
+  };
   return {
     lookUp: (ino) => {
       const row = records.rowOf(ino);
-      return row === undefined ? undefined : records.file(row, (at, length) => readValue(fs, fd, { at, length, ino }));
+      return row === undefined ? undefined : fileOf(row, ino);
     },
-    digestIfFresh: (ino, size, mtimeNs) => freshOnly(records.digestOrStale(ino, size, mtimeNs)),
-    digestOrStale: (ino, size, mtimeNs) => records.digestOrStale(ino, size, mtimeNs),
+    view,
+    digestIfFresh: (ino, size, mtimeNs) => digestIfFresh(view(ino), size, mtimeNs),
     inodesOf: (size, digest) => records.inodesOf(size, digest),
     count: () => records.count(),
     inodes: () => records.inodes(),
@@ -126,10 +133,14 @@ class FrozenRecords {
     return this.#long.get(row) ?? read(this.#positions[row], this.#lengths[row]);
   }
 
-  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined {
-    const row = this.rowOf(ino);
-    if (row === undefined) return undefined;
-    return this.#sizes[row] === size && this.#mtimes[row] === mtimeNs ? this.#digests[row] : 'stale';
+  view(row: number, pathOf: () => Buffer): RecordView {
+    return {
+      isOf: (size, mtimeNs) => this.#sizes[row] === size && this.#mtimes[row] === mtimeNs,
+      digest: this.#digests[row],
+      get path() {
+        return pathOf();
+      },
+    };
   }
 
   inodesOf(size: number, digest: bigint): bigint[] {

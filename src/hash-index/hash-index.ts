@@ -13,6 +13,13 @@ export interface IndexedFile {
   readonly path: Buffer;
 }
 
+/** A record where it lies: valid until the index is asked or told anything else. */
+export interface RecordView {
+  isOf(size: number, mtimeNs: bigint): boolean;
+  readonly digest: bigint;
+  readonly path: Buffer;
+}
+
 /** Only `ino` is the key: inside one root it is unique, and device numbers change when a disk is replugged. */
 export interface FileRecord extends IndexedFile {
   readonly ino: bigint;
@@ -54,10 +61,10 @@ export interface IndexChanges {
  */
 export interface HashIndex {
   lookUp(ino: bigint): IndexedFile | undefined;
-  /** The digest where `size` and `mtimeNs` are those recorded, else undefined. Much cheaper than `lookUp`. */
+  /** Much cheaper than `lookUp`. */
+  view(ino: bigint): RecordView | undefined;
+  /** The digest where `size` and `mtimeNs` are those recorded, else undefined. */
   digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined;
-  /** As `digestIfFresh`, but tells a record of another size or mtime from none. */
-  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined;
   /** The inodes that had this content when they were recorded, ascending; some may be stale. */
   inodesOf(size: number, digest: bigint): bigint[];
   /** How many inodes are recorded. Much cheaper than to go through them. */
@@ -77,7 +84,6 @@ export interface HashIndex {
   close(): Promise<void>;
 }
 
-/** Of what `digestOrStale` told. */
-export function freshOnly(digest: bigint | 'stale' | undefined): bigint | undefined {
-  return digest === 'stale' ? undefined : digest;
+export function digestIfFresh(view: RecordView | undefined, size: number, mtimeNs: bigint): bigint | undefined {
+  return view?.isOf(size, mtimeNs) ? view.digest : undefined;
 }

@@ -4,11 +4,12 @@ import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
 import { keepMapSmall } from '../platform/mapped-file.ts';
 import {
+  digestIfFresh,
   type FileRecord,
-  freshOnly,
   type HashIndex,
   type IndexChanges,
   type IndexedFile,
+  type RecordView,
   type SnapshotRecord,
 } from './hash-index.ts';
 import type { IndexNotes } from './index-notes.ts';
@@ -24,10 +25,10 @@ import {
   encodeFile,
   encodeMeta,
   encodeSnapshot,
+  FileView,
   FORMAT_VERSION,
   inoOfContentKey,
   inoOfFileKey,
-  isFresh,
   mtimeOf,
   sizeOf,
   snapshotKey,
@@ -117,13 +118,12 @@ class LmdbIndex implements HashIndex {
   }
 
   digestIfFresh(ino: bigint, size: number, mtimeNs: bigint): bigint | undefined {
-    return freshOnly(this.digestOrStale(ino, size, mtimeNs));
+    return digestIfFresh(this.view(ino), size, mtimeNs);
   }
 
-  digestOrStale(ino: bigint, size: number, mtimeNs: bigint): bigint | 'stale' | undefined {
+  view(ino: bigint): RecordView | undefined {
     const value = this.#fileValue(ino);
-    if (value === undefined) return undefined;
-    return isFresh(value, size, mtimeNs) ? digestOf(value) : 'stale';
+    return value === undefined ? undefined : new FileView(value);
   }
 
   inodesOf(size: number, digest: bigint): bigint[] {

@@ -4,8 +4,8 @@ import { notesIn } from './note-families.ts';
 /** Knows nothing and remembers nothing: `--no-index`, and a dry run where there is no index. */
 export const noIndex: HashIndex = {
   lookUp: () => undefined,
+  view: () => undefined,
   digestIfFresh: () => undefined,
-  digestOrStale: () => undefined,
   inodesOf: () => [],
   count: () => 0,
   inodes: () => [],

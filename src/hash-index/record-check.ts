@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 
 export const CHECK_BYTES = 4;
+const FNV_PRIME = 0x01000193;
 
 /** FNV-1a of key and value, leaving out the four bytes of the value at `checkAt`. */
 export function checkOf(key: Buffer, value: Buffer, checkAt: number): number {
@@ -9,8 +10,12 @@ export function checkOf(key: Buffer, value: Buffer, checkAt: number): number {
 }
 
 /** FNV-1a, 32 bits: a changed byte always changes it. */
-export function hashBytes(bytes: Buffer, start: number, end: number, seed = 0x811c9dc5): number {
+export function hashBytes(bytes: Uint8Array, start: number, end: number, seed = 0x811c9dc5): number {
   let hash = seed;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
   return hash;
+}
+
+export function hashByte(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, FNV_PRIME);
 }

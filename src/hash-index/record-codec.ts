@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { FileRecord, IndexedFile, SnapshotRecord } from './hash-index.ts';
+import type { FileRecord, IndexedFile, RecordView, SnapshotRecord } from './hash-index.ts';
 import { CHECK_BYTES, checkOf, hashBytes } from './record-check.ts';
 
 // The bytes of the index's records. All numbers are big-endian, so that keys sort as numbers do.
@@ -67,9 +67,25 @@ export function mtimeOf(fileValue: Buffer): bigint {
   return readView.of(fileValue).getBigInt64(fileValue.byteOffset + 8);
 }
 
-/** True where a file's record says that it had this size and mtime. */
-export function isFresh(fileValue: Buffer, size: number, mtimeNs: bigint): boolean {
-  return sizeOf(fileValue) === size && mtimeOf(fileValue) === mtimeNs;
+/** The value of a file's record, of which only what is asked for is decoded. */
+export class FileView implements RecordView {
+  readonly #value: Buffer;
+
+  constructor(value: Buffer) {
+    this.#value = value;
+  }
+
+  isOf(size: number, mtimeNs: bigint): boolean {
+    return sizeOf(this.#value) === size && mtimeOf(this.#value) === mtimeNs;
+  }
+
+  get digest(): bigint {
+    return digestOf(this.#value);
+  }
+
+  get path(): Buffer {
+    return this.#value.subarray(FILE_FIXED_BYTES, this.#value.length);
+  }
 }
 
 export function isSoundFile(key: Buffer, value: Buffer): boolean {

@@ -43,8 +43,8 @@ export class NotableFiles {
   }
 }
 
-function toFile({ low, high, units }: CensusReader, snapshot: string, names: number): NotableFile {
-  return { ino: (BigInt(high) << 32n) | BigInt(low), bytes: units * UNIT_BYTES, snapshot, names };
+function toFile({ ino, units }: CensusReader, snapshot: string, names: number): NotableFile {
+  return { ino, bytes: units * UNIT_BYTES, snapshot, names };
 }
 
 class Largest<T> {

@@ -1,44 +1,88 @@
+import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { recordedPlace } from '../catalog/recorded-place.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { NONE, namesOf } from '../walk/file-table.ts';
+import { findLostNames } from './lost-names.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
+const SEPARATOR = Buffer.from(path.sep);
 
 /**
- * Finds names that a sealed snapshot had and has no more: by the latest path that is recorded of each file, and, since
- * that is one path of many, by counting the names of each snapshot. What failed in the scan must not be taken for
+ * Finds names that a sealed snapshot had and has no more. Its census tells which files lost some; where they were, their
+ * records tell of one path in one or two snapshots; the others are counted. What failed in the scan must not be taken for
  * missing, so this is for runs that saw everything.
  */
 export function findMissing(verifying: Verifying): void {
-  const { run } = verifying;
+  const { run, tree } = verifying;
   const { index } = run.tools;
-  const sealed = new Map(sealedNames(verifying).map((name) => [name, 0]));
+  const told = new Map(sealedNames(verifying).map((name) => [name, 0]));
   const sealedAt = new Map(index.snapshots().map((record) => [record.name, record.sealedAt]));
   const nameless: Nameless[] = [];
-  const depth = run.request.rules.snapshots.split('/').length;
+  const placesOf = placesToLook(verifying);
   for (const ino of index.inodes()) {
     const record = index.lookUp(ino);
     if (record === undefined) continue;
-    const shown = displayPath(decodeName(record.path));
-    const snapshot = shown.split(path.sep, depth).join(path.sep);
-    const missing = sealed.get(snapshot);
-    if (missing === undefined) continue;
-    const row = verifying.tree.rowOf(ino);
-    const state = stateOf(record, { row, sealedAt: sealedAt.get(snapshot) ?? 0 }, verifying);
-    if (state === 'there') continue;
+    for (const place of placesOf(ino, record)) if (told.has(place.snapshot)) lookFor(record, tree.rowOf(ino), place);
+  }
+  compareCounts(told, nameless, verifying);
+
+  function lookFor(record: IndexedFile, row: number | undefined, { snapshot, at }: Place): void {
+    const state = stateOf(record, { at, row, sealedAt: sealedAt.get(snapshot) ?? 0 }, verifying);
+    if (state === 'there') return;
+    const shown = displayPath(decodeName(at));
     if (state === 'missing' && row !== undefined) {
       nameless.push({ shown, snapshot, size: record.size });
-      continue;
+      return;
     }
-    if (state === 'missing') sealed.set(snapshot, missing + 1);
+    if (state === 'missing') told.set(snapshot, (told.get(snapshot) ?? 0) + 1);
     run.findings.add({ finding: state, paths: [shown], snapshots: [snapshot], size: record.size });
   }
-  compareCounts(sealed, nameless, verifying);
+}
+
+/** Where a name of a file was. */
+interface Place {
+  /** relative to the root, for people */
+  readonly snapshot: string;
+  /** relative to the root, raw bytes */
+  readonly at: Buffer;
+}
+
+/**
+ * Where a file may be missing: at the recorded path, unless the census of that snapshot has all of its names; and in the
+ * newest snapshot that had it, where it was at the same path, for else its record would have been given another.
+ */
+function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, record: IndexedFile) => Place[] {
+  const { table, order, paths, rowOf } = tree;
+  const { compared, lost } = findLostNames(tree, sealed, run.tools.index);
+  const placeOf = new Map(order.names.map((name, place) => [name, place]));
+  const depth = run.request.rules.snapshots.split('/').length;
+  return (ino, { path: recorded }) => {
+    const { snapshot, inSnapshot } = recordedPlace(recorded, depth);
+    const recordedIn = placeOf.get(snapshot) ?? -1;
+    const lostIn = lost.get(ino) ?? [];
+    const places: Place[] = [];
+    if (!compared.has(recordedIn) || lostIn.includes(recordedIn)) places.push({ snapshot, at: recorded });
+    const newest = lostIn.at(-1);
+    if (newest === undefined || newest === recordedIn || newest < newestWith(rowOf(ino))) return places;
+    const folder = paths.relativeFolder(order.folders[newest]);
+    return [...places, { snapshot: order.names[newest], at: Buffer.concat([folder, SEPARATOR, inSnapshot]) }];
+  };
+
+  /** -1 where no sealed snapshot has it. */
+  function newestWith(row: number | undefined): number {
+    let newest = -1;
+    for (const name of row === undefined ? [] : namesOf(table, row)) {
+      const snapshot = table.folders.snapshot[table.names.folder[name]];
+      if (sealed.has(snapshot)) newest = Math.max(newest, order.rank[snapshot]);
+    }
+    return newest;
+  }
 }
 
 /** A name that is gone while its file has others. */
@@ -63,13 +107,13 @@ function sealedNames({ run, tree: { table, order }, sealed }: Verifying): string
  */
 function stateOf(
   record: IndexedFile,
-  { row, sealedAt }: { row: number | undefined; sealedAt: number },
+  { at, row, sealedAt }: { at: Buffer; row: number | undefined; sealedAt: number },
   { run, tree }: Verifying,
 ): 'there' | 'missing' | 'changed' {
   if (row !== undefined) {
-    for (const name of namesOf(tree.table, row)) if (tree.paths.relativeName(name).equals(record.path)) return 'there';
+    for (const name of namesOf(tree.table, row)) if (tree.paths.relativeName(name).equals(at)) return 'there';
   }
-  const status = lookAt(record, run);
+  const status = lookAt(decodeName(at), run);
   if (status === undefined) return 'missing';
   if (status === 'out of reach') return 'there'; // if it is not, its name is missing from the count
   const size = Number(status.size);
@@ -78,9 +122,8 @@ function stateOf(
   return status.ctimeNs < BigInt(sealedAt) * NS_PER_MS ? 'there' : 'changed';
 }
 
-/** What is at the recorded path now. A symlink may have come in the place of a folder on the way, and lead anywhere. */
-function lookAt(record: IndexedFile, { tools, request, tally }: VerifyRun): FileStatus | 'out of reach' | undefined {
-  const at = decodeName(record.path);
+/** What is at a path now. A symlink may have come in the place of a folder on the way, and lead anywhere. */
+function lookAt(at: FsPath, { tools, request, tally }: VerifyRun): FileStatus | 'out of reach' | undefined {
   try {
     return lstatOrUndefined(tools.fs, joinPath(request.root, at));
   } catch (error: unknown) {

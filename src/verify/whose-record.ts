@@ -1,8 +1,9 @@
-import path from 'node:path';
+import type { Buffer } from 'node:buffer';
+import { pathInSnapshot } from '../catalog/names-in-snapshots.ts';
+import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileTimes } from '../platform/file-system.ts';
-import { decodeName, displayPath } from '../platform/fs-path.ts';
 import { namesOf } from '../walk/file-table.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -13,16 +14,18 @@ const NS_PER_MS = 1_000_000n;
 
 /**
  * Numbers are given again, and those of a copied disk are others: so a record is of this file for certain only where
- * its path is still a name of the file, and the file was there when the index last vouched for the record. A file that
- * is younger than that is another one.
+ * the file has a name at its path, be it in a sealed snapshot that is newer than the one that it names, and was there
+ * when the index last vouched for the record. A file that is younger than that is another one.
  */
 export function whoseRecord(inode: number, record: IndexedFile, verifying: Verifying): WhoseRecord {
-  const learnt = learntAt(inode, record, verifying);
+  const recorded = recordedPlace(record.path, verifying.run.request.rules.snapshots.split('/').length);
+  const snapshots = snapshotsAt(inode, recorded.inSnapshot, verifying);
+  const learnt = learntAt(inode, [recorded.snapshot, ...snapshots], verifying);
   const times = timesOf(inode, verifying);
   if (learnt === undefined || times === undefined) return 'unknown';
   const age = ageAt(learnt, times, keepsBirths(verifying));
   if (age === 'younger') return 'other';
-  return age === 'older' && isNameOf(inode, record, verifying) ? 'this' : 'unknown';
+  return age === 'older' && (snapshots.length > 0 || isNameOf(inode, record, verifying)) ? 'this' : 'unknown';
 }
 
 /**
@@ -50,15 +53,25 @@ function keepsBirths({ run }: Verifying): boolean {
   }
 }
 
-/** When the snapshot of the record's path was sealed, or the file verified, if that was later; ms since the epoch. */
-function learntAt(inode: number, record: IndexedFile, { run, tree }: Verifying): number | undefined {
+/** The sealed snapshots in which the file has a name at this path. */
+function snapshotsAt(inode: number, inSnapshot: Buffer, { tree, sealed }: Verifying): string[] {
+  const { table, order } = tree;
+  const found: string[] = [];
+  for (const name of namesOf(table, inode)) {
+    const snapshot = table.folders.snapshot[table.names.folder[name]];
+    if (sealed.has(snapshot) && pathInSnapshot(name, tree).equals(inSnapshot))
+      found.push(order.names[order.rank[snapshot]]);
+  }
+  return found;
+}
+
+/** When the last of these snapshots was sealed, or the file verified, if that was later; ms since the epoch. */
+function learntAt(inode: number, snapshots: readonly string[], { run, tree }: Verifying): number | undefined {
   const { index } = run.tools;
-  const depth = run.request.rules.snapshots.split('/').length;
-  const snapshot = displayPath(decodeName(record.path)).split(path.sep, depth).join(path.sep);
-  const sealedAt = index.snapshots().find(({ name }) => name === snapshot)?.sealedAt;
+  const sealed = index.snapshots().filter(({ name }) => snapshots.includes(name));
   const verifiedAt = index.notes.verifiedAt(tree.table.inodes.ino[inode]);
-  if (sealedAt === undefined || verifiedAt === undefined) return sealedAt ?? verifiedAt;
-  return Math.max(sealedAt, verifiedAt);
+  const times = [...sealed.map(({ sealedAt }) => sealedAt), ...(verifiedAt === undefined ? [] : [verifiedAt])];
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Undefined where it cannot be looked at, or is not there any more. */

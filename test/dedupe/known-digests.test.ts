@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { areKnownApart, type Digests, lookUpDigests, noteDigest, Origin } from '../../src/dedupe/known-digests.ts';
-import type { HashIndex } from '../../src/hash-index/hash-index.ts';
+import type { HashIndex, RecordView } from '../../src/hash-index/hash-index.ts';
 import { noIndex } from '../../src/hash-index/no-index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import type { FileTable } from '../../src/walk/file-table.ts';
@@ -41,14 +42,14 @@ test('a file that was read and is as recorded keeps its record; one that is not 
 
 test('the index is asked in the order of inodes, for those alone that were not asked for before', () => {
   const asked: bigint[] = [];
-  const digestOrStale = (ino: bigint): bigint => {
+  const view = (ino: bigint): RecordView => {
     asked.push(ino);
-    return ino * 10n;
+    return { isOf: () => true, digest: ino * 10n, path: Buffer.from('a') };
   };
   const before = digests([7n, read], [0n, none]);
   const found = lookUpDigests(
     tableOf(9n, 3n, 8n, 2n, 5n),
-    { ...noIndex, count: () => 1, digestOrStale },
+    { ...noIndex, count: () => 1, view },
     { doubt: false, before, tooYoung: () => false },
   );
   expect(asked).toEqual([2n, 5n, 8n]);
@@ -56,7 +57,7 @@ test('the index is asked in the order of inodes, for those alone that were not a
 });
 
 test('an index that has nothing is not asked', () => {
-  const empty: HashIndex = { ...noIndex, digestOrStale: () => expect.fail('was asked') };
+  const empty: HashIndex = { ...noIndex, view: () => expect.fail('was asked') };
   expect(lookUpDigests(tableOf(1n), empty, { doubt: false, tooYoung: () => expect.fail('was asked') })).toEqual(
     digests([0n, none]),
   );
@@ -76,5 +77,6 @@ function digests(...files: [digest: bigint, origin: number][]): Digests {
     values: BigUint64Array.from(files, ([digest]) => digest),
     origin: Uint8Array.from(files, ([, origin]) => origin),
     recorded: new BitSet(files.length),
+    recordedPaths: new Uint32Array(0),
   };
 }

@@ -5,7 +5,7 @@ import { type DedupeOptions, dedupe } from '../../src/index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { DEFAULT_MTIME_NS, file, linkTo, tree } from '../kit/tree.ts';
+import { DEFAULT_MTIME_NS, file, linkTo, type TreeLiteral, tree } from '../kit/tree.ts';
 
 test('a new day is linked to what sealed snapshots have, without walking them', async () => {
   const root = twoDays();
@@ -110,6 +110,22 @@ test('any old snapshot may be deleted by hand: the next day finds what is left',
     tree(root, { '2026-01-03/a': file('aa') });
     expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
   }
+});
+
+test('a file that left years ago is found when it comes back, though the snapshots it was recorded in were deleted', async () => {
+  const root = temporaryFolder();
+  const literal: Record<string, TreeLiteral[string]> = {};
+  for (let day = 10; day < 30; day++) literal[`${day}/kept`] = file('kept');
+  for (let day = 10; day < 20; day++) literal[`${day}/d/left`] = file('left');
+  for (const day of Array.from({ length: 20 }, (_, at) => `${at + 10}`)) {
+    tree(root, Object.fromEntries(Object.entries(literal).filter(([at]) => at.startsWith(day))));
+    await newOnly(root);
+  }
+  for (let day = 10; day < 15; day++) fs.rmSync(path.join(root, `${day}`), { recursive: true });
+  tree(root, { '30/elsewhere': file('left') });
+  expect(await newOnly(root)).toMatchObject({ linkedNames: 1, failures: [] });
+  const left = ['15/d/left', '16/d/left', '17/d/left', '18/d/left', '19/d/left', '30/elsewhere'];
+  expect(linkedPaths(root)).toContainEqual(left);
 });
 
 test('where all snapshots of a content are gone, the new file becomes the canonical', async () => {

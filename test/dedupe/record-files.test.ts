@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -5,7 +6,7 @@ import { noteDigest } from '../../src/dedupe/known-digests.ts';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
 import { recordBatch, recordRest } from '../../src/dedupe/record-files.ts';
 import { establishFacts, type TreeFacts } from '../../src/dedupe/tree-facts.ts';
-import type { HashIndex } from '../../src/hash-index/hash-index.ts';
+import type { HashIndex, RecordView } from '../../src/hash-index/hash-index.ts';
 import { noIndex } from '../../src/hash-index/no-index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { namesOf } from '../../src/walk/file-table.ts';
@@ -39,7 +40,7 @@ test('where there is nothing to record, what was emptied is forgotten all the sa
   const facts = factsOfFiles(3, {
     ...noIndex,
     count: () => 1,
-    digestOrStale: (ino) => (ino === 2n ? 'stale' : undefined),
+    view: (ino) => (ino === 2n ? recordOf('0', { isFresh: false }) : undefined),
   });
   const { index, written, forgotten } = rememberingIndex();
   await recordBatch(index, { contents: [], moves: { ...emptyMoves(facts), emptied: new Set([1, 2]) } }, facts);
@@ -67,7 +68,11 @@ test('a file is recorded with its name in the newest snapshot, be it gained, or 
   });
   const { table } = await scanned(root);
   const other = fs.statSync(path.join(root, '4/other'), { bigint: true }).ino;
-  const knowing: HashIndex = { ...noIndex, count: () => 1, digestOrStale: (ino) => (ino === other ? 7n : undefined) };
+  const knowing: HashIndex = {
+    ...noIndex,
+    count: () => 1,
+    view: (ino) => (ino === other ? recordOf('9/x') : undefined),
+  };
   const facts = establishFacts(table, knowing, { ignore: new Set(), doubt: false });
   const nameAt = (at: string): number =>
     Array.from({ length: table.names.count }, (_, name) => facts.paths.relativeName(name).toString()).indexOf(at);
@@ -95,8 +100,8 @@ test('a file is recorded with its name in the newest snapshot, be it gained, or 
 });
 
 test('files without a record are added, those whose record holds are moved, others put', async () => {
-  const known: HashIndex['digestOrStale'] = (ino) => (ino === 1n ? 7n : ino === 2n ? 'stale' : undefined);
-  const facts = factsOfFiles(3, { ...noIndex, count: () => 2, digestOrStale: known });
+  const view: HashIndex['view'] = (ino) => (ino < 3n ? recordOf('9/x', { isFresh: ino === 1n }) : undefined);
+  const facts = factsOfFiles(3, { ...noIndex, count: () => 2, view });
   for (let inode = 0; inode < 3; inode++) noteDigest(facts.digests, inode, 7n);
   const kinds: Record<string, bigint[]> = {};
   const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
@@ -108,6 +113,10 @@ test('files without a record are added, those whose record holds are moved, othe
   await recordBatch({ ...noIndex, write }, batch, facts);
   expect(kinds).toEqual({ moved: [1n], put: [2n], added: [3n] });
 });
+
+function recordOf(path: string, { isFresh = true } = {}): RecordView {
+  return { isOf: () => isFresh, digest: 7n, path: Buffer.from(path) };
+}
 
 /** Row n has the inode number n + 1. */
 function factsOfFiles(count: number, index: HashIndex = noIndex): TreeFacts {

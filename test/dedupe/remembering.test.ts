@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openIndex } from '../../src/hash-index/open-index.ts';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, type TreeLiteral, tree } from '../kit/tree.ts';
+import { file, linkTo, type TreeLiteral, tree } from '../kit/tree.ts';
 
 it('after a run the index has every inode, under its name in the newest snapshot, and every snapshot', async () => {
   const root = made({
@@ -22,6 +22,31 @@ it('after a run the index has every inode, under its name in the newest snapshot
     { name: '2026-01-01', names: 1, apparentBytes: 4 },
     { name: '2026-01-02', names: 2, apparentBytes: 9 },
   ]);
+});
+
+it('a record stays as it is while newer snapshots have the file at the same path, by whatever run', async () => {
+  for (const newOnly of [true, false]) {
+    const root = made({ '1/a': file('same'), '1/b': file('moves'), '1/c': file('both') });
+    await run(root, { newOnly });
+    tree(root, { '2/a': file('same'), '2/d': file('moves'), '2/c': file('both'), '2/e': file('both') });
+    await run(root, { newOnly });
+    expect((await remembered(root)).paths).toEqual(['1/a', '1/c', '2/d']);
+    tree(root, { '3/a': linkTo('2/a'), '3/b': linkTo('2/d'), '3/e': linkTo('2/e'), '3/new': file('new') });
+    await run(root, { newOnly });
+    expect((await remembered(root)).paths).toEqual(['1/a', '3/b', '3/e', '3/new']);
+  }
+});
+
+it('a record is given another path where its snapshot was deleted by hand', async () => {
+  for (const newOnly of [true, false]) {
+    const root = made({ '1/a': file('same'), '2/a': linkTo('1/a') });
+    await run(root, { newOnly });
+    fs.rmSync(path.join(root, '2'), { recursive: true });
+    await run(root, { newOnly }); // which finds that out
+    tree(root, { '3/a': linkTo('1/a') });
+    await run(root, { newOnly });
+    expect((await remembered(root)).paths).toEqual(['3/a']);
+  }
 });
 
 it('a run forgets what is gone, unless it did not see everything', async () => {
@@ -115,5 +140,6 @@ async function remembered(root: string) {
   const pathOf = new Map(inos.map((ino) => [ino, index.lookUp(ino)?.path.toString()]));
   const snapshots = index.snapshots().map(({ name, names, apparentBytes }) => ({ name, names, apparentBytes }));
   await index.close();
-  return { inos, pathOf, snapshots: snapshots.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const paths = Array.from(pathOf.values(), (recorded) => recorded?.replaceAll(path.sep, '/')).sort();
+  return { inos, pathOf, paths, snapshots: snapshots.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }

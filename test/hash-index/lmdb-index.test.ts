@@ -33,10 +33,11 @@ test('a digest is fresh only for the size and mtime it was recorded with', async
   expect(index.digestIfFresh(1n, 10, a.mtimeNs)).toBe(100n);
   expect(index.digestIfFresh(1n, 11, a.mtimeNs)).toBeUndefined();
   expect(index.digestIfFresh(1n, 10, a.mtimeNs + 1n)).toBeUndefined();
-  expect(index.digestOrStale(1n, 10, a.mtimeNs)).toBe(100n);
-  expect(index.digestOrStale(1n, 11, a.mtimeNs)).toBe('stale');
-  expect(index.digestOrStale(1n, 10, a.mtimeNs + 1n)).toBe('stale');
-  expect(index.digestOrStale(2n, 10, a.mtimeNs)).toBeUndefined();
+  expect(index.view(1n)?.isOf(10, a.mtimeNs)).toBe(true);
+  expect(index.view(1n)?.isOf(11, a.mtimeNs)).toBe(false);
+  expect(index.view(1n)?.isOf(10, a.mtimeNs + 1n)).toBe(false);
+  expect(index.view(1n)?.path).toEqual(a.path);
+  expect(index.view(2n)).toBeUndefined();
   await index.close();
 });
 

@@ -9,10 +9,10 @@ import {
   encodeFile,
   encodeMeta,
   encodeSnapshot,
+  FileView,
   fileKey,
   inoOfContentKey,
   inoOfFileKey,
-  isFresh,
   isSoundFile,
   isSoundMeta,
   isSoundSnapshot,
@@ -45,9 +45,9 @@ test('a file record is fresh for its own size and mtime alone', () => {
   fc.assert(
     fc.property(aFileRecord, (record) => {
       const value = encodeFile(record);
-      expect(isFresh(value, record.size, record.mtimeNs)).toBe(true);
-      expect(isFresh(value, record.size + 1, record.mtimeNs)).toBe(false);
-      expect(isFresh(value, record.size, record.mtimeNs ^ 1n)).toBe(false);
+      expect(new FileView(value).isOf(record.size, record.mtimeNs)).toBe(true);
+      expect(new FileView(value).isOf(record.size + 1, record.mtimeNs)).toBe(false);
+      expect(new FileView(value).isOf(record.size, record.mtimeNs ^ 1n)).toBe(false);
     }),
   );
 });

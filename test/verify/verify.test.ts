@@ -84,6 +84,55 @@ describe('verify', () => {
     expect(summary.failures.map(lineOfFailure)).toEqual(['1/d/a: read metadata ELOOP']);
   });
 
+  it('names what is gone from the newest snapshot that had it, however long ago it was recorded', async () => {
+    const root = await daysOf(4, { a: file('a of all'), b: file('bb of all'), c: file('ccc of all') });
+    fs.rmSync(path.join(root, '4/a'));
+    for (const day of [2, 3, 4]) fs.rmSync(path.join(root, `${day}/b`));
+    for (const day of [1, 2, 3, 4]) fs.rmSync(path.join(root, `${day}/c`));
+    const { lines } = await verified({ root });
+    expect(lines.sort()).toEqual([
+      'missing 1/c',
+      'missing 2 name of 2',
+      'missing 2 name of 3',
+      'missing 4/a',
+      'missing 4/b',
+      'missing 4/c',
+    ]);
+    expect((await verified({ root, snapshot: '4' })).lines.sort()).toEqual([
+      'missing 4/a',
+      'missing 4/b',
+      'missing 4/c',
+    ]);
+  });
+
+  it('names what is gone from the snapshot in which it was recorded, and no path where it may not have been', async () => {
+    const root = await daysOf(2, { a: file('stays'), 'old/b': file('moves') });
+    tree(root, { '3/a': linkTo('1/a'), '3/new/b': linkTo('1/old/b') });
+    await dedupe({ root, threads: 1 });
+    fs.rmSync(path.join(root, '1/a'));
+    fs.rmSync(path.join(root, '2/old/b'));
+    expect((await verified({ root })).lines.sort()).toEqual(['missing 1 name of 2', 'missing 1/a']);
+    fs.rmSync(path.join(root, '3/new/b'));
+    expect((await verified({ root })).lines.sort()).toEqual(['missing 1 name of 2', 'missing 1/a', 'missing 3/new/b']);
+  });
+
+  it('finds in the newest snapshot what was replaced there, however long ago it was recorded', async () => {
+    const root = await daysOf(3, { a: file('same'), b: file('bbbb') });
+    await resealed(root, Date.now() - 100); // the clock of a file system may be some ms behind
+    for (const name of ['3/a', '3/b']) fs.rmSync(path.join(root, name));
+    tree(root, { '3/a': file('another'), '3/b': file('bbbb') });
+    expect((await verified({ root })).lines).toEqual(['changed 3/a']);
+  });
+
+  it('does not miss what a run has seen to be gone, though its record still says that it was there', async () => {
+    const root = await daysOf(3, { a: file('same'), b: file('too') });
+    fs.rmSync(path.join(root, '1/a'));
+    await dedupe({ root, threads: 1 });
+    expect((await verified({ root })).lines).toEqual([]);
+    for (const day of [2, 3]) fs.rmSync(path.join(root, `${day}/a`));
+    expect((await verified({ root })).lines.sort()).toEqual(['missing 1 name of 2', 'missing 3/a']);
+  });
+
   it('does not miss what went with its whole snapshot', async () => {
     const root = await deduped(TWO_DAYS);
     fs.rmSync(path.join(root, '1'), { recursive: true });
@@ -329,6 +378,17 @@ describe('verify --repair and a file that has the number of an earlier one', () 
     expect(snapshotOf(root)).toEqual(before);
   });
 
+  it('repairs what was recorded in a snapshot that is gone, by its path in those that have come since', async () => {
+    const root = await daysOf(3, { a: file('same', { mode: 0o600 }), b: file('same') });
+    const before = snapshotOf(root);
+    fs.rmSync(path.join(root, '1'), { recursive: true });
+    flipByte(path.join(root, '3/a'), 1);
+    const { lines, summary } = await verified({ root, repair: true });
+    expect([lines, summary.repaired]).toEqual([['rotten 2/a 3/a'], 1]);
+    const left = [...before].filter(([at]) => !/^1(\/|$)/.test(at));
+    expectSameTree(new Map(left), snapshotOf(root));
+  });
+
   it('repairs again what it made itself, however old the snapshot is', async () => {
     const root = await deduped({ '1/a': file('same', { mode: 0o600 }), '2/a': file('same') });
     const before = snapshotOf(root);
@@ -497,6 +557,16 @@ async function deduped(literal: TreeLiteral, options: Partial<Parameters<typeof 
   const root = temporaryFolder();
   tree(root, literal);
   expect((await dedupe({ threads: 1, ...options, root })).failures).toEqual([]);
+  return root;
+}
+
+/** Days with the same files, each linked in a run of its own. */
+async function daysOf(days: number, files: TreeLiteral): Promise<string> {
+  const root = temporaryFolder();
+  for (let day = 1; day <= days; day++) {
+    tree(root, Object.fromEntries(Object.entries(files).map(([at, made]) => [`${day}/${at}`, made])));
+    await dedupe({ root, threads: 1, newOnly: true });
+  }
   return root;
 }
 
