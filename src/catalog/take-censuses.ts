@@ -75,6 +75,7 @@ class Tally {
     for (let name = firstName[inode]; name !== NONE; name = next[name]) {
       if (areAsScanned || !links.isReplaced(name)) inside += this.#count(snapshot[folder[name]]);
     }
+    if (areAsScanned) return inside;
     for (let name = links.lastGained(inode); name !== NONE; name = links.gainedBefore(name)) {
       inside += this.#count(snapshot[folder[name]]);
     }

@@ -8,7 +8,6 @@ import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
 import { flushBeforeLinks, flushLinks } from './flush-links.ts';
-import { measureTree } from './measure-tree.ts';
 import { startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
 import { scanStage } from './scan-stage.ts';
@@ -38,7 +37,6 @@ export async function dedupeSnapshots(
   if (!request.newOnly) tree.builder.seal();
   const { ignore, full: doubt } = request;
   const walked = establishFacts(tree.table, tools.index, { ignore, doubt, metFrom: tree.metFrom });
-  const size = measureTree(walked.table, walked.order.names.length);
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
   run.meters.scan.finish();
 
@@ -49,13 +47,13 @@ export async function dedupeSnapshots(
   if (isToSeal && (await flushLinks(run, ledger))) {
     const { sealedMet } = tree;
     const books = { facts, ledger };
-    await sealSnapshots(tools.index, walked, { books, size, tally: run.tally, sealedMet, now: Date.now() });
+    await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, now: Date.now() });
   }
   run.meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : 'done';
   const differing = measureDiffering(facts, { ledger, limit: request.limit });
   const elapsedMs = performance.now() - started;
-  return summarize(run, { outcome, tree, facts: walked, size, ledger, differing, elapsedMs });
+  return summarize(run, { outcome, tree, facts: walked, ledger, differing, elapsedMs });
 }
 
 export function startRun(request: DedupeRequest, tools: DedupeTools, told?: readonly Failure[]): DedupeRun {

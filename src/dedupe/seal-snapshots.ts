@@ -5,7 +5,6 @@ import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRequest } from './dedupe-request.ts';
 import { isKnown } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
-import type { TreeSize } from './measure-tree.ts';
 import { censusNews } from './record-censuses.ts';
 import type { RunTally } from './run-tally.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -13,7 +12,6 @@ import type { TreeFacts } from './tree-facts.ts';
 interface SealOptions {
   /** `facts` with the rows that were added to the table after the scan, and what became of its names */
   readonly books: { readonly facts: TreeFacts; readonly ledger: LinkLedger };
-  readonly size: TreeSize;
   readonly tally: RunTally;
   readonly sealedMet: readonly string[];
   /** ms since the epoch */
@@ -29,7 +27,7 @@ interface SealOptions {
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { books, size, tally, sealedMet, now }: SealOptions,
+  { books, tally, sealedMet, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
   const before = new Map(index.snapshots().map((record) => [record.name, record]));
@@ -40,7 +38,8 @@ export async function sealSnapshots(
     const number = table.folders.snapshot[folder];
     const ino = table.folders.ino[folder];
     const sealedAt = tally.damagedBelowRoot.has(name) ? sealTime(before.get(name), ino) : now;
-    if (sealedAt !== undefined) snapshots.push({ number, name, ino, sealedAt, ...size.perSnapshot[number] });
+    const { names, apparentBytes } = table.snapshots[number];
+    if (sealedAt !== undefined) snapshots.push({ number, name, ino, sealedAt, names, apparentBytes });
   }
   const sealed = new Set([...snapshots.map(({ name }) => name), ...sealedMet]);
   const forgetSnapshots = [...before.keys()].filter((name) => !sealed.has(name));

@@ -2,22 +2,25 @@ import type { DedupeSummary, DifferingMetadata } from '../domain/summary.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { LinkLedger } from './link-ledger.ts';
-import type { TreeSize } from './measure-tree.ts';
 import type { TreeFacts } from './tree-facts.ts';
+
+const UNIT_BYTES = 512;
 
 /** Everything that the summary is made of. */
 export interface RunResult {
   readonly outcome: DedupeSummary['outcome'];
   readonly tree: ScannedTree;
+  /** of what was walked */
   readonly facts: TreeFacts;
-  readonly size: TreeSize;
   readonly ledger: LinkLedger;
   readonly differing: DifferingMetadata;
   readonly elapsedMs: number;
 }
 
 export function summarize({ request, tally, meters }: DedupeRun, result: RunResult): DedupeSummary {
-  const { tree, facts, size, ledger } = result;
+  const { tree, facts, ledger } = result;
+  const { names, inodes, sums } = facts.table;
+  const diskBytes = sums.units * UNIT_BYTES;
   return {
     root: request.root,
     outcome: result.outcome,
@@ -26,18 +29,18 @@ export function summarize({ request, tally, meters }: DedupeRun, result: RunResu
     snapshotsNotWalked: tree.sealedMet.length,
     oldestSnapshot: facts.order.names[0],
     newestSnapshot: facts.order.names.at(-1),
-    names: size.names,
-    inodesBefore: size.inodes,
-    inodesAfter: size.inodes - ledger.emptiedInodes,
-    apparentBytes: size.apparentBytes,
-    uniqueBytesBefore: size.uniqueBytes,
-    uniqueBytesAfter: size.uniqueBytes - ledger.emptiedSize,
-    diskBytesBefore: size.diskBytes,
-    diskBytesAfter: size.diskBytes - ledger.reclaimedBytes,
+    names: names.count,
+    inodesBefore: inodes.count,
+    inodesAfter: inodes.count - ledger.emptiedInodes,
+    apparentBytes: sums.apparentBytes,
+    uniqueBytesBefore: sums.uniqueBytes,
+    uniqueBytesAfter: sums.uniqueBytes - ledger.emptiedSize,
+    diskBytesBefore: diskBytes,
+    diskBytesAfter: diskBytes - ledger.reclaimedBytes,
     reclaimedBytes: ledger.reclaimedBytes,
     linkedNames: ledger.linkedNames,
     canonicals: ledger.canonicals,
-    alreadyLinkedNames: size.names - size.inodes,
+    alreadyLinkedNames: names.count - inodes.count,
     differingMetadata: result.differing,
     leftOut: { ...tree.leftOut, otherDevices: tree.otherDevices },
     changedNames: tally.changedNames,

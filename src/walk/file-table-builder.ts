@@ -1,6 +1,6 @@
 import type { FileStatus } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { type FileTable, METADATA_WORDS, NONE } from './file-table.ts';
+import { type FileTable, METADATA_WORDS, NONE, type SnapshotSums, type TableSums } from './file-table.ts';
 import { newColumn, withRoom } from './growing-column.ts';
 import { RowSet } from './row-set.ts';
 import { hasStatus, type NameRows, ROW_WORDS, type ScanRows } from './scan-rows.ts';
@@ -12,6 +12,8 @@ interface WordViews {
   readonly inoWords: Uint32Array;
   readonly mtimeWords: Uint32Array;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Puts the rows of scan tasks together: names fold into inodes, equal metadata into one row. Main thread only. */
 export class FileTableBuilder {
@@ -43,7 +45,8 @@ export class FileTableBuilder {
     links: newColumn(Uint32Array),
     firstName: newColumn(Uint32Array),
   };
-  readonly #snapshots: { folders: number; emptyFiles: number; others: number; units: number }[] = [];
+  readonly #snapshots: Mutable<SnapshotSums>[] = [];
+  readonly #sums: Mutable<TableSums> = { apparentBytes: 0, uniqueBytes: 0, units: 0 };
 
   constructor(root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint }) {
     this.#root = root.path;
@@ -102,7 +105,8 @@ export class FileTableBuilder {
         ino: new BigUint64Array(this.#inos.rows.buffer, 0, this.#inos.count),
       },
       metadata: { count: this.#metadata.count, rows: this.#metadata.rows },
-      snapshots: this.#snapshots.map((extras) => ({ ...extras })),
+      snapshots: this.#snapshots.map((sums) => ({ ...sums })),
+      sums: { ...this.#sums },
     };
   }
 
@@ -124,7 +128,7 @@ export class FileTableBuilder {
       target.parent[number] = parent;
       const isSnapshot = folders.isSnapshot[row] === 1;
       const snapshot = isSnapshot ? this.#snapshots.length : target.snapshot[parent];
-      if (isSnapshot) this.#snapshots.push({ folders: 0, emptyFiles: 0, others: 0, units: 0 });
+      if (isSnapshot) this.#snapshots.push(nothingYet());
       if (snapshot !== NONE) this.#snapshots[snapshot].folders++;
       target.snapshot[number] = snapshot;
       target.textEnd[number] = text + folders.textEnd[row];
@@ -145,7 +149,9 @@ export class FileTableBuilder {
     for (let row = 0; row < added; row++) {
       const name = first + row;
       const inode = this.#inodeOf(rows, row, views);
-      target.folder[name] = folderNumbers[rows.folder[row]];
+      const folder = folderNumbers[rows.folder[row]];
+      this.#countName(this.#folders.snapshot[folder], this.#inodes.size[inode]);
+      target.folder[name] = folder;
       target.textEnd[name] = text + rows.textEnd[row];
       target.next[name] = this.#inodes.firstName[inode];
       this.#inodes.firstName[inode] = name;
@@ -153,14 +159,21 @@ export class FileTableBuilder {
     target.count = first + added;
   }
 
+  #countName(snapshot: number, size: number): void {
+    this.#sums.apparentBytes += size;
+    if (snapshot === NONE) return;
+    this.#snapshots[snapshot].names++;
+    this.#snapshots[snapshot].apparentBytes += size;
+  }
+
   #addWithin({ within }: ScanRows, folderNumbers: readonly number[]): void {
     for (let folder = 0; folder < within.count; folder++) {
       const snapshot = this.#folders.snapshot[folderNumbers[folder]];
       if (snapshot === NONE) continue;
-      const extras = this.#snapshots[snapshot];
-      extras.units += within.units[folder];
-      extras.emptyFiles += within.emptyFiles[folder];
-      extras.others += within.others[folder];
+      const sums = this.#snapshots[snapshot];
+      sums.units += within.units[folder];
+      sums.emptyFiles += within.emptyFiles[folder];
+      sums.others += within.others[folder];
     }
   }
 
@@ -191,6 +204,8 @@ export class FileTableBuilder {
     target.links[inode] = rows.words[row * ROW_WORDS + 3];
     target.metadata[inode] = this.#metadataOf(rows, row, mtimeWords);
     target.firstName[inode] = NONE;
+    this.#sums.uniqueBytes += rows.size[row];
+    this.#sums.units += rows.blocks[row];
   }
 
   readonly #metadataWords = new Uint32Array(METADATA_WORDS);
@@ -229,4 +244,8 @@ export class FileTableBuilder {
     target.links = withRoom(Uint32Array, target.links, count);
     target.firstName = withRoom(Uint32Array, target.firstName, count);
   }
+}
+
+function nothingYet(): Mutable<SnapshotSums> {
+  return { names: 0, apparentBytes: 0, folders: 0, emptyFiles: 0, others: 0, units: 0 };
 }

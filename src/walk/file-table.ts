@@ -17,17 +17,31 @@ export interface FileTable {
   readonly inodes: InodeColumns;
   readonly metadata: MetadataRows;
   /** by snapshot number */
-  readonly snapshots: readonly SnapshotExtras[];
+  readonly snapshots: readonly SnapshotSums[];
+  readonly sums: TableSums;
 }
 
-/** What is in a snapshot besides the files in the table. */
-export interface SnapshotExtras {
+/** Added up while rows come in, by loops that are compiled by then. */
+export interface TableSums {
+  /** bytes, every name counted */
+  readonly apparentBytes: number;
+  /** bytes, every inode counted once */
+  readonly uniqueBytes: number;
+  /** allocated, in units of 512 bytes, every inode counted once */
+  readonly units: number;
+}
+
+/** What is in a snapshot: of files in the table, and besides them. */
+export interface SnapshotSums {
+  readonly names: number;
+  /** bytes, every name counted */
+  readonly apparentBytes: number;
   /** its own one included */
   readonly folders: number;
   readonly emptyFiles: number;
   /** symlinks, devices, sockets, FIFOs */
   readonly others: number;
-  /** allocated by all of these, in units of 512 bytes */
+  /** allocated by folders, empty files and others, in units of 512 bytes */
   readonly units: number;
 }
 
