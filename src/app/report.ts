@@ -113,7 +113,7 @@ function realFile(fs: FileSystem, named: string): FsPath {
   return real(named) ?? joinPath(real(folder) ?? folder, path.basename(named));
 }
 
-/** Every file that the index knows, once, under its latest path. */
+/** Every file that the index knows, once, under its latest path within a snapshot. */
 function spaceOf({ index, rules }: LookedAtRoot): SpaceUse {
   const depth = rules.snapshots.split('/').length;
   const tally = new SpaceTally();

@@ -9,7 +9,10 @@ export interface IndexedFile {
   readonly mtimeNs: bigint;
   /** xxh64 of the content; a hint where equal bytes may be found, never a proof */
   readonly digest: bigint;
-  /** latest known path, relative to the root: raw bytes, separated by `/` on POSIX and `\` on Windows */
+  /**
+   * relative to the root: raw bytes, separated by `/` on POSIX and `\` on Windows. Newer snapshots may have the file at
+   * the same path; where they have it at another, that is the one recorded
+   */
   readonly path: Buffer;
 }
 

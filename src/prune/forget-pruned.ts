@@ -73,7 +73,7 @@ export async function forgetGone(
   await index.write({ put: [], forget, forgetSnapshots, notes: { forgetGivenUpIn: forgetSnapshots } });
 }
 
-/** Records whose latest path is in one of the folders, with the names on that path. */
+/** Records whose path is in one of the folders, with the names on that path. */
 function* recordsIn(
   index: HashIndex,
   root: FsPath,

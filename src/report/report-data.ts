@@ -8,7 +8,7 @@ export interface ReportData {
   readonly status: RootStatus;
   /** oldest first */
   readonly runs: readonly RunRecord[];
-  /** each file once, under its latest path; undefined without an index */
+  /** each file once, under its latest path within a snapshot; undefined without an index */
   readonly space: SpaceUse | undefined;
   /** the files that took most of the new data, largest first; undefined without an index */
   readonly largestNew: readonly NewFile[] | undefined;
@@ -32,7 +32,7 @@ export interface SpacePart {
 
 export interface NewFile {
   readonly snapshot: string;
-  /** relative to the root, where it was last seen; undefined where the index has it no more */
+  /** relative to the root, one that it had; undefined where the index has it no more */
   readonly path: string | undefined;
   readonly bytes: number;
 }

@@ -123,7 +123,7 @@ function newSection({ largestNew }: ReportData): Section {
     ],
     largestNew,
   );
-  const text = 'The largest files that came after the first snapshot, each at its latest path.';
+  const text = 'The largest files that came after the first snapshot, each under one of its paths.';
   return { id: 'new', title, text, content: bars.length === 0 ? [] : [barList(title, bars), table] };
 }
 
