@@ -6,6 +6,9 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath, namesIn, pathBelow } from '../platform/fs-path.ts';
 import type { FolderToIsolate } from './collect-names.ts';
 
+/** Records in one transaction, and in memory, at a time. */
+const PIECE = 8192;
+
 interface Place {
   readonly root: FsPath;
   readonly fs: FileSystem;
@@ -24,17 +27,20 @@ export async function moveStrandedRecords(
   const { root, index } = place;
   const collected = namesOfEach(folders, lost);
   const snapshots = index.snapshots().map(({ name }) => name);
-  const put: FileRecord[] = [];
-  const forget: bigint[] = [];
+  let moved: FileRecord[] = [];
+  let forget: bigint[] = [];
   for (const ino of lost) {
     const record = index.lookUp(ino);
     if (record === undefined || isNameOf(ino, joinPath(root, decodeName(record.path)), place)) continue;
     const candidates = [...(collected.get(ino) ?? []), ...samePathIn(snapshots, record.path, root)];
     const other = candidates.find((at) => isNameOf(ino, at, place));
     if (other === undefined) forget.push(ino);
-    else put.push({ ...record, ino, path: pathBelow(root, other) });
+    else moved.push({ ...record, ino, path: pathBelow(root, other) });
+    if (moved.length + forget.length < PIECE) continue;
+    await index.write({ put: [], moved, forget });
+    [moved, forget] = [[], []];
   }
-  if (put.length > 0 || forget.length > 0) await index.write({ put, forget });
+  if (moved.length + forget.length > 0) await index.write({ put: [], moved, forget });
 }
 
 /** The names that were to be isolated, of which one may have kept the file. */

@@ -1,4 +1,6 @@
+import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -17,39 +19,58 @@ export interface RecordToForget {
   readonly names: readonly FsPath[];
 }
 
+/** Records that are moved in one transaction, and of which the paths are in memory at a time. */
+const PIECE = 8192;
+const NO_PATH = Buffer.alloc(0);
+
 /**
  * Before anything goes: a record whose path is in a doomed snapshot moves to another name of its inode, so that later
  * runs still find the file to link to. Returns the records whose inodes have no other name.
  */
-export async function moveRecords(
-  root: FsPath,
-  { doomed, kept, left }: Planned,
-  tools: Tools,
-): Promise<RecordToForget[]> {
-  const { fs, index, walk } = tools;
+export async function moveRecords(root: FsPath, planned: Planned, tools: Tools): Promise<RecordToForget[]> {
+  const { index, walk } = tools;
+  const inos = inodesIn(index, root, planned.doomed);
   const toForget: RecordToForget[] = [];
-  const put: FileRecord[] = [];
-  const homeless = new Map<bigint, { record: FileRecord; names: readonly FsPath[] }>();
-  for (const { record, names } of recordsIn(index, root, doomed)) {
-    const { ino } = record;
-    const status = lookAt(fs, names.reduce(joinPath, root));
-    if (status === 'unknown') continue; // the record stays as it is, which costs time at most
-    if (status?.ino !== ino || left.isGone(ino, status.nlink)) {
-      toForget.push({ ino, names });
-      continue;
+  const homeless = new Map<bigint, readonly FsPath[]>();
+  for (let first = 0; first < inos.length; first += PIECE) {
+    const moves = new Map<bigint, FsPath>();
+    for (const ino of inos.slice(first, first + PIECE)) {
+      const names = namesIn(index.lookUp(ino)?.path ?? NO_PATH);
+      const future = futureOf({ ino, names }, root, { ...planned, fs: tools.fs });
+      if (future === 'goes') toForget.push({ ino, names });
+      else if (future === 'has names elsewhere') homeless.set(ino, names);
+      else if (future !== 'unknown') moves.set(ino, future.at);
     }
-    const other = sameNameIn(kept, { ino, names: names.slice(depthOf(doomed)) }, { fs });
-    if (other === undefined) homeless.set(ino, { record, names });
-    else put.push({ ...record, path: pathBelow(root, other) });
+    await moveTo(moves, root, index);
   }
-  const found = await namesAnywhere(kept, new Set(homeless.keys()), walk);
-  for (const [ino, { record, names }] of homeless) {
-    const at = found.get(ino);
-    if (at === undefined) toForget.push({ ino, names });
-    else put.push({ ...record, path: pathBelow(root, at) });
+  const found = await namesAnywhere(planned.kept, new Set(homeless.keys()), walk);
+  await moveTo(found, root, index);
+  const lost = [...homeless].filter(([ino]) => !found.has(ino));
+  return [...toForget, ...lost.map(([ino, names]) => ({ ino, names }))];
+}
+
+/** What a record is to be when the doomed are gone. One whose file nobody can look at stays, which costs time at most. */
+function futureOf(
+  { ino, names }: RecordToForget,
+  root: FsPath,
+  { doomed, kept, left, fs }: Planned & Pick<Tools, 'fs'>,
+): { readonly at: FsPath } | 'has names elsewhere' | 'goes' | 'unknown' {
+  const status = lookAt(fs, names.reduce(joinPath, root));
+  if (status === 'unknown') return 'unknown';
+  const isThere = status?.ino === ino;
+  if (isThere && left.isGone(ino, status.nlink)) return 'goes';
+  const at = sameNameIn(kept, { ino, names: names.slice(depthOf(doomed)) }, { fs });
+  if (at !== undefined) return { at };
+  return isThere ? 'has names elsewhere' : 'goes';
+}
+
+async function moveTo(moves: ReadonlyMap<bigint, FsPath>, root: FsPath, index: HashIndex): Promise<void> {
+  const moved: FileRecord[] = [];
+  for (const [ino, at] of moves) {
+    const record = index.lookUp(ino);
+    if (record !== undefined) moved.push({ ...record, ino, path: pathBelow(root, at) });
   }
-  if (put.length > 0) await index.write({ put, forget: [] });
-  return toForget;
+  if (moved.length > 0) await index.write({ put: [], moved, forget: [] });
 }
 
 /** After all is done: forgets the records whose files are no longer where they were, and snapshots that are not there. */
@@ -73,22 +94,18 @@ export async function forgetGone(
   await index.write({ put: [], forget, forgetSnapshots, notes: { forgetGivenUpIn: forgetSnapshots } });
 }
 
-/** Records whose path is in one of the folders, with the names on that path. */
-function* recordsIn(
-  index: HashIndex,
-  root: FsPath,
-  folders: readonly FolderFound[],
-): Generator<{ readonly record: FileRecord; readonly names: readonly FsPath[] }> {
+/** Those whose recorded path is in one of the folders. */
+function inodesIn(index: HashIndex, root: FsPath, folders: readonly FolderFound[]): bigint[] {
   const depth = depthOf(folders);
   const inside = new Set(folders.map(({ path: at }) => pathKey(pathBelow(root, at))));
+  const inos: bigint[] = [];
   for (const ino of index.inodes()) {
-    const record = index.lookUp(ino);
-    if (record === undefined) continue;
-    const names = namesIn(record.path);
-    const first = names.slice(0, depth);
-    if (first.length < depth || !inside.has(pathKey(first.reduce(joinPath)))) continue;
-    yield { record: { ...record, ino }, names };
+    const recorded = index.view(ino)?.path;
+    if (recorded === undefined) continue;
+    const end = startInSnapshot(recorded, depth) - 1;
+    if (end > 0 && inside.has(pathKey(recorded.subarray(0, end)))) inos.push(ino);
   }
+  return inos;
 }
 
 /** Snapshots of one root are all as many levels below it. */

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
+import type { IndexChanges, IndexedFile, RecordView } from '../../src/hash-index/hash-index.ts';
 import { noIndex } from '../../src/hash-index/no-index.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { forgetGone, moveRecords } from '../../src/prune/forget-pruned.ts';
@@ -16,6 +16,9 @@ it('the record of a file whose folder the disk does not give stays as it is, and
     '1/moves': file('linked'),
     '2/moves': linkTo('1/moves'),
     '1/goes': file('alone'),
+    '2/left 1': file('by hand'),
+    '2/sub/has another path': file('and other'),
+    '1/had another path': linkTo('2/sub/has another path'),
     '2/stays': file('alone too'),
   });
   const fs = {
@@ -27,9 +30,9 @@ it('the record of a file whose folder the disk does not give stays as it is, and
   };
   const inoOf = (name: string): bigint => nodeFileSystem.lstat(path.join(root, name)).ino;
   const records = new Map(
-    ['1/unreadable', '1/moves', '1/goes', '2/stays'].map((name) => [
+    ['1/unreadable', '1/moves', '1/goes', '2/stays', '2/left 1', '1/had another path'].map((name) => [
       inoOf(name),
-      { path: Buffer.from(name), size: 1, mtimeNs: 0n, digest: 1n },
+      { path: Buffer.from(path.normalize(name.replace('2/left', '1/left'))), size: 1, mtimeNs: 0n, digest: 1n },
     ]),
   );
   const written: Partial<IndexChanges>[] = [];
@@ -37,6 +40,7 @@ it('the record of a file whose folder the disk does not give stays as it is, and
     ...noIndex,
     inodes: () => [...records.keys()],
     lookUp: (ino: bigint) => records.get(ino),
+    view: (ino: bigint) => viewOf(records.get(ino)),
     write: (changes: IndexChanges) => Promise.resolve(void written.push(changes)),
   };
   const folder = (name: string) => ({ name, path: path.join(root, name), ino: inoOf(name), isSealed: true });
@@ -46,10 +50,16 @@ it('the record of a file whose folder the disk does not give stays as it is, and
 
   const toForget = await moveRecords(root, planned, { fs, index, walk });
   expect(toForget.map(({ ino }) => ino)).toEqual([inoOf('1/goes')]);
-  expect(written.flatMap(({ put = [] }) => [...put].map((record) => record.ino))).toEqual([inoOf('1/moves')]);
+  expect(written.flatMap(({ moved = [] }) => Array.from(moved, (record) => `${record.path}`))).toEqual(
+    ['2/moves', '2/left 1', '2/sub/has another path'].map(path.normalize),
+  );
   await forgetGone(root, [{ ino: inoOf('1/unreadable'), names: ['1', 'unreadable'] }], { fs, index });
-  expect(written).toHaveLength(1);
+  expect(written).toHaveLength(2);
 });
+
+function viewOf(record: IndexedFile | undefined): RecordView | undefined {
+  return record === undefined ? undefined : { ...record, isOf: () => true };
+}
 
 it('after a prune only what is no longer there is forgotten', async () => {
   const root = temporaryFolder();
