@@ -2,7 +2,7 @@ import { planLinks } from '../domain/link-plan.ts';
 import { differingFields, METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
 import type { DifferingMetadata } from '../domain/summary.ts';
 import { type FileTable, metadataOf } from '../walk/file-table.ts';
-import { areKnownApart, Origin } from './known-digests.ts';
+import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import { isAlone, membersOf } from './size-classes.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -14,16 +14,16 @@ const BLOCK_BYTES = 512;
  * their last name, and the bytes that would come free. Contents are told apart by digest, which is good enough for a figure.
  */
 export function measureDiffering(
-  { table, eligibility, digests, classes }: TreeFacts,
+  { table, eligibility, digests, classes, apart }: TreeFacts,
   { ledger, limit }: { ledger: LinkLedger; limit: number },
 ): DifferingMetadata {
   const fields = new Set<MetadataField>();
   let files = 0;
   let bytes = 0;
   for (let index = 0; index < classes.count; index++) {
-    if (isAlone(classes, index)) continue;
+    if (isAlone(classes, index) || apart.has(index)) continue;
     const members = membersOf(classes, index);
-    if (areEligible(members) || areKnownApart(digests, members)) continue;
+    if (areEligible(members)) continue;
     const left = members.filter(isLeftAndKnown);
     for (const equal of groupBy(left, (inode) => digests.values[inode])) {
       if (groupBy(equal, eligibilityOf).length < 2) continue;

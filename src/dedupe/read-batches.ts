@@ -6,7 +6,8 @@ import type { PartitionTask, ReadState } from './jobs.ts';
 import { areKnownApart, type Digests, isKnown } from './known-digests.ts';
 import { type ClassMember, membersToRead } from './members-to-read.ts';
 import { type ClassToRead, encodeTask } from './partition-codec.ts';
-import { isAlone, membersOf, type SizeClasses } from './size-classes.ts';
+import { isAlone, membersOf } from './size-classes.ts';
+import type { TreeFacts } from './tree-facts.ts';
 
 /**
  * A batch goes through reading, linking and recording before the next begins, so that a run of hours that is cut
@@ -28,12 +29,16 @@ export interface ReadChoice {
 }
 
 /** The size classes in which something must be read, in batches. A class of one has no duplicate and is not among them. */
-export function* readBatches(classes: SizeClasses, choice: ReadChoice): Generator<ClassToRead[]> {
+export function* readBatches(
+  { classes, apart }: Pick<TreeFacts, 'classes' | 'apart'>,
+  choice: ReadChoice,
+): Generator<ClassToRead[]> {
   let batch: ClassToRead[] = [];
   let bytes = 0;
   let files = 0;
   for (let index = 0; index < classes.count; index++) {
-    const found = isAlone(classes, index) ? undefined : classToRead(membersOf(classes, index), choice);
+    if (isAlone(classes, index) || apart.has(index)) continue;
+    const found = classToRead(membersOf(classes, index), choice);
     if (found === undefined) continue;
     batch.push(found);
     bytes += weightOf(found);

@@ -62,6 +62,11 @@ export class FileTableBuilder {
     return this.#names.count;
   }
 
+  /** So many names are to come, most of them of inodes of their own. */
+  expect(names: number): void {
+    this.#inos.reserve(names);
+  }
+
   /**
    * Adds a task's rows. `given` are the table's numbers of the folders that the task was given; the result says
    * which number here each folder of the task has.

@@ -44,6 +44,7 @@ export interface MadeExtras {
  * time would take twice the memory. What no walk enters is not added.
  */
 export function addMadeSnapshot(builder: FileTableBuilder, row: number, { folders, parts }: MadeSnapshot): MadeExtras {
+  builder.expect(parts.reduce((sum, { rows: { names } }) => sum + names.count, 0));
   const { rows, places } = folderRows(folders);
   const numbers = builder.add(rows, [row]);
   const extras = { emptyFiles: 0, symlinks: 0 };

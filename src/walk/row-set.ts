@@ -19,6 +19,12 @@ export class RowSet {
     this.width = width;
   }
 
+  /** Makes room at once for so many rows more, if need be. */
+  reserve(rows: number): void {
+    const slots = 2 ** Math.ceil(Math.log2((this.count + rows) * SLOTS_PER_ROW));
+    if (slots > this.#slots.length) this.#spread(slots);
+  }
+
   /** The number of the row `words[at .. at + width)`, adding it where it is new (then it is `count - 1`). */
   intern(words: Uint32Array, at = 0): number {
     const mask = this.#slots.length - 1;
@@ -60,12 +66,13 @@ export class RowSet {
     this.rows = withRoom(Uint32Array, this.rows, this.count * this.width);
     for (let word = 0; word < this.width; word++) this.rows[row * this.width + word] = words[at + word];
     this.#slots[slot] = row + 1;
-    if (this.count * SLOTS_PER_ROW > this.#slots.length) this.#spread();
+    if (this.count * SLOTS_PER_ROW > this.#slots.length) this.#spread(this.#slots.length * 2);
     return row;
   }
 
-  #spread(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
+  /** Over a power of two. */
+  #spread(length: number): void {
+    const slots = new Uint32Array(length);
     const mask = slots.length - 1;
     for (let row = 0; row < this.count; row++) {
       let slot = hashWords(this.rows, row * this.width, this.width) & mask;
