@@ -14,6 +14,8 @@ import { type FileTable, NONE } from '../walk/file-table.ts';
 export const NO_PATH = 0;
 
 const SEPARATOR = path.sep.charCodeAt(0);
+/** Most files come folder by folder. */
+const REMEMBERED_FOLDERS = 4096;
 
 /** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */
 export function snapshotsNewTo(
@@ -33,7 +35,7 @@ export function recordedPathHasher(index: HashIndex): (recorded: Buffer) => numb
   return (recorded) => {
     if (known === undefined || !startsWith(recorded, known)) {
       if (!sealed.has(recordedPlace(recorded, depth).snapshot)) return NO_PATH;
-      known = Buffer.from(recorded.subarray(0, startInSnapshot(recorded, depth))); // the next record will lie there too
+      known = Buffer.from(recorded.subarray(0, startInSnapshot(recorded, depth))); // which the next one overwrites
     }
     return asHash(hashBytes(recorded, known.length, recorded.length));
   };
@@ -45,13 +47,13 @@ export function namePathHasher({ folders, names }: FileTable): (name: number) =>
 
   function hashOf(folder: number): number | undefined {
     if (folders.snapshot[folder] !== folders.snapshot[folders.parent[folder]]) return undefined; // its own folder
-    let hash = hashes.get(folder);
-    if (hash === undefined) {
-      const { text, textEnd } = folders;
-      hash = hashBytes(text, textEnd[folder - 1], textEnd[folder], hashOf(folders.parent[folder]));
-      hash = hashByte(hash, SEPARATOR);
-      hashes.set(folder, hash);
-    }
+    const known = hashes.get(folder);
+    if (known !== undefined) return known;
+    const { text, textEnd } = folders;
+    const name = hashBytes(text, textEnd[folder - 1], textEnd[folder], hashOf(folders.parent[folder]));
+    const hash = hashByte(name, SEPARATOR);
+    if (hashes.size >= REMEMBERED_FOLDERS) hashes.clear();
+    hashes.set(folder, hash);
     return hash;
   }
 
