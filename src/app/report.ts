@@ -57,7 +57,7 @@ function pageOf(
   place: LookedAtRoot,
   { status, notable, version }: { status: RootStatus; notable: NotableFiles; version: string },
 ): string {
-  const { index, hasIndex, rules } = place;
+  const { root, fs, index, hasIndex, rules } = place;
   return renderPage(
     {
       madeAt: Date.now(),
@@ -80,14 +80,16 @@ function pageOf(
     return { ino: String(ino), names, bytes, path: pathOf(ino, snapshot) };
   }
 
-  /** Where the snapshot that it was recorded in is gone, in the one that brought it. */
+  /** As it was recorded; but if the snapshot is gone, in the one that brought it, where it has the same path. */
   function pathOf(ino: bigint, broughtBy: string): string | undefined {
     const recorded = index.lookUp(ino)?.path;
     if (recorded === undefined) return undefined;
-    const { snapshot, inSnapshot } = recordedPlace(recorded, rules.snapshots.split('/').length);
-    const isThere = snapshot === '' || status.snapshots.some(({ name }) => name === snapshot);
-    const shown = isThere ? decodeName(recorded) : joinPath(broughtBy, decodeName(inSnapshot));
-    return displayPath(shown).split(path.sep).join('/');
+    const { inSnapshot } = recordedPlace(recorded, rules.snapshots.split('/').length);
+    const places = [decodeName(recorded), joinPath(broughtBy, decodeName(inSnapshot))];
+    const isThere = (at: FsPath): boolean => unlessRefused(() => fs.lstat(joinPath(root, at)).ino === ino, false);
+    return displayPath(places.find(isThere) ?? places[0])
+      .split(path.sep)
+      .join('/');
   }
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { dedupe, report } from '../../src/index.ts';
 import { SpaceTally } from '../../src/report/space-use.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, linkTo, tree } from '../kit/tree.ts';
 
 test('the page is one file with everything in it, and a file of that name is replaced, not written into', async () => {
   const folder = temporaryFolder();
@@ -24,6 +24,30 @@ test('the page is one file with everything in it, and a file of that name is rep
   expect(page).not.toMatch(/(src|href)="?https?:/);
   expect(fs.readFileSync(path.join(folder, 'other name'), 'utf8')).toBe('old');
   expect(fs.readdirSync(folder).sort()).toEqual(['backups', 'other name', 'page.html']);
+});
+
+test('a file is shown where it was recorded, or where it came from once that snapshot is gone', async () => {
+  const folder = temporaryFolder();
+  const root = path.join(folder, 'backups');
+  const pathsShown = async (): Promise<string[]> => {
+    await report({ root, html: path.join(folder, 'page.html') });
+    const page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
+    return ['1/a', '2/a', '3/a', '4/b', '2/b', '2/loose', 'loose'].filter((at) => page.includes(`"${at}"`));
+  };
+  tree(root, { loose: file('loose'), '1/a': file('same'), '1/loose': linkTo('loose') });
+  await dedupe({ root });
+  for (const day of [2, 3]) {
+    tree(root, { [`${day}/a`]: linkTo('1/a'), [`${day}/loose`]: linkTo('loose') });
+    await dedupe({ root });
+  }
+  expect(await pathsShown()).toEqual(['1/a', 'loose']);
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  expect(await pathsShown()).toEqual(['2/a', 'loose']);
+  tree(root, { '4/b': linkTo('2/a') });
+  await dedupe({ root });
+  expect(await pathsShown()).toEqual(['4/b', 'loose']);
+  fs.rmSync(path.join(root, '4'), { recursive: true }); // there it was elsewhere than in the others
+  expect(await pathsShown()).toEqual(['4/b', 'loose']);
 });
 
 test('a page is not replaced by that of an interrupted run', async () => {

@@ -46,6 +46,17 @@ test('a record in a snapshot that is not sealed, or in none, is to be given anot
   expect(recordedPathHasher(noIndex)(Buffer.from(`1${path.sep}a`))).toBe(NO_PATH);
 });
 
+test('records may lie in the same memory, one after the other', () => {
+  const hashOf = recordedPathHasher(indexWith(['1', '22']));
+  const memory = Buffer.alloc(16);
+  const hashIn = (recorded: string): number => {
+    memory.write(path.normalize(recorded));
+    return hashOf(memory.subarray(0, recorded.length));
+  };
+  expect(hashIn('1/a/b')).toBe(hashIn('22/a/b'));
+  expect(hashIn('22/a/b')).not.toBe(hashIn('22/a/c'));
+});
+
 test('a name outside of all snapshots is like no record', async () => {
   const { table } = await scannedFiles(['loose'], '*');
   expect(namePathHasher(table)(0)).toBe(NO_PATH);

@@ -37,6 +37,16 @@ it('a record stays as it is while newer snapshots have the file at the same path
   }
 });
 
+it('a record stays as it is where any of the names in the newest snapshot is at its path', async () => {
+  for (const at of ['a', 'b', 'c']) {
+    const root = made({ [`1/${at}`]: file('same') });
+    await run(root);
+    tree(root, { '2/b': linkTo(`1/${at}`), '2/a': linkTo(`1/${at}`), '2/c': linkTo(`1/${at}`) });
+    await run(root);
+    expect((await remembered(root)).paths).toEqual([`1/${at}`]);
+  }
+});
+
 it('a record is given another path where its snapshot was deleted by hand', async () => {
   for (const newOnly of [true, false]) {
     const root = made({ '1/a': file('same'), '2/a': linkTo('1/a') });

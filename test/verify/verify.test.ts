@@ -116,6 +116,16 @@ describe('verify', () => {
     expect((await verified({ root })).lines.sort()).toEqual(['missing 1 name of 2', 'missing 1/a', 'missing 3/new/b']);
   });
 
+  it('names one of several names of a file in a snapshot, and what is gone from one without a census', async () => {
+    const root = await daysOf(1, { a: file('two names'), b: linkTo('1/a'), c: file('alone') });
+    const lost = await recordedPaths(root);
+    fs.rmSync(path.join(root, lost[0]));
+    expect((await verified({ root })).lines).toEqual([`missing ${lost[0]}`]);
+    await forgetCensus(root, '1');
+    fs.rmSync(path.join(root, '1/c'));
+    expect((await verified({ root })).lines.sort()).toEqual([`missing ${lost[0]}`, 'missing 1/c']);
+  });
+
   it('finds in the newest snapshot what was replaced there, however long ago it was recorded', async () => {
     const root = await daysOf(3, { a: file('same'), b: file('bbbb') });
     await resealed(root, Date.now() - 100); // the clock of a file system may be some ms behind
@@ -378,16 +388,21 @@ describe('verify --repair and a file that has the number of an earlier one', () 
     expect(snapshotOf(root)).toEqual(before);
   });
 
-  it('repairs what was recorded in a snapshot that is gone, by its path in those that have come since', async () => {
-    const root = await daysOf(3, { a: file('same', { mode: 0o600 }), b: file('same') });
-    const before = snapshotOf(root);
-    fs.rmSync(path.join(root, '1'), { recursive: true });
-    flipByte(path.join(root, '3/a'), 1);
-    const { lines, summary } = await verified({ root, repair: true });
-    expect([lines, summary.repaired]).toEqual([['rotten 2/a 3/a'], 1]);
-    const left = [...before].filter(([at]) => !/^1(\/|$)/.test(at));
-    expectSameTree(new Map(left), snapshotOf(root));
-  });
+  it.each([false, true])(
+    'repairs what was recorded in a snapshot that is gone, known to be so: %s',
+    async (isKnown) => {
+      const root = await daysOf(3, { a: file('same', { mode: 0o600 }), b: file('same') });
+      const before = snapshotOf(root);
+      fs.rmSync(path.join(root, '1'), { recursive: true });
+      if (isKnown) await dedupe({ root, threads: 1 });
+      expect(await recordedPaths(root)).toEqual(['1/a', '1/b']);
+      flipByte(path.join(root, '3/a'), 1);
+      const { lines, summary } = await verified({ root, repair: true });
+      expect([lines, summary.repaired]).toEqual([['rotten 2/a 3/a'], 1]);
+      const left = [...before].filter(([at]) => !/^1(\/|$)/.test(at));
+      expectSameTree(new Map(left), snapshotOf(root));
+    },
+  );
 
   it('repairs again what it made itself, however old the snapshot is', async () => {
     const root = await deduped({ '1/a': file('same', { mode: 0o600 }), '2/a': file('same') });
@@ -529,6 +544,19 @@ describe('verify on the command line', () => {
     expect((await runBin(['verify', '--older-than', 'soon', '/x'])).stderr).toContain('--older-than: soon is no age.');
   });
 });
+
+async function recordedPaths(root: string): Promise<string[]> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const paths = Array.from(index.inodes(), (ino) => `${index.lookUp(ino)?.path}`.replaceAll(path.sep, '/'));
+  await index.close();
+  return paths.sort();
+}
+
+async function forgetCensus(root: string, snapshot: string): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  await index.write({ put: [], forget: [], notes: { forgetCensuses: [snapshot] } });
+  await index.close();
+}
 
 /** Gives a file the record of an earlier one that had its number, size and time. */
 async function pretend(
