@@ -23,6 +23,8 @@ export interface VerifyFinding {
   readonly names?: number;
   /** of `rotten` and `unreadable`: a file that has the bytes as they were recorded, relative to the root */
   readonly soundCopy?: string;
+  /** of `missing`: where the file still is, or one that was recorded with the same bytes; relative to the root */
+  readonly otherCopy?: string;
   /** with `repair`: all names have sound bytes again */
   readonly repaired?: boolean;
   /** with `repair`: left alone, for what is recorded may be of another file that had its number before */

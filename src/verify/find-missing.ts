@@ -1,17 +1,21 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { latestName } from '../catalog/names-in-snapshots.ts';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
+import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { NONE, namesOf } from '../walk/file-table.ts';
+import { mtimeOf, NONE, namesOf } from '../walk/file-table.ts';
 import { findLostNames } from './lost-names.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
 const SEPARATOR = Buffer.from(path.sep);
+
+type Missing = Omit<VerifyFinding, 'type'>;
 
 /**
  * Finds names that a sealed snapshot had and has no more. Its census tells which files lost some; where they were, their
@@ -23,7 +27,7 @@ export function findMissing(verifying: Verifying): void {
   const { index } = run.tools;
   const told = new Map(sealedNames(verifying).map((name) => [name, 0]));
   const sealedAt = new Map(index.snapshots().map((record) => [record.name, record.sealedAt]));
-  const nameless: Nameless[] = [];
+  const nameless: Missing[] = []; // names that are gone while their files have others
   const placesOf = placesToLook(verifying);
   for (const ino of index.inodes()) {
     const record = index.lookUp(ino);
@@ -35,13 +39,18 @@ export function findMissing(verifying: Verifying): void {
   function lookFor(record: IndexedFile, row: number | undefined, { snapshot, at }: Place): void {
     const state = stateOf(record, { at, row, sealedAt: sealedAt.get(snapshot) ?? 0 }, verifying);
     if (state === 'there') return;
-    const shown = displayPath(decodeName(at));
-    if (state === 'missing' && row !== undefined) {
-      nameless.push({ shown, snapshot, size: record.size });
+    const found = { finding: state, paths: [displayPath(decodeName(at))], snapshots: [snapshot], size: record.size };
+    if (state === 'changed') {
+      run.findings.add(found);
       return;
     }
-    if (state === 'missing') told.set(snapshot, (told.get(snapshot) ?? 0) + 1);
-    run.findings.add({ finding: state, paths: [shown], snapshots: [snapshot], size: record.size });
+    const missing = { ...found, ...otherCopyOf(record, row, verifying) };
+    if (row !== undefined) {
+      nameless.push(missing);
+      return;
+    }
+    told.set(snapshot, (told.get(snapshot) ?? 0) + 1);
+    run.findings.add(missing);
   }
 }
 
@@ -85,11 +94,20 @@ function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, record: I
   }
 }
 
-/** A name that is gone while its file has others. */
-interface Nameless {
-  readonly shown: string;
-  readonly snapshot: string;
-  readonly size: number;
+/** Of a file that is in row `row` of the table, or in none. If it is not sound that is told as well. */
+function otherCopyOf(
+  { size, digest }: IndexedFile,
+  row: number | undefined,
+  { run, tree }: Verifying,
+): Pick<VerifyFinding, 'otherCopy'> {
+  const { index } = run.tools;
+  const { ino, size: sizes } = tree.table.inodes;
+  const isAsRecorded = (each: number): boolean =>
+    index.digestIfFresh(ino[each], sizes[each], mtimeOf(tree.table, each)) === digest;
+  const equals = row === undefined ? index.inodesOf(size, digest).map((each) => tree.rowOf(each)) : [row];
+  const there = equals.find((each) => each !== undefined && isAsRecorded(each));
+  if (there === undefined) return {};
+  return { otherCopy: displayPath(decodeName(tree.paths.relativeName(latestName(there, tree)))) };
 }
 
 /** Of the snapshot that is asked for, or of all. */
@@ -138,7 +156,7 @@ function lookAt(at: FsPath, { tools, request, tally }: VerifyRun): FileStatus | 
  */
 function compareCounts(
   told: ReadonlyMap<string, number>,
-  nameless: readonly Nameless[],
+  nameless: readonly Missing[],
   { run, tree: { table, order } }: Verifying,
 ): void {
   const names = new Uint32Array(order.names.length);
@@ -150,9 +168,9 @@ function compareCounts(
     const missing = told.get(record.name);
     if (missing === undefined) continue;
     let fewer = record.names - names[order.names.indexOf(record.name)] - missing;
-    for (const { shown, snapshot, size } of nameless) {
-      if (snapshot !== record.name || fewer <= 0) continue;
-      run.findings.add({ finding: 'missing', paths: [shown], snapshots: [snapshot], size });
+    for (const missing of nameless) {
+      if (missing.snapshots[0] !== record.name || fewer <= 0) continue;
+      run.findings.add(missing);
       fewer--;
     }
     if (fewer > 0) run.findings.add({ finding: 'missing', paths: [], snapshots: [record.name], names: fewer });

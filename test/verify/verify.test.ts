@@ -134,6 +134,32 @@ describe('verify', () => {
     expect((await verified({ root })).lines).toEqual(['changed 3/a']);
   });
 
+  it('says where a file that is missing still is, or one of the same bytes', async () => {
+    const other = file('both', { mode: 0o600 });
+    const root = await deduped({
+      '1/a': file('aaa'),
+      '2/a': linkTo('1/a'),
+      '1/b': file('both'),
+      '2/c': other,
+      '1/d': file('d'),
+    });
+    for (const name of ['2/a', '1/b', '1/d']) fs.rmSync(path.join(root, name));
+    const { findings } = await verified({ root });
+    expect(findings.map(({ paths, otherCopy }) => [...paths, otherCopy]).sort(byFirstText)).toEqual([
+      ['1/b', '2/c'],
+      ['1/d', undefined],
+      ['2/a', '1/a'],
+    ]);
+    const { stdout } = await runBin(['verify', root]);
+    expect(stdout.match(/still here: \S+|no sound copy/g)?.sort()).toEqual([
+      'no sound copy',
+      'still here: 1/a',
+      'still here: 2/c',
+    ]);
+    fs.writeFileSync(path.join(root, '2/c'), 'changed');
+    expect((await verified({ root })).findings.find(({ paths }) => paths[0] === '1/b')).not.toHaveProperty('otherCopy');
+  });
+
   it('does not miss what a run has seen to be gone, though its record still says that it was there', async () => {
     const root = await daysOf(3, { a: file('same'), b: file('too') });
     fs.rmSync(path.join(root, '1/a'));
@@ -634,6 +660,10 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map((item, at) => ({ item, key: Math.imul(at + 1, 0x9e3779b1) >>> 0 }))
     .sort((a, b) => a.key - b.key)
     .map(({ item }) => item);
+}
+
+function byFirstText(a: readonly unknown[], b: readonly unknown[]): number {
+  return byFirst([`${a[0]}`], [`${b[0]}`]);
 }
 
 function byFirst([a]: readonly string[], [b]: readonly string[]): number {

@@ -40,17 +40,22 @@ function rememberedText({ remembered }: VerifySummary): string {
   return remembered ? 'known from now on' : 'not remembered, for the index cannot be written to';
 }
 
-function detailsOf({ finding, paths, snapshots, code, soundCopy, repaired, unproven }: VerifyFinding): string[] {
+function detailsOf(found: VerifyFinding): string[] {
+  const { finding, paths, snapshots, code, repaired, unproven } = found;
   const details = [REASONS[finding] + (code === undefined ? '' : `: ${errnoWords(code)}`)];
   if (paths.length > 1) {
     details.push(`${plural(paths.length, 'name')}, in ${snapshots.map(shown).join(', ')}`);
   }
-  if (repaired) details.push(`repaired from ${shown(soundCopy ?? '')}`);
-  else if (soundCopy !== undefined) details.push(`sound copy: ${shown(soundCopy)}`);
-  else if (finding !== 'changed')
-    details.push('no sound copy in the snapshots: look for it in the source, or on another disk');
+  if (repaired) details.push(`repaired from ${shown(found.soundCopy ?? '')}`);
+  else if (finding !== 'changed' && paths.length > 0) details.push(copyText(found));
   if (unproven === true) details.push(UNPROVEN);
   return details;
+}
+
+function copyText({ soundCopy, otherCopy }: VerifyFinding): string {
+  if (soundCopy !== undefined) return `sound copy: ${shown(soundCopy)}`;
+  if (otherCopy !== undefined) return `still here: ${shown(otherCopy)}`;
+  return 'no sound copy in the snapshots: look for it in the source, or on another disk';
 }
 
 const REASONS: Readonly<Record<FindingKind, string>> = {
