@@ -1,7 +1,5 @@
-import { Buffer } from 'node:buffer';
-import path from 'node:path';
+import type { Buffer } from 'node:buffer';
 import { latestName } from '../catalog/names-in-snapshots.ts';
-import { recordedPlace } from '../catalog/recorded-place.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
@@ -9,11 +7,10 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { mtimeOf, NONE, namesOf } from '../walk/file-table.ts';
-import { findLostNames } from './lost-names.ts';
+import { type Place, placesToLook } from './places-to-look.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
-const SEPARATOR = Buffer.from(path.sep);
 
 type Missing = Omit<VerifyFinding, 'type'>;
 
@@ -51,46 +48,6 @@ export function findMissing(verifying: Verifying): void {
     }
     told.set(snapshot, (told.get(snapshot) ?? 0) + 1);
     run.findings.add(missing);
-  }
-}
-
-/** Where a name of a file was. */
-interface Place {
-  /** relative to the root, for people */
-  readonly snapshot: string;
-  /** relative to the root, raw bytes */
-  readonly at: Buffer;
-}
-
-/**
- * Where a file may be missing: at the recorded path, unless the census of that snapshot has all of its names; and in the
- * newest snapshot that had it, where it was at the same path, for else its record would have been given another.
- */
-function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, record: IndexedFile) => Place[] {
-  const { table, order, paths, rowOf } = tree;
-  const { compared, lost } = findLostNames(tree, sealed, run.tools.index);
-  const placeOf = new Map(order.names.map((name, place) => [name, place]));
-  const depth = run.request.rules.snapshots.split('/').length;
-  return (ino, { path: recorded }) => {
-    const { snapshot, inSnapshot } = recordedPlace(recorded, depth);
-    const recordedIn = placeOf.get(snapshot) ?? -1;
-    const lostIn = lost.get(ino) ?? [];
-    const places: Place[] = [];
-    if (!compared.has(recordedIn) || lostIn.includes(recordedIn)) places.push({ snapshot, at: recorded });
-    const newest = lostIn.at(-1);
-    if (newest === undefined || newest === recordedIn || newest < newestWith(rowOf(ino))) return places;
-    const folder = paths.relativeFolder(order.folders[newest]);
-    return [...places, { snapshot: order.names[newest], at: Buffer.concat([folder, SEPARATOR, inSnapshot]) }];
-  };
-
-  /** -1 where no sealed snapshot has it. */
-  function newestWith(row: number | undefined): number {
-    let newest = -1;
-    for (const name of row === undefined ? [] : namesOf(table, row)) {
-      const snapshot = table.folders.snapshot[table.names.folder[name]];
-      if (sealed.has(snapshot)) newest = Math.max(newest, order.rank[snapshot]);
-    }
-    return newest;
   }
 }
 
