@@ -8,7 +8,7 @@ import { PathRows } from '../walk/path-rows.ts';
 import { pathSelection } from '../walk/path-selection.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown, Origin } from './known-digests.ts';
-import { newestSealed, sealedAfter } from './newest-sealed.ts';
+import { newestSealed, sealedAfter } from './sealed-snapshots.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /** Where files are looked for, and where they go. */

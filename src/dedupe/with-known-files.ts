@@ -3,8 +3,8 @@ import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { hashUnknown } from './dedupe-tree.ts';
-import { newestSealed } from './newest-sealed.ts';
 import type { StagedTree } from './scan-stage.ts';
+import { newestSealed } from './sealed-snapshots.ts';
 import { extendFacts, type TreeFacts } from './tree-facts.ts';
 
 /**

@@ -35,7 +35,7 @@ export async function moveRecords(root: FsPath, planned: Planned, tools: Tools):
   for (let first = 0; first < inos.length; first += PIECE) {
     const moves = new Map<bigint, FsPath>();
     for (const ino of inos.slice(first, first + PIECE)) {
-      const names = namesIn(index.lookUp(ino)?.path ?? NO_PATH);
+      const names = namesIn(index.view(ino)?.path ?? NO_PATH);
       const future = futureOf({ ino, names }, root, { ...planned, fs: tools.fs });
       if (future === 'goes') toForget.push({ ino, names });
       else if (future === 'has names elsewhere') homeless.set(ino, names);
