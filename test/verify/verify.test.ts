@@ -126,6 +126,17 @@ describe('verify', () => {
     expect((await verified({ root })).lines.sort()).toEqual([`missing ${lost[0]}`, 'missing 1/c']);
   });
 
+  it('names no path in a newer snapshot by one that has come in since, where the file was elsewhere', async () => {
+    const root = await daysOf(1, { other: file('other') });
+    tree(root, { '3/new/b': file('moves') });
+    await dedupe({ root, threads: 1, newOnly: true });
+    tree(root, { '2/old/b': linkTo('3/new/b') });
+    await dedupe({ root, threads: 1, newOnly: true });
+    expect(await recordedPaths(root)).toEqual(['1/other', '2/old/b']);
+    fs.rmSync(path.join(root, '3/new/b'));
+    expect((await verified({ root })).lines).toEqual(['missing 1 name of 3']);
+  });
+
   it('finds in the newest snapshot what was replaced there, however long ago it was recorded', async () => {
     const root = await daysOf(3, { a: file('same'), b: file('bbbb') });
     await resealed(root, Date.now() - 100); // the clock of a file system may be some ms behind
