@@ -16,6 +16,7 @@ import { renderPage } from '../report/render-page.ts';
 import type { LinkedFile, NewFile, SpaceUse } from '../report/report-data.ts';
 import { SpaceTally } from '../report/space-use.ts';
 import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
+import { snapshotDepth } from '../walk/name-filter.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { leadsOutside } from './root-above.ts';
@@ -84,7 +85,7 @@ function pageOf(
   function pathOf(ino: bigint, broughtBy: string): string | undefined {
     const recorded = index.lookUp(ino)?.path;
     if (recorded === undefined) return undefined;
-    const { inSnapshot } = recordedPlace(recorded, rules.snapshots.split('/').length);
+    const { inSnapshot } = recordedPlace(recorded, snapshotDepth(rules.snapshots));
     const places = [decodeName(recorded), joinPath(broughtBy, decodeName(inSnapshot))];
     const isThere = (at: FsPath): boolean => unlessRefused(() => fs.lstat(joinPath(root, at)).ino === ino, false);
     return displayPath(places.find(isThere) ?? places[0])
@@ -117,7 +118,7 @@ function realFile(fs: FileSystem, named: string): FsPath {
 
 /** Every file that the index knows, once, under its latest path within a snapshot. */
 function spaceOf({ index, rules }: LookedAtRoot): SpaceUse {
-  const depth = rules.snapshots.split('/').length;
+  const depth = snapshotDepth(rules.snapshots);
   const tally = new SpaceTally();
   for (const ino of index.inodes()) {
     const file = index.lookUp(ino);

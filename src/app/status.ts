@@ -6,6 +6,7 @@ import { decodeName, joinPath } from '../platform/fs-path.ts';
 import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
+import { snapshotDepth } from '../walk/name-filter.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 
@@ -41,11 +42,11 @@ export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Pro
 
 /** Looks at a file where the index last saw it, or under the same path in the snapshot that it must be in. */
 function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot: string) => number | undefined {
-  const snapshotDepth = rules.snapshots.split('/').length;
+  const depth = snapshotDepth(rules.snapshots);
   return (ino, snapshot) => {
     const recorded = index.lookUp(ino)?.path;
     if (recorded === undefined) return undefined;
-    const inSnapshot = decodeName(recordedPlace(recorded, snapshotDepth).inSnapshot);
+    const inSnapshot = decodeName(recordedPlace(recorded, depth).inSnapshot);
     const places = [joinPath(rules.root, decodeName(recorded)), joinPath(joinPath(rules.root, snapshot), inSnapshot)];
     const found = places.map((place) => unlessRefused(() => fs.lstat(place))).find((status) => status?.ino === ino);
     return found === undefined ? undefined : Number(found.nlink);

@@ -4,6 +4,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
 import { type FileTable, mtimeOf, namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
+import { snapshotDepth } from '../walk/name-filter.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import { pathSelection } from '../walk/path-selection.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -32,7 +33,7 @@ export function addKnownFiles(
   { builder, places, count, metFrom = count }: KnownFilesContext,
   { request, tools }: DedupeRun,
 ): void {
-  const snapshotDepth = request.rules.snapshots.split('/').length;
+  const depth = snapshotDepth(request.rules.snapshots);
   const elsewhere = { newest: newestSealed(tools.index, []), after: sealedAfter(tools.index) };
   const asked = new Set<string>();
   const toAsk = tools.index.count() === 0 ? 0 : count;
@@ -46,7 +47,7 @@ export function addKnownFiles(
     asked.add(question);
     for (const ino of tools.index.inodesOf(size, digest)) {
       if (builder.rowOf(ino) !== undefined) continue;
-      addInode(places, ino, { index: tools.index, elsewhere, snapshotDepth, mtimeNs });
+      addInode(places, ino, { index: tools.index, elsewhere, depth, mtimeNs });
     }
   }
   places.addTo(builder);
@@ -55,7 +56,6 @@ export function addKnownFiles(
 /** For files below the root of a run that are looked for by path, but for those in folders that it has `walked`. */
 export function pathRows({ request, tools }: DedupeRun, walked?: FileTable): PathRows {
   const { root, rules } = request;
-  const snapshotDepth = rules.snapshots.split('/').length;
   let inos: ReadonlySet<bigint> | undefined;
   const isInTable = (ino: bigint): boolean => {
     inos ??= new Set(walked?.folders.ino.subarray(0, walked.folders.count));
@@ -64,7 +64,7 @@ export function pathRows({ request, tools }: DedupeRun, walked?: FileTable): Pat
   return new PathRows(tools.fs, {
     root,
     device: rules.device,
-    snapshotDepth,
+    snapshotDepth: snapshotDepth(rules.snapshots),
     selection: pathSelection(rules),
     isInTable,
   });
@@ -86,21 +86,21 @@ interface Wanted {
     readonly newest: readonly FsPath[][];
     readonly after: (snapshot: readonly FsPath[]) => readonly FsPath[][];
   };
-  readonly snapshotDepth: number;
+  readonly depth: number;
   /** undefined where every mtime will do */
   readonly mtimeNs: bigint | undefined;
 }
 
-function addInode(rows: PathRows, ino: bigint, { index, elsewhere, snapshotDepth, mtimeNs }: Wanted): void {
+function addInode(rows: PathRows, ino: bigint, { index, elsewhere, depth, mtimeNs }: Wanted): void {
   const record = index.lookUp(ino);
   if (record === undefined || (mtimeNs !== undefined && record.mtimeNs !== mtimeNs)) return;
   const names = namesIn(record.path);
   const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
   if (rows.addFile(names, isRecorded)) return;
-  const inSnapshot = names.slice(snapshotDepth);
+  const inSnapshot = names.slice(depth);
   const isFoundIn = (snapshot: readonly FsPath[]): boolean => rows.addFile([...snapshot, ...inSnapshot], isRecorded);
   if (elsewhere.newest.some(isFoundIn)) return;
-  const next = elsewhere.after(names.slice(0, snapshotDepth)).find((snapshot) => rows.folder(snapshot) !== undefined);
+  const next = elsewhere.after(names.slice(0, depth)).find((snapshot) => rows.folder(snapshot) !== undefined);
   if (next !== undefined) isFoundIn(next);
 }
 

@@ -1,9 +1,10 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { decodeName, type FsPath, joinPath, namesIn, pathBelow } from '../platform/fs-path.ts';
+import { decodeName, type FsPath, joinPath, pathBelow } from '../platform/fs-path.ts';
 import type { FolderToIsolate } from './collect-names.ts';
 
 /** Records in one transaction, and in memory, at a time. */
@@ -59,19 +60,13 @@ function namesOfEach(folders: readonly FolderToIsolate[], inos: ReadonlySet<bigi
 
 /** In other snapshots, those that are named last first. */
 function samePathIn(snapshots: readonly string[], record: Buffer, root: FsPath): FsPath[] {
-  const names = namesIn(record);
-  const own = snapshots.find((name) => isInside(record, name));
-  if (own === undefined) return [];
-  const rest = names.slice(own.split(path.sep).length);
+  const [first = ''] = snapshots;
+  const { snapshot, inSnapshot } = recordedPlace(record, first.split(path.sep).length); // as deep as all of them
+  if (!snapshots.includes(snapshot)) return [];
   return [...snapshots]
     .sort()
     .reverse()
-    .map((name) => rest.reduce(joinPath, joinPath(root, name)));
-}
-
-function isInside(record: Buffer, snapshot: string): boolean {
-  const start = Buffer.from(snapshot + path.sep);
-  return record.subarray(0, start.length).equals(start);
+    .map((name) => joinPath(joinPath(root, name), decodeName(inSnapshot)));
 }
 
 function isNameOf(ino: bigint, at: FsPath, { fs }: Place): boolean {

@@ -1,6 +1,7 @@
 import { unlessRefused } from '../platform/errno.ts';
-import type { FileStatus, FileSystem, NameCalls, OpenFolder } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem, NameCalls } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type OpenForNames, openForNames } from '../platform/open-for-names.ts';
 
 /**
  * A folder that entries are in; names are relative to it. Once a name is looked at it is held open, where the system
@@ -9,7 +10,7 @@ import { type FsPath, joinPath } from '../platform/fs-path.ts';
 export class EntryFolder implements NameCalls {
   readonly path: FsPath;
   readonly #fs: FileSystem;
-  #open: { readonly fd: number; readonly calls: OpenFolder } | undefined;
+  #open: OpenForNames | undefined;
   #isTried = false;
 
   constructor(path: FsPath, fs: FileSystem) {
@@ -49,23 +50,13 @@ export class EntryFolder implements NameCalls {
 
   /** To be called when its last entry is done. */
   close(): void {
-    if (this.#open !== undefined) this.#fs.close(this.#open.fd);
+    this.#open?.close();
     this.#open = undefined;
   }
 
   #reach() {
-    if (!this.#isTried) this.#open = openHere(this.#fs, this.path);
+    if (!this.#isTried) this.#open = unlessRefused(() => openForNames(this.#fs, this.path));
     this.#isTried = true;
     return this.#open;
   }
-}
-
-function openHere(fs: FileSystem, path: FsPath): { fd: number; calls: OpenFolder } | undefined {
-  if (!fs.canCallInFolder()) return undefined;
-  const fd = unlessRefused(() => fs.openFolder(path));
-  if (fd === undefined) return undefined;
-  const calls = fs.inFolder(fd);
-  if (calls !== undefined) return { fd, calls };
-  fs.close(fd);
-  return undefined;
 }

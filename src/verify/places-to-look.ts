@@ -3,6 +3,7 @@ import path from 'node:path';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { namesOf } from '../walk/file-table.ts';
+import { snapshotDepth } from '../walk/name-filter.ts';
 import { findLostNames } from './lost-names.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -27,7 +28,7 @@ export function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, re
   const placeOf = new Map(order.names.map((name, place) => [name, place]));
   const seals = new Map(run.tools.index.snapshots().map((record) => [record.name, record.sealedAt]));
   const sealedAt = (snapshot: string): number => seals.get(snapshot) ?? 0;
-  const depth = run.request.rules.snapshots.split('/').length;
+  const depth = snapshotDepth(run.request.rules.snapshots);
   return (ino, { path: recorded }) => {
     const { snapshot, inSnapshot } = recordedPlace(recorded, depth);
     const recordedIn = placeOf.get(snapshot) ?? -1;

@@ -5,6 +5,7 @@ import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileTimes } from '../platform/file-system.ts';
 import { namesOf } from '../walk/file-table.ts';
+import { snapshotDepth } from '../walk/name-filter.ts';
 import type { Verifying } from './verify-run.ts';
 
 /** The file that a fresh record is of: the one that has its number now, an earlier one, or who knows. */
@@ -18,7 +19,7 @@ const NS_PER_MS = 1_000_000n;
  * when the index last vouched for the record. A file that is younger than that is another one.
  */
 export function whoseRecord(inode: number, record: IndexedFile, verifying: Verifying): WhoseRecord {
-  const recorded = recordedPlace(record.path, verifying.run.request.rules.snapshots.split('/').length);
+  const recorded = recordedPlace(record.path, snapshotDepth(verifying.run.request.rules.snapshots));
   const snapshots = snapshotsAt(inode, recorded.inSnapshot, verifying);
   const learnt = learntAt(inode, [recorded.snapshot, ...snapshots], verifying);
   const times = timesOf(inode, verifying);

@@ -1,5 +1,6 @@
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type OpenForNames, openForNames } from '../platform/open-for-names.ts';
 
 /** A folder whose names are being looked at. */
 export interface FolderToLookInto {
@@ -29,7 +30,8 @@ export function takeFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): Fol
 
 /** The same to look at names that are known, without a listing. */
 export function lookIntoFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): FolderToLookInto | 'changed' {
-  return unlessChanged(openHere(fs, path) ?? byPath(fs, path), ino);
+  const open = openForNames(fs, path);
+  return unlessChanged(open === undefined ? byPath(fs, path) : throughOpen(open), ino);
 }
 
 function unlessChanged<T extends FolderToLookInto>(folder: T, ino: bigint): T | 'changed' {
@@ -48,29 +50,18 @@ function unlessChanged<T extends FolderToLookInto>(folder: T, ino: bigint): T | 
  * folder is not followed then (ENOTDIR or ELOOP), unless `follow` says so.
  */
 export function takeFolder(fs: FileSystem, path: FsPath, { follow = false } = {}): FolderInHand {
-  const open = follow ? undefined : openHere(fs, path);
+  const open = follow ? undefined : openForNames(fs, path);
   if (open === undefined) return { listing: listingOf(fs.list(path)), ...byPath(fs, path) };
   try {
-    return { listing: open.list(), lstat: open.lstat, close: open.close };
+    return { listing: open.calls.list(), ...throughOpen(open) };
   } catch (error: unknown) {
     open.close();
     throw error;
   }
 }
 
-function openHere(fs: FileSystem, path: FsPath): (FolderToLookInto & { list(): FolderListing }) | undefined {
-  if (!fs.canCallInFolder()) return undefined;
-  const fd = fs.openFolder(path);
-  const close = (): void => fs.close(fd);
-  try {
-    const folder = fs.inFolder(fd);
-    if (folder !== undefined) return { list: folder.list, lstat: folder.lstat, close };
-  } catch (error: unknown) {
-    close();
-    throw error;
-  }
-  close();
-  return undefined;
+function throughOpen({ calls: { lstat }, close }: OpenForNames): FolderToLookInto {
+  return { lstat, close };
 }
 
 function byPath(fs: FileSystem, path: FsPath): FolderToLookInto {

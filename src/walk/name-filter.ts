@@ -34,6 +34,11 @@ export function compileSnapshotGlob(glob: string, ignoreCase: boolean): ((name: 
   return glob.split('/').map((part) => (part === '*' ? takesAll : compile(part, { ignoreCase })));
 }
 
+/** Levels from the root to a snapshot. */
+export function snapshotDepth(glob: string): number {
+  return glob.split('/').length;
+}
+
 function takesAll(): boolean {
   return true;
 }
