@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Database, RootDatabase } from 'lmdb';
 import { UserError } from '../domain/user-error.ts';
 import { keepMapSmall } from '../platform/mapped-file.ts';
+import { couldNotWrite } from './could-not-write.ts';
 import {
   digestIfFresh,
   type FileRecord,
@@ -240,14 +241,6 @@ function couldNotLoad(cause: unknown): UserError {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   return new UserError('failed', `The package lmdb, which keeps the index, cannot be loaded: ${reason}.`, {
     hint: 'Install this program again; where lmdb has no build for this system, do without the index with --no-index.',
-    cause,
-  });
-}
-
-function couldNotWrite(path: string, cause: unknown): UserError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError('failed', `The index ${path} could not be written (${reason}).`, {
-    hint: 'The disk may be full: make room, or keep the index elsewhere with --index DIR, or do without with --no-index.',
     cause,
   });
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -123,6 +124,23 @@ test('a write that fails changes nothing', async () => {
   expect([...index.inodes()]).toEqual([1n]);
   await index.write({ put: [record(2, 10, 100)], forget: [] });
   expect(index.inodesOf(10, 100n)).toEqual([1n, 2n]);
+  await index.close();
+});
+
+test.each([
+  [os.constants.errno.EROFS, 'the file system is read-only (EROFS).', 'Look at the disk and its cable'],
+  [os.constants.errno.EIO, 'read or write error of the disk (EIO).', 'Look at the disk and its cable'],
+  [os.constants.errno.ENOSPC, 'as LMDB words it.', 'The disk may be full'],
+  [-30_792, 'as LMDB words it.', 'The disk may be full'],
+])('a write that fails with %i says why, and what to look at', async (code, reason, hint) => {
+  const index = open(temporaryFolder());
+  function* failing(): Generator<FileRecord> {
+    yield record(1, 10, 100);
+    throw Object.assign(new Error('as LMDB words it'), { code });
+  }
+  const written = index.write({ put: failing(), forget: [] });
+  await expect(written).rejects.toThrow(`could not be written: ${reason}`);
+  await expect(written).rejects.toMatchObject({ hint: expect.stringContaining(hint) });
   await index.close();
 });
 
