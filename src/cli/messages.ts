@@ -45,12 +45,18 @@ export function errorText(error: unknown): string {
   if (missing !== undefined) {
     return `${PROGRAM}: the package ${missing} is not installed.\n  Install this program again; in a clone:  npm ci\n`;
   }
+  if (error instanceof RangeError && NO_MEMORY.test(error.message)) {
+    return `${PROGRAM}: the system gives this program no more memory.\n  Close other programs, or raise what limits it; ulimit -v  is to be unlimited.\n`;
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${PROGRAM}: an error that should not happen; please report it.\n${detail}\n`;
 }
 
 /** In the words of node: of an error in a thread they are all that arrives. */
 const MISSING_PACKAGE = /^Cannot find (?:module|package) '(@?\w[\w./-]*)'/;
+
+/** In the words of V8. */
+const NO_MEMORY = /allocation failed|out of memory/i;
 
 /** Why an item was not done, without its path. */
 export function failureReason({ attempted, code }: Failure): string {

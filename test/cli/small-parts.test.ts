@@ -101,6 +101,12 @@ test('a package that is not installed is named as such', () => {
   expect(textOfThrown(load('./no-such-file'))).toContain('please report it');
 });
 
+test('that there is no memory is said as such', () => {
+  const allocate = () => new ArrayBuffer(2 ** 52);
+  expect(textOfThrown(allocate)).toMatch(/^dedupe-backups: the system gives this program no more memory\.\n {2}Close/);
+  expect(textOfThrown(() => 'x'.repeat(-1))).toContain('please report it');
+});
+
 test('a text table aligns by terminal columns, wide characters included', () => {
   const lines = textTable(
     [
