@@ -16,6 +16,7 @@ import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { checkRoot } from './check-root.ts';
 import { defaultThreads } from './default-threads.ts';
+import { snapshotGlobFor } from './globs-for.ts';
 import type { LookOptions } from './look-options.ts';
 import { withoutUntrueCensuses } from './unrecorded-links.ts';
 
@@ -77,12 +78,12 @@ async function measuredCatalog(look: Omit<LookedAtRoot, 'catalog'>): Promise<Cat
   return catalog;
 }
 
-function rulesOf(root: string, snapshots = '*'): ScanRules {
+function rulesOf(root: string, snapshots: string | undefined): ScanRules {
   const native = path.toNamespacedPath(root);
   return {
     root: native,
     device: nodeFileSystem.lstat(native).dev,
-    snapshots,
+    snapshots: snapshotGlobFor(currentPlatform(), snapshots),
     patterns: { include: [], exclude: [], ignoreCase: !currentPlatform().caseSensitivePaths },
     sealed: new Map(),
     minSize: 0,

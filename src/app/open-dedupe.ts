@@ -12,6 +12,7 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
 import { mayCountShortNames } from '../platform/short-names.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { globsFor, snapshotGlobFor } from './globs-for.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
@@ -95,10 +96,10 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
     rules: {
       root,
       device: nodeFileSystem.lstat(root).dev,
-      snapshots: options.snapshots ?? '*',
+      snapshots: snapshotGlobFor(currentPlatform(), options.snapshots),
       patterns: {
-        include: options.include ?? [],
-        exclude: options.exclude ?? [],
+        include: globsFor(currentPlatform(), options.include),
+        exclude: globsFor(currentPlatform(), options.exclude),
         ignoreCase: !currentPlatform().caseSensitivePaths,
       },
       sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),

@@ -9,6 +9,7 @@ import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-p
 import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
 import type { PruneTools } from '../prune/prune-tools.ts';
 import { checkRoot } from './check-root.ts';
+import { snapshotGlobFor } from './globs-for.ts';
 import { type HeldRoot, holdRoot } from './locked-root.ts';
 import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
@@ -81,13 +82,13 @@ async function deletePlanned(
   return pruned;
 }
 
-function toRequest({ keep = {}, minFree, also = [], snapshots = '*', now }: PruneOptions, root: string): PruneRequest {
+function toRequest({ keep = {}, minFree, also = [], snapshots, now }: PruneOptions, root: string): PruneRequest {
   return {
     root,
     policy: keep,
     minFree,
     also,
-    snapshots,
+    snapshots: snapshotGlobFor(currentPlatform(), snapshots),
     ignoreCase: !currentPlatform().caseSensitivePaths,
     now: now?.() ?? new Date(),
   };

@@ -3,8 +3,10 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { VersionsSummary } from '../domain/versions.ts';
 import type { LookRun } from '../look/look-run.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
+import { globsFor } from './globs-for.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots } from './name-snapshot.ts';
@@ -27,7 +29,10 @@ export async function versions(options: VersionsOptions): Promise<VersionsSummar
     const found = completeSnapshots(run);
     run.tools.observer({ type: 'snapshots-found', snapshots: found.map(({ name }) => name) });
     const wanted = options.glob === true ? options.path : withinSnapshot(options.path, found, run);
-    const told = options.glob === true ? await globVersions(run, wanted) : await tellVersions(run, wanted, found);
+    const told =
+      options.glob === true
+        ? await globVersions(run, globsFor(currentPlatform(), [wanted])[0])
+        : await tellVersions(run, wanted, found);
     const summary: VersionsSummary = {
       root: run.request.rootShown,
       path: wanted,
