@@ -1,6 +1,8 @@
 import { type FlushTask, flushDisk } from '../../src/copying/flush-disk.ts';
 import type { LinkTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
+import type { ListTask } from '../../src/mirror/jobs.ts';
+import { listSource } from '../../src/mirror/list-source.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { decodedName, namesOf, seenFile } from '../../src/walk/file-table.ts';
@@ -10,7 +12,7 @@ import { scanFolders } from '../../src/walk/scan-folders.ts';
 import type { ScanResult, ScanTask } from '../../src/walk/scan-task.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 
-/** Scans and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
+/** Scans, lists sources and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
   let last = { scan: -1, met: new MetInodes() };
   const scan = (task: ScanTask): ScanResult => {
@@ -22,6 +24,7 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
     scan,
     'find-unchanged': (task: UnchangedTask) => findUnchanged(task, fs),
     link: (task: LinkTask) => link(task, fs),
+    'list-source': (task: ListTask) => listSource(task, fs),
     flush: (task: FlushTask) => flushDisk(task, fs),
   };
   return {

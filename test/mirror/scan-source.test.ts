@@ -1,0 +1,107 @@
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import type { LinksMode } from '../../src/mirror/jobs.ts';
+import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
+import { type Source, scanSource } from '../../src/mirror/scan-source.ts';
+import { EVERYTHING, type Selection } from '../../src/mirror/selection.ts';
+import type { SourceTree } from '../../src/mirror/source-tree.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { inProcessPool } from '../kit/in-process-pool.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { fifo, file, folder, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const onPosix = it.runIf(process.platform !== 'win32');
+
+function made(literal: TreeLiteral): string {
+  const base = temporaryFolder();
+  tree(base, literal);
+  return base;
+}
+
+async function scan(
+  sources: readonly { at: string; folder?: string }[],
+  { links = 'copy', ...selection }: Partial<Selection> & { links?: LinksMode } = {},
+) {
+  const tally = new MirrorTally(() => undefined);
+  const given = sources.map(
+    ({ at, folder: name = '' }): Source => ({ path: at, folder: name, isDriveRoot: false, id: at }),
+  );
+  const found = await scanSource(inProcessPool(nodeFileSystem), given, {
+    links,
+    selection: { ...EVERYTHING, ...selection },
+    tally,
+    onNames: () => undefined,
+    isStopped: () => false,
+  });
+  return { found, tally };
+}
+
+/** Paths within the snapshot. */
+const namesIn = ({ folders }: SourceTree): string[] =>
+  folders.flatMap(({ path: at, names }) => names.map((name) => path.posix.join(`${at}`, `${name}`))).sort();
+
+describe('scanSource', () => {
+  onPosix('tells the names of a file wherever they are, first and last of a folder', async () => {
+    const entries: TreeLiteral = {
+      'a/1': file('x'),
+      'a/2': file('other'),
+      'b/1': linkTo('a/1'),
+      'b/2': file('alone'),
+      'c/1': file('alone too'),
+      'c/2': linkTo('a/1'),
+      'd/1': linkTo('a/2'),
+    };
+    const { found } = await scan([{ at: made(entries) }]);
+    const paths = found.hardLinks.map((names) =>
+      names.map(({ folder: at, entry }) => `${found.folders[at].path}/${found.folders[at].names[entry]}`).sort(),
+    );
+    expect(paths.sort()).toEqual([
+      ['a/1', 'b/1', 'c/2'],
+      ['a/2', 'd/1'],
+    ]);
+  });
+
+  it('holds patterns against the path below the source, at every depth', async () => {
+    const at = made({ 'a/b/c/f': file('x'), 'b/c/f': file('x'), 'a/b/f': file('x'), 'a/b/c.txt': file('x') });
+    const { found, tally } = await scan([{ at }], { excludeFolders: ['a/b/c'], excludeFiles: ['a/b/c.txt'] });
+    expect(namesIn(found)).toEqual(['a/b/f', 'b/c/f']);
+    expect(tally).toMatchObject({ leftOutFiles: 1, folders: { total: 1, skipped: 1 } });
+  });
+
+  it('counts the folders that are deeper than it may go', async () => {
+    const { found, tally } = await scan([{ at: made({ 'a/b/f': file('x'), 'c/': folder(), f: file('x') }) }], {
+      levels: 1,
+    });
+    expect(namesIn(found)).toEqual(['f']);
+    expect(tally.folders).toMatchObject({ total: 2, skipped: 2 });
+  });
+
+  it('makes a folder of each of several sources, below one that has no source', async () => {
+    const at = made({ 'one/f': file('x'), 'two/in/f': file('x') });
+    const { found } = await scan(['one', 'two'].map((name) => ({ at: path.join(at, name), folder: name })));
+    const folders = found.folders.map(({ parent, path: below, source }) => ({ parent, below, source }));
+    expect(folders).toEqual([
+      { parent: undefined, below: '', source: undefined },
+      { parent: 0, below: 'one', source: path.join(at, 'one') },
+      { parent: 0, below: 'two', source: path.join(at, 'two') },
+      { parent: 2, below: path.join('two', 'in'), source: path.join(at, 'two', 'in') },
+    ]);
+  });
+
+  onPosix('follows symlinks to files and folders alone, and none in a circle', async () => {
+    const at = made({ f: file('xx'), 'd/g': file('x'), pipe: fifo(), toF: symlink('f'), toD: symlink('d') });
+    tree(at, { toPipe: symlink('pipe'), 'd/up': symlink('..'), toNone: symlink('none') });
+    const { found, tally } = await scan([{ at }], { links: 'follow' });
+    expect(namesIn(found).filter((name) => !name.includes('up'))).toEqual(['d/g', 'f', 'toD/g', 'toF']);
+    expect(tally.specialFiles).toBeGreaterThanOrEqual(2);
+    expect(tally.failures.map(({ code }) => code)).toContain('ENOENT');
+    expect(tally.failures.map(({ code }) => code)).toContain('ELOOP');
+  });
+
+  onPosix('leaves symlinks out where it is told to', async () => {
+    const { found, tally } = await scan([{ at: made({ f: file('x'), s: symlink('f') }) }], { links: 'skip' });
+    expect(namesIn(found)).toEqual(['f']);
+    expect(tally).toMatchObject({ skippedSymlinks: 1, leftOutFiles: 1 });
+  });
+});
