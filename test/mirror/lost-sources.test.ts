@@ -17,6 +17,8 @@ it('a source that went away, or whose disk did, stops the run; one that only has
   expect(() => refuseLost(sources, nodeFileSystem)).not.toThrow();
   fs.rmdirSync(gone);
   expect(() => refuseLost(sources, nodeFileSystem)).toThrow(`${gone} went away while it was copied`);
+  fs.writeFileSync(gone, 'a file');
+  expect(() => refuseLost(sources, nodeFileSystem)).toThrow('it is no folder any more');
   const [{ id }] = sources;
   const [device, inode] = id.split(':');
   expect(() => refuseLost([{ path: kept, id: `${device}:1${inode}` }], nodeFileSystem)).not.toThrow();
