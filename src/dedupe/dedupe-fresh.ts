@@ -49,7 +49,8 @@ interface FreshOptions {
  * Dedupes files that were just made among themselves and against what the index knows: equal digests say which are
  * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
  *
- * The disk has to have them before they become links, so it writes while their equals are looked for.
+ * Before the first links of a run the disk has to have what was written, so it writes while their equals are looked for.
+ * Later batches need not wait: of a content that was known no fresh file is kept.
  */
 export async function dedupeFresh(
   run: DedupeRun,

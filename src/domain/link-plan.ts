@@ -8,7 +8,7 @@ export interface Member {
   readonly links: number;
   /** rank of the oldest snapshot that names it; lower is older */
   readonly age: number;
-  /** the index had it before: what was known first stays, so that nothing that is known of it changes */
+  /** the index had it before: an earlier run left it there */
   readonly recorded: boolean;
 }
 
@@ -22,9 +22,11 @@ export interface Move {
 /**
  * Decides which inodes of one content are kept and where the names of the others go.
  *
- * Kept are the fewest that can hold all names under `limit`, those with the most names first, then the
- * oldest, then those that were known before: a canonical is the durable one. An inode that has names elsewhere cannot lose its last name here,
- * so moving its names would free nothing: it is kept, and takes names while it has room. Every inode that is
+ * Kept are the fewest that can hold all names under `limit`, those with the most names first, then those that were
+ * known before, then those in the oldest snapshot: a canonical is the durable one. What was known goes before what a
+ * name says of its age, for not all names of snapshots sort by date (`30-11-2026`), and a file that has just come is
+ * never to take the place of one that has long been on the disk. An inode that has names elsewhere cannot lose its last
+ * name here, so moving its names would free nothing: it is kept, and takes names while it has room. Every inode that is
  * not kept loses all its names. Planning the result again gives no moves.
  */
 export function planLinks(members: readonly Member[], limit: number): Move[] {
@@ -69,7 +71,7 @@ function roomOn(member: Member, limit: number): number {
 }
 
 function mostDurableFirst(a: Member, b: Member): number {
-  return b.links - a.links || a.age - b.age || Number(b.recorded) - Number(a.recorded) || a.inode - b.inode;
+  return b.links - a.links || Number(b.recorded) - Number(a.recorded) || a.age - b.age || a.inode - b.inode;
 }
 
 function sum<T>(values: readonly T[], of: (value: T) => number): number {

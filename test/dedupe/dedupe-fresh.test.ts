@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { dedupe } from '../../src/app/dedupe.ts';
 import { withLockedRoot } from '../../src/app/locked-root.ts';
 import { openDedupe } from '../../src/app/open-dedupe.ts';
 import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-disk.ts';
-import { dedupeFresh } from '../../src/dedupe/dedupe-fresh.ts';
+import { dedupeFresh, type FreshLinks } from '../../src/dedupe/dedupe-fresh.ts';
 import { startRun } from '../../src/dedupe/dedupe-snapshots.ts';
 import { LINK } from '../../src/dedupe/jobs.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
@@ -19,7 +20,7 @@ import { file, tree } from '../kit/tree.ts';
 
 test('copies become links when the disk has them, which writes while their equals are looked for', async () => {
   const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
-  expect(await dedupeNew(root)).toEqual(['flush begins', 'flush ends', 'link']);
+  expect((await dedupeNew(root)).steps).toEqual(['flush begins', 'flush ends', 'link']);
   expect(inodeGroups(snapshotOf(root))).toEqual([['new/a', 'new/b']]);
 });
 
@@ -36,8 +37,31 @@ test('where the disk has lost something that is linked to nothing, it is said to
 
 test('a run that is to stop does not wait for the disk', async () => {
   const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
-  expect(await dedupeNew(root, { isToStop: true })).toEqual([]);
+  expect((await dedupeNew(root, { isToStop: true })).steps).toEqual([]);
   expect(inodeGroups(snapshotOf(root))).toEqual([['new/a'], ['new/b']]);
+});
+
+test('tells which copies are as they were the day before, and leaves that day as it is, whatever the names sort by', async () => {
+  const root = rootWith({
+    'old/a': file('same'),
+    'old/b': file('was 1'),
+    'old/c': file('twice'),
+    'old/d': file('twice'),
+  });
+  await dedupe({ root });
+  tree(root, { 'new/a': file('same'), 'new/b': file('now 2'), 'new/c': file('twice'), 'new/e': file('twice') });
+  const { links } = await dedupeNew(root, { snapshotBefore: 'old' });
+  expect(links?.asBefore.map((rows) => [...rows])).toEqual([[1, 0, 1, 0]]);
+  expect(links).toMatchObject({ names: 3, own: { names: 3 }, disturbs: false });
+  expect(links?.stale.map((rows) => [...rows])).toEqual([[1, 0, 1, 1]]);
+  const linked = [['new/a', 'old/a'], ['new/b'], ['new/c', 'new/e', 'old/c', 'old/d'], ['old/b']];
+  expect(inodeGroups(snapshotOf(root))).toEqual(linked);
+});
+
+test('has a copy looked at again that took the name of another one', async () => {
+  const root = rootWith({ 'new/a': file('same'), 'new/b': file('same'), 'new/c': file('alone') });
+  const { links } = await dedupeNew(root);
+  expect(links?.stale.map((rows) => [...rows])).toEqual([[1, 1, 0]]);
 });
 
 function rootWith(entries: Parameters<typeof tree>[1]): string {
@@ -49,10 +73,11 @@ function rootWith(entries: Parameters<typeof tree>[1]): string {
 /** Dedupes the files of the folder `new`; `code` is what the disk says. */
 async function dedupeNew(
   root: string,
-  { code, isToStop = false }: { code?: string; isToStop?: boolean } = {},
-): Promise<string[]> {
+  { code, isToStop = false, snapshotBefore }: { code?: string; isToStop?: boolean; snapshotBefore?: string } = {},
+): Promise<{ steps: string[]; links: FreshLinks | undefined }> {
   const hasher = await loadHasher();
   const steps: string[] = [];
+  let links: FreshLinks | undefined;
   await withLockedRoot(root, { threads: 1, onlyLooks: false }, async (place) => {
     const opened = await openDedupe({ root, newOnly: true }, place);
     const pool: WorkerPool = {
@@ -79,10 +104,10 @@ async function dedupeNew(
     try {
       const run = startRun(opened.request, { ...opened.tools, pool });
       if (isToStop) requestStop(opened.tools.progress);
-      await dedupeFresh(run, [part], { snapshotBefore: undefined });
+      links = await dedupeFresh(run, [part], { snapshotBefore });
     } finally {
       await opened.close();
     }
   });
-  return steps;
+  return { steps, links };
 }

@@ -11,15 +11,16 @@ describe('planLinks', () => {
     ]);
   });
 
-  it('keeps the one in the oldest snapshot where all have as many names', () => {
+  it('keeps the one in the oldest snapshot where all have as many names and none was known', () => {
     const members = [member(0, { age: 2 }), member(1, { age: 0 }), member(2, { age: 1 })];
     expect(planLinks(members, 1023).map(({ to }) => to)).toEqual([1, 1]);
   });
 
-  it('keeps the one that was known before where they are as old', () => {
+  it('keeps the one that was known before where they have as many names, be it in a snapshot of a later name', () => {
     const members = [member(0), member(1, { recorded: true }), member(2)];
     expect(planLinks(members, 1023).map(({ to }) => to)).toEqual([1, 1]);
-    expect(planLinks([member(0), member(1, { recorded: true, age: 1 })], 1023)[0].to).toBe(0);
+    expect(planLinks([member(0), member(1, { recorded: true, age: 1 })], 1023)[0].to).toBe(1);
+    expect(planLinks([member(0, { names: 2 }), member(1, { recorded: true })], 1023)[0].to).toBe(0);
   });
 
   it('goes on with a second canonical where the limit is reached', () => {
@@ -179,5 +180,6 @@ function countInodes(members: readonly Member[]): number {
 }
 
 function isMoreDurable(a: Member, b: Member): boolean {
-  return a.links > b.links || (a.links === b.links && a.age < b.age);
+  if (a.links !== b.links) return a.links > b.links;
+  return a.recorded === b.recorded ? a.age < b.age : a.recorded;
 }
