@@ -51,6 +51,8 @@ const DAMAGE: readonly (readonly [reason: string, damage: (file: LmdbFile) => Bu
   ['depth', (file) => write16(file, file.tree('files') + 6, 33)],
   ['page flags', (file) => write16(file, file.tree('files') + 6, 1)],
   ['an empty tree that claims entries', (file) => write64(file, file.tree('meta') + 40, -1)],
+  ['an empty tree that claims entries', (file) => write16(file, file.tree('snapshots') + 6, 1)],
+  ['page used twice', (file) => write64(file, file.tree('files') + 40, 1)],
   ['files and contents differ', (file) => write64(file, file.tree('files') + 32, 1)],
   ['number of entries', (file) => write64(file, file.tree('files') + 32, 2 ** 40)],
   ['number of entries', (file) => write64(file, file.tree('notes') + 32, 1)],
@@ -68,6 +70,8 @@ const DAMAGE: readonly (readonly [reason: string, damage: (file: LmdbFile) => Bu
   ['value out of its page', (file) => write16(file, nodeOf(file), 4090)],
   ['node flags', (file) => write16(file, nodeOf(file) + 4, 4)],
   ['keys out of order', swapFirstNodes],
+  ['keys out of order', repeatFirstKey],
+  ['keys out of order', lowerSecondBranchKey],
   ['nodes do not fill their page', (file) => lowerUpper(file, leafOf(file))],
   ['nodes do not fill their page', (file) => lowerUpper(file, file.rootOf(file.tree('files')))],
   ['page used twice', (file) => repeatFirstChild(file)],
@@ -80,6 +84,8 @@ const DAMAGE: readonly (readonly [reason: string, damage: (file: LmdbFile) => Bu
   ['list of free pages', (file) => write64(file, freeList(file), -1)],
   ['meta page listed as free', (file) => write64(file, freeList(file) + 8, 1)],
   ['page used twice', (file) => write64(file, freeList(file) + 8, leafOf(file) / file.pageSize)],
+  ['page used twice', (file) => write64(file, freeList(file) + 8, longPage(file) / file.pageSize)],
+  ['cut short', longValueBeyondEnd],
   ['cut short', (file) => write64(file, file.meta + 144, Math.floor(file.bytes.length / file.pageSize))],
   ['cut short', (file) => file.bytes.subarray(0, longPage(file) + file.pageSize)],
 ];
@@ -141,6 +147,31 @@ function swapFirstNodes({ bytes }: LmdbFile, leaf = leafOf(new LmdbFile(bytes)))
   const [first, second] = [24, 26].map((at) => bytes.readUInt16LE(leaf + at));
   bytes.writeUInt16LE(second, leaf + 24);
   bytes.writeUInt16LE(first, leaf + 26);
+}
+
+function repeatFirstKey(file: LmdbFile): undefined {
+  const [first, second] = file.nodes(leafOf(file));
+  first.key.copy(second.key);
+}
+
+/** A name that the second leaf should have is in the first. */
+function lowerSecondBranchKey(file: LmdbFile): undefined {
+  const [, second] = file.nodes(file.rootOf(file.tree('files')));
+  file.nodes(leafOf(file))[1].key.copy(second.key);
+}
+
+/** The note moves to the end of the file, which then ends with its first page. */
+function longValueBeyondEnd(file: LmdbFile): Buffer {
+  const from = longPage(file);
+  const count = file.u64(longValue(file) + 16);
+  const moved = Buffer.from(file.bytes.subarray(from, from + count * file.pageSize));
+  const page = file.lastPage + 1;
+  moved.writeBigUInt64LE(BigInt(page));
+  write64(file, longValue(file), page);
+  write64(file, file.meta + 144, page + count - 1);
+  const before = Buffer.alloc(page * file.pageSize);
+  file.bytes.copy(before);
+  return Buffer.concat([before, moved.subarray(0, file.pageSize)]);
 }
 
 function lowerUpper(file: LmdbFile, page: number): undefined {
