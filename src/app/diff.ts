@@ -2,11 +2,10 @@ import { diffSnapshots } from '../diff/diff-snapshots.ts';
 import type { DiffSummary } from '../domain/difference.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { LookRun } from '../look/look-run.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
-import { globsFor } from './globs-for.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots, snapshotNamed } from './name-snapshot.ts';
+import { readGlobs } from './read-globs.ts';
 
 export interface DiffOptions extends LookOptions {
   /** the snapshot that is compared; the one before the newest where not given */
@@ -25,7 +24,7 @@ export interface DiffOptions extends LookOptions {
 export async function diff(options: DiffOptions): Promise<DiffSummary> {
   return await lookInto(options, async (run) => {
     const pair = pairOf(options, run);
-    const [include, exclude] = [options.include, options.exclude].map((globs) => globsFor(currentPlatform(), globs));
+    const [include, exclude] = [readGlobs(options.include), readGlobs(options.exclude)];
     const patterns = { ...run.request.rules.patterns, include, exclude };
     const rules = { ...run.request.rules, patterns };
     run.tools.observer({ type: 'diff-started', root: run.request.rootShown, ...pair });

@@ -1,10 +1,9 @@
 import type { FindSummary } from '../domain/found-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { findNames } from '../find/find-names.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
-import { globsFor } from './globs-for.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
+import { readGlobs } from './read-globs.ts';
 
 export interface FindOptions extends LookOptions {
   /** a name is found that matches one of them */
@@ -21,7 +20,7 @@ export async function find(options: FindOptions): Promise<FindSummary> {
     throw new UserError('usage', 'what is to be found must be a name or a glob', { hint: "For example '*.odt'." });
   }
   return await lookInto(options, async (run) => {
-    const summary = await findNames(run, globsFor(currentPlatform(), globs));
+    const summary = await findNames(run, readGlobs(globs));
     run.tools.observer({ type: 'find-finished', summary });
     return summary;
   });

@@ -16,8 +16,8 @@ import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { checkRoot } from './check-root.ts';
 import { defaultThreads } from './default-threads.ts';
-import { snapshotGlobFor } from './globs-for.ts';
 import type { LookOptions } from './look-options.ts';
+import { readSnapshotGlob } from './read-globs.ts';
 import { withoutUntrueCensuses } from './unrecorded-links.ts';
 
 /** Names in one scan task: a few ms, so that work is shared out evenly. */
@@ -83,7 +83,7 @@ function rulesOf(root: string, snapshots: string | undefined): ScanRules {
   return {
     root: native,
     device: nodeFileSystem.lstat(native).dev,
-    snapshots: snapshotGlobFor(currentPlatform(), snapshots),
+    snapshots: readSnapshotGlob(snapshots),
     patterns: { include: [], exclude: [], ignoreCase: !currentPlatform().caseSensitivePaths },
     sealed: new Map(),
     minSize: 0,

@@ -12,10 +12,10 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
 import { mayCountShortNames } from '../platform/short-names.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { globsFor, snapshotGlobFor } from './globs-for.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
+import { readGlobs, readSnapshotGlob } from './read-globs.ts';
 import { forgetUntrueCensuses, noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /** NTFS permits 1024 names, of which 1023 can be made by linking. */
@@ -96,10 +96,10 @@ function toRequest(options: DedupeOptions, root: string, index: HashIndex): Dedu
     rules: {
       root,
       device: nodeFileSystem.lstat(root).dev,
-      snapshots: snapshotGlobFor(currentPlatform(), options.snapshots),
+      snapshots: readSnapshotGlob(options.snapshots),
       patterns: {
-        include: globsFor(currentPlatform(), options.include),
-        exclude: globsFor(currentPlatform(), options.exclude),
+        include: readGlobs(options.include),
+        exclude: readGlobs(options.exclude),
         ignoreCase: !currentPlatform().caseSensitivePaths,
       },
       sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),

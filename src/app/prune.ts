@@ -9,11 +9,11 @@ import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-p
 import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
 import type { PruneTools } from '../prune/prune-tools.ts';
 import { checkRoot } from './check-root.ts';
-import { snapshotGlobFor } from './globs-for.ts';
 import { type HeldRoot, holdRoot } from './locked-root.ts';
 import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
 import type { PruneOptions } from './prune-options.ts';
+import { readSnapshotGlob } from './read-globs.ts';
 import { deletionTools } from './remove-graves.ts';
 
 /**
@@ -88,7 +88,7 @@ function toRequest({ keep = {}, minFree, also = [], snapshots, now }: PruneOptio
     policy: keep,
     minFree,
     also,
-    snapshots: snapshotGlobFor(currentPlatform(), snapshots),
+    snapshots: readSnapshotGlob(snapshots),
     ignoreCase: !currentPlatform().caseSensitivePaths,
     now: now?.() ?? new Date(),
   };

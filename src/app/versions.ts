@@ -3,13 +3,12 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { VersionsSummary } from '../domain/versions.ts';
 import type { LookRun } from '../look/look-run.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
-import { globsFor } from './globs-for.ts';
 import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots } from './name-snapshot.ts';
+import { readGlobs } from './read-globs.ts';
 import { leadsOutside } from './root-above.ts';
 
 export interface VersionsOptions extends LookOptions {
@@ -30,9 +29,7 @@ export async function versions(options: VersionsOptions): Promise<VersionsSummar
     run.tools.observer({ type: 'snapshots-found', snapshots: found.map(({ name }) => name) });
     const wanted = options.glob === true ? options.path : withinSnapshot(options.path, found, run);
     const told =
-      options.glob === true
-        ? await globVersions(run, globsFor(currentPlatform(), [wanted])[0])
-        : await tellVersions(run, wanted, found);
+      options.glob === true ? await globVersions(run, readGlobs([wanted])[0]) : await tellVersions(run, wanted, found);
     const summary: VersionsSummary = {
       root: run.request.rootShown,
       path: wanted,
