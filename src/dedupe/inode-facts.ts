@@ -32,5 +32,5 @@ export function asMember(
     age = Math.min(age, rankOfName(table, order, name));
   }
   const links = Math.max(names, table.inodes.links[inode]);
-  return { inode, names, links, age, recorded: digests.recorded.has(inode) };
+  return { inode, names, links, age, recorded: digests.fresh.has(inode) };
 }

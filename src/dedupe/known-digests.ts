@@ -11,6 +11,8 @@ export interface Digests {
   readonly origin: Uint8Array;
   /** those that the index had a record of when it was asked, be it of other bytes */
   readonly recorded: BitSet;
+  /** those whose record was fresh: of the file as it was when the index was asked */
+  readonly fresh: BitSet;
   /** hashes of the paths that those records name, where that was asked for (recorded-paths.ts) */
   readonly recordedPaths: Uint32Array;
 }
@@ -42,7 +44,7 @@ export function lookUpDigests(
   const digests = digestsBefore(before, count, hashPath !== undefined);
   const first = before?.origin.length ?? 0;
   if (first === count || index.count() === 0) return digests;
-  const { values, origin, recorded, recordedPaths } = digests;
+  const { values, origin, recorded, fresh, recordedPaths } = digests;
   const order = orderByInode(ino.subarray(first), count - first); // that of the index: each of its pages is come to once
   for (const place of order) {
     const inode = first + place;
@@ -53,6 +55,7 @@ export function lookUpDigests(
     const { digest } = record;
     if (hashPath !== undefined) recordedPaths[inode] = hashPath(record.path);
     if (tooYoung(inode)) continue; // may ask the index, so the record has been looked at by then
+    fresh.add(inode);
     values[inode] = digest;
     origin[inode] = doubt ? Origin.doubted : Origin.index;
   }
@@ -66,6 +69,7 @@ function digestsBefore(before: Digests | undefined, count: number, withPaths: bo
     values: new BigUint64Array(count),
     origin: new Uint8Array(count),
     recorded: new BitSet(count, before?.recorded),
+    fresh: new BitSet(count, before?.fresh),
     recordedPaths: new Uint32Array(withPaths ? count : 0),
   };
   if (before === undefined) return digests;

@@ -24,7 +24,7 @@ export interface BatchMoves {
 export class LinkLedger implements LinksNow {
   readonly #table: FileTable;
   readonly #order: SnapshotOrder;
-  readonly #recorded: BitSet;
+  readonly #fresh: BitSet;
   readonly #links: Uint32Array;
   readonly #replaced: BitSet;
   /** per inode the name that it gained last, per name the one that its inode gained before it; 0 is none, else row + 1 */
@@ -46,7 +46,7 @@ export class LinkLedger implements LinksNow {
   constructor({ table, order, digests }: Pick<TreeFacts, 'table' | 'order' | 'digests'>) {
     this.#table = table;
     this.#order = order;
-    this.#recorded = digests.recorded;
+    this.#fresh = digests.fresh;
     this.#links = table.inodes.links.slice(0, table.inodes.count);
     this.#replaced = new BitSet(table.names.count);
     this.#lastGained = new Uint32Array(table.inodes.count); // pages that nothing is written to take no memory
@@ -65,7 +65,7 @@ export class LinkLedger implements LinksNow {
       names++;
       age = Math.min(age, rankOfName(this.#table, this.#order, name));
     }
-    return { inode, names, links: Math.max(names, this.#links[inode]), age, recorded: this.#recorded.has(inode) };
+    return { inode, names, links: Math.max(names, this.#links[inode]), age, recorded: this.#fresh.has(inode) };
   }
 
   /**

@@ -8,7 +8,7 @@ export interface Member {
   readonly links: number;
   /** rank of the oldest snapshot that names it; lower is older */
   readonly age: number;
-  /** the index had it before: an earlier run left it there */
+  /** the index had a fresh record of it: an earlier run left it there */
   readonly recorded: boolean;
 }
 

@@ -56,6 +56,16 @@ test('the index is asked in the order of inodes, for those alone that were not a
   expect(found).toEqual(digests([7n, read], [0n, none], [80n, index], [20n, index], [50n, index]));
 });
 
+test('a record of other bytes, or of an earlier file of that number, is a record, but not a fresh one', () => {
+  const view = (ino: bigint): RecordView => ({ isOf: () => ino !== 2n, digest: 1n, path: Buffer.from('a') });
+  const index: HashIndex = { ...noIndex, count: () => 3, view };
+  const rules = { doubt: false, tooYoung: (inode: number) => inode === 2 };
+  const first = lookUpDigests(tableOf(1n, 2n, 3n), index, rules);
+  const found = lookUpDigests(tableOf(1n, 2n, 3n, 4n), index, { ...rules, before: first });
+  expect([0, 1, 2, 3].map((inode) => found.recorded.has(inode))).toEqual([true, true, true, true]);
+  expect([0, 1, 2, 3].map((inode) => found.fresh.has(inode))).toEqual([true, false, false, true]);
+});
+
 test('an index that has nothing is not asked', () => {
   const empty: HashIndex = { ...noIndex, view: () => expect.fail('was asked') };
   expect(lookUpDigests(tableOf(1n), empty, { doubt: false, tooYoung: () => expect.fail('was asked') })).toEqual(
@@ -77,6 +87,7 @@ function digests(...files: [digest: bigint, origin: number][]): Digests {
     values: BigUint64Array.from(files, ([digest]) => digest),
     origin: Uint8Array.from(files, ([, origin]) => origin),
     recorded: new BitSet(files.length),
+    fresh: new BitSet(files.length),
     recordedPaths: new Uint32Array(0),
   };
 }
