@@ -8,16 +8,13 @@ const INSTEAD = 'keep the index elsewhere with --index DIR, or do without with -
 export function couldNotWrite(path: string, cause: unknown): UserError {
   const code = systemErrno(cause);
   const writesNoMore = code === 'EIO' || code === 'EROFS';
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const asThrown = cause instanceof Error ? cause.message : String(cause);
+  const reason = writesNoMore ? errnoWords(code) : asThrown;
   const hint = writesNoMore ? 'Look at the disk and its cable' : 'The disk may be full: make room';
-  return new UserError(
-    'failed',
-    `The index ${path} could not be written: ${writesNoMore ? errnoWords(code) : message}.`,
-    {
-      hint: `${hint}; or ${INSTEAD}`,
-      cause,
-    },
-  );
+  return new UserError('failed', `The index ${path} could not be written: ${reason}.`, {
+    hint: `${hint}; or ${INSTEAD}`,
+    cause,
+  });
 }
 
 /** Its `code` is the system's number, or a negative one of LMDB's own. On Windows those of node are others. */

@@ -267,7 +267,8 @@ describe('metadata that linking gave up', () => {
     expect(fs.lstatSync(path.join(to, 'a'))).toMatchObject({ mtimeMs: 1_746_000_000_000, mode: 0o100640 });
     expect((await isolate(at)).summary).toMatchObject({ isolated: 0, ownMetadata: 0 });
     expect(fs.lstatSync(at)).toMatchObject({ mtimeMs: 1_746_000_000_000, mode: 0o100640 });
-    tree(root, { '2026-01-01/b': file('another', { mtime: 4n }) });
+    // of more names, so that it is kept
+    tree(root, { '2026-01-01/b': file('another', { mtime: 4n }), '2026-01-01/d': linkTo('2026-01-01/b') });
     expect((await runBin(['--quiet', '--ignore', 'all', root])).code).toBe(0);
     expect((await listed(root)).filter(({ fits }) => fits)).toMatchObject([
       { path: path.join('2026-01-02', 'a'), own: { mtimeNs: '1746000000000000000', mode: 0o640 } },
