@@ -17,6 +17,11 @@ export function recordedPlace(recorded: Buffer, depth: number): RecordedPlace {
   return { snapshot: recorded.toString('utf8', 0, Math.max(0, start - 1)), inSnapshot: recorded.subarray(start) };
 }
 
+/** The depth of all snapshots of a root, by the names of some: they are all as many levels below it. */
+export function depthOfAll([first = '']: Iterable<string>): number {
+  return first.split(path.sep).length;
+}
+
 /** Where the part in the snapshot begins; 0 where the path is in none. */
 export function startInSnapshot(recorded: Buffer, depth: number): number {
   let left = depth;

@@ -50,7 +50,7 @@ interface FreshOptions {
  * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
  *
  * Before the first links of a run the disk has to have what was written, so it writes while their equals are looked for.
- * Later batches need not wait: of a content that was known no fresh file is kept.
+ * Later batches need not wait: no fresh file takes names of one that was known.
  */
 export async function dedupeFresh(
   run: DedupeRun,

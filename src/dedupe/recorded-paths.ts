@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import { recordedPlace, startInSnapshot } from '../catalog/recorded-place.ts';
+import { depthOfAll, recordedPlace, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { hashByte, hashBytes } from '../hash-index/record-check.ts';
@@ -29,8 +29,7 @@ export function snapshotsNewTo(
 /** Hashes what records say, within the snapshot. NO_PATH where the index does not have that one as sealed. */
 export function recordedPathHasher(index: HashIndex): (recorded: Buffer) => number {
   const sealed = new Set(index.snapshots().map(({ name }) => name));
-  const [first = ''] = sealed;
-  const depth = first.split(path.sep).length; // of all of them
+  const depth = depthOfAll(sealed);
   let known: Buffer | undefined; // the snapshot that was met last, with its separator
   return (recorded) => {
     if (known === undefined || !startsWith(recorded, known)) {

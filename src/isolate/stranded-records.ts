@@ -1,6 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import path from 'node:path';
-import { recordedPlace } from '../catalog/recorded-place.ts';
+import { depthOfAll, recordedPlace } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -60,8 +59,7 @@ function namesOfEach(folders: readonly FolderToIsolate[], inos: ReadonlySet<bigi
 
 /** In other snapshots, those that are named last first. */
 function samePathIn(snapshots: readonly string[], record: Buffer, root: FsPath): FsPath[] {
-  const [first = ''] = snapshots;
-  const { snapshot, inSnapshot } = recordedPlace(record, first.split(path.sep).length); // as deep as all of them
+  const { snapshot, inSnapshot } = recordedPlace(record, depthOfAll(snapshots));
   if (!snapshots.includes(snapshot)) return [];
   return [...snapshots]
     .sort()

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
-import path from 'node:path';
-import { startInSnapshot } from '../catalog/recorded-place.ts';
+import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -108,9 +107,8 @@ function inodesIn(index: HashIndex, root: FsPath, folders: readonly FolderFound[
   return inos;
 }
 
-/** Snapshots of one root are all as many levels below it. */
 function depthOf(folders: readonly FolderFound[]): number {
-  return folders.length === 0 ? 1 : folders[0].name.split(path.sep).length;
+  return depthOfAll(folders.slice(0, 1).map(({ name }) => name));
 }
 
 /** Nothing where it is gone; `unknown` where nobody can come to it, or the disk does not tell. */

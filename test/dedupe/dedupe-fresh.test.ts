@@ -92,7 +92,7 @@ async function dedupeNew(
       },
     };
     const folder = path.join(root, 'new');
-    const names = fs.readdirSync(folder);
+    const names = fs.readdirSync(folder).sort();
     const rows = new ScanRowsBuilder();
     for (const name of names) rows.addName(0, name, nodeFileSystem.lstat(path.join(folder, name)));
     const part = {

@@ -13,10 +13,6 @@ export class LmdbFile {
     return Number(this.bytes.readBigUInt64LE(at));
   }
 
-  set64(at: number, value: number): void {
-    this.bytes.writeBigUInt64LE(BigInt(value), at);
-  }
-
   /** Of the later meta page. */
   get meta(): number {
     const [first, second] = [0, this.pageSize].map((at) => this.u64(at + 152));
