@@ -79,10 +79,9 @@ async function measuredCatalog(look: Omit<LookedAtRoot, 'catalog'>): Promise<Cat
 }
 
 function rulesOf(root: string, snapshots: string | undefined): ScanRules {
-  const native = path.toNamespacedPath(root);
   return {
-    root: native,
-    device: nodeFileSystem.lstat(native).dev,
+    root,
+    device: nodeFileSystem.lstat(root).dev,
     snapshots: readSnapshotGlob(snapshots),
     patterns: { include: [], exclude: [], ignoreCase: !currentPlatform().caseSensitivePaths },
     sealed: new Map(),

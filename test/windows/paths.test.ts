@@ -44,6 +44,25 @@ describe('a root may be written', () => {
     expect(inodeGroups(look(snapshot))).toEqual([['x/a', 'y/a']]);
   });
 
+  it('as the whole of a drive, also for what is looked at and restored', async () => {
+    const snapshot = temporaryFolder(inject('wine').wholeDrive);
+    tree(snapshot, { 'sub/a': file('x') });
+    const name = path.basename(snapshot);
+    const copy = path.join(made(wineProgram, {}), 'copy');
+    for (const [said, ...args] of [
+      [name, 'status', 'F:\\'],
+      [name, 'find', 'F:\\', 'a'],
+      [name, 'versions', 'F:\\', 'sub\\a'],
+      [name, 'links', '--root', 'F:\\', `F:\\${name}\\sub\\a`],
+      ['1 file', 'verify', 'F:\\'],
+      ['Done', 'restore', 'F:\\', name, wineProgram.pathOf(copy)],
+    ]) {
+      const { code, stdout } = await run(args);
+      expect({ code, stdout }, args.join(' ')).toEqual({ code: 0, stdout: expect.stringContaining(said) });
+    }
+    expectSameTree(look(snapshot), look(copy));
+  });
+
   it('as the whole of a drive, also for what is copied', async () => {
     const source = temporaryFolder(inject('wine').wholeDrive);
     tree(source, { a: file('x') });

@@ -45,7 +45,8 @@ function onDriveE(here: string): string {
 }
 
 function withoutIndex(args: readonly string[]): readonly string[] {
-  return args[0] === 'backup' ? ['backup', '--no-index', ...args.slice(1)] : ['--no-index', ...args];
+  const commands = /^[a-z]+$/.test(args[0]) ? 1 : 0;
+  return [...args.slice(0, commands), '--no-index', ...args.slice(commands)];
 }
 
 /** Of modes Windows has the read-only flag, and that of files alone; of times it sees 100 ns. */
