@@ -7,6 +7,7 @@ import { isOf } from '../hash-index/own-metadata.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
+import { asListed } from './as-listed.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 
@@ -26,7 +27,9 @@ export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]>
 }
 
 function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions): OwnMetadata[] {
-  const start = path.normalize(wanted === '' ? '.' : wanted).replace(/[\\/]+$/, '');
+  const typed = path.normalize(wanted).split(path.sep);
+  const parts = typed.filter((name) => name !== '' && name !== '.');
+  const start = path.join(...asListed(place.fs, place.root, parts)); // '.' where it is the root
   const isWanted = (at: string): boolean => start === '.' || at === start || at.startsWith(start + path.sep);
   const known = new Set(place.index.snapshots().map(({ name }) => name));
   const snapshots = [...known, ...foldersIn(place), '']; // for notes of earlier versions

@@ -22,7 +22,7 @@ import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
 import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
-import { checkInside, realPaths, rootAbove } from './root-above.ts';
+import { pathsInside, realPaths, rootAbove } from './root-above.ts';
 import { noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /**
@@ -34,9 +34,9 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
   const started = performance.now();
   const fs = nodeFileSystem;
   if (options.paths.length === 0) throw new UserError('usage', 'At least one path is needed.');
-  const paths = realPaths(fs, options.paths);
-  const root = checkRoot(fs, options.root ?? rootAbove(fs, paths));
-  checkInside(root, paths);
+  const given = realPaths(fs, options.paths);
+  const root = checkRoot(fs, options.root ?? rootAbove(fs, given));
+  const paths = pathsInside(fs, root, given);
   return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {

@@ -5,6 +5,7 @@ import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
+import { asListed } from './as-listed.ts';
 import { leadsOutside } from './root-above.ts';
 
 export interface SourcePlace {
@@ -19,11 +20,13 @@ export interface SourcePlace {
  * nothing, or outside of the root.
  */
 export function sourceIn(fs: FileSystem, root: string, source: string): SourcePlace {
-  const names = path
+  const typed = path
     .normalize(source)
     .split(path.sep)
     .filter((name) => name !== '' && name !== '.');
-  if (path.isAbsolute(source) || names.length === 0 || names.includes('..') || isLeftOutFolder(names[0])) {
+  const isBelow = !path.isAbsolute(source) && typed.length > 0 && !typed.includes('..');
+  const names = isBelow ? asListed(fs, root, typed) : [];
+  if (!isBelow || isLeftOutFolder(names[0])) {
     throw new UserError('refused', `${source} is not the path of a snapshot, or of something in one.`, {
       hint: `Give it as it stands below ${root}, for example  2026-11-21  or  ${path.join('2026-11-21', 'Documents')}`,
     });

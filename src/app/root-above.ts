@@ -5,6 +5,7 @@ import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
+import { asListed } from './as-listed.ts';
 
 /**
  * The paths with the symlinks on the way to them (not their own) followed. Throws UserError('refused') for one that is
@@ -53,15 +54,19 @@ export function rootAbove(fs: FileSystem, paths: readonly string[]): string {
   });
 }
 
-/** Throws UserError('refused') for a path that is not in the root, or in what this program keeps there. */
-export function checkInside(root: string, paths: readonly string[]): void {
-  for (const at of paths) {
+/**
+ * The paths with the names that their folders have for them. Throws UserError('refused') for one that is not in the
+ * root, or in what this program keeps there.
+ */
+export function pathsInside(fs: FileSystem, root: string, paths: readonly string[]): string[] {
+  return paths.map((at) => {
     const relative = path.relative(root, at);
-    if (!leadsOutside(relative) && relative.split(path.sep)[0] !== STATE_FOLDER) continue;
+    const names = leadsOutside(relative) ? [] : asListed(fs, root, relative.split(path.sep));
+    if (names.length > 0 && names[0] !== STATE_FOLDER) return path.join(root, ...names);
     throw new UserError('refused', `${at} is not in a snapshot below ${root}.`, {
       hint: 'Name a file or folder in one of the snapshots.',
     });
-  }
+  });
 }
 
 /** Of a path relative to a folder. A name may begin with two dots and be inside; on Windows another drive is outside. */

@@ -121,6 +121,22 @@ it('on a disk that takes names in the other case for the same, one is copied and
   }
 });
 
+it('what names gave up is given back also where the path is typed in other capitals', async () => {
+  const disk = makeNtfsDisk('ignore_case', { driver: 'lowntfs-3g' });
+  onTestFinished(disk.remove);
+  const root = path.join(disk.folder, 'backups');
+  const [older, newer] = ['2020-02-02', '2021-02-02'];
+  tree(root, { 'one/docs/a': file('same', { mtime: older }), 'two/docs/a': file('same', { mtime: newer }) });
+  expect((await runBin(['--quiet', '--ignore', 'mtime', root])).code).toBe(0);
+  const copy = path.join(temporaryFolder(), 'copy');
+  expect((await runBin(['restore', root, 'TWO/Docs', copy])).code).toBe(0);
+  expect(fs.statSync(path.join(copy, 'a')).mtime).toEqual(new Date(newer));
+  expect((await runBin(['restore-metadata', root, 'TWO/DOCS/A'])).stdout).toContain(path.join('two', 'docs', 'a'));
+  expect((await runBin(['isolate', '--yes', path.join(root, 'TWO', 'DOCS')])).code).toBe(0);
+  expect(fs.statSync(path.join(root, 'two/docs/a')).mtime).toEqual(new Date(newer));
+  expect(fs.statSync(path.join(root, 'one/docs/a')).mtime).toEqual(new Date(older));
+});
+
 it('a disk that is mounted for reading is refused with a sentence, and a dry run looks at it', async () => {
   const disk = makeNtfsDisk(`${DESKTOP},ro`);
   onTestFinished(disk.remove);
