@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { snapshotStamp } from '../domain/snapshot-date.ts';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
@@ -7,6 +8,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { type KnownFolders, knownFolders, realPath } from '../platform/known-folders.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { forbiddenRoot } from './forbidden-root.ts';
+import { nearestRoot } from './root-above.ts';
 
 /**
  * Returns the root's real absolute path, symlinks followed. Throws UserError('refused') where it is no folder, or one
@@ -20,6 +22,7 @@ export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = kn
   if (real.split(path.sep).includes(STATE_FOLDER)) {
     throw new UserError('refused', `${root} is where this program keeps its notes.`, { hint: `${HINT_FOLDER}.` });
   }
+  refuseInSnapshot(fs, real, root);
   const platform = currentPlatform();
   const refusal = forbiddenRoot(real, { platform, known }) ?? forbiddenRoot(path.resolve(root), { platform, known });
   if (refusal === undefined) return real;
@@ -37,6 +40,19 @@ function resolve(root: string): string {
   } catch (cause: unknown) {
     throw unreachable(root, { code: errnoOrThrow(cause), cause });
   }
+}
+
+/**
+ * One level too deep is easily typed. The dated folders in a snapshot are what was backed up: prune would delete them.
+ * Folders between root and snapshot have no date (`host` of `host/2026-11-21`).
+ */
+function refuseInSnapshot(fs: FileSystem, real: string, shown: string): void {
+  const above = nearestRoot(fs, real);
+  if (above === undefined || above === real) return;
+  if (!path.relative(above, real).split(path.sep).some((name) => snapshotStamp(name) !== undefined)) return;
+  throw new UserError('refused', `${shown} is a snapshot, or in one, of ${above}.`, {
+    hint: `Name the folder that holds the snapshots:  ${above}`,
+  });
 }
 
 function unreachable(root: string, { code, cause }: { code: string; cause: unknown }): UserError {

@@ -144,8 +144,8 @@ async function collect(
 }
 
 function planOf(folders: readonly FolderToIsolate[], root: string): IsolatePlan {
-  const { shared, alone, bytes } = spaceNeeded(folders);
-  return { root, names: shared, alone, bytes, freeBytes: nodeFileSystem.freeBytes(root) };
+  const { copies, alone, bytes } = spaceNeeded(folders);
+  return { root, names: copies, alone, bytes, freeBytes: nodeFileSystem.freeBytes(root) };
 }
 
 async function carryOut(folders: readonly FolderToIsolate[], plan: IsolatePlan, work: Work): Promise<Isolated> {

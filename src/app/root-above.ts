@@ -74,7 +74,8 @@ export function leadsOutside(relative: string): boolean {
   return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative);
 }
 
-function nearestRoot(fs: FileSystem, start: string): string | undefined {
+/** The nearest folder with a state folder, from `start` upwards. */
+export function nearestRoot(fs: FileSystem, start: string): string | undefined {
   for (let at = start; ; at = path.dirname(at)) {
     if (hasStateFolder(fs, at)) return at;
     if (path.dirname(at) === at) return undefined;

@@ -3,7 +3,7 @@ import type { Failure } from './failure.ts';
 /** What an isolation would do. Sizes are bytes. */
 export interface IsolatePlan {
   readonly root: string;
-  /** names that share their files with others */
+  /** names that are to get a file of their own: of a file whose names all are to be isolated, one keeps it */
   readonly names: number;
   /** names that have their files to themselves already */
   readonly alone: number;

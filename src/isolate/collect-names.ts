@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Metadata } from '../domain/metadata.ts';
-import { isTemporaryName } from '../domain/state-names.ts';
+import { isTemporaryName, STATE_FOLDER } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
@@ -80,6 +80,7 @@ class Collecting {
   }
 
   #enter(folder: FsPath, name: FsPath): void {
+    if (name === STATE_FOLDER) return; // the index is open, and nobody's to edit
     const { fs, device, mountPoints, onFailed } = this.#tools;
     const at = joinPath(folder, name);
     try {

@@ -29,6 +29,25 @@ test('what the program keeps in a root is no root', () => {
   expect(refusal(state)).toMatch(/is where this program keeps its notes/);
 });
 
+test.each(['2026-11-21', 'host/2026-11-21', '2026-11-21/sub/2020-01-01', 'laptop-2026-11-21'])(
+  'a snapshot of a root, or what is in it, is no root: %s',
+  (snapshot) => {
+    const root = temporaryFolder();
+    for (const made of ['.dedupe-backups', snapshot]) fs.mkdirSync(path.join(root, made), { recursive: true });
+    expect(refusal(path.join(root, snapshot))).toContain(`is a snapshot, or in one, of ${root}`);
+  },
+);
+
+test.each(['host', '2026-11-21'])('a folder below a root may be a root where it was one already, or has no date: %s', (name) => {
+  const root = temporaryFolder();
+  const inside = path.join(root, name);
+  for (const made of [root, ...(name === 'host' ? [] : [inside])]) {
+    fs.mkdirSync(path.join(made, '.dedupe-backups'), { recursive: true });
+  }
+  fs.mkdirSync(inside, { recursive: true });
+  expect(checkRoot(nodeFileSystem, inside)).toBe(inside);
+});
+
 test('a symlink to a home or system folder is refused like the folder', () => {
   const folder = temporaryFolder();
   fs.symlinkSync('/etc', path.join(folder, 'etc'));

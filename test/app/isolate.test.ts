@@ -29,6 +29,18 @@ it('a plan that is only looked at, or not agreed to, leaves all as it is', async
   expect(inodeGroups(snapshotOf(root))).toEqual([['1/a', '3/a'], ['2/a']]);
 });
 
+it('of a whole root all but the index is isolated, and of each file one name keeps it', async () => {
+  const { root } = await linked();
+  const state = path.join(root, '.dedupe-backups');
+  const index = path.join(state, 'index.mdb');
+  fs.linkSync(index, path.join(root, 'backup of the index'));
+  const { ino } = fs.statSync(index);
+  const summary = await isolate({ root, paths: [root], threads: 1 });
+  expect(summary).toMatchObject({ plan: { names: 3, alone: 0 }, isolated: 3, failures: [] });
+  expect(fs.statSync(index)).toMatchObject({ ino, nlink: 1 });
+  expect(inodeGroups(snapshotOf(root))).toEqual([['1/a'], ['2/a'], ['3/a'], ['backup of the index']]);
+});
+
 it('a run that is stopped while it asks isolates nothing', async () => {
   const { root, isolateTwo } = await linked();
   const before = snapshotOf(root);
