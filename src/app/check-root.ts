@@ -49,7 +49,13 @@ function resolve(root: string): string {
 function refuseInSnapshot(fs: FileSystem, real: string, shown: string): void {
   const above = nearestRoot(fs, real);
   if (above === undefined || above === real) return;
-  if (!path.relative(above, real).split(path.sep).some((name) => snapshotStamp(name) !== undefined)) return;
+  if (
+    !path
+      .relative(above, real)
+      .split(path.sep)
+      .some((name) => snapshotStamp(name) !== undefined)
+  )
+    return;
   throw new UserError('refused', `${shown} is a snapshot, or in one, of ${above}.`, {
     hint: `Name the folder that holds the snapshots:  ${above}`,
   });

@@ -25,7 +25,7 @@ export function setMetadata(
   if (user === undefined) {
     if (made.mtimeNs === source.mtimeNs) return made;
   } else {
-    const hasOwner = made.uid === source.uid && made.gid === source.gid;
+    const hasOwner = isOwnedBy(made, ownerToGive(source, user));
     const mode = wantedMode(source, hasOwner ? isSettable(source, user) : setOwner(path, source, { fs, user }));
     if (!hasOwner || (made.mode & PERMISSIONS) !== mode) fs.setMode(path, Number(mode));
   }
@@ -33,20 +33,26 @@ export function setMetadata(
   return made;
 }
 
-/** False where this user may not. */
-export function setOwner(
-  path: FsPath,
-  { uid, gid }: Pick<FileStatus, 'uid' | 'gid'>,
-  { fs, user }: { fs: FileSystem; user: CurrentUser },
-): boolean {
-  if (uid === user.uid && gid === user.gid && !user.isRoot) return true;
-  if (!isSettable({ uid, gid }, user)) return false;
+/** False where this user may not give it the owner of its source. */
+export function setOwner(path: FsPath, source: Owner, { fs, user }: { fs: FileSystem; user: CurrentUser }): boolean {
+  const { uid, gid } = ownerToGive(source, user);
   try {
     fs.setOwner(path, Number(uid), Number(gid));
-    return true;
+    return isSettable(source, user);
   } catch (error: unknown) {
     // A container or a file system without owners: the copy is then this user's.
     if (isErrno(error, 'EPERM', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) return false;
     throw error;
   }
+}
+
+type Owner = Pick<FileStatus, 'uid' | 'gid'>;
+
+/** Or else it is wholly this user's: in a setgid folder what is new has the folder's group. */
+function ownerToGive(source: Owner, user: CurrentUser): Owner {
+  return isSettable(source, user) ? source : user;
+}
+
+function isOwnedBy(made: Owner, { uid, gid }: Owner): boolean {
+  return made.uid === uid && made.gid === gid;
 }

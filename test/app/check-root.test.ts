@@ -38,15 +38,18 @@ test.each(['2026-11-21', 'host/2026-11-21', '2026-11-21/sub/2020-01-01', 'laptop
   },
 );
 
-test.each(['host', '2026-11-21'])('a folder below a root may be a root where it was one already, or has no date: %s', (name) => {
-  const root = temporaryFolder();
-  const inside = path.join(root, name);
-  for (const made of [root, ...(name === 'host' ? [] : [inside])]) {
-    fs.mkdirSync(path.join(made, '.dedupe-backups'), { recursive: true });
-  }
-  fs.mkdirSync(inside, { recursive: true });
-  expect(checkRoot(nodeFileSystem, inside)).toBe(inside);
-});
+test.each(['host', '2026-11-21'])(
+  'a folder below a root may be a root where it was one already, or has no date: %s',
+  (name) => {
+    const root = temporaryFolder();
+    const inside = path.join(root, name);
+    for (const made of [root, ...(name === 'host' ? [] : [inside])]) {
+      fs.mkdirSync(path.join(made, '.dedupe-backups'), { recursive: true });
+    }
+    fs.mkdirSync(inside, { recursive: true });
+    expect(checkRoot(nodeFileSystem, inside)).toBe(inside);
+  },
+);
 
 test('a symlink to a home or system folder is refused like the folder', () => {
   const folder = temporaryFolder();

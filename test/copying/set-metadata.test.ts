@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, it } from 'vitest';
+import { makeSymlinkLike } from '../../src/copying/make-symlink-like.ts';
+import { setMetadata } from '../../src/copying/set-metadata.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const isRoot = process.getuid?.() === 0;
+/** May give files to two groups. */
+const ANN = { uid: 0n, gid: 1500n, groups: [1700n], isRoot: false };
+
+// Only root can make such a folder.
+it.runIf(isRoot).each([
+  ['its source’s group', { uid: 0, gid: 1500 }, 1500],
+  ['its source’s group, another one of this user', { uid: 0, gid: 1700 }, 1700],
+  ['this user’s group where the source is another’s', { uid: 7, gid: 1800 }, 1500],
+])('in a setgid folder a copy has %s', (_, owner, gid) => {
+  const base = temporaryFolder();
+  const folder = path.join(base, 'shared');
+  fs.mkdirSync(folder);
+  fs.chownSync(folder, 0, 1600);
+  fs.chmodSync(folder, 0o2775);
+  const [source, link] = [path.join(base, 'source'), path.join(base, 'link')];
+  fs.writeFileSync(source, '');
+  fs.chownSync(source, owner.uid, owner.gid);
+  fs.chmodSync(source, 0o640);
+  fs.symlinkSync('text', link);
+  fs.lchownSync(link, owner.uid, owner.gid);
+  const [copy, linkCopy] = ['copy', 'link'].map((name) => path.join(folder, name));
+  fs.writeFileSync(copy, '');
+  expect(fs.statSync(copy).gid).toBe(1600);
+
+  const tools = { fs: nodeFileSystem, user: ANN };
+  setMetadata(copy, nodeFileSystem.lstat(source), tools);
+  const status = nodeFileSystem.lstat(link);
+  makeSymlinkLike({ path: link, text: 'text', status }, linkCopy, { ...tools, onWindows: false });
+
+  expect(fs.statSync(copy)).toMatchObject({ uid: 0, gid, mode: 0o100640 });
+  expect(fs.lstatSync(linkCopy)).toMatchObject({ uid: 0, gid });
+});
