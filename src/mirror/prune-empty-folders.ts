@@ -1,8 +1,10 @@
 import { newFolder, type SourceFolder, type SourceTree } from './source-tree.ts';
 
-/** Without the folders below which there is nothing to copy (robocopy's /S); the first stays. */
+/** Without the folders below which there is nothing to copy (robocopy's /S); those of the sources stay. */
 export function pruneEmptyFolders({ folders, hardLinks }: SourceTree): SourceTree {
-  const isKept = folders.map(({ names, parent }) => names.length > 0 || parent === undefined);
+  const isOfSource = (parent: number | undefined): boolean =>
+    parent === undefined || folders[parent].source === undefined;
+  const isKept = folders.map(({ names, parent }) => names.length > 0 || isOfSource(parent));
   for (let number = folders.length - 1; number > 0; number--) {
     const { parent } = folders[number];
     if (isKept[number] && parent !== undefined) isKept[parent] = true;

@@ -115,6 +115,20 @@ describe('backup', () => {
     expect((await backup(here, '--name', 'three', '--include-files', '*.txt')).code).toBe(1);
   });
 
+  it('refuses one of several sources that is empty and was not, also where empty folders are left out', async () => {
+    const { base, root } = place({});
+    const sources = ['a', 'b'].map((name) => path.join(base, name));
+    tree(base, { 'a/f': file('x'), 'b/f': file('y') });
+    expect((await runBin(['backup', '--name', 'one', ...sources, root])).code).toBe(0);
+    fs.rmSync(path.join(base, 'b/f'));
+    const refused = await runBin(['backup', '--name', 'two', '--no-empty-dirs', ...sources, root]);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${sources[1]} is empty, and was not in`),
+    });
+    expect(snapshotsIn(root)).toEqual(['one']);
+  });
+
   onPosix('with --skip-if-unchanged sees that a folder has another mode, and does not mind another time', async () => {
     const here = place({ 'sub/a': file('x') });
     const sub = path.join(here.source, 'sub');
