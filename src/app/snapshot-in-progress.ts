@@ -20,8 +20,8 @@ export interface SnapshotInProgress {
   readonly folder: string;
   readonly resumed: boolean;
   /**
-   * resumed, and since it was begun the machine was started anew, the disk was mounted anew or reported errors: it may
-   * lack bytes
+   * resumed, and since it was begun the machine was or may have been started anew, the disk mounted anew, or it reported
+   * errors: it may lack bytes
    */
   readonly isDoubtful: boolean;
   /** when it was begun, ns since the epoch; 0 where it may lack bytes, or is begun yet */
@@ -94,12 +94,9 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const begun = ours.sort(compareSnapshotNames).at(-1);
   const taken = entries
     .map(({ name }) => displayPath(name))
-    .map((name) => (isInProgressName(name) ? name.slice(0, -inProgressName('').length) : name));
-  const name = newSnapshotName(
-    template,
-    begun === undefined ? taken : taken.filter((each) => inProgressName(each) !== begun),
-    { now, host },
-  );
+    .filter((each) => each !== begun)
+    .map((each) => (isInProgressName(each) ? each.slice(0, -inProgressName('').length) : each));
+  const name = newSnapshotName(template, taken, { now, host });
   const current = begun ?? inProgressName(name);
   const folder = `${joinPath(root, current)}`;
   const note = joinPath(state, current);
@@ -109,7 +106,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
     name,
     folder,
     resumed: begun !== undefined,
-    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || isOfOtherStart(readNote(fs, note), mine)),
+    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || mayBeOfOtherStart(readNote(fs, note), mine)),
     begunNs,
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
@@ -173,12 +170,13 @@ function isOfJob(note: Note | undefined, { sources, template, host }: Note): boo
 
 /**
  * Of another start of the machine, or mount of the disk. The time does not always tell: a machine without a clock of its
- * own comes up with the time at which it was last seen. Nor does the mount: its number is one since the start.
+ * own comes up with the time at which it was last seen. Nor does the mount: its number is one since the start. Where the
+ * system does not number mounts the disk may have been pulled and plugged in again.
  */
-function isOfOtherStart(note: Note | undefined, mine: Note): boolean {
+function mayBeOfOtherStart(note: Note | undefined, mine: Note): boolean {
   const differs = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && a !== b;
-  return differs(note?.mount, mine.mount) || differs(note?.bootId, mine.bootId);
+  return mine.mount === undefined || differs(note?.mount, mine.mount) || differs(note?.bootId, mine.bootId);
 }
 
 /** Undefined where there is none, or it is torn. */

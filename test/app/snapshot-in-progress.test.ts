@@ -11,11 +11,10 @@ const HOUR_MS = 3_600_000;
 function begunIn(root: string, bootedAt: number) {
   const state = path.join(root, '.dedupe-backups');
   fs.mkdirSync(state, { recursive: true });
-  const job = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
-  const find = (
-    at: number,
-    { host = 'here', mount = '1', bootId = 'a', ...others }: Partial<Parameters<typeof findSnapshotInProgress>[0]> = {},
-  ) => findSnapshotInProgress({ ...job, host, mount, bootId, now: new Date(), bootedAt: at, ...others });
+  const from = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
+  const job = { ...from, host: 'here', mount: '1', bootId: 'a' };
+  const find = (at: number, others: Partial<Parameters<typeof findSnapshotInProgress>[0]> = {}) =>
+    findSnapshotInProgress({ ...job, now: new Date(), bootedAt: at, ...others });
   const first = find(bootedAt);
   if (!first.resumed) first.begin();
   return { first, again: find };
@@ -60,6 +59,22 @@ it.each([
 it('is doubted where the disk was mounted anew since', () => {
   const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
   expect(again(Date.now() - HOUR_MS, { mount: '2' })).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is doubted where the system does not tell whether the disk was mounted anew since', () => {
+  const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  expect(again(Date.now() - HOUR_MS, { mount: undefined })).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('gets a name that nobody has taken meanwhile', () => {
+  const root = temporaryFolder();
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  fs.mkdirSync(path.join(root, first.name));
+  const found = again(Date.now() - HOUR_MS);
+  expect(found).toMatchObject({ resumed: true, folder: first.folder });
+  found.seal();
+  expect(fs.readdirSync(root).sort()).toEqual(['.dedupe-backups', first.name, found.name]);
+  expect(found.name > first.name).toBe(true);
 });
 
 it('is doubted where the machine was started since, with a clock that came up behind', () => {
