@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { identity } from '../mirror/list-source.ts';
 import type { MirrorRequest } from '../mirror/mirror-run.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { EVERYTHING, type Selection } from '../mirror/selection.ts';
 import { displayPath } from '../platform/fs-path.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { realPatterns } from './real-patterns.ts';
@@ -47,6 +49,7 @@ export function toMirrorRequest(
   return {
     sources,
     rootShown: root,
+    root: identity(nodeFileSystem.lstat(root)),
     target: snapshot.folder,
     previous: previous === undefined ? undefined : path.join(root, previous),
     foldsCase,

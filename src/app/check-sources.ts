@@ -21,6 +21,7 @@ export function checkSources(
   const found = sources.map((source) => {
     const real = realFolder(fs, source);
     refuseOverlap(source, real, { root, platform });
+    refuseRootItself(fs, source, { real, root });
     return { source, real };
   });
   const folders = sources.length === 1 ? [''] : found.map(({ source, real }) => folderNameOf(source, real));
@@ -56,21 +57,27 @@ function unreachable(source: string, code: string, { cause }: { cause: unknown }
   });
 }
 
+const HINT = 'Keep the backups in a folder apart, best on a disk of their own.';
+
 function refuseOverlap(
   source: string,
   real: string,
   { root, platform }: { root: string; platform: PlatformProfile },
 ): void {
   if (isInside(real, root, platform)) {
-    throw new UserError('refused', `The source ${source} is in the root ${root}: a backup of backups.`, {
-      hint: 'Keep the backups in a folder apart, best on a disk of their own.',
-    });
+    throw new UserError('refused', `The source ${source} is in the root ${root}: a backup of backups.`, { hint: HINT });
   }
   if (isInside(root, real, platform)) {
     throw new UserError('refused', `The root ${root} is in the source ${source}: each backup would hold all others.`, {
-      hint: 'Keep the backups in a folder apart, best on a disk of their own.',
+      hint: HINT,
     });
   }
+}
+
+/** Something mounted may lead to it. */
+function refuseRootItself(fs: FileSystem, source: string, { real, root }: { real: string; root: string }): void {
+  if (identity(fs.lstat(real)) !== identity(fs.lstat(root))) return;
+  throw new UserError('refused', `The source ${source} is the root ${root}: a backup of backups.`, { hint: HINT });
 }
 
 /** The base name; of a drive root its letter. */

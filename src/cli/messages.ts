@@ -67,6 +67,8 @@ export function failureReason({ attempted, code }: Failure): string {
       return 'its bytes changed though its size and time did not: the disk may be failing; left alone, please check it';
     case FailureCode.unequal:
       return `could not ${attempted}: it does not read back as it was written; the disk may be failing`;
+    case FailureCode.holdsBackups:
+      return 'left out: it is the folder of the backups, and each backup would hold all others';
     case FailureCode.sameName:
       return `could not ${attempted}: the disk with the backups takes its name for that of another one beside it (case, accents)`;
     case FailureCode.orphan:

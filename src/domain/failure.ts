@@ -41,4 +41,6 @@ export const FailureCode = {
   unequal: 'UNEQUAL',
   /** the disk takes its name for that of another entry of the folder: in the other case, or with other accents */
   sameName: 'SAME_NAME',
+  /** a folder of the source is the root: through a symlink that is followed, or something mounted */
+  holdsBackups: 'HOLDS_BACKUPS',
 } as const;

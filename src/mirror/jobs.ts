@@ -21,6 +21,8 @@ export const EntryKind = { file: 0, symlink: 1, followedFile: 2 } as const;
 export interface ListTask {
   readonly links: LinksMode;
   readonly selection: Selection;
+  /** (dev, ino) of the folder of the backups, which is left out whatever leads to it */
+  readonly root: string;
   readonly folders: readonly FolderToList[];
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, FailureCode } from '../domain/failure.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
@@ -15,14 +15,14 @@ import {
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
 /** Lists the folders of a task, each one level deep, and looks at every entry once. */
-export function listSource({ folders, links, selection }: ListTask, fs: FileSystem): ListAnswer {
+export function listSource({ folders, links, selection, root }: ListTask, fs: FileSystem): ListAnswer {
   const selector = compileSelection(selection);
   const takesAll = takesEverything(selection);
   const found = new Found(folders.length);
   for (const [at, given] of folders.entries()) {
     const folder = { ...given, source: receivedPath(given.source) };
     const isPlain = takesAll && !folder.isDriveRoot;
-    const rules = { fs, links, selector: isPlain ? undefined : selector, enter: folder.level < selection.levels };
+    const rules = { fs, links, root, selector: isPlain ? undefined : selector, enter: folder.level < selection.levels };
     new Listing(folder, rules, found).list();
     found.end(at);
   }
@@ -32,6 +32,7 @@ export function listSource({ folders, links, selection }: ListTask, fs: FileSyst
 interface ListingRules {
   readonly fs: FileSystem;
   readonly links: LinksMode;
+  readonly root: string;
   /** undefined where everything is taken */
   readonly selector: Selector | undefined;
   /** false at the last level: folders below it are left out */
@@ -114,16 +115,16 @@ class Listing {
 
   #takeFolder(name: FsPath, status: FileStatus): void {
     const { chain } = this.#folder;
-    const { enter, selector } = this.#rules;
-    const source = this.#pathOf(name);
+    const { enter, selector, root } = this.#rules;
     const id = identity(status);
-    if (chain.includes(id)) {
-      this.#found.failures.push({ path: displayPath(source), attempted: 'list folder', code: 'ELOOP' });
-    } else if (enter && (selector === undefined || selector.takesFolder(this.#place(name)))) {
+    if (!enter || (selector !== undefined && !selector.takesFolder(this.#place(name)))) {
+      this.#found.leftOut.folders++;
+    } else if (id === root || chain.includes(id)) {
+      const code = id === root ? FailureCode.holdsBackups : 'ELOOP';
+      this.#found.failures.push({ path: displayPath(this.#pathOf(name)), attempted: 'list folder', code });
+    } else {
       this.#found.subfolders.push(name);
       if (this.#rules.links === 'follow') this.#found.chains.push([...chain, id]);
-    } else {
-      this.#found.leftOut.folders++;
     }
   }
 

@@ -17,6 +17,8 @@ import type { Selection } from './selection.ts';
 export interface MirrorRequest {
   readonly sources: readonly Source[];
   readonly rootShown: string;
+  /** (dev, ino) of the root */
+  readonly root: string;
   /** the folder of the snapshot in progress, absolute */
   readonly target: FsPath;
   /** the folder of the newest complete snapshot, absolute, where there is one */

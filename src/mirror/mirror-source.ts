@@ -79,8 +79,8 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
 
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {
   const { request, tools, tally, isStopped } = run;
-  const { links, selection } = request;
-  const tree = await scanSource(tools.pool, request.sources, { links, selection, tally, onNames, isStopped });
+  const { links, selection, root } = request;
+  const tree = await scanSource(tools.pool, request.sources, { links, selection, root, tally, onNames, isStopped });
   const kept = selection.emptyFolders ? tree : pruneEmptyFolders(tree);
   return request.foldsCase ? withRivals(kept) : kept;
 }

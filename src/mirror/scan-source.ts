@@ -25,6 +25,8 @@ interface Waiting {
 interface ScanContext {
   readonly links: LinksMode;
   readonly selection: Selection;
+  /** (dev, ino) */
+  readonly root: string;
   readonly tally: MirrorTally;
   readonly onNames: (names: number) => void;
   readonly isStopped: () => boolean;
@@ -38,9 +40,9 @@ export async function scanSource(
 ): Promise<SourceTree> {
   const builder = new TreeBuilder(sources, context.tally);
   const { waiting } = builder;
-  const { links, selection, isStopped, onNames } = context;
+  const { links, selection, root, isStopped, onNames } = context;
   const run = async (taken: readonly Waiting[]): Promise<void> => {
-    const answer = await pool.run(LIST_SOURCE, { links, selection, folders: taken.map(({ folder }) => folder) });
+    const answer = await pool.run(LIST_SOURCE, { links, selection, root, folders: taken.map(({ folder }) => folder) });
     builder.take(taken, answer);
     onNames(builder.names);
   };

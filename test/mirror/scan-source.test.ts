@@ -2,6 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import type { LinksMode } from '../../src/mirror/jobs.ts';
+import { identity } from '../../src/mirror/list-source.ts';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
 import { type Source, scanSource } from '../../src/mirror/scan-source.ts';
 import { EVERYTHING, type Selection } from '../../src/mirror/selection.ts';
@@ -21,7 +22,7 @@ function made(literal: TreeLiteral): string {
 
 async function scan(
   sources: readonly { at: string; folder?: string }[],
-  { links = 'copy', ...selection }: Partial<Selection> & { links?: LinksMode } = {},
+  { links = 'copy', root = '', ...selection }: Partial<Selection> & { links?: LinksMode; root?: string } = {},
 ) {
   const tally = new MirrorTally(() => undefined);
   const given = sources.map(
@@ -30,6 +31,7 @@ async function scan(
   const found = await scanSource(inProcessPool(nodeFileSystem), given, {
     links,
     selection: { ...EVERYTHING, ...selection },
+    root,
     tally,
     onNames: () => undefined,
     isStopped: () => false,
@@ -97,6 +99,21 @@ describe('scanSource', () => {
     expect(tally.specialFiles).toBeGreaterThanOrEqual(2);
     expect(tally.failures.map(({ code }) => code)).toContain('ENOENT');
     expect(tally.failures.map(({ code }) => code)).toContain('ELOOP');
+  });
+
+  onPosix('leaves the folder of the backups out, whatever leads there, and says so', async () => {
+    const [at, root] = [made({ f: file('x'), 'sub/': folder() }), made({ '2026-11-21/f': file('x') })];
+    tree(at, { 'sub/backups': symlink(root) });
+    const id = identity(nodeFileSystem.lstat(root));
+    const { found, tally } = await scan([{ at }], { links: 'follow', root: id });
+    expect(namesIn(found)).toEqual(['f']);
+    expect(tally.failures).toEqual([
+      { path: path.join(at, 'sub/backups'), attempted: 'list folder', code: 'HOLDS_BACKUPS' },
+    ]);
+    const sub = identity(nodeFileSystem.lstat(path.join(at, 'sub'))); // as where the root is mounted there
+    expect((await scan([{ at }], { root: sub })).tally.failures).toMatchObject([{ code: 'HOLDS_BACKUPS' }]);
+    const left = await scan([{ at }], { links: 'follow', root: id, excludeFolders: ['backups'] });
+    expect(left.tally.failures).toEqual([]);
   });
 
   onPosix('leaves symlinks out where it is told to', async () => {
