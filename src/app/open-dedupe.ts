@@ -85,8 +85,10 @@ async function keepCensusesTrue({
 }
 
 function recoverTimes(state: string, root: string, observer: Observer): void {
-  const count = recoverFolderTimes(nodeFileSystem, state, { root });
-  if (count > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: root, count });
+  const { recovered, refused } = recoverFolderTimes(nodeFileSystem, state, { root });
+  if (recovered > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: root, count: recovered });
+  if (refused.length === 0) return;
+  observer({ type: 'warning', warning: 'folder-times-off', path: refused[0].path, count: refused.length });
 }
 
 function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {

@@ -67,6 +67,8 @@ export function failureReason({ attempted, code }: Failure): string {
       return 'its bytes changed though its size and time did not: the disk may be failing; left alone, please check it';
     case FailureCode.unequal:
       return `could not ${attempted}: it does not read back as it was written; the disk may be failing`;
+    case FailureCode.folderTime:
+      return 'left alone: the time of its folder could not be put back, for this user does not own it, or it is immutable';
     case FailureCode.holdsBackups:
       return 'left out: it is the folder of the backups, and each backup would hold all others';
     case FailureCode.sameName:
@@ -94,6 +96,10 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       return `an earlier run was killed; what it left behind in ${shown(path)} is put right${
         count === undefined ? '' : ` (${plural(count, 'item')})`
       }`;
+    case 'folder-times-off':
+      return `the time of ${shown(path)}${
+        count === undefined || count < 2 ? '' : `, and of ${plural(count - 1, 'more folder', 'more folders')},`
+      } which a killed run changed, could not be put back; the next run tries again`;
     case 'foreign-in-progress':
       return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
     case 'leftovers-stay':

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
@@ -32,8 +31,8 @@ export interface PlannedContents {
 }
 
 /**
- * Carries the plan out, in rounds: a canonical that turns out to be full, or is no longer what was read, drops out
- * and its content is planned again. EMLINK thus means "go on with another", at whatever number it comes.
+ * Carries the plan out, in rounds: a canonical that turns out to be full, is no longer what was read, or may not be
+ * linked (immutable, say) drops out and its content is planned again. EMLINK thus means "go on with another", at whatever number it comes.
  */
 export async function applyPlan(
   { contents, plan }: PlannedContents,
@@ -69,9 +68,9 @@ async function runRound(
   context: LinkContext & { limit: number; reach: FolderReach },
 ): Promise<Round> {
   const { facts } = context;
-  const round = new Round(context, (inode) => {
+  const round = new Round(context, (inode, code) => {
     const path = facts.paths.relativeName(facts.table.inodes.firstName[inode]).toString('utf8');
-    tally.fail({ path, attempted: 'link', code: FailureCode.changed });
+    tally.fail({ path, attempted: 'link', code });
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
@@ -88,18 +87,18 @@ async function runRound(
 
 /** Enters what a round did into the ledger, and gathers what it learnt. */
 class Round {
-  /** canonicals that took no more, or that changed */
+  /** canonicals that took no more, changed, or may not be linked */
   readonly troubled = new Set<number>();
   /** the lowest link count at which the system refused another link */
   systemLimit = Number.POSITIVE_INFINITY;
   /** some folder could not be given its time again */
   leftFolderTimes = false;
   readonly #ledger: LinkLedger;
-  readonly #reportChanged: (inode: number) => void;
+  readonly #reportUnusable: (inode: number, code: string) => void;
 
-  constructor({ ledger }: LinkContext, reportChanged: (inode: number) => void) {
+  constructor({ ledger }: LinkContext, reportUnusable: (inode: number, code: string) => void) {
     this.#ledger = ledger;
-    this.#reportChanged = reportChanged;
+    this.#reportUnusable = reportUnusable;
   }
 
   take(result: LinkResult, actions: LinkActions): void {
@@ -110,6 +109,12 @@ class Round {
       this.#ledger.noteLinks(inode, links);
       if (bySystem) this.systemLimit = Math.min(this.systemLimit, links);
     }
+    for (const { inode, code } of result.unusable) {
+      if (this.#ledger.isDropped(inode)) continue;
+      this.#ledger.drop(inode);
+      this.troubled.add(inode);
+      this.#reportUnusable(inode, code);
+    }
   }
 
   #takeOutcome(outcome: number, action: number, { name, from, to }: LinkActions): void {
@@ -117,10 +122,6 @@ class Round {
       this.#ledger.move(name[action], { from: from[action], to: to[action] });
     } else if (outcome === Outcome.failed) {
       this.#ledger.drop(from[action]);
-    } else if (outcome === Outcome.canonicalChanged && !this.#ledger.isDropped(to[action])) {
-      this.#ledger.drop(to[action]);
-      this.troubled.add(to[action]);
-      this.#reportChanged(to[action]);
     }
   }
 }

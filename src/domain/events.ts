@@ -119,6 +119,8 @@ export type WarningKind =
   | 'index-set-aside'
   /** a killed run left folder times or temporary names; they were put right */
   | 'leftovers-cleaned'
+  /** the times that a killed run changed of `count` folders, `path` the first, could not be put back; the next run tries again */
+  | 'folder-times-off'
   /** a folder is named like an unfinished snapshot and no run of this program on these sources began it */
   | 'foreign-in-progress'
   /** `backup`: a file has other bytes than in the previous snapshot, at the same size and time */

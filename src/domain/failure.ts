@@ -41,6 +41,8 @@ export const FailureCode = {
   unequal: 'UNEQUAL',
   /** the disk takes its name for that of another entry of the folder: in the other case, or with other accents */
   sameName: 'SAME_NAME',
+  /** links would change the time of the folder that the name is in, and this user may not put it back */
+  folderTime: 'FOLDER_TIME',
   /** a folder of the source is the root: through a symlink that is followed, or something mounted */
   holdsBackups: 'HOLDS_BACKUPS',
 } as const;

@@ -26,7 +26,8 @@ type Failure = IsolateAnswer['failures'][number];
 export function isolateNames(task: IsolateTask, tools: IsolateTools): IsolateAnswer {
   const outcomes = new Uint8Array(task.items.length);
   const failures: Failure[] = [];
-  const held = hold(task, tools);
+  const { folder, ino, byFd } = task;
+  const held = holdFolder(tools.fs, receivedPath(folder), { ino, reach: byFd ? 'fd-paths' : 'paths' });
   if (typeof held === 'string') {
     outcomes.fill(Outcome.failed);
     return { outcomes, bytes: 0, failures: task.items.map((_, item) => failure(item, held)), folderFailure: undefined };
@@ -45,15 +46,6 @@ export function isolateNames(task: IsolateTask, tools: IsolateTools): IsolateAns
 
 function failure(item: number, code: string): Failure {
   return { item, attempted: 'copy', code };
-}
-
-/** The code of the failure where it cannot be held. */
-function hold({ folder, ino, byFd }: IsolateTask, { fs }: IsolateTools): HeldFolder | string {
-  try {
-    return holdFolder(fs, receivedPath(folder), { ino, reach: byFd ? 'fd-paths' : 'paths' }) ?? FailureCode.changed;
-  } catch (error: unknown) {
-    return errnoOrThrow(error);
-  }
 }
 
 function letGo(held: HeldFolder): string | undefined {

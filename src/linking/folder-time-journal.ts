@@ -1,7 +1,9 @@
+import path from 'node:path';
+import type { Failure } from '../domain/failure.ts';
 import { isSameKeptTime } from '../domain/same-time.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOf, isErrno } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
@@ -9,7 +11,7 @@ import { removeLeftNames } from './remove-left-names.ts';
 
 /** Some file systems keep times to 2 s only. */
 const CLOCK_GRAIN_NS = 2_000_000_000n;
-const JOURNAL = /^folder-times-\d+$/;
+const JOURNAL = /^folder-times-(\d+)$/;
 
 export interface FolderTimeJournal {
   /**
@@ -24,10 +26,11 @@ export interface FolderTimeJournal {
 /** A link changes its folder's mtime; it is put back at once, unless the run is killed in between. */
 export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTimeJournal {
   const begun: FsPath[] = [];
-  let count = 0;
+  let next: number | undefined;
   return {
     begin: (entries) => {
-      const file = joinPath(stateFolder, `folder-times-${count++}`);
+      next ??= firstFree(fs, stateFolder);
+      const file = joinPath(stateFolder, `folder-times-${next++}`);
       begun.push(file);
       create(fs, file, encodeFolderTimes(entries));
     },
@@ -37,26 +40,45 @@ export function folderTimeJournal(fs: FileSystem, stateFolder: FsPath): FolderTi
   };
 }
 
+/** What a killed run left, and what became of it. */
+export interface RecoveredTimes {
+  /** folders that have their times again */
+  readonly recovered: number;
+  /** those of which the system refused it; their journal stays */
+  readonly refused: readonly Pick<Failure, 'path' | 'code'>[];
+}
+
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
- * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
- * that leave the root are passed over; in a snapshot that was renamed since they are found. Call it with the run lock
- * held, before anything is linked. Returns how many were put back.
+ * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, those that
+ * somebody has given a time since, and paths that leave the root are passed over; in a snapshot that was renamed since
+ * they are found. A journal of which some folder could not be looked at or given its time stays for the next run. Call
+ * it with the run lock held, before anything is linked.
  */
-export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): number {
+export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): RecoveredTimes {
   let recovered = 0;
+  const refused: Pick<Failure, 'path' | 'code'>[] = [];
   let tops: readonly FsPath[] | undefined;
   const places = { root, tops: () => (tops ??= fs.list(root).map(({ name }) => name)) };
   for (const { name } of fs.list(stateFolder)) {
     if (!JOURNAL.test(displayPath(name))) continue;
     const file = joinPath(stateFolder, name);
     const writtenNs = fs.lstat(file).mtimeNs;
+    const refusedBefore = refused.length;
     for (const entry of decodeFolderTimes(fs.readFile(file), currentPlatform())) {
-      if (putBack(fs, places, { ...entry, writtenNs })) recovered++;
+      const outcome = putBack(fs, places, { ...entry, writtenNs });
+      if (outcome === 'recovered') recovered++;
+      else if (outcome !== 'left') refused.push({ path: entry.names.map(displayPath).join(path.sep), ...outcome });
     }
-    fs.unlink(file);
+    if (refused.length === refusedBefore) fs.unlink(file);
   }
-  return recovered;
+  return { recovered, refused };
+}
+
+/** After those that an earlier run left. */
+function firstFree(fs: FileSystem, stateFolder: FsPath): number {
+  const numbers = fs.list(stateFolder).map(({ name }) => Number(JOURNAL.exec(displayPath(name))?.[1] ?? -1));
+  return Math.max(-1, ...numbers) + 1;
 }
 
 function create(fs: FileSystem, file: FsPath, text: string): void {
@@ -85,19 +107,24 @@ interface Entry extends FolderTimeEntry {
   readonly writtenNs: bigint;
 }
 
-function putBack(fs: FileSystem, places: Places, entry: Entry): boolean {
+function putBack(fs: FileSystem, places: Places, entry: Entry): 'recovered' | 'left' | { code: string } {
   try {
     const folder = folderAt(fs, places.root, entry) ?? folderInRenamed(fs, places, entry);
-    if (folder === undefined) return false;
+    if (folder === undefined) return 'left';
     const status = fs.lstat(folder);
-    const { mtimeNs, writtenNs } = entry;
-    if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
+    if (!wasChangedByLinks(status, entry)) return 'left';
     removeLeftNames(fs, folder); // a run that walks no sealed snapshot would not meet them
-    fs.setTimes(folder, status.atimeNs, mtimeNs);
-    return true;
+    fs.setTimes(folder, status.atimeNs, entry.mtimeNs);
+    return 'recovered';
   } catch (error: unknown) {
-    return passOver(error);
+    return { code: errnoOrThrow(error) };
   }
+}
+
+/** The system sets both times of a folder in which it makes a name; who gives it a time sets the one alone. */
+function wasChangedByLinks(now: FileStatus, { mtimeNs, writtenNs }: Entry): boolean {
+  if (isSameKeptTime(now.mtimeNs, mtimeNs) || now.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
+  return now.ctimeNs - now.mtimeNs <= CLOCK_GRAIN_NS;
 }
 
 /** Where the path of the entry leads to its folder, and each step is a real folder. */
@@ -110,7 +137,8 @@ function folderAt(fs: FileSystem, root: FsPath, { names, ino }: Pick<Entry, 'nam
     }
     return ino === undefined || fs.lstat(folder).ino === ino ? folder : undefined;
   } catch (error: unknown) {
-    return passOver(error) || undefined;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return undefined; // gone
+    throw error;
   }
 }
 
@@ -124,10 +152,4 @@ function folderInRenamed(fs: FileSystem, { root, tops }: Places, { names, ino, w
     return birthtimeNs > 0n && birthtimeNs !== ctimeNs && birthtimeNs <= writtenNs ? folder : undefined;
   }
   return undefined;
-}
-
-/** Rethrows what is no reason to go on without this folder. */
-function passOver(error: unknown): false {
-  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG')) return false;
-  throw error;
 }

@@ -1,4 +1,5 @@
-import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { FailureCode } from '../domain/failure.ts';
+import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, NameCalls } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
@@ -19,26 +20,36 @@ export interface HeldFolder {
 }
 
 /**
- * Takes hold of a folder; undefined where it is no longer the folder `ino`, for instance because somebody put a
- * symlink in its place.
+ * Takes hold of a folder. Returns the code of the failure where it cannot be held: where it is no longer the folder
+ * `ino`, for instance because somebody put a symlink in its place, or where this user may not set its times. These are
+ * tried first, by setting them to what they are, for a link changes them, and then they would be lost.
  */
 export function holdFolder(
   fs: FileSystem,
   folder: FsPath,
   { ino, reach }: { ino: bigint; reach: FolderReach },
-): HeldFolder | undefined {
-  if (reach === 'paths') return holdByPath(fs, folder, ino);
+): HeldFolder | string {
+  try {
+    return reach === 'paths' ? holdByPath(fs, folder, ino) : holdByDescriptor(fs, folder, { ino, reach });
+  } catch (error: unknown) {
+    return errnoOrThrow(error);
+  }
+}
+
+function holdByDescriptor(
+  fs: FileSystem,
+  folder: FsPath,
+  { ino, reach }: { ino: bigint; reach: FolderReach },
+): HeldFolder | string {
   const fd = fs.openFolder(folder);
+  let held: HeldFolder | string = FailureCode.changed;
   try {
     const status = fs.fstat(fd);
-    const held = status.ino === ino ? holdOpen(fs, fd, { status, reach }) : undefined;
-    if (held !== undefined) return held;
-  } catch (error: unknown) {
-    fs.close(fd);
-    throw error;
+    if (status.ino === ino) held = holdOpen(fs, fd, { status, reach });
+    return held;
+  } finally {
+    if (typeof held === 'string') fs.close(fd);
   }
-  fs.close(fd);
-  return undefined;
 }
 
 /** The best that works here: not every container has a /proc, not every system calls that can be made. */
@@ -62,10 +73,11 @@ interface Opened {
   readonly reach: FolderReach;
 }
 
-function holdOpen(fs: FileSystem, fd: number, { status, reach }: Opened): HeldFolder {
+function holdOpen(fs: FileSystem, fd: number, { status, reach }: Opened): HeldFolder | string {
   const folder = reach === 'calls' ? fs.inFolder(fd) : undefined;
   const base = `/proc/self/fd/${fd}`;
   const setTimes = folder?.setTimes ?? ((atimeNs, mtimeNs) => fs.setTimes(`${base}/.`, atimeNs, mtimeNs));
+  if (!canSetTimes(setTimes, status)) return FailureCode.folderTime;
   return {
     calls: folder ?? fs,
     pathOf: folder === undefined ? (name) => joinPath(base, name) : (name) => name,
@@ -79,14 +91,30 @@ function holdOpen(fs: FileSystem, fd: number, { status, reach }: Opened): HeldFo
   };
 }
 
-function holdByPath(fs: FileSystem, folder: FsPath, ino: bigint): HeldFolder | undefined {
+function holdByPath(fs: FileSystem, folder: FsPath, ino: bigint): HeldFolder | string {
   const status = fs.lstat(folder);
-  if (!status.isDirectory() || status.ino !== ino) return undefined;
+  if (!status.isDirectory() || status.ino !== ino) return FailureCode.changed;
+  const setTimes = (atimeNs: bigint, mtimeNs: bigint): void => fs.setTimes(folder, atimeNs, mtimeNs);
+  if (!canSetTimes(setTimes, status)) return FailureCode.folderTime;
   return {
     calls: fs,
     pathOf: (name) => joinPath(folder, name),
     release: () => {
-      if (fs.lstat(folder).mtimeNs !== status.mtimeNs) fs.setTimes(folder, status.atimeNs, status.mtimeNs);
+      if (fs.lstat(folder).mtimeNs !== status.mtimeNs) setTimes(status.atimeNs, status.mtimeNs);
     },
   };
+}
+
+/** False for a folder of another user, and for one to which names may only be added. */
+function canSetTimes(
+  setTimes: (atimeNs: bigint, mtimeNs: bigint) => void,
+  { atimeNs, mtimeNs }: Pick<FileStatus, 'atimeNs' | 'mtimeNs'>,
+): boolean {
+  try {
+    setTimes(atimeNs, mtimeNs);
+    return true;
+  } catch (error: unknown) {
+    if (isErrno(error, 'EPERM', 'EACCES')) return false;
+    throw error;
+  }
 }

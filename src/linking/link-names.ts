@@ -37,11 +37,12 @@ export interface LinkActions {
 }
 
 /** Per action. */
-export const Outcome = { notDone: 0, linked: 1, full: 2, canonicalChanged: 3, failed: 4 } as const;
+export const Outcome = { notDone: 0, linked: 1, full: 2, canonicalUnusable: 3, failed: 4 } as const;
 
 export interface LinkResult {
   readonly outcomes: Uint8Array;
   readonly full: readonly { readonly inode: number; readonly links: number; readonly bySystem: boolean }[];
+  readonly unusable: readonly { readonly inode: number; readonly code: string }[];
   readonly failures: readonly { readonly action: number; readonly attempted: Attempt; readonly code: string }[];
   /** folders whose times could not be put back */
   readonly folderFailures: readonly { readonly folder: number; readonly code: string }[];
@@ -55,8 +56,8 @@ export function linkNames(actions: LinkActions, source: LinkSource): LinkResult 
   const linking = new Linking(actions, source);
   let next = 0;
   while (next < actions.name.length && !source.isCancelled()) next = linking.linkFolder(next);
-  const { outcomes, full, failures, folderFailures } = linking;
-  return { outcomes, full, failures, folderFailures };
+  const { outcomes, full, unusable, failures, folderFailures } = linking;
+  return { outcomes, full, unusable, failures, folderFailures };
 }
 
 class Linking {
@@ -65,6 +66,7 @@ class Linking {
   readonly #canonicalPaths = new Map<number, FsPath | undefined>();
   readonly outcomes: Uint8Array;
   readonly full: { inode: number; links: number; bySystem: boolean }[] = [];
+  readonly unusable: { inode: number; code: string }[] = [];
   readonly failures: { action: number; attempted: Attempt; code: string }[] = [];
   readonly folderFailures: { folder: number; code: string }[] = [];
 
@@ -94,17 +96,11 @@ class Linking {
   }
 
   #hold(folder: number, { first, end }: { first: number; end: number }): HeldFolder | undefined {
-    const { fs, reach } = this.#source;
-    let code: string = FailureCode.changed;
-    try {
-      const ino = this.#source.folderIno(folder);
-      const held = holdFolder(fs, this.#source.folderPath(folder), { ino, reach });
-      if (held !== undefined) return held;
-    } catch (error: unknown) {
-      code = errnoOrThrow(error);
-    }
+    const { fs, reach, folderPath, folderIno } = this.#source;
+    const held = holdFolder(fs, folderPath(folder), { ino: folderIno(folder), reach });
+    if (typeof held !== 'string') return held;
     for (let action = first; action < end; action++) {
-      this.#record(action, { kind: 'failed', attempted: 'link', code });
+      this.#record(action, { kind: 'failed', attempted: 'link', code: held });
     }
     return undefined;
   }
@@ -114,7 +110,7 @@ class Linking {
     const from = this.#actions.from[action];
     const to = this.#actions.to[action];
     const canonical = this.#canonicalPath(to);
-    if (canonical === undefined) return { kind: 'canonical-changed', code: FailureCode.changed };
+    if (canonical === undefined) return { kind: 'canonical-unusable', code: FailureCode.changed };
     return replaceName(held.calls, {
       duplicate: held.pathOf(nameIn(this.#actions.name[action])),
       duplicateSeen: seen(from),
@@ -140,8 +136,9 @@ class Linking {
         this.outcomes[action] = Outcome.full;
         this.full.push({ inode: this.#actions.to[action], links: outcome.links, bySystem: outcome.bySystem });
         break;
-      case 'canonical-changed':
-        this.outcomes[action] = Outcome.canonicalChanged;
+      case 'canonical-unusable':
+        this.outcomes[action] = Outcome.canonicalUnusable;
+        this.unusable.push({ inode: this.#actions.to[action], code: outcome.code });
         break;
       case 'failed':
         this.outcomes[action] = Outcome.failed;

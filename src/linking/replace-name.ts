@@ -3,6 +3,7 @@ import { isSameFile, isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, NameCalls } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 
@@ -22,8 +23,8 @@ export type ReplaceOutcome =
   | { readonly kind: 'linked' }
   /** the canonical takes no further name; it has `links` now */
   | { readonly kind: 'full'; readonly links: number; readonly bySystem: boolean }
-  /** the canonical is not what was read: another one must be found */
-  | { readonly kind: 'canonical-changed'; readonly code: string }
+  /** the canonical is not what was read, or may not be linked: another one must be found */
+  | { readonly kind: 'canonical-unusable'; readonly code: string }
   /** the name is not what was read, or could not be replaced: it stays as it is */
   | { readonly kind: 'failed'; readonly attempted: Attempt; readonly code: string };
 
@@ -70,22 +71,24 @@ function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutco
   if (linked !== undefined && isSameFile(canonicalSeen, linked)) {
     return { kind: 'full', links: Number(linked.nlink) - 1, bySystem: false };
   }
-  return { kind: 'canonical-changed', code: FailureCode.changed };
+  return { kind: 'canonical-unusable', code: FailureCode.changed };
 }
 
 /**
  * A link can be refused for the canonical's sake or for the folder's. EMLINK is the system's own limit; Windows
  * has no errno for its limit (error 1142 arrives as UNKNOWN), so any error on an inode that has many names counts
- * as full.
+ * as full. POSIX says EPERM of a file that is immutable, or another's and protected from links; of a folder it would
+ * have said so when that was taken hold of. Windows says it of either.
  */
 function explainRefusedLink(calls: NameCalls, replacement: Replacement, code: string): ReplaceOutcome {
   const now = lstatOrUndefined(calls, replacement.canonical);
   if (now === undefined || !isSameFile(replacement.canonicalSeen, now)) {
-    return { kind: 'canonical-changed', code: now === undefined ? code : FailureCode.changed };
+    return { kind: 'canonical-unusable', code: FailureCode.changed };
   }
   if (code === 'EMLINK' || (code === 'UNKNOWN' && now.nlink >= 1000n)) {
     return { kind: 'full', links: Number(now.nlink), bySystem: true };
   }
+  if (code === 'EPERM' && currentPlatform().name !== 'windows') return { kind: 'canonical-unusable', code };
   return { kind: 'failed', attempted: 'link', code };
 }
 

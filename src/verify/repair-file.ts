@@ -104,13 +104,8 @@ class Repairing {
   /** The code of the failure where it cannot be held. */
   #hold(folder: number): HeldFolder | string {
     const { run, tree } = this.#task.verifying;
-    try {
-      const ino = tree.table.folders.ino[folder];
-      const held = holdFolder(run.tools.fs, tree.paths.folder(folder), { ino, reach: run.reach() });
-      return held ?? FailureCode.changed;
-    } catch (error: unknown) {
-      return errnoOrThrow(error);
-    }
+    const ino = tree.table.folders.ino[folder];
+    return holdFolder(run.tools.fs, tree.paths.folder(folder), { ino, reach: run.reach() });
   }
 
   #release(held: HeldFolder, folder: number): void {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, it } from 'vitest';
 import { applyPlan } from '../../src/dedupe/apply-plan.ts';
 import { CensusGuard } from '../../src/dedupe/census-guard.ts';
@@ -66,6 +67,19 @@ it('a canonical that changed is reported once, stays as it is, and the others fi
   expectSameTree(before, snapshotOf(root));
 });
 
+it.runIf(process.platform !== 'win32')(
+  'a canonical that may not be linked, as one that is immutable, is reported, and the others find another',
+  async () => {
+    const { root, before, apply } = await equalFiles(6);
+    const { tally } = await apply({
+      fs: { link: (from, to) => (isIn('0', from) ? fail('EPERM') : nodeFileSystem.link(from, to)) },
+    });
+    expect(tally.failures).toEqual([{ path: path.join('0', 'f'), attempted: 'link', code: 'EPERM' }]);
+    expect(inodeGroups(snapshotOf(root))).toEqual([['0/f'], ['1/f', '2/f', '3/f', '4/f', '5/f']]);
+    expectSameTree(before, snapshotOf(root));
+  },
+);
+
 it('every canonical in turn may change: the run ends, with each reported', async () => {
   const { root, apply } = await equalFiles(4);
   for (const folder of ['0', '1', '2']) fs.writeFileSync(path.join(root, folder, 'f'), 'diff');
@@ -114,8 +128,9 @@ it('all names of a folder are in one task, for two threads would put back each o
 
 it('where a folder cannot be given its time again, that is said and left to the next run', async () => {
   const { apply } = await equalFiles(2);
-  const { journal, tally } = await apply({ fs: { setTimes: () => fail('EPERM') } });
-  expect(tally.failures).toEqual([{ path: '1', attempted: 'put back the folder time', code: 'EPERM' }]);
+  let calls = 0;
+  const { journal, tally } = await apply({ fs: { setTimes: () => (++calls === 1 ? undefined : fail('EIO')) } });
+  expect(tally.failures).toEqual([{ path: '1', attempted: 'put back the folder time', code: 'EIO' }]);
   expect(journal.at(-1)).toBe('keep');
 });
 

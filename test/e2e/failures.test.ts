@@ -37,18 +37,21 @@ asRoot('what a user may not read is reported by path, and the rest is done', asy
   ]);
 });
 
-asRoot('a folder that may not be written stays as it is', async () => {
+asRoot('a folder that may not be written, or whose time could not be put back, stays as it is', async () => {
   const root = temporaryFolder();
-  tree(root, {
-    '1/a': file('a', { uid: NOBODY, gid: NOBODY }),
-    '2/a': file('a', { uid: NOBODY, gid: NOBODY }),
-    '3/a': file('a', { uid: NOBODY, gid: NOBODY }),
-  });
-  for (const each of ['', '1', '3']) fs.chownSync(path.join(root, each), NOBODY, NOBODY);
+  const names = ['1/a', 'closed/a', 'shared/a', 'open/a'];
+  tree(root, Object.fromEntries(names.map((name) => [name, file('a', { uid: NOBODY, gid: NOBODY })])));
+  for (const each of ['', '1', 'closed', 'open']) fs.chownSync(path.join(root, each), NOBODY, NOBODY);
+  fs.chmodSync(path.join(root, 'closed'), 0o555);
+  fs.chownSync(path.join(root, 'shared'), 0, NOBODY);
+  fs.chmodSync(path.join(root, 'shared'), 0o775);
   const before = snapshotOf(root);
   const { code, summary } = await runJson([root], { uid: NOBODY });
   expect(code).toBe(3);
-  expect(summary).toMatchObject({ linkedNames: 1, failures: [{ path: '2/a', attempted: 'link', code: 'EACCES' }] });
+  expect(summary).toMatchObject({ linkedNames: 1 });
+  expect(summary.failures).toHaveLength(2);
+  expect(summary.failures).toContainEqual({ path: 'closed/a', attempted: 'link', code: 'EACCES' });
+  expect(summary.failures).toContainEqual({ path: 'shared/a', attempted: 'link', code: 'FOLDER_TIME' });
   expectSameTree(before, snapshotOf(root));
 });
 

@@ -108,16 +108,40 @@ test('a folder that did not change since, or that is gone, is left alone', () =>
   expect(mtimeOf(root, 'old')).toBe(THEN - 1n);
 });
 
-test('where the disk fails, the journal stays for the next run', () => {
-  const { root, state } = rootWith('2026/a');
-  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/a', THEN)]);
-  for (const call of ['lstat', 'setTimes'] as const) {
-    const failing = (at: FsPath, ...rest: [bigint, bigint]) =>
-      displayPath(at).endsWith('a') ? fail('EIO') : nodeFileSystem[call](at, ...rest);
-    expect(() => recoverFolderTimes({ ...nodeFileSystem, [call]: failing }, state, { root })).toThrow('EIO');
-  }
-  expect(recover(root, state)).toBe(1);
-  expect(mtimeOf(root, '2026/a')).toBe(THEN);
+test.each(['EIO', 'EPERM', 'EUCLEAN'])(
+  'a folder that the system refuses (%s) keeps its journal, and stops no other',
+  (code) => {
+    const { root, state } = rootWith('2026/a', '2026/b');
+    folderTimeJournal(nodeFileSystem, state).begin(['2026/a', '2026/b'].map((each) => entry(root, each, THEN)));
+    for (const call of ['lstat', 'setTimes'] as const) {
+      const failing = (at: FsPath, ...rest: [bigint, bigint]) =>
+        displayPath(at).endsWith('a') ? fail(code) : nodeFileSystem[call](at, ...rest);
+      const { refused } = recoverFolderTimes({ ...nodeFileSystem, [call]: failing }, state, { root });
+      expect(refused).toEqual([{ path: path.join('2026', 'a'), code }]);
+      expect(mtimeOf(root, '2026/b')).toBe(THEN);
+    }
+    folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/b', THEN)]); // of the run that goes on
+    expect(fs.readdirSync(state)).toEqual(['folder-times-0', 'folder-times-1']);
+    expect(recover(root, state)).toBe(1);
+    expect(mtimeOf(root, '2026/a')).toBe(THEN);
+    expect(fs.readdirSync(state)).toEqual([]);
+  },
+);
+
+test('a folder that somebody has given a time since keeps that', () => {
+  const { root, state } = rootWith('2026');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  const given = BigInt(Date.now() - 1500) * 1_000_000n; // younger than the journal, as far as clocks tell
+  nodeFileSystem.setTimes(path.join(root, '2026'), given, given);
+  const later = (at: FsPath) => {
+    const status = nodeFileSystem.lstat(at);
+    return displayPath(at).endsWith('2026')
+      ? { ...status, isDirectory: () => true, ctimeNs: given + 3_000_000_000n }
+      : status;
+  };
+  expect(recoverFolderTimes({ ...nodeFileSystem, lstat: later }, state, { root }).recovered).toBe(0);
+  expect(mtimeOf(root, '2026')).toBe(given);
+  expect(fs.readdirSync(state)).toEqual([]);
 });
 
 test('another folder that has the path by now keeps its own time', () => {
@@ -138,7 +162,7 @@ test('folders of a snapshot that was renamed since get their times back', () => 
   fs.renameSync(path.join(root, '2026'), path.join(root, 'kept'));
   fs.renameSync(path.join(root, '2027'), path.join(root, '2026'));
   const old = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN });
-  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root })).toBe(2);
+  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root }).recovered).toBe(2);
   expect([mtimeOf(root, 'kept/a'), mtimeOf(root, 'kept')]).toEqual([THEN, THEN + 1n]);
   expect(mtimeOf(root, '2026/a')).toBe(before);
 });
@@ -153,7 +177,7 @@ test.each([
   fs.rmSync(path.join(root, '2026'), { recursive: true });
   const before = mtimeOf(root, '2027/a');
   const times = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: birthOf(nodeFileSystem.times(at)) });
-  expect(recoverFolderTimes({ ...nodeFileSystem, times }, state, { root })).toBe(0);
+  expect(recoverFolderTimes({ ...nodeFileSystem, times }, state, { root }).recovered).toBe(0);
   expect(mtimeOf(root, '2027/a')).toBe(before);
 });
 
@@ -162,7 +186,7 @@ test('a journal of the time before it had inodes is still read, and looks for no
   const before = mtimeOf(root, '2028/b');
   fs.writeFileSync(path.join(state, 'folder-times-0'), ['2026/a', '2027/b'].map(lineWithoutInode).join(''));
   const old = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN });
-  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root })).toBe(1);
+  expect(recoverFolderTimes({ ...nodeFileSystem, times: old }, state, { root }).recovered).toBe(1);
   expect(mtimeOf(root, '2026/a')).toBe(THEN);
   expect(mtimeOf(root, '2028/b')).toBe(before);
 });
@@ -253,7 +277,7 @@ function inoAt(at: FsPath): bigint {
 }
 
 function recover(root: string, state: string): number {
-  return recoverFolderTimes(nodeFileSystem, state, { root });
+  return recoverFolderTimes(nodeFileSystem, state, { root }).recovered;
 }
 
 function mtimeOf(root: string, folder: FsPath): bigint {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { type FolderReach, holdFolder, reachOf } from '../../src/linking/held-folder.ts';
+import { type FolderReach, type HeldFolder, holdFolder, reachOf } from '../../src/linking/held-folder.ts';
 import { type LinkSource, linkNames, Outcome } from '../../src/linking/link-names.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath } from '../../src/platform/fs-path.ts';
@@ -21,6 +21,27 @@ describe.each(WAYS)('with names reached by %s', (reach) => {
     expect([[...outcomes], failures]).toEqual([[Outcome.linked, Outcome.linked], []]);
     expect(inodes(root)).toHaveLength(1);
     for (const name of ['2', '3']) expect(nodeFileSystem.lstat(path.join(root, name)).mtimeNs).toBe(THEN);
+  });
+
+  it('names in a folder whose times this user may not put back are left alone', () => {
+    const { root, link } = snapshots();
+    const refuse = (): never => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'utime' });
+    };
+    const inFolder: FileSystem['inFolder'] = (fd) => {
+      const opened = nodeFileSystem.inFolder(fd);
+      return opened && { ...opened, setTimes: refuse };
+    };
+    const open = openDescriptors();
+    const { outcomes, failures, folderFailures } = link(reach, {
+      fs: { ...nodeFileSystem, setTimes: refuse, inFolder },
+    });
+    expect([...outcomes]).toEqual([Outcome.failed, Outcome.failed]);
+    expect(failures).toEqual([0, 1].map((action) => ({ action, attempted: 'link', code: 'FOLDER_TIME' })));
+    expect(folderFailures).toEqual([]);
+    expect(inodes(root)).toHaveLength(3);
+    for (const name of ['2', '3']) expect(nodeFileSystem.lstat(path.join(root, name)).mtimeNs).toBe(THEN);
+    expect(openDescriptors()).toBe(open);
   });
 
   it('a folder that was swapped for a symlink is not followed, and the other is done', () => {
@@ -46,8 +67,9 @@ describe.each(WAYS)('with names reached by %s', (reach) => {
 
   it('folder times that cannot be put back are a failure of the folder; the links stand', () => {
     const { root, link } = snapshots();
+    let calls = 0;
     const setTimes = () => {
-      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'utimensat' });
+      if (++calls % 2 === 0) throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'utimensat' });
     };
     const refusing: FileSystem = {
       ...nodeFileSystem,
@@ -60,8 +82,8 @@ describe.each(WAYS)('with names reached by %s', (reach) => {
     const { outcomes, folderFailures } = link(reach, { fs: refusing });
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.linked]);
     expect(folderFailures).toEqual([
-      { folder: 1, code: 'EPERM' },
-      { folder: 2, code: 'EPERM' },
+      { folder: 1, code: 'EIO' },
+      { folder: 2, code: 'EIO' },
     ]);
     expect(inodes(root)).toHaveLength(1);
   });
@@ -81,7 +103,8 @@ describe('linkNames', () => {
     fs.renameSync(path.join(root, '1/a'), path.join(root, '1/b'));
     const moved = link('paths', { pathsOf: () => [path.join(root, '1/a'), path.join(root, '1/b')] });
     // a rename moves the change time, so it no longer is what was read
-    expect([...moved.outcomes]).toEqual([Outcome.canonicalChanged, Outcome.canonicalChanged]);
+    expect([...moved.outcomes]).toEqual([Outcome.canonicalUnusable, Outcome.canonicalUnusable]);
+    expect(moved.unusable).toEqual([0, 0].map((inode) => ({ inode, code: 'CHANGED' })));
     const { root: other, link: again } = snapshots();
     const found = again('paths', { pathsOf: () => [path.join(other, 'gone'), path.join(other, '1/a')] });
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
@@ -133,7 +156,7 @@ it.each(WAYS)('another folder in the place of the one that was seen is not taken
   const { root } = snapshots();
   const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
   const open = openDescriptors();
-  expect(holdFolder(nodeFileSystem, path.join(root, '3'), { ino, reach })).toBeUndefined();
+  expect(holdFolder(nodeFileSystem, path.join(root, '3'), { ino, reach })).toBe('CHANGED');
   expect(openDescriptors()).toBe(open);
 });
 
@@ -142,33 +165,33 @@ it('a symlink to the folder that was seen is not taken for it, where names are r
   const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
   fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
   fs.symlinkSync(path.join(root, 'moved'), path.join(root, '2'));
-  expect(holdFolder(nodeFileSystem, path.join(root, '2'), { ino, reach: 'paths' })).toBeUndefined();
+  expect(holdFolder(nodeFileSystem, path.join(root, '2'), { ino, reach: 'paths' })).toBe('CHANGED');
   const followed: FileSystem = { ...nodeFileSystem, lstat: nodeFileSystem.stat };
-  expect(holdFolder(followed, path.join(root, '2'), { ino, reach: 'paths' })).toBeDefined();
+  expect(holdFolder(followed, path.join(root, '2'), { ino, reach: 'paths' })).toBeTypeOf('object');
 });
 
 it.each(WAYS)('names are reached by %s and in no other way', (reach) => {
   const { root } = snapshots();
   const at = path.join(root, '2');
-  const held = holdFolder(nodeFileSystem, at, { ino: nodeFileSystem.lstat(at).ino, reach });
+  const held = hold(at, { ino: nodeFileSystem.lstat(at).ino, reach });
   const expected = {
     calls: /^a$/,
     'fd-paths': /^\/proc\/self\/fd\/\d+\/a$/,
     paths: new RegExp(`^${path.join(at, 'a')}$`),
   };
-  expect(held?.pathOf('a')).toMatch(process.platform === 'linux' ? expected[reach] : /a$/);
-  held?.release();
+  expect(held.pathOf('a')).toMatch(process.platform === 'linux' ? expected[reach] : /a$/);
+  held.release();
 });
 
 describe.runIf(process.platform === 'linux')('a held folder', () => {
   it.each(['calls', 'fd-paths'] as const)('is reached by %s even when its path leads elsewhere', (reach) => {
     const { root } = snapshots();
     const { ino } = nodeFileSystem.lstat(path.join(root, '2'));
-    const held = holdFolder(nodeFileSystem, path.join(root, '2'), { ino, reach });
+    const held = hold(path.join(root, '2'), { ino, reach });
     fs.renameSync(path.join(root, '2'), path.join(root, 'moved'));
     fs.symlinkSync(path.join(root, '1'), path.join(root, '2'));
-    held?.calls.unlink(held.pathOf('a'));
-    held?.release();
+    held.calls.unlink(held.pathOf('a'));
+    held.release();
     expect(fs.readdirSync(path.join(root, 'moved'))).toEqual([]);
     expect(fs.readdirSync(path.join(root, '1'))).toEqual(['a']);
     expect(nodeFileSystem.lstat(path.join(root, 'moved')).mtimeNs).toBe(THEN);
@@ -219,6 +242,12 @@ function snapshots() {
       },
     );
   return { root, link };
+}
+
+function hold(at: string, how: Parameters<typeof holdFolder>[2]): HeldFolder {
+  const held = holdFolder(nodeFileSystem, at, how);
+  if (typeof held === 'string') throw new Error(held);
+  return held;
 }
 
 function inodes(root: string): bigint[] {

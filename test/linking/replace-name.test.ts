@@ -40,9 +40,10 @@ describe('where a call fails, the name stays with its file and no temporary name
   it.each([
     { call: 'lstat', nth: 1, code: 'EIO', outcome: { kind: 'failed', attempted: 'read metadata', code: 'EIO' } },
     { call: 'link', nth: 1, code: 'EACCES', outcome: { kind: 'failed', attempted: 'link', code: 'EACCES' } },
+    { call: 'link', nth: 1, code: 'EPERM', outcome: { kind: 'canonical-unusable', code: 'EPERM' } },
     { call: 'link', nth: 1, code: 'EMLINK', outcome: { kind: 'full', links: 1, bySystem: true } },
     { call: 'link', nth: 1, code: 'UNKNOWN', outcome: { kind: 'failed', attempted: 'link', code: 'UNKNOWN' } },
-    { call: 'lstat', nth: 2, code: 'EIO', outcome: { kind: 'canonical-changed', code: 'CHANGED' } },
+    { call: 'lstat', nth: 2, code: 'EIO', outcome: { kind: 'canonical-unusable', code: 'CHANGED' } },
     { call: 'rename', nth: 1, code: 'EBUSY', outcome: { kind: 'failed', attempted: 'replace', code: 'EBUSY' } },
   ] as const)('$call number $nth with $code', ({ call, nth, code, outcome }) => {
     const { at, replace } = pair();
@@ -83,7 +84,7 @@ describe('what is not what was read is left alone:', () => {
     change(at[which]);
     const names = fs.readdirSync(at.folder);
     const outcome = replace();
-    expect(outcome.kind).toBe(which === 'duplicate' ? 'failed' : 'canonical-changed');
+    expect(outcome.kind).toBe(which === 'duplicate' ? 'failed' : 'canonical-unusable');
     expect(fs.readdirSync(at.folder)).toEqual(names);
     if (names.length === 2) expect(inodeOf(at.duplicate)).not.toBe(inodeOf(at.canonical));
   });
@@ -97,7 +98,7 @@ describe('what is not what was read is left alone:', () => {
         nodeFileSystem.link(existing, name);
       },
     });
-    expect(outcome).toEqual({ kind: 'canonical-changed', code: 'CHANGED' });
+    expect(outcome).toEqual({ kind: 'canonical-unusable', code: 'CHANGED' });
     expect(fs.readFileSync(at.duplicate, 'utf8')).toBe('same');
     expect(fs.readdirSync(at.folder)).toEqual(['a', 'b']);
   });
@@ -121,14 +122,14 @@ test('on an inode with a thousand names an error that has no errno means that it
   }
 });
 
-test('a canonical that is gone is told with what the system said, one that is another file as changed', () => {
+test('a canonical that is gone has changed, as one has that is another file', () => {
   const gone = pair();
   fs.rmSync(gone.at.canonical);
-  expect(gone.replace()).toEqual({ kind: 'canonical-changed', code: 'ENOENT' });
+  expect(gone.replace()).toEqual({ kind: 'canonical-unusable', code: 'CHANGED' });
   const swapped = pair();
   replaceFile(swapped.at.canonical);
   expect(swapped.replace(failing('link', { nth: 1, code: 'EACCES' }).fs)).toEqual({
-    kind: 'canonical-changed',
+    kind: 'canonical-unusable',
     code: 'CHANGED',
   });
 });
