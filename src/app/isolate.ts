@@ -144,7 +144,7 @@ async function collect(
 }
 
 function planOf(folders: readonly FolderToIsolate[], root: string): IsolatePlan {
-  const { copies, alone, bytes } = spaceNeeded(folders);
+  const { copies, alone, bytes } = spaceNeeded(folders, { keepsHoles: currentPlatform().name !== 'windows' });
   return { root, names: copies, alone, bytes, freeBytes: nodeFileSystem.freeBytes(root) };
 }
 

@@ -1,12 +1,14 @@
 /**
  * A test for names or paths with robocopy's wildcards: `*` is any text, `?` any one character, and all else is what it
- * is; `*.*` is any name, with a dot or without. Both separators are one.
+ * is; `*.*` is any name, with a dot or without. Both separators are one. Without regard to case, so is how an accent is
+ * written: macOS gives names with accents of their own that were typed in one character with the letter.
  */
 export function compileWildcard(pattern: string, ignoreCase: boolean): (text: string) => boolean {
   if (pattern === '*' || pattern === '*.*') return () => true;
-  const source = Array.from(unifySeparators(pattern), toExpression).join('');
+  const asRead = (text: string): string => unifySeparators(ignoreCase ? text.normalize('NFC') : text);
+  const source = Array.from(asRead(pattern), toExpression).join('');
   const expression = new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su');
-  return (text) => expression.test(unifySeparators(text));
+  return (text) => expression.test(asRead(text));
 }
 
 /** With `/` in the place of `\`. */

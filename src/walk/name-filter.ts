@@ -59,10 +59,12 @@ function matcher(globs: readonly string[], ignoreCase: boolean): (fromRoot: stri
 function compile(
   glob: string,
   { ignoreCase, basename = false }: { ignoreCase: boolean; basename?: boolean },
-): picomatch.Matcher {
+): (text: string) => boolean {
   loaded ??= createRequire(import.meta.url)('picomatch') as typeof picomatch;
-  const flags = ignoreCase ? 'is' : 's';
-  return loaded(withLiteralGroups(glob), { dot: true, flags, basename, nonegate: true, noextglob: true, regex: false });
+  const options = { dot: true, basename, nonegate: true, noextglob: true, regex: false };
+  if (!ignoreCase) return loaded(withLiteralGroups(glob), { ...options, flags: 's' });
+  const matches = loaded(withLiteralGroups(glob.normalize('NFC')), { ...options, flags: 'is' });
+  return (text) => matches(text.normalize('NFC')); // macOS gives accents of their own, and people type one character
 }
 
 /** With what would be groups and alternatives of an expression as plain characters, but for what is escaped or in `[]`. */

@@ -64,6 +64,16 @@ describe('compileWildcard', () => {
   it('ignores case where the platform does', () => {
     expect(compileWildcard('*.TXT', true)('é.txt')).toBe(true);
   });
+
+  it('takes both ways to write an accent for one where the platform does', () => {
+    for (const [pattern, text] of [
+      ['f\u00fcr.*', 'fu\u0308r.odt'],
+      ['fu\u0308r.*', 'f\u00fcr.odt'],
+    ]) {
+      expect(compileWildcard(pattern, true)(text)).toBe(true);
+      expect(compileWildcard(pattern, false)(text)).toBe(false);
+    }
+  });
 });
 
 describe('compileSelection', () => {

@@ -55,7 +55,10 @@ describe('a file is taken', () => {
   });
 
   it('without regard to case where the platform has none', () => {
-    expect(filter({ include: ['*.txt'], ignoreCase: true })?.takesFile('A.TXT', 'A.TXT')).toBe(true);
+    const takes = (glob: string, name: string) => filter({ include: [glob], ignoreCase: true })?.takesFile(name, name);
+    expect(takes('*.txt', 'A.TXT')).toBe(true);
+    expect(takes('f\u00fcr*', 'fu\u0308r.tmp')).toBe(true);
+    expect(takes('fu\u0308r*', 'f\u00fcr.tmp')).toBe(true);
   });
 });
 
