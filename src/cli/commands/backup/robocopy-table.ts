@@ -104,7 +104,7 @@ export const ROBOCOPY_SWITCHES: readonly RobocopySwitch[] = [
   ...['IPG', 'IOMAXSIZE', 'IORATE', 'THRESHOLD'].map(
     (name) => ({ name, takes: 'value', standing: 'no meaning', note: HOW }) as const,
   ),
-  { name: 'SPARSE', takes: 'value', standing: 'differs', note: 'holes are always kept' },
+  { name: 'SPARSE', takes: 'value', standing: 'differs', note: 'holes are always kept, but on Windows never' },
   { name: 'REG', takes: 'nothing', standing: 'no meaning', note: 'each run is told what it is to do' },
   { name: 'TBD', takes: 'nothing', standing: 'differs', note: 'a share that is not there is an error' },
   {
