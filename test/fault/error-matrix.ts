@@ -39,7 +39,7 @@ function problemsOf(run: FaultyRun, scene: Scene, { errno, path }: { errno: stri
     case DONE:
       return [...lost, ...unfinishedIn(scene).filter((line) => !isForNextRun(line, errno))];
     case SOME_FAILED:
-      return run.failures.some(({ code }) => [errno, 'CHANGED'].includes(code))
+      return run.failures.some(({ code }) => [errno, 'CHANGED', 'FOLDER_TIME'].includes(code))
         ? lost
         : [...lost, `not named: ${named(run)}`];
     case FAILED:

@@ -27,12 +27,32 @@ it('an immutable file, and all in an immutable folder, is left alone and named; 
       const { code, summary } = await runJson([root]);
       expect(code).toBe(3);
       const failures = summary.failures.map(({ path: at, attempted, code: errno }) => `${at} ${attempted} ${errno}`);
-      expect(failures.sort()).toEqual(['2/a replace EPERM', '2/shut/c link EPERM']);
+      expect(failures.sort()).toEqual(['2/a replace EPERM', '2/shut/c link FOLDER_TIME']);
       expect(differencesOf(before, snapshotOf(root))).toEqual([]);
       expect(inodeGroups(snapshotOf(root)).filter((group) => group.length > 1)).toEqual([['1/b', '2/b']]);
       count('immutable files and folders', 2);
     } finally {
       execFileSync('chattr', ['-i', ...shut]);
+    }
+  }));
+
+it('files equal to an immutable one are linked to one another, and it is named', () =>
+  onDisk('ext4', 24, async (disk) => {
+    const root = path.join(disk, 'root');
+    tree(root, Object.fromEntries(['1/a', '2/a', '3/a'].map((name) => [name, file('equal')])));
+    execFileSync('chattr', ['+i', path.join(root, '1/a')]);
+    try {
+      const before = snapshotOf(root);
+      const { code, summary } = await runJson([root]);
+      expect({ code, failures: summary.failures }).toEqual({
+        code: 3,
+        failures: [{ path: '1/a', attempted: 'link', code: 'EPERM' }],
+      });
+      expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+      expect(inodeGroups(snapshotOf(root))).toEqual([['1/a'], ['2/a', '3/a']]);
+      count('immutable files and folders', 1);
+    } finally {
+      execFileSync('chattr', ['-i', path.join(root, '1/a')]);
     }
   }));
 
