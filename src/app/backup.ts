@@ -143,11 +143,22 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
 }
 
-/** Who reads that it is complete may switch the machine off, and then it must have its name. */
-async function seal(snapshot: SnapshotInProgress, { tally }: MirrorResult, { root, pool }: Backup): Promise<void> {
+/**
+ * Who reads that it is complete may switch the machine off, and then it must have its name. Before that the index forgets
+ * an earlier snapshot of the name: a run that is killed now must leave no seal that this one would be taken for.
+ */
+async function seal(
+  snapshot: SnapshotInProgress,
+  { tally }: MirrorResult,
+  { root, pool, opened: { tools } }: Backup,
+): Promise<void> {
+  const { name } = snapshot;
+  if (tools.index.snapshots().some((record) => record.name === name)) {
+    await tools.index.write({ put: [], forget: [], forgetSnapshots: [name] });
+  }
   snapshot.seal();
   const { code } = await pool.run(FLUSH, { folder: root });
-  if (code !== undefined) tally.fail({ path: snapshot.name, attempted: 'write to the disk', code });
+  if (code !== undefined) tally.fail({ path: name, attempted: 'write to the disk', code });
 }
 
 /** The folders are undefined where something failed, or a killed run had made some of what is there. */

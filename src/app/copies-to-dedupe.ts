@@ -1,4 +1,5 @@
 import { dedupeFresh, type FreshLinks } from '../dedupe/dedupe-fresh.ts';
+import type { DedupeRequest } from '../dedupe/dedupe-request.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
 import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
@@ -65,11 +66,21 @@ export class CopiesToDedupe implements FinishedCopies {
     const parts = isWhole ? this.#made.parts() : undefined;
     const made =
       parts === undefined || folders === undefined ? undefined : { name, folders, parts, undone: this.#made.undone };
-    const last = await dedupeSnapshots(request, tools, { made, told: this.#run.tally.failures });
+    const last = await dedupeSnapshots(asNotSealed(request, name), tools, { made, told: this.#run.tally.failures });
     const summary = this.#books.addTo(last, this.#run);
     tools.observer({ type: 'run-finished', summary });
     return summary;
   }
+}
+
+/**
+ * Whatever the index had of a snapshot of this name was of an earlier one. Its folder may have had the same number, and
+ * where the file system keeps no times of birth nothing else tells the two apart.
+ */
+function asNotSealed(request: DedupeRequest, snapshot: string): DedupeRequest {
+  const sealed = new Map(request.rules.sealed);
+  sealed.delete(snapshot);
+  return { ...request, rules: { ...request.rules, sealed } };
 }
 
 /** What the batches did. Names, files and sizes found stay those of the snapshot as it is once they are done. */

@@ -2,13 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { HashIndex } from '../../src/hash-index/hash-index.ts';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { type BackupOptions, backup, dedupe } from '../../src/index.ts';
 import { type FileTable, mtimeOf, namesOf } from '../../src/walk/file-table.ts';
 import type { ScannedTree } from '../../src/walk/scan-tree.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 import { randomTree } from '../kit/random-tree.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
-import { fifo, file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+import { fifo, file, folder, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 
 /** Of each scan: was the new snapshot walked, what is in the table, and what a walk finds. */
 const scans: { walked: boolean; seen: unknown; there: unknown }[] = [];
@@ -91,6 +93,23 @@ test('a snapshot that a killed run began is walked', async () => {
   expect(scans.map(({ walked }) => walked)).toEqual([true]);
 });
 
+test('a snapshot with the name and the number of an earlier one is not taken for that one', async () => {
+  const root = temporaryFolder();
+  const [source, backups] = sourceAndRoot(root, { a: file('a'), b: file('b') });
+  const note = { sources: [fs.realpathSync(source)], template: 'day' };
+  tree(backups, { '.dedupe-backups/day.in-progress': file(JSON.stringify(note)), 'day.in-progress/': folder() });
+  const begun = path.join(backups, 'day.in-progress');
+  const { ino } = fs.lstatSync(begun, { bigint: true });
+  // What was sealed later than the folder was born cannot be told from it, as where there are no times of birth.
+  const record = { name: 'day', ino, sealedAt: Date.now() + 1_000_000, names: 6, apparentBytes: 60 };
+  await withIndex(backups, (index) => index.write({ put: [], forget: [], snapshots: [record] }));
+  await backUp(source, backups, { name: 'day' });
+  await withIndex(backups, (index) => {
+    expect(index.snapshots()).toMatchObject([{ name: 'day', ino, names: 2 }]);
+    expect(index.notes.census('day')).toMatchObject({ files: 2 });
+  });
+});
+
 test('snapshots that others made meanwhile are walked', async () => {
   const root = temporaryFolder();
   const [source, backups] = sourceAndRoot(root, { a: file('aaaa') });
@@ -128,6 +147,12 @@ test('any trees, any options: what is known without a walk is what a walk finds'
   );
   expect(scans.some(({ walked }) => !walked)).toBe(true);
 });
+
+async function withIndex(root: string, use: (index: HashIndex) => unknown): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  await use(index);
+  await index.close();
+}
 
 let days = 0;
 

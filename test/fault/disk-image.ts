@@ -6,14 +6,21 @@ import { inTemporaryFolder } from '../kit/temporary-folder.ts';
 /** What makes a file system in a file. */
 const MAKERS = {
   ext4: ['mkfs.ext4', '-q', '-F', '-m', '0'],
+  /** whose inodes have no room for a time of birth */
+  'ext4 without births': ['mkfs.ext4', '-q', '-F', '-m', '0', '-I', '128'],
   xfs: ['mkfs.xfs', '-q', '-f'],
   btrfs: ['mkfs.btrfs', '-q', '-f'],
 } as const;
 
-export type DiskKind = keyof typeof MAKERS;
+type DiskKind = keyof typeof MAKERS;
 
 /** Nothing reaches the disk but what is asked for: a copy of it is what it was at one moment. */
-const LATE: Readonly<Record<DiskKind, string>> = { ext4: ',commit=600', xfs: '', btrfs: ',commit=300' };
+const LATE: Readonly<Record<DiskKind, string>> = {
+  ext4: ',commit=600',
+  'ext4 without births': ',commit=600',
+  xfs: '',
+  btrfs: ',commit=300',
+};
 
 /** Gives `use` the folder where a new empty disk is mounted, which goes away with it. */
 export function onDisk<T>(kind: DiskKind, mebibytes: number, use: (mounted: string) => Promise<T>): Promise<T> {

@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
-import { signalAt } from '../kit/preload.ts';
+import { preload, signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { differencesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
-import { inTemporaryFolder } from '../kit/temporary-folder.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDisk } from './disk-image.ts';
@@ -113,6 +113,49 @@ it('what is mounted in a snapshot in progress is neither removed nor copied into
         if (fs.existsSync(path.join(at, 'keep'))) execFileSync('umount', [at]);
     }
   }));
+
+it.each([
+  ['that does not walk it', {}],
+  ['that walks it, for something failed', { failing: true }],
+  ['that was killed before the seal', { nodeFlags: killedOnceNamed('day') }],
+])(
+  'a snapshot made anew, with the number of the one before and no times of birth, is not taken for that: by a run %s',
+  (_, { failing = false, nodeFlags = [] }: { failing?: boolean; nodeFlags?: readonly string[] }) =>
+    onDisk('ext4 without births', 24, async (disk) => {
+      const [source, root] = [temporaryFolder(), path.join(disk, 'root')];
+      tree(source, { a: file('a'), b: file('b') });
+      fs.mkdirSync(root);
+      const day = path.join(root, 'day');
+      const inode = (): bigint => fs.lstatSync(day, { bigint: true }).ino;
+      const makeAnew = (flags: readonly string[] = []) => {
+        fs.rmSync(day, { recursive: true, force: true });
+        return runBin(['backup', '--links', 'follow', '--name', 'day', source, root], { nodeFlags: flags });
+      };
+      await makeAnew();
+      for (let before = 0n; inode() !== before; ) {
+        before = inode();
+        await makeAnew();
+      }
+      const before = inode();
+      fs.rmSync(path.join(source, 'b'));
+      if (failing) fs.symlinkSync('nowhere', path.join(source, 'dangling'));
+      const { code } = await makeAnew(nodeFlags);
+      expect(code).toBe(nodeFlags.length > 0 ? null : failing ? 3 : 0);
+      expect(inode()).toBe(before);
+      const verified = await runBin(['verify', '--json', '--quiet', root]);
+      expect(JSON.parse(verified.stdout).summary).toMatchObject({ files: 1, found: { missing: 0 }, failures: [] });
+      count('snapshots made anew without times of birth', 1);
+    }),
+);
+
+function killedOnceNamed(snapshot: string): string[] {
+  return preload(`
+    const real = fs.renameSync;
+    fs.renameSync = (from, to) => {
+      real(from, to);
+      if (String(to).endsWith('/${snapshot}')) process.kill(process.pid, 'SIGKILL');
+    };`);
+}
 
 it('100,000 files in one folder are linked, 1,023 names a file', () =>
   inTemporaryFolder(async (root) => {

@@ -8,11 +8,11 @@ import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
 import { file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
-import { type DiskKind, onDiskWithPower } from './disk-image.ts';
+import { onDiskWithPower } from './disk-image.ts';
 import { lostIn, type Scene, type Stage, sceneIn, structureOf, unfinishedIn } from './scene.ts';
 import { runInjected } from './strace.ts';
 
-const DISKS: Readonly<Record<DiskKind, number>> = { ext4: 64, xfs: 320, btrfs: 128 };
+const DISKS = { ext4: 64, xfs: 320, btrfs: 128 } as const;
 const CUTS = 8;
 /** From the first word of a run, when it holds the root, to its last, about. */
 const RUN_MS = 250;
@@ -29,7 +29,7 @@ const DEDUPE: Stage = {
   args: (top) => [path.join(top, 'root')],
 };
 
-const kinds = Object.keys(DISKS) as DiskKind[];
+const kinds = Object.keys(DISKS) as (keyof typeof DISKS)[];
 
 it.each(kinds)('%s: a snapshot that has its name is whole when the power fails in the next moment', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
