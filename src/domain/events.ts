@@ -113,7 +113,7 @@ export interface Warning {
 }
 
 export type WarningKind =
-  /** a folder below the root is on another device and was left out */
+  /** a folder below the root, or a file, is on another device, or mounted there, and was left out */
   | 'other-device'
   /** the index could not be used; it was renamed to `movedTo` and a new one begun */
   | 'index-set-aside'

@@ -65,6 +65,6 @@ export interface LeftOut {
   readonly specialFiles: number;
   /** by --include, --exclude, --min-size, --max-size, --snapshots; a folder counts as one */
   readonly filtered: number;
-  /** folders below the root that are on another device, relative to the root */
+  /** folders and files below the root that are on another device, or mounted there; relative to the root */
   readonly otherDevices: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { finalName } from '../domain/state-names.ts';
-import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import type { ScanRules } from './scan-task.ts';
 
@@ -12,21 +12,27 @@ export interface PathSelection {
 }
 
 export function pathSelection({
+  root,
   snapshots,
   patterns,
   mountPoints,
-}: Pick<ScanRules, 'snapshots' | 'patterns' | 'mountPoints'>): PathSelection {
+}: Pick<ScanRules, 'root' | 'snapshots' | 'patterns' | 'mountPoints'>): PathSelection {
   const filter = compileNameFilter(patterns);
   const tests = compileSnapshotGlob(snapshots, patterns.ignoreCase);
-  const mounted: ReadonlySet<FsPath> = new Set(mountPoints);
+  const mounted = new Set(mountPoints);
   return {
     takesFolder: (names, path) => {
       const name = finalName(displayPath(names[names.length - 1])); // a batch of a backup has its snapshot in progress
       const leadsToSnapshot = tests[names.length - 1]?.(name) ?? true;
-      return leadsToSnapshot && !mounted.has(path) && filter?.skipsFolder(...asPatterns(names)) !== true;
+      return leadsToSnapshot && !mounted.has(displayPath(path)) && filter?.skipsFolder(...asPatterns(names)) !== true;
     },
-    takesFile: filter === undefined ? undefined : (names) => filter.takesFile(...asPatterns(names)),
+    takesFile: filter === undefined && mounted.size === 0 ? undefined : takesFile,
   };
+
+  function takesFile(names: readonly FsPath[]): boolean {
+    if (mounted.size > 0 && mounted.has(displayPath(names.reduce(joinPath, root)))) return false;
+    return filter === undefined || filter.takesFile(...asPatterns(names));
+  }
 
   /** The path from the root and from the snapshot; a snapshot's own is the one from the root. */
   function asPatterns(names: readonly FsPath[]): [fromRoot: string, fromSnapshot: string] {

@@ -158,8 +158,9 @@ class FolderScan {
     return true;
   }
 
+  /** By the path as it is displayed, as the mount table is read: bytes that are not UTF-8 would find nothing. */
   #isMountPoint(at: FsPath): boolean {
-    return this.#mountPoints.size > 0 && typeof at === 'string' && this.#mountPoints.has(at);
+    return this.#mountPoints.size > 0 && this.#mountPoints.has(displayPath(at));
   }
 
   #take(place: Place, status: FileStatus): Numbered | undefined {
@@ -191,7 +192,7 @@ class FolderScan {
 
   #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
     if (file === this.#rules.ownLog) return;
-    if (status.dev !== this.#rules.device) {
+    if (status.dev !== this.#rules.device || this.#isMountPoint(file)) {
       this.#otherDevices.push(this.#fromRoot(file));
     } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {
       this.#takeLeftover(file, { folder: number, name: entry.name, ino: status.ino }, status);

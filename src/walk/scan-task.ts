@@ -21,7 +21,7 @@ export interface ScanRules {
   readonly inProgress?: boolean;
   /** a file that this run writes to: it is left out, and no failure for having changed */
   readonly ownLog?: string | undefined;
-  /** folders that are not entered: something else is mounted there */
+  /** folders that are not entered, and files that are left out, as they are displayed: something is mounted there */
   readonly mountPoints: readonly string[];
   /** to look at a tree: folders, symlinks, empty and special files are names too, each with its mode in the table */
   readonly takesAll?: boolean;
@@ -64,7 +64,7 @@ export interface ScanResult {
   /** folders that were found and not entered, with their numbers within the task */
   readonly notEntered: readonly { readonly number: number; readonly folder: FolderToScan }[];
   readonly leftOut: LeftOutCounts;
-  /** folders on other devices, and files that are mounted on their own; relative to the root */
+  /** what is on other devices or mounted there, folders and files; relative to the root */
   readonly otherDevices: readonly string[];
   /** sealed snapshots that were met, and are those that were sealed */
   readonly sealedMet: readonly string[];

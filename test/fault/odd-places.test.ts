@@ -8,7 +8,7 @@ import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
 import { differencesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, folder, tree } from '../kit/tree.ts';
+import { file, folder, rawPath, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDisk } from './disk-image.ts';
 
@@ -80,6 +80,40 @@ it('what is mounted below the root, a bind mount of the same disk too, is not en
       execFileSync('umount', [path.join(root, '2/bound'), path.join(root, '2/other')]);
     }
   }));
+
+it('what is mounted under a name that is not UTF-8, and a file that is mounted on its own, is left out and named', () =>
+  inTemporaryFolder(async (top) => {
+    const [source, outside, single, root] = ['source', 'outside', 'single', 'root'].map((name) => path.join(top, name));
+    tree(top, {
+      [rawPath('source/caf\xe9/a')]: file('deep'),
+      'source/one': file('alone'),
+      'source/other': file('alone'),
+      'outside/a': file('deep'),
+      'outside/b': file('deep'),
+      single: file('alone'),
+      'root/': folder(),
+    });
+    const backup = (name: string) => runBin(['backup', '--name', name, source, root]);
+    await backup('1');
+    const snapshot = path.join(root, '1');
+    inShell('mount --bind "$1" "$2/$(printf "caf\\351")"', outside, snapshot);
+    inShell('mount --bind "$1" "$2/one"', single, snapshot);
+    try {
+      const { code, summary } = await runJson([root]);
+      expect([code, summary.linkedNames]).toEqual([0, 0]);
+      expect([...summary.leftOut.otherDevices].sort()).toEqual(['1/caf\ufffd', '1/one']);
+      expect((await backup('2')).code).toBe(0);
+      expect(inodeGroups(snapshotOf(outside))).toEqual([['a'], ['b']]);
+      expect(fs.statSync(single).nlink).toBe(1);
+      count('mounts below the root', 2);
+    } finally {
+      inShell('umount "$1/$(printf "caf\\351")" "$1/one"', snapshot);
+    }
+  }));
+
+function inShell(command: string, ...args: readonly string[]): void {
+  execFileSync('sh', ['-c', command, 'sh', ...args]);
+}
 
 it('what is mounted in a snapshot in progress is neither removed nor copied into', () =>
   inTemporaryFolder(async (top) => {

@@ -76,7 +76,7 @@ onListing('a further name of a linked file is not looked at, unless it is tempor
     [`3/${temporaryName('r', 0)}`]: linkTo('1/a'),
   });
   const looks: string[] = [];
-  const { table, leftovers, leftOut } = await scanned(root, {
+  const { table, leftovers, leftOut, otherDevices } = await scanned(root, {
     fs: withLooksTold((name) => looks.push(name)),
     rules: {
       listingTellsInodes: true,
@@ -85,7 +85,8 @@ onListing('a further name of a linked file is not looked at, unless it is tempor
       removeLeftovers: true,
     },
   });
-  expect(pathsOf(table).sort()).toEqual(['1/a', '2/a', '2/single', '3/a', '3/mounted']);
+  expect(pathsOf(table).sort()).toEqual(['1/a', '2/a', '2/single', '3/a']);
+  expect(otherDevices).toEqual(['3/mounted']);
   expect(leftovers).toHaveLength(1);
   expect(leftOut.filtered).toBe(1);
   expect(looks.filter((name) => name !== '.').sort()).toEqual(
@@ -175,6 +176,14 @@ test('folders on other devices and mount points are named and not entered', asyn
   });
   expect(pathsOf(table)).toEqual(['1/a']);
   expect([...otherDevices].sort()).toEqual(['1/bind', '1/mounted', '1/usb'].map((at) => at.replaceAll('/', path.sep)));
+});
+
+onLinux('what is mounted is told also where its path is not UTF-8, as the mount table shows it', async () => {
+  const root = made({ '1/a': file('x'), [rawPath('1/caf\xe9/b')]: file('y'), [rawPath('1/\xe9')]: file('z') });
+  const mountPoints = ['1/caf\ufffd', '1/\ufffd'].map((at) => path.join(root, at));
+  const { table, otherDevices } = await scanned(root, { rules: { mountPoints } });
+  expect(pathsOf(table)).toEqual(['1/a']);
+  expect([...otherDevices].sort()).toEqual(['1/caf\ufffd', '1/\ufffd']);
 });
 
 test('what cannot be listed or looked at is a failure of its own', async () => {
