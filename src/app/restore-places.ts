@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isLeftOutFolder } from '../domain/state-names.ts';
+import { isNoSnapshot } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
@@ -26,7 +26,7 @@ export function sourceIn(fs: FileSystem, root: string, source: string): SourcePl
     .filter((name) => name !== '' && name !== '.');
   const isBelow = !path.isAbsolute(source) && typed.length > 0 && !typed.includes('..');
   const names = isBelow ? asListed(fs, root, typed) : [];
-  if (!isBelow || isLeftOutFolder(names[0])) {
+  if (!isBelow || isNoSnapshot(names[0])) {
     throw new UserError('refused', `${source} is not the path of a snapshot, or of something in one.`, {
       hint: `Give it as it stands below ${root}, for example  2026-11-21  or  ${path.join('2026-11-21', 'Documents')}`,
     });

@@ -5,7 +5,7 @@ import {
   snapshotNameProblem,
 } from '../domain/new-snapshot-name.ts';
 import { compareSnapshotNames } from '../domain/snapshot-name.ts';
-import { inProgressName, isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
+import { inProgressName, isInProgressName, isNoSnapshot } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { type RootBounds, removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
@@ -158,7 +158,7 @@ export function newestSnapshot(
 
 function foldersAmong(entries: readonly FolderEntry[]): string[] {
   return entries
-    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isLeftOutFolder(displayPath(name)))
+    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isNoSnapshot(displayPath(name)))
     .map(({ name }) => displayPath(name));
 }
 

@@ -1,6 +1,6 @@
 import { snapshotStamp } from '../domain/snapshot-date.ts';
 import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
-import { isInProgressName, isLeftOutFolder } from '../domain/state-names.ts';
+import { isInProgressName, isNoSnapshot } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -54,7 +54,7 @@ function foldersIn(
 ): FsPath[] {
   return fs
     .list(folder)
-    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isLeftOutFolder(displayPath(name)))
+    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isNoSnapshot(displayPath(name)))
     .filter(({ name }) => takes(displayPath(name)))
     .map(({ name }) => joinPath(folder, name))
     .filter((path) => {

@@ -1,5 +1,5 @@
 import { compareSnapshotNames } from './snapshot-name.ts';
-import { isInProgressName, isLeftOutFolder, isTemporaryName } from './state-names.ts';
+import { isInProgressName, isNoSnapshot, isTemporaryName } from './state-names.ts';
 
 export const DEFAULT_NAME_TEMPLATE = '{date}';
 
@@ -82,7 +82,7 @@ export function snapshotNameProblem(name: string): string | undefined {
   if (FORBIDDEN.test(name)) return 'has a character that a folder name cannot have everywhere';
   if (name.length > LONGEST_NAME) return 'is too long';
   if (isInProgressName(name)) return 'is what an unfinished snapshot is called';
-  if (isLeftOutFolder(name) || isTemporaryName(name) || WINDOWS_DEVICES.test(name)) return 'is a name with a meaning';
+  if (isNoSnapshot(name) || isTemporaryName(name) || WINDOWS_DEVICES.test(name)) return 'is a name with a meaning';
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Folders that are never part of a backup's content, whatever the depth. Compared without regard to case. */
+/** What the system keeps at the top of a disk. Compared without regard to case. */
 const SYSTEM_FOLDERS = new Set(['$recycle.bin', 'system volume information', 'lost+found']);
 const TRASH_FOLDER = /^\.trash-\d+$/i;
 
@@ -55,7 +55,18 @@ export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }
 
-/** True for folders that the system or this program keeps on a disk; they are left out of every walk. */
-export function isLeftOutFolder(name: string): boolean {
-  return name === STATE_FOLDER || SYSTEM_FOLDERS.has(name.toLowerCase()) || TRASH_FOLDER.test(name);
+/**
+ * True for this program's own folder, which is left out of every walk, at any depth: an index is written in place, and a
+ * link to it would change with it. In a snapshot it is that of a root that was backed up.
+ */
+export function isStateFolder(name: string): boolean {
+  return name === STATE_FOLDER;
+}
+
+/**
+ * True for what lies among the snapshots, or above them, and is none: this program's own folder, and those of the system.
+ * In a snapshot the latter came with what was backed up, and are data like any other.
+ */
+export function isNoSnapshot(name: string): boolean {
+  return isStateFolder(name) || SYSTEM_FOLDERS.has(name.toLowerCase()) || TRASH_FOLDER.test(name);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { newestFirstBySeries } from '../domain/prune-choice.ts';
-import { isLeftOutFolder, isTemporaryName } from '../domain/state-names.ts';
+import { isStateFolder, isTemporaryName } from '../domain/state-names.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import type { SnapshotFound } from './find-snapshots.ts';
 import type { PruneTools } from './prune-tools.ts';
@@ -41,5 +41,5 @@ async function countFiles(folder: FsPath, most: number, { walk }: PruneTools): P
 
 function isCounted(relative: string): boolean {
   const names = relative.split(path.sep);
-  return !isTemporaryName(names.pop() ?? '') && !names.some(isLeftOutFolder);
+  return !isTemporaryName(names.pop() ?? '') && !names.some(isStateFolder);
 }

@@ -1,6 +1,6 @@
-import { isLeftOutFolder } from '../domain/state-names.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { FileTableBuilder } from './file-table-builder.ts';
+import { isLeftOutFolder } from './left-out-folder.ts';
 import type { ScanRows } from './scan-rows.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 
@@ -69,7 +69,7 @@ function folderRows(folders: readonly MadeFolder[]): { rows: ScanRows; places: r
   const rows = new ScanRowsBuilder();
   const places: (number | undefined)[] = [];
   for (const { parent, name, units, ...status } of folders) {
-    const isLeftOut = typeof name === 'string' && isLeftOutFolder(name);
+    const isLeftOut = isLeftOutFolder(name, { inSnapshot: true });
     const above = parent === undefined ? undefined : places[parent];
     if (parent === undefined) places.push(0);
     else if (above === undefined || isLeftOut) places.push(undefined);

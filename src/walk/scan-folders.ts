@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
-import { isCopyName, isInProgressName, isLeftOutFolder, isSpare, isTemporaryName } from '../domain/state-names.ts';
+import { isCopyName, isInProgressName, isSpare, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
+import { isLeftOutFolder } from './left-out-folder.ts';
 import { MetInodes } from './met-inodes.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import { ownUnits } from './own-units.ts';
@@ -248,11 +249,12 @@ class FolderScan {
   }
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
-    if (typeof name === 'string' && isLeftOutFolder(name)) return true;
+    const inSnapshot = folder.depth >= this.#snapshotTests.length;
+    if (isLeftOutFolder(name, { inSnapshot })) return true;
     const isSnapshot = folder.depth + 1 === this.#snapshotTests.length;
     if (isSnapshot && isInProgressName(displayPath(name))) return this.#rules.inProgress !== true;
     const skipped =
-      (folder.depth < this.#snapshotTests.length && !this.#snapshotTests[folder.depth](displayPath(name))) ||
+      (!inSnapshot && !this.#snapshotTests[folder.depth](displayPath(name))) ||
       (this.#filter?.skipsFolder(...this.#relative(found, folder)) ?? false);
     if (skipped) this.#leftOut.filtered++;
     return skipped;

@@ -39,8 +39,9 @@ test('a new snapshot is not walked, and the table says of it what a walk would h
     'deep/er/empty': file(''),
     'deep/equal': file('aa'),
     'deep/other': file('b'),
-    'lost+found/not for stage two': file('c'),
-    'lost+found/deep/empty': file(''),
+    'lost+found/as any other': file('c'),
+    'sub/.dedupe-backups/not for stage two': file('d'),
+    'sub/.dedupe-backups/deep/empty': file(''),
     long: symlink('x'.repeat(3000)),
     fifo: fifo(),
   });

@@ -130,7 +130,7 @@ describe('prune', () => {
     );
     fs.rmSync(path.join(root, '2026-01-04/sub'), { recursive: true });
     fs.rmSync(path.join(root, '2026-01-03/one'));
-    tree(root, { '2026-01-03/one': file(''), '2026-01-03/.Trash-1/three': file('xyz') });
+    tree(root, { '2026-01-03/one': file(''), '2026-01-03/.dedupe-backups/three': file('xyz') });
     const options = ['prune', '--yes', '--quiet', '--keep-last', '1'];
     const dry = await prune(root, ['--dry-run', '--keep-last', '1']);
     expect(deletable(dry.summary)).toEqual(['2026-01-01', '2026-01-03']);

@@ -51,6 +51,16 @@ describe('verify', () => {
     }
   });
 
+  it('finds rot and loss in folders of a snapshot that are named like those of the system', async () => {
+    const names = ['1/lost+found/a', '1/sub/.Trash-1000/files/b', '1/$RECYCLE.BIN/c', '1/System Volume Information/d'];
+    const root = await deduped(Object.fromEntries(names.map((name) => [name, file(name)])));
+    flipByte(path.join(root, names[0]), 2);
+    fs.rmSync(path.join(root, names[1]));
+    const { summary, lines } = await verified({ root });
+    expect(summary).toMatchObject({ files: 3, sound: 2 });
+    expect(lines.sort()).toEqual([`missing ${names[1]}`, `rotten ${names[0]}`]);
+  });
+
   it('tells again in the next run what is still rotten', async () => {
     const root = await deduped(TWO_DAYS);
     flipByte(path.join(root, '1/a'), 2);

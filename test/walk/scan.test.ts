@@ -148,17 +148,17 @@ onPosix(
   },
 );
 
-test("the system's and the program's own folders are not entered", async () => {
-  const own = [
-    '.dedupe-backups',
-    '$RECYCLE.BIN',
-    'System Volume Information',
-    'lost+found',
-    '.Trash-1000',
-    '1/lost+found',
-  ];
-  const root = made({ '1/a': file('x'), ...Object.fromEntries(own.map((name) => [`${name}/b`, file('y')])) });
-  expect(pathsOf((await scanned(root)).table)).toEqual(['1/a']);
+test("the system's folders are not entered above and among snapshots, and the program's own nowhere", async () => {
+  const system = ['$RECYCLE.BIN', 'System Volume Information', 'lost+found', '.Trash-1000'];
+  const folders = ['', 'host/', 'host/1/', 'host/1/deep/'].map((above) =>
+    [...system, '.dedupe-backups'].map((name) => `${above}${name}/b`),
+  );
+  const root = made(Object.fromEntries(['host/1/a', ...folders.flat()].map((at) => [at, file('x')])));
+  const found = async (snapshots: string) => pathsOf((await scanned(root, { rules: { snapshots } })).table).sort();
+  const inside = (above: string) => system.map((name) => `${above}${name}/b`);
+  const inSnapshot = ['host/1/a', ...inside('host/1/'), ...inside('host/1/deep/')];
+  expect(await found('*/*')).toEqual(inSnapshot.sort());
+  expect(await found('*')).toEqual([...inSnapshot, ...inside('host/')].sort());
 });
 
 test('folders on other devices and mount points are named and not entered', async () => {
