@@ -14,11 +14,10 @@ import { findUnchanged, linkToTwin, linkUnchanged } from './link-unchanged.ts';
  * name when it is complete. Throws what the file system throws.
  */
 export function copyEntry(entry: Entry, context: CopyContext): PlacedEntry {
-  const { fs, rules } = context;
-  if (rules.dryRun) return foresee(entry, context);
+  if (context.rules.dryRun) return foresee(entry, context);
   if (entry.kind === EntryKind.symlink) return copySymlink(entry, context);
   if (isNew(entry, context)) return copyFresh(entry, context);
-  const seen = entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : entry.folders.source.lstat(entry.name);
+  const seen = lookAtSource(entry, context);
   return (
     keepCopy(entry, seen, context) ??
     linkToTwin(entry, seen, context) ??
@@ -34,9 +33,14 @@ function isNew({ folders, twin }: Entry, { rules }: CopyContext): boolean {
 
 function foresee(entry: Entry, context: CopyContext): PlacedEntry {
   if (entry.kind === EntryKind.symlink) return foreseeSymlink(entry, context);
-  const status = context.fs.lstat(entry.source);
+  const status = lookAtSource(entry, context);
   const isLinked = entry.twin !== undefined || findUnchanged(entry, status, context) !== undefined;
   return { how: isLinked ? 'linked' : 'copied', status };
+}
+
+/** The file that is copied: of a symlink that is followed the one that it leads to. */
+function lookAtSource(entry: Entry, { fs }: CopyContext): FileStatus {
+  return entry.kind === EntryKind.followedFile ? fs.stat(entry.source) : entry.folders.source.lstat(entry.name);
 }
 
 /**

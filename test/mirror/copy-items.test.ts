@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
-import { Outcome } from '../../src/mirror/jobs.ts';
+import { EntryKind, Outcome } from '../../src/mirror/jobs.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
@@ -469,6 +469,16 @@ describe('unchanged files', () => {
     const answer = copyFolder(root, { rules: { unchanged: 'compare', ignore: ['mtime'], dryRun: true } });
     expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked]);
     expect([answer.bytesRead, fs.readdirSync(path.join(root, 'target'))]).toEqual([0, []]);
+  });
+
+  onPosix('are foreseen by the file that a followed symlink leads to', () => {
+    const root = temporaryFolder();
+    tree(root, { elsewhere: file('x'), 'previous/a': file('x'), 'source/a': symlink('../elsewhere') });
+    const items = [{ kind: EntryKind.followedFile }];
+    for (const dryRun of [true, false]) {
+      const answer = copyFolder(root, { rules: { unchanged: 'link', dryRun }, items });
+      expect(outcomesOf(answer)).toEqual([Outcome.linked]);
+    }
   });
 
   it.each([
