@@ -7,11 +7,11 @@ import type { BackupOptions } from './backup-options.ts';
 const NOTHING: Observer = () => undefined;
 
 /** Runs the command of `before`. Throws UserError('failed') where it fails: then nothing is done. */
-export async function runBefore({ before, root, sources, onEvent = NOTHING }: BackupOptions): Promise<void> {
+export async function runBefore(options: BackupOptions): Promise<void> {
+  const { before, onEvent = NOTHING } = options;
   if (before === undefined) return;
-  const env = { DEDUPE_BACKUPS_ROOT: root, DEDUPE_BACKUPS_SOURCES: sources.join('\n') };
   const code = await runShellCommand(before, {
-    env,
+    env: environmentOfJob(options),
     onLine: (line) => onEvent({ type: 'hook-output', hook: 'before', line }),
   });
   if (code === 0) return;
@@ -21,17 +21,14 @@ export async function runBefore({ before, root, sources, onEvent = NOTHING }: Ba
 }
 
 /** Runs the command of `after`, with what happened in its environment. Where it fails, that is a warning. */
-export async function runAfter(
-  { after, root, sources, onEvent = NOTHING }: BackupOptions,
-  result: BackupSummary | Error,
-): Promise<void> {
+export async function runAfter(options: BackupOptions, result: BackupSummary | Error): Promise<void> {
+  const { after, onEvent = NOTHING } = options;
   if (after === undefined) return;
   const env = {
-    DEDUPE_BACKUPS_ROOT: root,
-    DEDUPE_BACKUPS_SOURCES: sources.join('\n'),
+    ...environmentOfJob(options),
     ...(result instanceof Error
       ? { DEDUPE_BACKUPS_OUTCOME: 'failed', DEDUPE_BACKUPS_ERROR: result.message }
-      : environmentOf(result)),
+      : environmentOfSummary(result)),
   };
   const code = await runShellCommand(after, {
     env,
@@ -40,13 +37,22 @@ export async function runAfter(
   if (code !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${endOf(code)})` });
 }
 
-function environmentOf(summary: BackupSummary): Record<string, string> {
-  const { outcome, snapshot, files, bytes, failures, failuresNotListed, dedupe } = summary;
+function environmentOfJob({ root, sources, dryRun = false }: BackupOptions): Record<string, string> {
+  return {
+    DEDUPE_BACKUPS_ROOT: root,
+    DEDUPE_BACKUPS_SOURCES: sources.join('\n'),
+    ...(dryRun ? { DEDUPE_BACKUPS_DRY_RUN: '1' } : {}),
+  };
+}
+
+/** Of a dry run without the snapshot: it made none, and a command may copy what is named there. */
+function environmentOfSummary(summary: BackupSummary): Record<string, string> {
+  const { outcome, dryRun, snapshot, files, bytes, failures, failuresNotListed, dedupe } = summary;
   const problems =
     failures.length + failuresNotListed + (dedupe?.failures.length ?? 0) + (dedupe?.failuresNotListed ?? 0);
   return {
     DEDUPE_BACKUPS_OUTCOME: outcome === 'done' && problems > 0 ? 'some-failed' : outcome,
-    DEDUPE_BACKUPS_SNAPSHOT: snapshot ?? '',
+    ...(dryRun ? {} : { DEDUPE_BACKUPS_SNAPSHOT: snapshot ?? '' }),
     DEDUPE_BACKUPS_FILES: String(files.total),
     DEDUPE_BACKUPS_FILES_COPIED: String(files.copied),
     DEDUPE_BACKUPS_FILES_LINKED: String(files.linked),

@@ -255,6 +255,17 @@ describe('backup', () => {
     });
     expect(snapshotsIn(here.root)).toEqual(['one']);
   });
+
+  onPosix('runs them in a dry run too, and tells them that it is one and makes no snapshot', async () => {
+    const here = place(TREE);
+    const say = 'env | grep -E "^DEDUPE_BACKUPS_(DRY_RUN|SNAPSHOT)="';
+    const told = async (...options: string[]) => (await backup(here, ...options)).stderr.match(/^DEDUPE_.*$/gm);
+    expect(await told('--dry-run', '--before', say, '--after', say)).toEqual([
+      'DEDUPE_BACKUPS_DRY_RUN=1',
+      'DEDUPE_BACKUPS_DRY_RUN=1',
+    ]);
+    expect(await told('--name', 'one', '--after', say)).toEqual(['DEDUPE_BACKUPS_SNAPSHOT=one']);
+  });
 });
 
 describe('an unfinished snapshot', () => {
