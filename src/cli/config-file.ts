@@ -1,8 +1,6 @@
-import { errnoOf } from '../platform/errno.ts';
-import { errnoWords } from '../platform/errno-words.ts';
-import { readTextFile } from '../platform/text-file.ts';
 import { nearestWord } from './nearest-word.ts';
 import { conflictIn, type OptionSpec, type OptionTable, type RawValue, type RawValues } from './option-spec.ts';
+import { readText } from './read-text.ts';
 import { usageError } from './usage-error.ts';
 
 /**
@@ -10,7 +8,7 @@ import { usageError } from './usage-error.ts';
  * wins, also over what excludes it. Throws a UserError of kind `usage` that names the file and the key.
  */
 export function withConfigFile(file: string, typed: RawValues, table: OptionTable): RawValues {
-  const configured = parseConfig(readConfig(file), { file, table });
+  const configured = parseConfig(readText(file, { typed: file, what: 'the config file' }), { file, table });
   const overruled = new Set(Object.keys(typed).flatMap((name) => [name, ...(table[name].conflicts ?? [])]));
   const kept = Object.entries(configured).filter(([name]) => !overruled.has(name));
   return { ...Object.fromEntries(kept), ...typed };
@@ -31,16 +29,6 @@ export function parseConfig(text: string, { file, table }: { file: string; table
   const conflict = conflictIn(table, values);
   if (conflict !== undefined) throw usageError(`${file}: "${conflict[0]}" and "${conflict[1]}" exclude each other.`);
   return values;
-}
-
-function readConfig(file: string): string {
-  try {
-    return readTextFile(file);
-  } catch (error: unknown) {
-    const code = errnoOf(error);
-    if (code === undefined) throw error;
-    throw usageError(`${file}: could not read the config file: ${errnoWords(code)}`);
-  }
 }
 
 function parseJson(text: string, file: string): unknown {

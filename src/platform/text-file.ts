@@ -8,9 +8,25 @@ export interface LogFile {
   close(): void;
 }
 
-/** The text of a UTF-8 file, without the byte-order mark that Windows editors put in front. */
-export function readTextFile(path: string): string {
-  return fs.readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+/**
+ * The text of a file in UTF-8, or in UTF-16 with a byte-order mark, as PowerShell 5.1 writes it; without the mark.
+ * Undefined where its bytes are no such text.
+ */
+export function readTextFile(path: string): string | undefined {
+  const bytes = fs.readFileSync(path);
+  try {
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text; // UTF-16 without a mark is UTF-8 with a NUL in every other place
+  } catch (error: unknown) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
 }
 
 /**

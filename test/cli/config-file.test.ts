@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,6 +54,18 @@ test('the command line wins, also over what excludes it', () => {
 
 test('the byte-order mark of Windows editors is no error', () => {
   expect(withConfigFile(configFile('\ufeff{"lazy": true}'), {}, dedupeOptions)).toEqual({ lazy: true });
+});
+
+test('a config file may be in UTF-16, and in no other encoding than that and UTF-8', () => {
+  const read = (bytes: Buffer) => {
+    const file = path.join(folder, 'c.json');
+    writeFileSync(file, bytes);
+    return withConfigFile(file, {}, dedupeOptions);
+  };
+  expect(read(Buffer.from('\ufeff{"exclude": "Bücher"}', 'utf16le'))).toEqual({ exclude: ['Bücher'] });
+  expect(() => read(Buffer.from('{"exclude": "Bücher"}', 'latin1'))).toThrow(
+    'c.json: the config file is not in UTF-8.',
+  );
 });
 
 test('a config file that cannot be read is named', () => {

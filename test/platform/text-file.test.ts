@@ -1,8 +1,9 @@
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { openLog } from '../../src/platform/text-file.ts';
+import { openLog, readTextFile } from '../../src/platform/text-file.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, symlink, tree } from '../kit/tree.ts';
 
@@ -44,5 +45,30 @@ describe('a log', () => {
     expect(fs.readlinkSync(path.join(folder, 'link'))).toBe('logs/log');
     expect(fs.readFileSync(path.join(folder, 'logs/log'), 'utf8')).toBe('old\nnew\n');
     expect(fs.readFileSync(path.join(folder, 'other'), 'utf8')).toBe('old\n');
+  });
+});
+
+describe('a text file', () => {
+  const textOf = (...bytes: readonly (string | Buffer | number)[]) => {
+    const at = path.join(temporaryFolder(), 'text');
+    const parts = bytes.map((part) => (typeof part === 'number' ? Buffer.of(part) : Buffer.from(part)));
+    fs.writeFileSync(at, Buffer.concat(parts));
+    return readTextFile(at);
+  };
+  const utf16 = Buffer.from('Bücher\r\n', 'utf16le');
+
+  it('is read as its byte-order mark says, else as UTF-8', () => {
+    expect(textOf('Bücher\r\n')).toBe('Bücher\r\n');
+    expect(textOf(0xef, 0xbb, 0xbf, 'Bücher\r\n')).toBe('Bücher\r\n');
+    expect(textOf(0xff, 0xfe, utf16)).toBe('Bücher\r\n');
+    expect(textOf(0xfe, 0xff, Buffer.from(utf16).swap16())).toBe('Bücher\r\n');
+    expect(textOf()).toBe('');
+  });
+
+  it('is none where its bytes are not what they are taken for', () => {
+    expect(textOf(Buffer.from('Bücher', 'latin1'))).toBeUndefined();
+    expect(textOf(utf16)).toBeUndefined();
+    expect(textOf('*.tmp', utf16)).toBeUndefined();
+    expect(textOf(0xff, 0xfe, 0x42)).toBeUndefined();
   });
 });

@@ -1,7 +1,4 @@
-import { errnoOf } from '../../../platform/errno.ts';
-import { errnoWords } from '../../../platform/errno-words.ts';
-import { readTextFile } from '../../../platform/text-file.ts';
-import { usageError } from '../../usage-error.ts';
+import { readText } from '../../read-text.ts';
 
 /**
  * Patterns as typed, `@FILE` replaced by the lines of that file; empty lines and those with `#` first are no patterns.
@@ -15,18 +12,8 @@ export function readPatterns(typed: readonly string[] = []): string[] {
 }
 
 function linesOf(file: string): string[] {
-  return readOrRefuse(file)
+  return readText(file, { typed: `@${file}`, what: 'the list of patterns' })
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-function readOrRefuse(file: string): string {
-  try {
-    return readTextFile(file);
-  } catch (error: unknown) {
-    const code = errnoOf(error);
-    if (code === undefined) throw error;
-    throw usageError(`@${file}: could not read the list of patterns: ${errnoWords(code)}`);
-  }
 }

@@ -77,7 +77,7 @@ function foldersOf(positionals: readonly string[]): { sources: string[]; root: s
 
 function selectionOf(raw: Reader, now: Date): Partial<Selection> {
   return defined<Partial<Selection>>({
-    includeFiles: readPatterns(raw.list('include-files')),
+    includeFiles: includedFiles(raw.list('include-files')),
     excludeFiles: readPatterns(raw.list('exclude-files')),
     excludeFolders: readPatterns(raw.list('exclude-dirs')),
     minSize: size('min-size', raw.text('min-size')),
@@ -88,6 +88,16 @@ function selectionOf(raw: Reader, now: Date): Partial<Selection> {
     emptyFolders: raw.flag('no-empty-dirs') ? false : undefined,
     readOnly: readOnly(raw),
   });
+}
+
+/** Without a pattern every file is taken: that is not what a list without one asks for. */
+function includedFiles(typed: readonly string[] = []): string[] {
+  const patterns = readPatterns(typed);
+  if (typed.length === 0 || patterns.length > 0) return patterns;
+  throw usageError(
+    `--include-files ${typed.join(' ')}: there is no pattern in it, so that every file would be taken.`,
+    'Leave --include-files out if that is what you want.',
+  );
 }
 
 function readOnly(raw: Reader): boolean | undefined {
