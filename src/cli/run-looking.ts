@@ -1,13 +1,12 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import type { Failure } from '../domain/failure.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { progressReporter } from './commands/dedupe/reporters.ts';
+import { lineSayer, progressReporter } from './commands/dedupe/reporters.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Host } from './host.ts';
 import { watchSignals } from './interrupt.ts';
 import { jsonReporter } from './json-reporter.ts';
-import { SILENT } from './reporter.ts';
 
 export interface LookOutput {
   readonly json: boolean;
@@ -38,11 +37,8 @@ interface Looking<S extends LookEnd> {
 export async function runLooking<S extends LookEnd>(host: Host, looking: Looking<S>): Promise<number> {
   const { output, work, linesOf, closing } = looking;
   const progress = await progressReporter({ ...output, verbose: false, log: undefined }, host);
+  const note = lineSayer(output, host, progress);
   const json = jsonReporter((text) => host.stdout.write(text), { onlyResult: output.quiet });
-  const note = (line: string): void => {
-    if (progress === SILENT) host.stderr.write(`${line}\n`);
-    else progress.note(line);
-  };
   let isOver = false;
   const say = (lines: readonly string[]): void => {
     if (lines.length === 0) return;

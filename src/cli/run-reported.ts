@@ -1,6 +1,6 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { nameReporter, progressReporter } from './commands/dedupe/reporters.ts';
+import { lineSayer, nameReporter, progressReporter } from './commands/dedupe/reporters.ts';
 import type { OutputOptions } from './commands/dedupe/resolve-options.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import type { Host } from './host.ts';
@@ -38,16 +38,16 @@ export interface WorkTools {
 export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<number> {
   const { output } = run;
   const progress = await progressReporter(output, host);
-  const log = openLogFor(output, host, progress);
+  const say = lineSayer(output, host, progress);
+  const log = output.log === undefined ? SILENT : logReporter(output.log, { host, complain: say });
   const json = jsonReporter((text) => host.stdout.write(text), { onlyResult: output.quiet });
   const close = (): void => {
     progress.close();
     log.close();
   };
   const tell = (line: string): void => {
-    progress.note(line);
+    say(line);
     log.note(line);
-    if (progress === SILENT) host.stderr.write(`${line}\n`);
   };
   const observers = [log.onEvent, progress.onEvent, nameReporter(output, host, progress)];
   if (output.json) observers.push(json.onEvent);
@@ -81,10 +81,4 @@ function sayResult<S>(run: ReportedRun<S>, summary: S, host: Host): void {
   }
   const complaint = run.complaintOf(summary);
   if (complaint !== undefined) host.stderr.write(complaint);
-}
-
-function openLogFor({ log, quiet }: OutputOptions, host: Host, progress: Reporter): Reporter {
-  if (log === undefined) return SILENT;
-  const complain = quiet ? (line: string) => void host.stderr.write(`${line}\n`) : progress.note;
-  return logReporter(log, { host, complain });
 }

@@ -72,6 +72,19 @@ test('--quiet says nothing when all went well', async () => {
   expect(host.out() + host.err()).toBe('');
 });
 
+test('--quiet says of warnings those that somebody has to act on, with --json too', async () => {
+  for (const quiet of ['-q', '-q --json']) {
+    const host = fakeHost();
+    const dedupe: Dedupe = (options) => {
+      options.onEvent?.({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: 2 });
+      options.onEvent?.({ type: 'warning', warning: 'run-not-noted', path: 'The disk is full.' });
+      return fakeRun(host)(options);
+    };
+    expect(await run(`${quiet} r`, host, dedupe)).toBe(0);
+    expect(host.err()).toBe('warning: this run could not be noted in the history: The disk is full.\n');
+  }
+});
+
 test('--quiet names failures on stderr', async () => {
   const host = fakeHost();
   expect(await run('-q r', host, fakeRun(host, { failures: [AN_EBUSY] }))).toBe(3);

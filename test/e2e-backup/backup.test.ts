@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -265,6 +266,15 @@ describe('backup', () => {
       'DEDUPE_BACKUPS_DRY_RUN=1',
     ]);
     expect(await told('--name', 'one', '--after', say)).toEqual(['DEDUPE_BACKUPS_SNAPSHOT=one']);
+  });
+
+  it('names with --quiet what may be damaged, and a command that failed', async () => {
+    const here = place({ f: file('hello') });
+    expect(await backup(here, '-q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    flipByte(path.join(here.source, 'f'), 0);
+    const { code, stdout, stderr } = await backup(here, '-q', '--after', 'exit 7');
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^warning: .*f has other bytes .* may be damaged\nwarning: .*--after failed: exit 7 .*\n$/);
   });
 });
 

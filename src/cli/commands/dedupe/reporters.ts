@@ -3,17 +3,28 @@ import type { Host } from '../../host.ts';
 import { lineReporter } from '../../line-reporter.ts';
 import { fileHandledText, nameLinkedText } from '../../messages.ts';
 import { type Reporter, SILENT } from '../../reporter.ts';
+import { troubleReporter } from '../../trouble-reporter.ts';
 import type { OutputOptions } from './resolve-options.ts';
 
-/** Progress on stderr: bars on a terminal, else lines; nothing with --quiet, or with --json, which has the events. */
+/** Progress on stderr: bars on a terminal, else lines; with --quiet trouble alone, nothing with --json, which has the events. */
 export async function progressReporter(output: OutputOptions, host: Host): Promise<Reporter> {
-  if (output.quiet || output.json) return SILENT;
+  if (output.quiet) return troubleReporter((line) => host.stderr.write(`${line}\n`));
+  if (output.json) return SILENT;
   const options = { now: host.now, showThreads: output.verbose };
   if (host.stderr.isTTY !== true || host.env.TERM === 'dumb') {
     return lineReporter((line) => host.stderr.write(`${line}\n`), options);
   }
   const { barReporter } = await import('../../bar-reporter.ts');
   return barReporter(host.stderr, options);
+}
+
+/** Says a line that is no event: above the bars, and on stderr also where no progress is shown. */
+export function lineSayer(
+  { quiet, json }: Pick<OutputOptions, 'quiet' | 'json'>,
+  host: Host,
+  progress: Reporter,
+): (line: string) => void {
+  return quiet || json ? (line) => void host.stderr.write(`${line}\n`) : progress.note;
 }
 
 /** A line on stdout for each name that is linked; above the bars where both share a terminal. */
