@@ -6,21 +6,29 @@ import type { BackupOptions } from './backup-options.ts';
 
 const NOTHING: Observer = () => undefined;
 
-/** Runs the command of `before`. Throws UserError('failed') where it fails: then nothing is done. */
-export async function runBefore(options: BackupOptions): Promise<void> {
-  const { before, onEvent = NOTHING } = options;
-  if (before === undefined) return;
-  const code = await runShellCommand(before, {
+/**
+ * Runs the command of `before`, and resolves to false where the run was to end meanwhile. Throws UserError('failed')
+ * where the command fails. Either way nothing is done.
+ */
+export async function runBefore(options: BackupOptions): Promise<boolean> {
+  const { before, onEvent = NOTHING, signal } = options;
+  if (before === undefined) return true;
+  const end = await runShellCommand(before, {
     env: environmentOfJob(options),
     onLine: (line) => onEvent({ type: 'hook-output', hook: 'before', line }),
+    signal,
   });
-  if (code === 0) return;
-  throw new UserError('failed', `The command of --before failed (${endOf(code)}): ${before}`, {
+  if (signal?.aborted === true) return false;
+  if (end === 0) return true;
+  throw new UserError('failed', `The command of --before failed (${endText(end)}): ${before}`, {
     hint: 'Nothing was backed up.',
   });
 }
 
-/** Runs the command of `after`, with what happened in its environment. Where it fails, that is a warning. */
+/**
+ * Runs the command of `after` to its end, also where the run is to end, with what happened in its environment. Where it
+ * fails, that is a warning.
+ */
 export async function runAfter(options: BackupOptions, result: BackupSummary | Error): Promise<void> {
   const { after, onEvent = NOTHING } = options;
   if (after === undefined) return;
@@ -30,11 +38,11 @@ export async function runAfter(options: BackupOptions, result: BackupSummary | E
       ? { DEDUPE_BACKUPS_OUTCOME: 'failed', DEDUPE_BACKUPS_ERROR: result.message }
       : environmentOfSummary(result)),
   };
-  const code = await runShellCommand(after, {
+  const end = await runShellCommand(after, {
     env,
     onLine: (line) => onEvent({ type: 'hook-output', hook: 'after', line }),
   });
-  if (code !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${endOf(code)})` });
+  if (end !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${endText(end)})` });
 }
 
 function environmentOfJob({ root, sources, dryRun = false }: BackupOptions): Record<string, string> {
@@ -63,6 +71,6 @@ function environmentOfSummary(summary: BackupSummary): Record<string, string> {
 }
 
 /** How a command ended: by an exit code, or by a signal. */
-function endOf(code: number | string): string {
-  return typeof code === 'number' ? `exit code ${code}` : code;
+function endText(end: number | string): string {
+  return typeof end === 'number' ? `exit code ${end}` : end;
 }

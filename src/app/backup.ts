@@ -4,6 +4,7 @@ import type { BackupSummary } from '../domain/backup-summary.ts';
 import { fdPathsWork } from '../linking/fd-paths.ts';
 import type { FinishedCopies } from '../mirror/finished-copies.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
+import { MirrorTally } from '../mirror/mirror-tally.ts';
 import type { RootBounds } from '../mirror/remove-tree.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { currentUser } from '../platform/current-user.ts';
@@ -45,8 +46,7 @@ interface Backup extends LockedRoot {
 export async function backup(options: BackupOptions): Promise<BackupSummary> {
   let result: BackupSummary | Error = new Error('not begun');
   try {
-    await runBefore(options);
-    result = await backUp(options);
+    result = (await runBefore(options)) ? await backUp(options) : notBegun(options);
     return result;
   } catch (error: unknown) {
     result = error instanceof Error ? error : new Error(String(error), { cause: error });
@@ -54,6 +54,16 @@ export async function backup(options: BackupOptions): Promise<BackupSummary> {
   } finally {
     await runAfter(options, result);
   }
+}
+
+/** Of a run that was to end before there was anything to do. */
+function notBegun(options: BackupOptions): BackupSummary {
+  const onEvent = options.onEvent ?? (() => undefined);
+  const nothing = { tally: new MirrorTally(onEvent), outcome: 'interrupted', copyMs: 0 } as const;
+  const counts = summarize({ options, root: options.root }, { name: '', resumed: false }, nothing);
+  const summary = { ...counts, suspiciousFiles: 0, elapsedMs: 0 };
+  onEvent({ type: 'backup-finished', summary });
+  return summary;
 }
 
 async function backUp(options: BackupOptions): Promise<BackupSummary> {
@@ -201,9 +211,9 @@ function boundsOf(root: string): RootBounds {
 }
 
 function summarize(
-  { options, root }: Backup,
-  { name, resumed }: SnapshotInProgress,
-  { tally, outcome, copyMs }: MirrorResult,
+  { options, root }: Pick<Backup, 'options' | 'root'>,
+  { name, resumed }: Pick<SnapshotInProgress, 'name' | 'resumed'>,
+  { tally, outcome, copyMs }: Pick<MirrorResult, 'tally' | 'outcome' | 'copyMs'>,
 ): Omit<BackupSummary, 'elapsedMs' | 'suspiciousFiles'> {
   const dryRun = options.dryRun ?? false;
   return {

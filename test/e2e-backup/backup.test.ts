@@ -268,6 +268,29 @@ describe('backup', () => {
     expect(await told('--name', 'one', '--after', say)).toEqual(['DEDUPE_BACKUPS_SNAPSHOT=one']);
   });
 
+  onPosix('is interrupted while the command before runs, and begins nothing then', async () => {
+    const here = place(TREE);
+    const say = 'echo "after: $DEDUPE_BACKUPS_OUTCOME"';
+    const started = performance.now();
+    const { code, stdout, stderr } = await runBin(
+      ['backup', '--before', 'echo mounting; sleep 8; true', '--after', say, here.source, here.root],
+      { signalAfter: [{ pattern: /mounting/, signal: 'SIGTERM' }] },
+    );
+    expect(performance.now() - started).toBeLessThan(6_000);
+    expect(code).toBe(130);
+    expect(stdout).toContain('Interrupted (exit code 130).');
+    expect(stderr).toMatch(/^after: interrupted$/m);
+    expect(fs.readdirSync(here.root)).toEqual([]);
+  });
+
+  onPosix('waits for no command that the one before leaves running', async () => {
+    const here = place({ f: file('x') });
+    const started = performance.now();
+    const { code, stderr } = await backup(here, '--before', 'sleep 8 & echo started');
+    expect([code, stderr.match(/^started$/m)?.[0]]).toEqual([0, 'started']);
+    expect(performance.now() - started).toBeLessThan(6_000);
+  });
+
   it('names with --quiet what may be damaged, and a command that failed', async () => {
     const here = place({ f: file('hello') });
     expect(await backup(here, '-q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
