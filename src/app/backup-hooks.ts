@@ -1,5 +1,5 @@
 import type { BackupSummary } from '../domain/backup-summary.ts';
-import type { Observer } from '../domain/events.ts';
+import type { Hook, Observer } from '../domain/events.ts';
 import { UserError } from '../domain/user-error.ts';
 import { runShellCommand } from '../platform/shell-command.ts';
 import type { BackupOptions } from './backup-options.ts';
@@ -11,13 +11,9 @@ const NOTHING: Observer = () => undefined;
  * where the command fails. Either way nothing is done.
  */
 export async function runBefore(options: BackupOptions): Promise<boolean> {
-  const { before, onEvent = NOTHING, signal } = options;
+  const { before, onEvent, signal } = options;
   if (before === undefined) return true;
-  const end = await runShellCommand(before, {
-    env: environmentOfJob(options),
-    onLine: (line) => onEvent({ type: 'hook-output', hook: 'before', line }),
-    signal,
-  });
+  const end = await runHook('before', before, { env: environmentOfJob(options), onEvent, signal });
   if (signal?.aborted === true) return false;
   if (end === 0) return true;
   throw new UserError('failed', `The command of --before failed (${endText(end)}): ${before}`, {
@@ -38,11 +34,24 @@ export async function runAfter(options: BackupOptions, result: BackupSummary | E
       ? { DEDUPE_BACKUPS_OUTCOME: 'failed', DEDUPE_BACKUPS_ERROR: result.message }
       : environmentOfSummary(result)),
   };
-  const end = await runShellCommand(after, {
-    env,
-    onLine: (line) => onEvent({ type: 'hook-output', hook: 'after', line }),
-  });
+  const end = await runHook('after', after, { env, onEvent });
   if (end !== 0) onEvent({ type: 'warning', warning: 'after-failed', path: `${after} (${endText(end)})` });
+}
+
+async function runHook(
+  hook: Hook,
+  command: string,
+  {
+    env,
+    onEvent = NOTHING,
+    signal,
+  }: { env: Record<string, string>; onEvent?: Observer | undefined; signal?: AbortSignal | undefined },
+): Promise<number | string> {
+  onEvent({ type: 'hook-started', hook });
+  const onLine = (line: string): void => onEvent({ type: 'hook-output', hook, line });
+  const end = await runShellCommand(command, { env, onLine, signal });
+  onEvent({ type: 'hook-finished', hook, end });
+  return end;
 }
 
 function environmentOfJob({ root, sources, dryRun = false }: BackupOptions): Record<string, string> {

@@ -56,7 +56,9 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'run-finished':
     case 'backup-started':
     case 'file-handled':
+    case 'hook-started':
     case 'hook-output':
+    case 'hook-finished':
     case 'backup-finished':
     case 'prune-planned':
     case 'snapshot-deleted':

@@ -13,7 +13,9 @@ import { type Reporter, SILENT } from './reporter.ts';
 /** A run of a command, and how its result is said. */
 export interface ReportedRun<S> {
   readonly output: OutputOptions;
-  work(tools: WorkTools): Promise<S>;
+  /** a command of `--before` runs first */
+  readonly startsWithHook?: boolean;
+  work(tools: WorkTools<S>): Promise<S>;
   exitCodeOf(summary: S): number;
   /** where the command has exit codes of its own for what stops a run */
   exitCodeOfError?(error: unknown): number;
@@ -25,11 +27,13 @@ export interface ReportedRun<S> {
   lastLineOf(summary: S): object;
 }
 
-export interface WorkTools {
+export interface WorkTools<S> {
   readonly onEvent: (event: DedupeEvent) => void;
   readonly signal: AbortSignal;
   readonly progress: Reporter;
   readonly log: Reporter;
+  /** Has the log tell the result, where that is known before the work is over. */
+  readonly logResult: (summary: S) => void;
   /** to the progress and the log; with --quiet on stderr all the same */
   readonly tell: (line: string) => void;
 }
@@ -39,7 +43,8 @@ export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<n
   const { output } = run;
   const progress = await progressReporter(output, host);
   const say = lineSayer(output, host, progress);
-  const log = output.log === undefined ? SILENT : logReporter(output.log, { host, complain: say });
+  const afterHook = run.startsWithHook ?? false;
+  const log = output.log === undefined ? SILENT : logReporter(output.log, { host, complain: say, afterHook });
   const json = jsonReporter((text) => host.stdout.write(text), { onlyResult: output.quiet });
   const close = (): void => {
     progress.close();
@@ -57,8 +62,14 @@ export async function runReported<S>(run: ReportedRun<S>, host: Host): Promise<n
     const onEvent = (event: DedupeEvent): void => {
       for (const observe of observers) observe(event);
     };
-    const summary = await run.work({ onEvent, signal: interrupt.signal, progress, log, tell });
-    log.note(run.textOf(summary, { columns: undefined, listFailures: false }).replace(/^\n+/, '').trimEnd());
+    let isLogged = false;
+    const logResult = (summary: S): void => {
+      if (isLogged) return;
+      isLogged = true;
+      log.note(run.textOf(summary, { columns: undefined, listFailures: false }).replace(/^\n+/, '').trimEnd());
+    };
+    const summary = await run.work({ onEvent, signal: interrupt.signal, progress, log, logResult, tell });
+    logResult(summary);
     progress.close();
     if (output.json) json.finishWith(run.lastLineOf(summary));
     else sayResult(run, summary, host);

@@ -31,7 +31,9 @@ export type DedupeEvent =
   | RunFinished
   | BackupStarted
   | FileHandled
+  | HookStarted
   | HookOutput
+  | HookFinished
   | BackupFinished
   | PrunePlanned
   | SnapshotDeleted
@@ -165,11 +167,27 @@ export interface FileHandled {
   readonly dryRun: boolean;
 }
 
-/** A line that a command of `--before` or `--after` wrote. */
+export type Hook = 'before' | 'after';
+
+/** A command of `--before` or `--after` is about to run. */
+export interface HookStarted {
+  readonly type: 'hook-started';
+  readonly hook: Hook;
+}
+
+/** A line that it wrote. */
 export interface HookOutput {
   readonly type: 'hook-output';
-  readonly hook: 'before' | 'after';
+  readonly hook: Hook;
   readonly line: string;
+}
+
+/** Once its end is known, and before anything is made of that. */
+export interface HookFinished {
+  readonly type: 'hook-finished';
+  readonly hook: Hook;
+  /** its exit code, the name of the signal that ended it, or `still running` where the run did not wait for its end */
+  readonly end: number | string;
 }
 
 export interface BackupFinished {

@@ -30,15 +30,16 @@ function encodingOf([first, second]: Uint8Array): string {
 }
 
 /**
- * Opens a file for appending and creates it where it is missing; its folder must exist. Where it has other names, as in
- * a snapshot, they keep it as it is: this name gets a copy first.
+ * Opens a file for appending; with `mayCreate` it is created where it is missing, and its folder must exist. Where it
+ * has other names, as in a snapshot, they keep it as it is: this name gets a copy first.
  */
-export function openLog(path: string): LogFile {
-  let fd = fs.openSync(path, 'a');
+export function openLog(path: string, { mayCreate }: { mayCreate: boolean }): LogFile {
+  const flags = mayCreate ? 'a' : fs.constants.O_WRONLY | fs.constants.O_APPEND;
+  let fd = fs.openSync(path, flags);
   if (hasOtherNames(fd)) {
     fs.closeSync(fd);
     giveOwnFile(fs.realpathSync(path));
-    fd = fs.openSync(path, 'a');
+    fd = fs.openSync(path, flags);
   }
   return {
     append: (text) => fs.writeSync(fd, text),

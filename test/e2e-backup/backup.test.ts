@@ -291,6 +291,18 @@ describe('backup', () => {
     expect(performance.now() - started).toBeLessThan(6_000);
   });
 
+  onLinux('keeps its log on the disk that the commands mount and unmount, and the result in it', async () => {
+    const { base, source, root } = place({ f: file('x') });
+    const disk = path.join(base, 'disk');
+    const before = `[ ! -e "${root}/log" ] && rmdir "${root}" && mkdir "${disk}" && mv "${disk}" "${root}"`;
+    const after = `! ls -l /proc/$PPID/fd | grep "${root}/log" && mv "${root}" "${disk}"`;
+    const options = ['-q', '--log', path.join(root, 'log'), '--before', before, '--after', after];
+    const result = await runBin(['backup', ...options, source, root]);
+    expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(fs.existsSync(root)).toBe(false);
+    expect(fs.readFileSync(path.join(disk, 'log'), 'utf8')).toMatch(/Snapshot .* complete: 1 file/);
+  });
+
   it('names with --quiet what may be damaged, and a command that failed', async () => {
     const here = place({ f: file('hello') });
     expect(await backup(here, '-q')).toMatchObject({ code: 0, stdout: '', stderr: '' });

@@ -10,7 +10,7 @@ import { file, linkTo, symlink, tree } from '../kit/tree.ts';
 const onPosix = it.runIf(process.platform !== 'win32');
 
 function write(at: string, text: string): void {
-  const log = openLog(at);
+  const log = openLog(at, { mayCreate: true });
   log.append(text);
   log.close();
 }

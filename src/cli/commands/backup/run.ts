@@ -37,7 +37,8 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
   return runReported<BackupSummary>(
     {
       output,
-      work: ({ onEvent, signal, progress, tell }) => {
+      startsWithHook: run.before !== undefined,
+      work: ({ onEvent, signal, progress, logResult, tell }) => {
         for (const line of notes) progress.note(line);
         return backup({
           ...run,
@@ -46,6 +47,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
           onEvent: (event) => {
             onEvent(event);
             if (event.type === 'hook-output') tell(event.line);
+            if (event.type === 'backup-finished') logResult(event.summary); // the log may be gone after --after
           },
         });
       },
