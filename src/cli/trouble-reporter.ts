@@ -16,6 +16,7 @@ export function troubleReporter(writeLine: (line: string) => void): Reporter {
 function isTrouble(warning: WarningKind): boolean {
   switch (warning) {
     case 'index-set-aside': // the disk may be failing, and what only the index knew is in the old one
+    case 'folder-times-off':
     case 'leftovers-stay':
     case 'run-not-noted':
     case 'suspicious':
