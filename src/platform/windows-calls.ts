@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { displayPath, type FsPath } from './fs-path.ts';
 import { type LibraryHandle, loadKoffi } from './koffi.ts';
+import { plainWindowsPath } from './windows-path.ts';
 
 /** Calls of Windows that node does not make. Each returns false, or undefined, where the system refused or does not know it. */
 export interface WindowsCalls {
@@ -9,7 +10,10 @@ export interface WindowsCalls {
   setTimes(path: FsPath, atimeNs: bigint, mtimeNs: bigint): boolean;
   /** In one step, and other names of the replaced file keep its read-only flag. From Windows 10 1809, on NTFS. */
   renameOverReadOnly(from: FsPath, to: FsPath): boolean;
-  /** Of the volume that the absolute path is on; only an administrator may. */
+  /**
+   * Of the volume that the absolute path is on; only an administrator may, and a share has none. Throws where not all
+   * could be written (EIO).
+   */
   flushVolume(path: FsPath): boolean;
   /** Removes a name, and other names of the file keep its read-only flag. From Windows 10 1809, on NTFS. */
   removeReadOnlyName(path: FsPath): boolean;
@@ -54,10 +58,16 @@ export function renameInfo(to: string, { flags, pointerBytes }: { flags: number;
   return info;
 }
 
-/** `\\.\E:` for an absolute path on a drive; undefined on a share. */
-export function volumeOf(at: FsPath): string | undefined {
-  const drive = /^(?:\\\\\?\\)?([a-z]:)\\/i.exec(displayPath(at))?.[1];
-  return drive === undefined ? undefined : `\\\\.\\${drive}`;
+/** Whether the absolute path begins with a drive, so that it is on a volume of this machine. */
+export function isOnDrive(at: FsPath): boolean {
+  return /^[a-z]:\\/i.test(plainWindowsPath(displayPath(at)));
+}
+
+/** False where this user may not flush the volume, or it cannot be flushed; any other error says that writing failed. */
+export function flushFailed(error: number, at: FsPath): false {
+  if (FLUSH_REFUSALS.includes(error)) return false;
+  const message = `EIO: Windows could not write the volume to its disk (error ${error}), fsync '${displayPath(at)}'`;
+  throw Object.assign(new Error(message), { code: 'EIO', syscall: 'fsync', path: displayPath(at) });
 }
 
 const NS_FROM_1601_TO_1970 = 11_644_473_600_000_000_000n;
@@ -79,6 +89,11 @@ const RENAME_FLAGS = 0x1 | 0x40;
 /** DELETE, POSIX_SEMANTICS (the name is gone at once), IGNORE_READONLY_ATTRIBUTE. */
 const DISPOSITION_FLAGS = 0x1 | 0x2 | 0x10;
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
+/** ERROR_ACCESS_DENIED; INVALID_FUNCTION, NOT_SUPPORTED, INVALID_PARAMETER and CALL_NOT_IMPLEMENTED: no such volume is flushed. */
+const FLUSH_REFUSALS = [5, 1, 50, 87, 120];
+/** what a path may have at most, and `\\?\Volume{…}\`, in characters with the zero */
+const LONGEST_PATH = 32_768;
+const LONGEST_VOLUME_NAME = 50;
 const FILE_TIME_BYTES = 8;
 
 function loadCalls(): WindowsCalls {
@@ -100,18 +115,13 @@ function kernelCalls(): WindowsCalls {
   const setFileTime = kernel.func(
     'int __stdcall SetFileTime(intptr_t handle, void *made, void *accessed, void *written)',
   );
-  const flushBuffers = kernel.func('int __stdcall FlushFileBuffers(intptr_t handle)');
   const setInformation = kernel.func(
     'int __stdcall SetFileInformationByHandle(intptr_t handle, int kind, void *info, uint32_t size)',
   );
 
   function withHandle(at: FsPath, access: number, use: (handle: unknown) => number): boolean {
     if (typeof at !== 'string') return false; // a name with a lone surrogate, which node alone can spell
-    return withHandleOf(path.toNamespacedPath(at), access, use);
-  }
-
-  function withHandleOf(name: string, access: number, use: (handle: unknown) => number): boolean {
-    const handle = createFile(name, access, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
+    const handle = createFile(path.toNamespacedPath(at), access, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
     if (Number(handle) === INVALID_HANDLE) return false;
     try {
       return use(handle) !== 0;
@@ -133,10 +143,7 @@ function kernelCalls(): WindowsCalls {
         setInformation(handle, FILE_RENAME_INFO_EX, info, info.length),
       );
     },
-    flushVolume: (at) => {
-      const volume = volumeOf(at);
-      return volume !== undefined && withHandleOf(volume, GENERIC_WRITE, flushBuffers);
-    },
+    flushVolume: flushVolumeIn(kernel, { createFile, closeHandle }),
     startOfProcess: startOfProcessIn(kernel, closeHandle),
     removeReadOnlyName: (at) => {
       const info = Buffer.alloc(4);
@@ -146,6 +153,45 @@ function kernelCalls(): WindowsCalls {
       );
     },
   };
+}
+
+function flushVolumeIn(
+  kernel: LibraryHandle,
+  { createFile, closeHandle }: Record<'createFile' | 'closeHandle', (...args: unknown[]) => unknown>,
+): WindowsCalls['flushVolume'] {
+  const getVolumePath = kernel.func('int __stdcall GetVolumePathNameW(str16 path, void *mountPoint, uint32_t length)');
+  const getVolumeName = kernel.func(
+    'int __stdcall GetVolumeNameForVolumeMountPointW(str16 mountPoint, void *name, uint32_t length)',
+  );
+  const flushBuffers = kernel.func('int __stdcall FlushFileBuffers(intptr_t handle)');
+  const lastError = kernel.func('uint32_t __stdcall GetLastError()');
+
+  /** `\\?\Volume{…}`: a disk may be mounted in a folder, and need not have a drive letter. */
+  function volumeOf(at: FsPath): string | undefined {
+    const mountPoint = Buffer.alloc(2 * LONGEST_PATH);
+    const name = Buffer.alloc(2 * LONGEST_VOLUME_NAME);
+    if (getVolumePath(path.toNamespacedPath(displayPath(at)), mountPoint, LONGEST_PATH) === 0) return undefined;
+    if (getVolumeName(plainWindowsPath(textOf(mountPoint)), name, LONGEST_VOLUME_NAME) === 0) return undefined;
+    return textOf(name).replace(/\\$/, ''); // with it, it would be the top folder
+  }
+
+  return (at) => {
+    const volume = isOnDrive(at) ? volumeOf(at) : undefined;
+    if (volume === undefined) return false;
+    const handle = createFile(volume, GENERIC_WRITE, SHARE_ALL, null, OPEN_EXISTING, OPEN_FLAGS, 0);
+    if (Number(handle) === INVALID_HANDLE) return flushFailed(lastError(), at);
+    try {
+      return flushBuffers(handle) !== 0 || flushFailed(lastError(), at);
+    } finally {
+      closeHandle(handle);
+    }
+  };
+}
+
+/** UTF-16 up to the zero. */
+function textOf(buffer: Buffer): string {
+  const text = buffer.toString('utf16le');
+  return text.slice(0, text.indexOf('\0'));
 }
 
 function startOfProcessIn(

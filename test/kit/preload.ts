@@ -1,7 +1,8 @@
 /**
  * Flags with which node runs `code` in every thread of the program before the program's own. In it, `fs` is the
  * module that the program gets too, so that a call can be made to fail, to linger, or to be the last. The program
- * then replaces names by calls of `fs`, as it does where it cannot call the C library's own.
+ * then replaces names by calls of `fs`, as it does where it cannot call the C library's own. `onNativeCall` wraps a call
+ * that it makes itself.
  */
 export function preload(code: string): string[] {
   return asFlags(`${ON_NATIVE_CALL} onNativeCall('linkat', () => { throw new Error('left out'); }); ${code}`);
@@ -13,7 +14,7 @@ function asFlags(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(imports + code)}`];
 }
 
-/** What the program gets of the C library under `name` is what `wrap` makes of it. */
+/** What the program gets of a system library under `name` is what `wrap` makes of it. */
 const ON_NATIVE_CALL = `
   const onNativeCall = (name, wrap) => {
     const load = module._load;
@@ -21,7 +22,7 @@ const ON_NATIVE_CALL = `
       const loaded = load(request, ...rest);
       if (request !== 'koffi') return loaded;
       const func = (library) => (called, ...types) =>
-        called === name ? wrap(library.func(called, ...types)) : library.func(called, ...types);
+        called === name || called.includes(name + '(') ? wrap(library.func(called, ...types)) : library.func(called, ...types);
       return { ...loaded, load: (...path) => { const library = loaded.load(...path); return { func: func(library) }; } };
     };
   };`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renameInfo, toFileTime, volumeOf } from '../../src/platform/windows-calls.ts';
+import { flushFailed, isOnDrive, renameInfo, toFileTime } from '../../src/platform/windows-calls.ts';
 
 it('a file time counts 100 ns from 1601', () => {
   expect(toFileTime(0n)?.readBigInt64LE()).toBe(116_444_736_000_000_000n);
@@ -26,8 +26,23 @@ it.each([
 });
 
 it.each([
-  ['E:\\backups\\2026-11-21', '\\\\.\\E:'],
-  ['\\\\?\\e:\\', '\\\\.\\e:'],
-  ['\\\\server\\share\\backups', undefined],
-  ['\\\\?\\UNC\\server\\share', undefined],
-])('the volume of %s is %s', (at, volume) => expect(volumeOf(at)).toBe(volume));
+  ['E:\\backups\\2026-11-21', true],
+  ['\\\\?\\e:\\', true],
+  ['\\\\server\\share\\backups', false],
+  ['\\\\?\\UNC\\server\\share', false],
+])('%s is on a drive: %s', (at, expected) => expect(isOnDrive(at)).toBe(expected));
+
+it.each([5, 1, 50, 87, 120])('error %i says that the volume is not flushed for this user, or not at all', (error) => {
+  expect(flushFailed(error, 'E:\\backups')).toBe(false);
+});
+
+it.each([
+  ['the disk gives errors', 1117],
+  ['the disk is gone', 433],
+  ['the disk is full', 112],
+  ['the disk is read-only', 19],
+])('that not all was written is an error of the disk: %s', (_, error) => {
+  expect(() => flushFailed(error, 'E:\\backups')).toThrow(
+    expect.objectContaining({ code: 'EIO', syscall: 'fsync', path: 'E:\\backups' }),
+  );
+});
