@@ -27,6 +27,7 @@ import { foldsCase } from './folds-case.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { figuresOfBackup, notingRun } from './note-run.ts';
 import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
+import { sealSnapshot } from './seal-snapshot.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './snapshot-in-progress.ts';
 
 /** A backup that has its place and its lock. */
@@ -141,7 +142,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   const snapshotBefore = options.unchanged === 'link' ? undefined : previous;
   const batches = new CopiesToDedupe(opened, snapshotBefore);
   const result = await mirror(backup, snapshot, { previous, finished: batches });
-  if (result.outcome === 'done' && !dryRun) await seal(snapshot, result, backup);
+  if (result.outcome === 'done' && !dryRun) await flushName(snapshot, result, backup);
   if (result.outcome === 'unchanged' && !dryRun) {
     snapshot.drop(boundsOf(root), (path, code) => {
       result.tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code });
@@ -153,20 +154,14 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
 }
 
-/**
- * Who reads that it is complete may switch the machine off, and then it must have its name. Before that the index forgets
- * an earlier snapshot of the name: a run that is killed now must leave no seal that this one would be taken for.
- */
-async function seal(
-  snapshot: SnapshotInProgress,
-  { tally }: MirrorResult,
-  { root, pool, opened: { tools } }: Backup,
-): Promise<void> {
-  const { name } = snapshot;
-  if (tools.index.snapshots().some((record) => record.name === name)) {
-    await tools.index.write({ put: [], forget: [], forgetSnapshots: [name] });
-  }
-  snapshot.seal();
+/** A run that is killed once the snapshot has its name must leave no seal of an earlier one that it would be taken for. */
+async function forgetEarlier(name: string, { index }: OpenedDedupe['tools']): Promise<void> {
+  if (!index.snapshots().some((record) => record.name === name)) return;
+  await index.write({ put: [], forget: [], forgetSnapshots: [name] });
+}
+
+/** Who reads that it is complete may switch the machine off, and then it must have its name. */
+async function flushName({ name }: SnapshotInProgress, { tally }: MirrorResult, { root, pool }: Backup): Promise<void> {
   const { code } = await pool.run(FLUSH, { folder: root });
   if (code !== undefined) tally.fail({ path: name, attempted: 'write to the disk', code });
 }
@@ -178,6 +173,7 @@ function foldersMade({ name, resumed }: SnapshotInProgress, { folders, tally }: 
   return { name, folders: isAll ? made : undefined };
 }
 
+/** Makes the snapshot, and gives it its name where it is complete. */
 async function mirror(
   { options, root, sources, pool, state, opened }: Backup,
   snapshot: SnapshotInProgress,
@@ -193,7 +189,12 @@ async function mirror(
     const user = currentUser();
     const boundsNow = () => boundsOf(root);
     const { begin } = snapshot;
-    return await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
+    const result = await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
+    if (result.outcome !== 'done' || request.dryRun) return result;
+    const onWindows = currentPlatform().name === 'windows';
+    await forgetEarlier(snapshot.name, opened.tools);
+    const isSealed = await sealSnapshot(snapshot, { ...request.rules, progress, onWindows });
+    return isSealed ? result : { ...result, outcome: 'interrupted' };
   } catch (error: unknown) {
     if (error instanceof WritesLost) snapshot.doubt();
     throw error;

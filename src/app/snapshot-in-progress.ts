@@ -11,6 +11,7 @@ import { type RootBounds, removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 
 /** Where this run writes, and what becomes of it. */
 export interface SnapshotInProgress {
@@ -122,7 +123,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
     },
     seal: () => {
       fs.rename(folder, joinPath(root, name));
-      removeIfThere(fs, note);
+      removeQuietly(fs, note); // the run that begins the next one removes what stays
     },
   };
 }

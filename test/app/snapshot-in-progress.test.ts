@@ -131,3 +131,18 @@ it('is noted as long as it is there: a folder of its name that comes later is no
   next.seal();
   expect(fs.readdirSync(path.join(root, '.dedupe-backups'))).toEqual([]);
 });
+
+it('is sealed where its note cannot be removed, which the run that begins the next one does', () => {
+  const root = temporaryFolder();
+  const held: typeof nodeFileSystem = {
+    ...nodeFileSystem,
+    unlink: () => {
+      throw Object.assign(new Error('EBUSY'), { code: 'EBUSY', syscall: 'unlink' });
+    },
+  };
+  const { first, again } = begunIn(root, Date.now() - HOUR_MS);
+  again(Date.now() - HOUR_MS, { fs: held }).seal();
+  expect(fs.existsSync(path.join(root, first.name))).toBe(true);
+  again(Date.now() - HOUR_MS, { template: 'next' }).begin();
+  expect(fs.readdirSync(path.join(root, '.dedupe-backups'))).toEqual(['next.in-progress']);
+});

@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { flipByte } from '../kit/flip-byte.ts';
+import { preload } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -345,6 +346,30 @@ describe('an unfinished snapshot', () => {
     const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
     expect({ code, resumed: summary.resumed }).toEqual({ code: 0, resumed: true });
     expect(fs.readFileSync(path.join(here.root, 'one', edited))).toEqual(fs.readFileSync(at));
+  });
+
+  it('stays where it cannot be renamed for what is open in it, and the next run finishes it', async () => {
+    const here = place(files);
+    const nodeFlags = preload(`
+      const rename = fs.renameSync;
+      fs.renameSync = (from, to) => {
+        if (/in-progress$/.test(from)) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY', syscall: 'rename' });
+        rename(from, to);
+      };`);
+    const args = ['backup', '--name', 'one', '--retries', '1', '--wait', '0', here.source, here.root];
+    const { code, stderr } = await runBin(args, { nodeFlags });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /A program has something in .*one\.in-progress open.*\(EBUSY\)\.\n {2}All is copied\./,
+      ),
+    });
+    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
+    expect(await backup(here, '--name', 'one', '--json', '--quiet')).toMatchObject({
+      code: 0,
+      summary: { resumed: true, files: { copied: 0 } },
+    });
+    expect(snapshotsIn(here.root)).toEqual(['one']);
   });
 
   it('is complete once it has its name: killed after that, the next run makes a new one', async () => {

@@ -59,6 +59,22 @@ describe('a file that another program holds open', () => {
   });
 });
 
+it('a snapshot in which something is open for longer than a moment gets its name when files are tried again', async () => {
+  const base = made(wineProgram, { 'source/a': file('x'), 'root/keep': file('') });
+  const nodeFlags = preload(`
+    const rename = fs.renameSync;
+    let left = 7;
+    fs.renameSync = (from, to) => {
+      if (/in-progress$/.test(from) && left-- > 0) {
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'rename' });
+      }
+      rename(from, to);
+    };`);
+  const places = ['source', 'root'].map((name) => pathOf(path.join(base, name)));
+  expect((await run(['backup', '--name', 'one', '--wait', '0', ...places], { nodeFlags })).code).toBe(0);
+  expectSameTree(look(path.join(base, 'source')), look(path.join(base, 'root/one')));
+});
+
 describe('the read-only flag', () => {
   it('stays on every name of a file that takes no more names', async () => {
     const readOnly = file('read-only', { mode: 0o444 });
