@@ -72,7 +72,7 @@ export function failureReason({ attempted, code }: Failure): string {
     case FailureCode.holdsBackups:
       return 'left out: it is the folder of the backups, and each backup would hold all others';
     case FailureCode.sameName:
-      return `could not ${attempted}: the disk with the backups takes its name for that of another one beside it (case, accents)`;
+      return `could not ${attempted}: the disk with the backups takes its name for that of another one beside it (case, accents, short names)`;
     case FailureCode.orphan:
       return 'left by a killed run and the only name of its bytes: kept for you to look at';
     default:

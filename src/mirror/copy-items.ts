@@ -2,14 +2,14 @@ import { copyFailureCode } from '../copying/copy-refused.ts';
 import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
+import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
 import { EntryFolder } from './entry-folder.ts';
-import { isOneFile } from './find-rivals.ts';
+import { isTakenBy } from './find-rivals.ts';
 import { type CopyAnswer, type CopyTask, EntryKind, Outcome } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
@@ -109,9 +109,9 @@ class Copying {
     return new Entry(entry, { run: this.#run, item });
   }
 
-  #isTaken(item: number, { target, folders }: Entry): boolean {
+  #isTaken(item: number, { name, folders }: Entry): boolean {
     const elder = optionalPath(this.#task.elders[item]);
-    return elder !== undefined && isOneFile(this.#context.fs, target, joinPath(folders.target.path, elder));
+    return elder !== undefined && isTakenBy(this.#context.fs, elder, { folder: folders.target.path, name });
   }
 
   /** Items come folder by folder. */

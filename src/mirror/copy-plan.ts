@@ -1,6 +1,6 @@
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { CopyTask, FolderToCopy } from './jobs.ts';
-import type { SourceFolder, SourceTree } from './source-tree.ts';
+import type { RivalNames, SourceFolder, SourceTree } from './source-tree.ts';
 
 /** A copy task, and what the main thread knows of its items. */
 export interface PlannedTask {
@@ -22,7 +22,7 @@ export interface PlannedItem {
   readonly kind: number;
   /** another name of the same source file, which is in the snapshot already */
   readonly twin?: FsPath;
-  /** another name in the folder, in the snapshot already, which the disk may take for this one */
+  /** another name in the folder, in the snapshot already, which the disk may take for this one, or ANY_OTHER */
   readonly elder?: FsPath;
 }
 
@@ -68,8 +68,9 @@ export function* planCopies(
     if (!isOpen(folder.number)) continue;
     const isFurther = further.get(folder.number);
     const isRival = rivals?.names.get(folder.number);
+    const isShort = rivals?.shortNames.get(folder.number);
     for (let entry = 0; entry < folder.names.length; entry++) {
-      if (isFurther?.has(entry) === true || isRival?.has(entry) === true) continue;
+      if (isFurther?.has(entry) === true || isRival?.has(entry) === true || isShort?.has(entry) === true) continue;
       if (!task.hasRoomFor(folder.sizes[entry])) {
         foldersInARow = 0;
         yield task.build();
@@ -103,11 +104,11 @@ export function* planTwins(
 
 /** The rivals of names that are in the snapshot now. */
 export function* planRivals(
-  { folders, rivals }: SourceTree,
+  { folders, rivals }: { readonly folders: SourceTree['folders']; readonly rivals: RivalNames | undefined },
   destination: Destination,
   isOpen: (folder: number) => boolean,
 ): Generator<PlannedTask> {
-  for (const [number, entries] of rivals?.names ?? []) {
+  for (const [number, entries] of rivals ?? []) {
     if (!isOpen(number)) continue;
     const folder = folders[number];
     let task = new TaskBuilder(destination);

@@ -73,7 +73,9 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
   if (!run.isStopped()) await copyInBatches(planTwins(tree, destination, isOpen), run);
-  if (!run.isStopped()) await copyInBatches(planRivals(tree, destination, isOpen), run);
+  for (const rivals of [tree.rivals?.shortNames, tree.rivals?.names]) {
+    if (!run.isStopped()) await copyInBatches(planRivals({ ...tree, rivals }, destination, isOpen), run);
+  }
   return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);
 }
 

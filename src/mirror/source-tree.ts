@@ -32,13 +32,21 @@ export interface SourceTree {
   readonly rivals?: Rivals;
 }
 
-/** What such a disk may take for an earlier entry of the same folder, its elder. */
+/** What such a disk may take for another entry of the same folder, its elder. */
 export interface Rivals {
   /** the elder's name, by the folder's number */
   readonly folders: ReadonlyMap<number, FsPath>;
-  /** by the number of their folder: the elder's name, by entry */
-  readonly names: ReadonlyMap<number, ReadonlyMap<number, FsPath>>;
+  /** those that may be the short name of another */
+  readonly shortNames: RivalNames;
+  /** those that may be an earlier one */
+  readonly names: RivalNames;
 }
+
+/** By the number of their folder: the elder's name, by entry. */
+export type RivalNames = ReadonlyMap<number, ReadonlyMap<number, FsPath>>;
+
+/** The elder of a name that may be the short one of any other in its folder. It is no name of a file. */
+export const ANY_OTHER = '';
 
 const NO_KINDS = new Uint8Array(0);
 const NO_SIZES = new Float64Array(0);

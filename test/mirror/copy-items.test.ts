@@ -5,6 +5,7 @@ import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { EntryKind, Outcome } from '../../src/mirror/jobs.ts';
+import { ANY_OTHER } from '../../src/mirror/source-tree.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
@@ -51,6 +52,23 @@ describe('where the disk takes two names for one', () => {
     expect(outcomesOf(answer)).toEqual([Outcome.failed]);
     expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'SAME_NAME' }]);
     expect([...snapshotOf(path.join(root, 'target')).keys()]).toEqual(['elder']);
+  });
+
+  it('what has the short name of a file there is a failure, and the file stays as it is', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/LONGFI~1.TXT': file('second'), 'target/LONGFILENAME.TXT': file('first') });
+    const lstat: FileSystem['lstat'] = (at) => nodeFileSystem.lstat(`${at}`.replace('LONGFI~1', 'LONGFILENAME'));
+    const answer = copyFolder(root, { fs: { lstat }, items: [{ elder: ANY_OTHER }] });
+    expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'SAME_NAME' }]);
+    expect([...snapshotOf(path.join(root, 'target')).keys()]).toEqual(['LONGFILENAME.TXT']);
+  });
+
+  it('what only looks like a short name is copied, and kept where a killed run had copied it', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/LONGFI~1.TXT': file('x') });
+    expect(outcomesOf(copyFolder(root, { items: [{ elder: ANY_OTHER }] }))).toEqual([Outcome.copied]);
+    const again = copyFolder(root, { rules: { resumed: true }, items: [{ elder: ANY_OTHER }] });
+    expect(outcomesOf(again)).toEqual([Outcome.kept]);
   });
 
   it('is asked: where it tells them apart both are copied', () => {
