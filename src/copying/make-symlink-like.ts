@@ -3,6 +3,7 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, SymlinkKind } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { plainWindowsPath } from '../platform/windows-path.ts';
 import { setOwner } from './set-metadata.ts';
 
 /** Makes at `to`, a free name, a symlink or junction that is what the one at `source` is: text, owner, times. */
@@ -17,10 +18,11 @@ export function makeSymlinkLike(
   fs.setTimes(to, status.atimeNs, status.mtimeNs);
 }
 
-/** Node shows junctions and symlinks as one; a junction's target is always an absolute folder. */
+/** Node shows junctions and symlinks as one; a junction's target is always an absolute folder of this machine. */
 function windowsKind(fs: FileSystem, source: FsPath, text: FsPath): SymlinkKind {
   if (!leadsToFolder(fs, source)) return 'file';
-  return path.isAbsolute(displayPath(text)) ? 'junction' : 'dir';
+  const to = plainWindowsPath(displayPath(text));
+  return path.win32.isAbsolute(to) && !to.startsWith('\\\\') ? 'junction' : 'dir';
 }
 
 function leadsToFolder(fs: FileSystem, source: FsPath): boolean {

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { currentPlatform } from './platform-profile.ts';
+import { followLinks } from './real-path.ts';
 import { plainWindowsPath } from './windows-path.ts';
 
 /** Folders that are this machine's own, as its environment names them. */
@@ -26,5 +26,5 @@ export function knownFolders(): KnownFolders {
 
 /** The absolute path with every symlink and junction followed. Throws ENOENT, ENOTDIR, EACCES, ELOOP. */
 export function realPath(path: string): string {
-  return fs.realpathSync.native(currentPlatform().name === 'windows' ? plainWindowsPath(path) : path);
+  return followLinks(currentPlatform().name === 'windows' ? plainWindowsPath(path) : path).toString();
 }

@@ -9,6 +9,7 @@ import { makeFolder } from './make-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
+import { followLinks } from './real-path.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
@@ -44,7 +45,7 @@ const plainFileSystem: FileSystem = {
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   copyFile: (from, to) => fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL),
   makeOneFolder: (path, mode) => fs.mkdirSync(path, { mode }),
-  realPath: (path) => decodeName(fs.realpathSync.native(path, { encoding: 'buffer' })),
+  realPath: (path) => decodeName(followLinks(path)),
   readLink: (path) => decodeName(fs.readlinkSync(path, { encoding: 'buffer' })),
   makeSymlink: (target, path, kind) => fs.symlinkSync(target, path, kind),
   setMode: (path, mode) => fs.chmodSync(path, mode),

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { preload } from '../kit/preload.ts';
 import { expectSameTree, inodeGroups } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, someBytes, symlink, tree } from '../kit/tree.ts';
@@ -124,6 +125,17 @@ it('odd names are names like any other: dots and spaces at the end, accents, tho
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Linked') });
   expectSameTree(before, look(root));
   expect(inodeGroups(look(root))).toHaveLength(names.length);
+});
+
+it('a disk of which Windows cannot tell real paths, as those of VeraCrypt, is a root and a source like others', async () => {
+  const base = made(wineProgram, { 'source/a': file('x'), 'root/keep': file('') });
+  const nodeFlags = preload(`fs.realpathSync.native = () => {
+    throw Object.assign(new Error('EISDIR'), { code: 'EISDIR', syscall: 'realpath' });
+  };`);
+  const places = ['source', 'root'].map((name) => wineProgram.pathOf(path.join(base, name)));
+  expect((await run(['backup', '--name', 'one', ...places], { nodeFlags })).code).toBe(0);
+  expect(fs.readFileSync(path.join(base, 'root/one/a'), 'utf8')).toBe('x');
+  expect((await run([`${places[1]}\\none`], { nodeFlags })).stderr).toContain('none does not exist');
 });
 
 it('what lies behind a junction is not walked', async () => {
