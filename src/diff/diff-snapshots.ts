@@ -2,12 +2,13 @@ import type { DiffSummary } from '../domain/difference.ts';
 import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
-import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
+import { scanSnapshots, shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
 import { inodesOfNames, NONE } from '../walk/file-table.ts';
 import { compareNames, metadataVerdict } from './compare-names.ts';
 import { DifferenceRows, Verdict } from './difference-rows.ts';
 import { DifferenceTally } from './difference-tally.ts';
 import { type FoundDifferences, moveCandidates, pairByContent, pairByInode } from './find-moves.ts';
+import { hiddenIn } from './hidden-paths.ts';
 import { tellDifferences } from './tell-differences.ts';
 
 /** Two snapshots by name, relative to the root. */
@@ -26,7 +27,7 @@ export async function diffSnapshots(run: LookRun, pair: SnapshotPair): Promise<D
   const tree = await scanSnapshots(run, { takesAll: true, only: new Set([pair.older, pair.newer]) });
   const tally = new DifferenceTally(tree);
   const found = { tree, rows: new DifferenceRows(), inodeOf: inodesOfNames(tree.table) };
-  pairNames(found, run, { older: tree.order.names.indexOf(pair.older), tally });
+  pairNames(found, run, { pair, tally });
   await settle(found, run, tally);
   if (!run.isStopped()) await tellDifferences(found, run, tally);
   return {
@@ -40,28 +41,37 @@ export async function diffSnapshots(run: LookRun, pair: SnapshotPair): Promise<D
   };
 }
 
-/** Enters every path at which the two do not share an inode. */
+/**
+ * Enters every path at which the two do not share an inode. A name that one has alone is neither added nor removed where
+ * the other could not be looked into.
+ */
 function pairNames(
   { tree, rows, inodeOf }: FoundDifferences,
   { tools, tally: failures }: LookRun,
-  { older, tally }: { older: number; tally: DifferenceTally },
+  { pair, tally }: { pair: SnapshotPair; tally: DifferenceTally },
 ): void {
   const { table, order, paths } = tree;
   const onFailure = (name: number, code: string): void =>
     failures.fail({ path: `${paths.relativeName(name)}`, attempted: 'read', code });
+  const older = order.names.indexOf(pair.older);
   const isOlder = (name: number): boolean => order.rank[table.folders.snapshot[table.names.folder[name]]] === older;
+  const [hiddenThen, hiddenNow] = [pair.older, pair.newer].map((snapshot) => hiddenIn(tree.notSeen, snapshot));
+  const isHidden = (name: number): boolean =>
+    tree.notSeen.length > 0 && (isOlder(name) ? hiddenNow : hiddenThen)(shownPath(tree, name));
   const named = (name: number) => ({ name, inode: inodeOf[name] });
   for (const group of groupsByPath(orderByPath(table, order))) {
     if (group.length === 1) {
       const [name] = group;
-      if (isOlder(name)) rows.add(name, NONE, Verdict.removed);
+      if (isHidden(name)) tally.notCompared++;
+      else if (isOlder(name)) rows.add(name, NONE, Verdict.removed);
       else rows.add(NONE, name, Verdict.added);
       continue;
     }
     const [before, after] = isOlder(group[0]) ? group : [group[1], group[0]];
     const verdict = compareNames(named(before), named(after), { tree, fs: tools.fs, onFailure });
     if (verdict === Verdict.same) tally.countSame(inodeOf[before], inodeOf[after]);
-    else if (verdict !== Verdict.failed) rows.add(before, after, verdict);
+    else if (verdict === Verdict.failed) tally.notCompared++;
+    else rows.add(before, after, verdict);
   }
 }
 
@@ -93,6 +103,7 @@ function decide(
   const verdict = verdictOf(tree, digests, { before, after });
   rows.decide(row, verdict);
   if (verdict === Verdict.same) tally.countSame(before, after);
+  if (verdict === Verdict.failed) tally.notCompared++;
 }
 
 function verdictOf(

@@ -1,4 +1,4 @@
-import type { Change, DifferenceCount } from '../domain/difference.ts';
+import type { Change, DiffSummary } from '../domain/difference.ts';
 import type { WalkedTree } from '../look/scan-snapshots.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 
@@ -12,6 +12,8 @@ const none = (): Count => ({ names: 0, bytesBefore: 0, bytesAfter: 0 });
 
 /** Names and bytes by what became of them. */
 export class DifferenceTally {
+  /** names */
+  notCompared = 0;
   readonly #tree: WalkedTree;
   readonly #unchanged = none();
   readonly #changes: Record<Change, Count> = {
@@ -41,8 +43,8 @@ export class DifferenceTally {
     this.#add(this.#changes[change], before, after);
   }
 
-  counts(): { unchanged: DifferenceCount; changes: Readonly<Record<Change, DifferenceCount>> } {
-    return { unchanged: this.#unchanged, changes: this.#changes };
+  counts(): Pick<DiffSummary, 'unchanged' | 'changes' | 'notCompared'> {
+    return { unchanged: this.#unchanged, changes: this.#changes, notCompared: this.notCompared };
   }
 
   #add(count: Count, before: number | undefined, after: number | undefined): void {

@@ -45,7 +45,9 @@ export interface DiffSummary {
   readonly outcome: 'done' | 'interrupted';
   readonly unchanged: DifferenceCount;
   readonly changes: Readonly<Record<Change, DifferenceCount>>;
-  /** what could not be compared; counted nowhere else */
+  /** names of what could not be read, and of what may be in the other snapshot too, where that could not be looked into */
+  readonly notCompared: number;
+  /** what failed on the way */
   readonly failures: readonly Failure[];
   readonly failuresNotListed: number;
   /** bytes read from files that the index did not know */

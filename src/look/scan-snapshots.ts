@@ -12,6 +12,8 @@ export interface WalkedTree {
   readonly table: FileTable;
   readonly paths: TablePaths;
   readonly order: SnapshotOrder;
+  /** what the walk could not look at, or left out for being on another disk; relative to the root, for people */
+  readonly notSeen: readonly string[];
   /** the row of an inode, where it was met */
   rowOf(ino: bigint): number | undefined;
 }
@@ -34,7 +36,13 @@ export async function scanSnapshots(
   meter.finish();
   for (const path of otherDevices) tools.observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of failures) tally.fail(failure);
-  return { table, paths: tablePaths(table), order: orderSnapshots(table), rowOf: (ino) => builder.rowOf(ino) };
+  return {
+    table,
+    paths: tablePaths(table),
+    order: orderSnapshots(table),
+    notSeen: [...otherDevices, ...failures.map(({ path }) => path)],
+    rowOf: (ino) => builder.rowOf(ino),
+  };
 }
 
 /** For people, with the platform's separator. Only for names inside a snapshot. */

@@ -23,7 +23,7 @@ export async function digestOfFile(
   if (!rows.addFile([...above, ...names], (found) => found.ino === status.ino)) return undefined;
   rows.addTo(builder);
   const table = builder.table();
-  const tree = { table, paths: tablePaths(table), order: orderSnapshots(table), rowOf: () => 0 };
+  const tree = { table, paths: tablePaths(table), order: orderSnapshots(table), notSeen: [], rowOf: () => 0 };
   const wanted = Uint8Array.of(1);
   const digests = digestsInIndex(tree, run, wanted);
   await readDigests(tree, run, { digests, wanted });

@@ -1,14 +1,19 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hiddenIn } from '../../src/diff/hidden-paths.ts';
 import { type Difference, type DiffOptions, type DiffSummary, dedupe, diff } from '../../src/index.ts';
 import { randomTree } from '../kit/random-tree.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { type Seen, snapshotOf } from '../kit/snapshot-of.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const NOBODY = 65_534;
+const asRoot = it.runIf(process.getuid?.() === 0);
 
 describe('diff', () => {
   it('says of every path what became of it, folder by folder', async () => {
@@ -114,6 +119,49 @@ describe('diff', () => {
   });
 });
 
+describe('what one of the snapshots does not show', () => {
+  asRoot('is neither added nor removed, and has not moved', async () => {
+    const root = temporaryFolder();
+    tree(root, {
+      '1/locked/a': file('a'),
+      '1/locked/deep/b': file('bb'),
+      '1/gone': file('ccc'),
+      '2/locked/a': file('a'),
+      '2/copy of b': file('bb'),
+    });
+    fs.chmodSync(root, 0o755);
+    fs.chmodSync(path.join(root, '2/locked'), 0);
+    const there = await asNobody(['diff', '--json', '--exclude', 'locked', root]);
+    expect(there).toMatchObject({ notCompared: 0, failures: [] });
+    const now = await asNobody(['diff', '--json', root]);
+    expect(now.notCompared).toBe(3);
+    expect(now.failures).toEqual([{ path: '2/locked', attempted: 'list folder', code: 'EACCES' }]);
+    expect(now.lines).toEqual(['added copy of b 2', 'removed gone 3', 'metadata locked folder mode']);
+    const then = await asNobody(['diff', '--json', root, '2', '1']);
+    expect(then.notCompared).toBe(3);
+    expect(then.lines).toEqual(['removed copy of b 2', 'added gone 3', 'metadata locked folder mode']);
+    const { stdout } = await runBin(['diff', root], { uid: NOBODY });
+    expect(stdout).toContain('  3 names could not be compared.');
+  });
+
+  asRoot('as a file that cannot be read, is counted', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('one'), '2/a': file('two', { mode: 0 }), '1/b': file('b'), '2/b': file('b') });
+    fs.chmodSync(root, 0o755);
+    const { lines, notCompared, failures } = await asNobody(['diff', '--json', root]);
+    expect({ lines, notCompared }).toEqual({ lines: [], notCompared: 1 });
+    expect(failures).toEqual([{ path: '2/a', attempted: 'open', code: 'EACCES' }]);
+  });
+
+  it('is all that is at or below a path that was not looked at', () => {
+    const inside = (at: string): string => at.split('/').join(path.sep);
+    const isHidden = hiddenIn(['pc/1/a/b', 'pc/2/c', 'pc/10'].map(inside), inside('pc/1'));
+    const hidden = ['a/b', 'a/b/x/y', 'a', 'a/bc', 'c', 'x/a/b'].filter((at) => isHidden(inside(at)));
+    expect(hidden).toEqual(['a/b', 'a/b/x/y']);
+    for (const above of ['.', 'pc', 'pc/1']) expect(hiddenIn([inside(above)], inside('pc/1'))('x')).toBe(true);
+  });
+});
+
 describe('diff on the command line', () => {
   it('leaves a disk as it was, and says so in words', async () => {
     const root = temporaryFolder();
@@ -163,6 +211,17 @@ async function diffOf(options: DiffOptions): Promise<{ lines: string[]; summary:
   const summary = await diff({ threads: 1, ...options, onEvent });
   expect(summary.failures).toEqual([]);
   return { lines, summary };
+}
+
+/** As a user who may not look everywhere. */
+async function asNobody(args: readonly string[]): Promise<DiffSummary & { lines: string[] }> {
+  const { stdout } = await runBin(args, { uid: NOBODY });
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const lines = events.filter(({ type }) => type === 'difference').map(lineOf);
+  return { ...events.at(-1).summary, lines };
 }
 
 function lineOf(difference: Difference): string {

@@ -6,7 +6,7 @@ import {
   type DiffSummary,
 } from '../../../domain/difference.ts';
 import type { DiffStarted } from '../../../domain/events.ts';
-import { formatBytes, formatCount, formatDuration } from '../../format.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
@@ -45,12 +45,13 @@ export function differenceLine(difference: Difference): string {
 }
 
 export function closingLines(summary: DiffSummary): string[] {
-  const { changes, unchanged, contentBytesRead, elapsedMs } = summary;
+  const { changes, unchanged, notCompared, contentBytesRead, elapsedMs } = summary;
   const rows = CHANGES.filter((change) => changes[change].names > 0).map((change) => cells(change, changes[change]));
   const read = contentBytesRead > 0 ? `, ${formatBytes(contentBytesRead)} read` : '';
   const nothing =
     rows.length === 0 ? ['  Nothing differs.'] : ['', ...textTable(COLUMNS, [...rows, cells('unchanged', unchanged)])];
-  return [...nothing, `  ${formatDuration(elapsedMs)}${read}.`];
+  const unknown = notCompared === 0 ? [] : [`  ${plural(notCompared, 'name')} could not be compared.`];
+  return [...nothing, ...unknown, `  ${formatDuration(elapsedMs)}${read}.`];
 }
 
 function cells(word: string, { names, bytesBefore, bytesAfter }: DifferenceCount): string[] {
