@@ -55,8 +55,8 @@ export interface LinksSummary {
   readonly digest: string | undefined;
   /** below the root */
   readonly sameFileNames: number;
-  /** names of the file that are not below the root, or not in a complete snapshot */
-  readonly namesElsewhere: number;
+  /** names of the file that are not below the root, or not in a complete snapshot; undefined unless all of it was seen */
+  readonly namesElsewhere: number | undefined;
   /** names of other files with the same bytes, and how many files those are */
   readonly equalNames: number;
   readonly equalFiles: number;

@@ -29,6 +29,7 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
   const digests = await digestsOfAll(tree, run, { isEmpty: size === 0 });
   const equal = asked === undefined ? [] : equalTo(asked, tree, digests);
   const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
+  const sawAll = tree.notSeen.length === 0 && !run.isStopped();
   const equalNames = await tellNames(equal, { tree, run, sameFile: false });
   return {
     root: run.request.rootShown,
@@ -37,7 +38,7 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
     size,
     digest: asked === undefined || digests.has[asked] === 0 ? undefined : hexDigest(digests.values[asked]),
     sameFileNames,
-    namesElsewhere: Math.max(0, Number(status.nlink) - sameFileNames),
+    namesElsewhere: sawAll ? Math.max(0, Number(status.nlink) - sameFileNames) : undefined,
     equalNames,
     equalFiles: equal.length,
     ...run.tally.figures(),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { closingLines } from '../../src/cli/commands/diff/diff-text.ts';
 import { hiddenIn } from '../../src/diff/hidden-paths.ts';
 import { type Difference, type DiffOptions, type DiffSummary, dedupe, diff } from '../../src/index.ts';
 import { randomTree } from '../kit/random-tree.ts';
@@ -141,7 +142,21 @@ describe('what one of the snapshots does not show', () => {
     expect(then.notCompared).toBe(3);
     expect(then.lines).toEqual(['removed copy of b 2', 'added gone 3', 'metadata locked folder mode']);
     const { stdout } = await runBin(['diff', root], { uid: NOBODY });
-    expect(stdout).toContain('  3 names could not be compared.');
+    expect(stdout).toContain('  3 names not compared.');
+  });
+
+  it('is not said not to differ', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('a'), '2/a': file('a') });
+    const summary = await diff({ root, threads: 1 });
+    expect(closingLines(summary)[0]).toBe('  Nothing differs.');
+    const failure = { path: '2/b', attempted: 'list folder', code: 'EIO' } as const;
+    for (const lack of [{ notCompared: 1 }, { failures: [failure] }]) {
+      expect(closingLines({ ...summary, ...lack })[0]).toBe('  No difference was found in what could be compared.');
+    }
+    const interrupted = await diff({ root, threads: 1, signal: AbortSignal.abort() });
+    expect(interrupted.outcome).toBe('interrupted');
+    expect(closingLines(interrupted)[0]).toBe('  No difference was found in what could be compared.');
   });
 
   asRoot('as a file that cannot be read, is counted', async () => {

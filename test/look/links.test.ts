@@ -1,10 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { linksText } from '../../src/cli/commands/links/links-text.ts';
 import { dedupe, type LinksOptions, links } from '../../src/index.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const NOBODY = 65_534;
+const asRoot = it.runIf(process.getuid?.() === 0);
 
 const EQUALS: TreeLiteral = {
   '1/a': file('same'),
@@ -44,6 +49,26 @@ describe('links', () => {
     expect(summary).toMatchObject({ sameFileNames: 1, namesElsewhere: 1 });
     fs.linkSync(path.join(root, '1/a'), path.join(outside, 'a'));
     expect((await ask({ root, file: path.join(root, '1/a') })).summary.namesElsewhere).toBe(2);
+  });
+
+  it('does not count what is elsewhere where it has not seen everything', async () => {
+    const { root } = await linksOf('1/a', { '1/a': file('x'), '2/a': linkTo('1/a') });
+    const asked = { root, file: path.join(root, '1/a') };
+    const { summary } = await ask({ ...asked, signal: AbortSignal.abort() });
+    expect(summary).toMatchObject({ outcome: 'interrupted', sameFileNames: 0 });
+    expect(summary.namesElsewhere).toBeUndefined();
+    expect(linksText().closing(summary).join('\n')).toContain('  0 names of the file found.');
+    expect(linksText().closing(summary).join('\n')).not.toContain('more name');
+  });
+
+  asRoot('nor where a folder cannot be listed', async () => {
+    const { root } = await linksOf('1/a', { '1/a': file('x'), '2/locked/a': linkTo('1/a') });
+    fs.chmodSync(root, 0o755);
+    fs.chmodSync(path.join(root, '2/locked'), 0);
+    const { code, stdout } = await runBin(['links', '--root', root, path.join(root, '1/a')], { uid: NOBODY });
+    expect(code).toBe(3);
+    expect(stdout).toContain('  1 name of the file found.');
+    expect(stdout).not.toContain('more name');
   });
 
   it('of an empty file tells its own names alone', async () => {

@@ -48,10 +48,19 @@ export function closingLines(summary: DiffSummary): string[] {
   const { changes, unchanged, notCompared, contentBytesRead, elapsedMs } = summary;
   const rows = CHANGES.filter((change) => changes[change].names > 0).map((change) => cells(change, changes[change]));
   const read = contentBytesRead > 0 ? `, ${formatBytes(contentBytesRead)} read` : '';
-  const nothing =
-    rows.length === 0 ? ['  Nothing differs.'] : ['', ...textTable(COLUMNS, [...rows, cells('unchanged', unchanged)])];
-  const unknown = notCompared === 0 ? [] : [`  ${plural(notCompared, 'name')} could not be compared.`];
-  return [...nothing, ...unknown, `  ${formatDuration(elapsedMs)}${read}.`];
+  const table = ['', ...textTable(COLUMNS, [...rows, cells('unchanged', unchanged)])];
+  const unknown = notCompared === 0 ? [] : [`  ${plural(notCompared, 'name')} not compared.`];
+  return [
+    ...(rows.length === 0 ? [nothingText(summary)] : table),
+    ...unknown,
+    `  ${formatDuration(elapsedMs)}${read}.`,
+  ];
+}
+
+/** What was not compared may differ. */
+function nothingText({ outcome, notCompared, failures }: DiffSummary): string {
+  const isAllCompared = outcome === 'done' && notCompared === 0 && failures.length === 0;
+  return isAllCompared ? '  Nothing differs.' : '  No difference was found in what could be compared.';
 }
 
 function cells(word: string, { names, bytesBefore, bytesAfter }: DifferenceCount): string[] {

@@ -27,8 +27,9 @@ function closing(summary: LinksSummary): string[] {
   const lines = ['', `  ${shown(path)}: ${formatBytes(size)}${hash}`];
   const others =
     equalFiles > 0 ? `; ${plural(equalNames, 'name')} of ${plural(equalFiles, 'other file')} with the same bytes` : '';
-  lines.push(`  ${plural(sameFileNames, 'name')} of the file${others}.`);
-  if (namesElsewhere > 0) {
+  const found = namesElsewhere === undefined ? ' found' : '';
+  lines.push(`  ${plural(sameFileNames, 'name')} of the file${found}${others}.`);
+  if (namesElsewhere !== undefined && namesElsewhere > 0) {
     lines.push(
       `  The file has ${plural(namesElsewhere, 'more name')} outside the complete snapshots of ${shown(root)}.`,
     );
