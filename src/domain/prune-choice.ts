@@ -1,5 +1,6 @@
 import { applyRetention, type KeptBy, type RetentionPolicy } from './retention.ts';
 import { compareSnapshotNames } from './snapshot-name.ts';
+import { splitSeries } from './snapshot-series.ts';
 
 /** A snapshot with a date in its name. */
 export interface DatedSnapshot {
@@ -38,7 +39,7 @@ export function judgeSnapshots<T extends DatedSnapshot>(
 }
 
 export function newestFirstBySeries<T extends DatedSnapshot>(snapshots: readonly T[]): T[][] {
-  return [...seriesOf(snapshots)].map((series) => series.toSorted((a, b) => oldestFirst(b, a)));
+  return splitSeries(snapshots, ({ series }) => series).map((series) => series.toSorted((a, b) => oldestFirst(b, a)));
 }
 
 function judgeSeries<T extends DatedSnapshot>(
@@ -66,16 +67,6 @@ function judgeSeries<T extends DatedSnapshot>(
     if (short.includes(snapshot)) reasons.push('fewer-files');
     return { snapshot, keptBy: reasons };
   });
-}
-
-function seriesOf<T extends DatedSnapshot>(snapshots: readonly T[]): Iterable<T[]> {
-  const groups = new Map<string, T[]>();
-  for (const snapshot of snapshots) {
-    const group = groups.get(snapshot.series);
-    if (group === undefined) groups.set(snapshot.series, [snapshot]);
-    else group.push(snapshot);
-  }
-  return groups.values();
 }
 
 function oldestFirst(a: DatedSnapshot, b: DatedSnapshot): number {

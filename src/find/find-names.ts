@@ -37,11 +37,13 @@ async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped,
   const inodeOf = inodesOfNames(tree.table);
   const wanted = new Uint8Array(tree.table.inodes.count).fill(1);
   const digests = digestsInIndex(tree, { tools, isStopped, ...run }, wanted);
-  const [newest, oldest] = [new RowList(), new RowList()];
+  const [newest, oldest, lengths] = [new RowList(), new RowList(), new RowList()];
+  const runsOf = sameRuns(tree, { inodeOf, digests });
   for (const names of groupsByPath(byPath)) {
-    for (const same of sameRuns(names, tree, { inodeOf, digests })) {
+    for (const same of runsOf(names)) {
       newest.push(same[same.length - 1]);
       oldest.push(same[0]);
+      lengths.push(same.length);
     }
   }
   const runs = Uint32Array.from({ length: newest.length }, (_, at) => at);
@@ -49,14 +51,14 @@ async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped,
   runs.sort((a, b) => ranks[b] - ranks[a] || a - b);
   for (const [told, at] of runs.entries()) {
     if (isStopped()) return;
-    tools.observer(describe(newest.view()[at], oldest.view()[at], { tree, inodeOf, fs: tools.fs }));
+    const same = { newest: newest.view()[at], oldest: oldest.view()[at], snapshots: lengths.view()[at] };
+    tools.observer(describe(same, { tree, inodeOf, fs: tools.fs }));
     if (told % LINES_A_BURST === 0) await breathe();
   }
 }
 
 function describe(
-  newest: number,
-  oldest: number,
+  { newest, oldest, snapshots }: { newest: number; oldest: number; snapshots: number },
   { tree, inodeOf, fs }: { tree: WalkedTree; inodeOf: Uint32Array; fs: FileSystem },
 ): FoundName {
   const inode = inodeOf[newest];
@@ -67,7 +69,7 @@ function describe(
     kind,
     newest: shownSnapshot(tree, newest),
     oldest: shownSnapshot(tree, oldest),
-    snapshots: rankOf(tree, newest) - rankOf(tree, oldest) + 1,
+    snapshots,
     ...(kind === 'file' ? { size: tree.table.inodes.size[inode] } : {}),
     mtimeMs: mtimeMsOf(tree, inode, fs),
   };

@@ -1,4 +1,5 @@
 import { isSameKeptTime } from '../domain/same-time.ts';
+import { seriesOfName, splitSeries } from '../domain/snapshot-series.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { kindOf } from '../walk/entry-kind.ts';
@@ -12,21 +13,47 @@ const [EARLY_NS, LATE_NS] = [0n, 4_102_444_800_000_000_000n];
 
 /**
  * Splits the names of one path, oldest snapshot first, into runs of the same file in snapshots that follow one
- * another: one inode, or inodes of the same bytes and time. Of folders and the like, one of the same kind and time
- * (a folder's time does not count).
+ * another in their series: one inode, or inodes of the same bytes and time. Of folders and the like, one of the same
+ * kind and time (a folder's time does not count). The run that begins first comes first.
  */
-export function* sameRuns(
-  names: Uint32Array,
+export function sameRuns(
   tree: WalkedTree,
   { inodeOf, digests }: { inodeOf: Uint32Array; digests: Digests },
-): Generator<Uint32Array> {
-  let first = 0;
-  for (let end = 1; end <= names.length; end++) {
-    const isNext = end < names.length && rankOf(tree, names[end]) === rankOf(tree, names[end - 1]) + 1;
-    if (isNext && isSame(inodeOf[names[end - 1]], inodeOf[names[end]], { tree, digests })) continue;
-    yield names.subarray(first, end);
-    first = end;
+): (names: Uint32Array) => Uint32Array[] {
+  const { count, series, place } = placesInSeries(tree.order.names);
+  return (names) => {
+    if (count === 1) return [...runsIn(names)];
+    const split = splitSeries(names, (name) => series[rankOf(tree, name)]);
+    const runs = split.flatMap((inSeries) => [...runsIn(Uint32Array.from(inSeries))]);
+    return runs.sort((a, b) => rankOf(tree, a[0]) - rankOf(tree, b[0]));
+  };
+
+  function* runsIn(names: Uint32Array): Generator<Uint32Array> {
+    let first = 0;
+    for (let end = 1; end <= names.length; end++) {
+      const isNext = end < names.length && placeOf(names[end]) === placeOf(names[end - 1]) + 1;
+      if (isNext && isSame(inodeOf[names[end - 1]], inodeOf[names[end]], { tree, digests })) continue;
+      yield names.subarray(first, end);
+      first = end;
+    }
   }
+
+  function placeOf(name: number): number {
+    return place[rankOf(tree, name)];
+  }
+}
+
+/** Of each snapshot, oldest first, which series it is of and its place in that. */
+function placesInSeries(names: readonly string[]): { count: number; series: Uint32Array; place: Uint32Array } {
+  const all = splitSeries(names.keys(), (rank) => seriesOfName(names[rank]));
+  const [series, place] = [new Uint32Array(names.length), new Uint32Array(names.length)];
+  for (const [number, ranks] of all.entries()) {
+    for (const [at, rank] of ranks.entries()) {
+      series[rank] = number;
+      place[rank] = at;
+    }
+  }
+  return { count: all.length, series, place };
 }
 
 export function rankOf({ table, order }: WalkedTree, name: number): number {

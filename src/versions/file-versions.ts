@@ -1,4 +1,6 @@
 import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
+import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
+import { seriesOfName, splitSeries } from '../domain/snapshot-series.ts';
 import type { FileVersion } from '../domain/versions.ts';
 import { hexDigest } from '../look/hex-digest.ts';
 import type { LookRun } from '../look/look-run.ts';
@@ -15,12 +17,25 @@ interface Known extends Occurrence {
   readonly digest: bigint | undefined;
 }
 
+/** The versions of one file, oldest first. Each series is a history of its own: one machine's is not that of another. */
+export async function fileVersions(
+  run: LookRun,
+  snapshots: readonly ListedSnapshot[],
+  names: readonly FsPath[],
+): Promise<FileVersion[]> {
+  const found: FileVersion[] = [];
+  for (const series of splitSeries(snapshots, ({ name }) => seriesOfName(name))) {
+    found.push(...(await versionsInSeries(run, series, names)));
+  }
+  return sortedBySnapshotName(found, ({ oldest }) => oldest);
+}
+
 /**
- * The versions of one file, oldest first. Where the path is missing next to a snapshot that has the file, it is
+ * The versions in snapshots that follow one another, oldest first. Where the path is missing next to a snapshot that has the file, it is
  * followed: first under the path that it has there, then by inode and by bytes (find-moved.ts). One snapshot at a
  * time is walked for that, and no further than the file can be followed.
  */
-export async function fileVersions(
+async function versionsInSeries(
   run: LookRun,
   snapshots: readonly ListedSnapshot[],
   names: readonly FsPath[],

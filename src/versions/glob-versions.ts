@@ -13,10 +13,11 @@ export async function globVersions(run: LookRun, glob: string): Promise<{ snapsh
   const tree = await scanSnapshots(run, { patterns });
   const inodeOf = inodesOfNames(tree.table);
   const digests = digestsInIndex(tree, run, new Uint8Array(tree.table.inodes.count).fill(1));
+  const runsOf = sameRuns(tree, { inodeOf, digests });
   let versions = 0;
   for (const names of groupsByPath(orderByPath(tree.table, tree.order))) {
     if (run.isStopped()) break;
-    for (const same of sameRuns(names, tree, { inodeOf, digests })) {
+    for (const same of runsOf(names)) {
       const inode = inodeOf[same[0]];
       const version: FileVersion = {
         type: 'file-version',

@@ -77,6 +77,30 @@ describe('diff', () => {
     expect(pairs).toEqual(['2 3', '1 3', '1 2']);
   });
 
+  it('takes the one before, and the newest, of the same series', async () => {
+    const root = temporaryFolder();
+    const names = ['old', 'lap-2026-11-01', 'lap-2026-11-02', 'lap-2026-11-03', 'srv-2026-11-02', 'srv-2026-11-03'];
+    tree(root, Object.fromEntries(names.map((name) => [`${name}/a`, file(name)])));
+    const pairs = await Promise.all(
+      [{}, { from: 'lap-2026-11-01' }, { from: 'old', to: 'lap-2026-11-01' }].map(async (named) => {
+        const { older, newer } = (await diffOf({ root, ...named })).summary;
+        return `${older} ${newer}`;
+      }),
+    );
+    const [last, since, both] = pairs;
+    expect(last).toBe('srv-2026-11-02 srv-2026-11-03');
+    expect(since).toBe('lap-2026-11-01 lap-2026-11-03');
+    expect(both).toBe('old lap-2026-11-01');
+    await expect(diffOf({ root, from: 'lap-2026-11-03' })).rejects.toThrow('would be compared with itself');
+  });
+
+  it('refuses one of a series where nothing is like it', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('1'), '2026-11-01/a': file('2') });
+    await expect(diffOf({ root })).rejects.toThrow('2026-11-01 is the only snapshot of its series');
+    expect((await diffOf({ root, from: '1', to: '2026-11-01' })).summary.older).toBe('1');
+  });
+
   it('counts names and bytes by what became of them', async () => {
     const { summary } = await compared({
       '1/a': file('123'),

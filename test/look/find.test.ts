@@ -59,6 +59,22 @@ describe('find', () => {
     expect(lines).toEqual(['1..1 file Photos/c.jpg 1', '1..1 file Photos/a/b.jpg 1']);
   });
 
+  it('takes for one what is the same in snapshots of one series in a row', async () => {
+    const { lines } = await found(['a'], {
+      'lap-2026-11-01/a': file('1'),
+      'lap-2026-11-02/a': linkTo('lap-2026-11-01/a'),
+      'lap-2026-11-04/a': linkTo('lap-2026-11-01/a'),
+      'srv-2026-11-01/a': linkTo('lap-2026-11-01/a'),
+      'srv-2026-11-02/b': file('b'),
+      'srv-2026-11-03/a': linkTo('lap-2026-11-01/a'),
+    });
+    expect(lines).toEqual([
+      'lap-2026-11-01..lap-2026-11-04 file a 1',
+      'srv-2026-11-03..srv-2026-11-03 file a 1',
+      'srv-2026-11-01..srv-2026-11-01 file a 1',
+    ]);
+  });
+
   it('looks into the snapshots that are wanted, in other layouts too', async () => {
     const literal = {
       'pc/2026-01-01/a': file('1'),

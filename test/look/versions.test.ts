@@ -44,6 +44,32 @@ describe('versions', () => {
     ]);
   });
 
+  it('takes each series for a history of its own', async () => {
+    const literal: TreeLiteral = {
+      'lap-2026-11-01/docs/report.txt': file('report'),
+      'srv-2026-11-01/mirror/copy.txt': linkTo('lap-2026-11-01/docs/report.txt'),
+      'srv-2026-11-01/docs/readme.txt': file('readme'),
+      'lap-2026-11-02/docs/report.txt': linkTo('lap-2026-11-01/docs/report.txt'),
+      'srv-2026-11-02/mirror/copy.txt': linkTo('lap-2026-11-01/docs/report.txt'),
+      'srv-2026-11-02/docs/readme.txt': linkTo('srv-2026-11-01/docs/readme.txt'),
+      'lap-2026-11-03/docs/readme.txt': file('another'),
+      'lap-2026-11-03/report.txt': linkTo('lap-2026-11-01/docs/report.txt'),
+    };
+    const { lines } = await versionsOf('docs/report.txt', literal);
+    expect(lines).toEqual([
+      'lap-2026-11-01..lap-2026-11-02 docs/report.txt 6',
+      'lap-2026-11-03..lap-2026-11-03 report.txt 6 inode',
+    ]);
+    const root = temporaryFolder();
+    tree(root, literal);
+    const readme = [
+      'srv-2026-11-01..srv-2026-11-02 docs/readme.txt 6',
+      'lap-2026-11-03..lap-2026-11-03 docs/readme.txt 7',
+    ];
+    expect((await ask({ root, path: 'docs/readme.txt' })).lines).toEqual(readme);
+    expect((await ask({ root, path: 'docs/readme.txt', glob: true })).lines).toEqual(readme);
+  });
+
   it('does not take a copy that both snapshots have for a move', async () => {
     const { lines } = await versionsOf('a', {
       '1/twin': file('same'),

@@ -9,7 +9,7 @@ export const diffCommand: Command = {
   name: 'diff',
   usage: 'diff [options] ROOT [A [B]]',
   summary:
-    'Tells what differs between the snapshots A and B: added, removed, changed, moved. With A alone, between A and the newest; with neither, between the last two. Files that share an inode are known to be the same at once; others by the index, or by reading them.',
+    'Tells what differs between the snapshots A and B: added, removed, changed, moved. With A alone, between A and the newest of its series; with neither, between the last two of a series. Files that share an inode are known to be the same at once; others by the index, or by reading them.',
   options: diffOptions,
   examples: [
     ['dedupe-backups diff E:\\backups', 'what the last snapshot changed'],
