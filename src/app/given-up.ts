@@ -10,13 +10,18 @@ import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
 import { asListed } from './as-listed.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { sourceIn } from './restore-places.ts';
+import { leadsOutside } from './root-above.ts';
 
 export interface GivenUpOptions extends LookOptions {
-  /** only at or below this path, relative to the root */
+  /** only at or below this path, relative to the root, or leading there as the shell completes it */
   readonly path?: string;
 }
 
-/** The metadata that names gave up when they were linked, by path. Throws UserError where there is no index. */
+/**
+ * The metadata that names gave up when they were linked, by path. Throws UserError where there is no index, or where
+ * `path` leads to nothing.
+ */
 export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]> {
   return lookAtRoot(options, (place) => {
     if (place.hasIndex) return Promise.resolve(listGivenUp(place, options));
@@ -26,11 +31,41 @@ export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]>
   });
 }
 
-function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions): OwnMetadata[] {
-  const typed = path.normalize(wanted).split(path.sep);
-  const parts = typed.filter((name) => name !== '' && name !== '.');
-  const start = path.join(...asListed(place.fs, place.root, parts)); // '.' where it is the root
-  const isWanted = (at: string): boolean => start === '.' || at === start || at.startsWith(start + path.sep);
+function listGivenUp(place: LookedAtRoot, options: GivenUpOptions): OwnMetadata[] {
+  const all = allGivenUp(place);
+  if (options.path === undefined) return all;
+  const start = placeNamed(options.path, all, { place, root: options.root });
+  return all.filter(isBelow(start));
+}
+
+/**
+ * Where a path leads, relative to the root: from there or, as the shell completes it, with the root in front. What is
+ * gone will do as long as there is a note of it.
+ */
+function placeNamed(
+  wanted: string,
+  all: readonly OwnMetadata[],
+  { place, root }: { place: LookedAtRoot; root: string },
+): string {
+  const fromRoots = [root, place.root].map((each) => path.relative(each, path.resolve(wanted)));
+  const readings = [path.normalize(wanted), ...fromRoots].filter((relative) => !leadsOutside(relative));
+  const isKnown = (at: string): boolean =>
+    all.some(isBelow(at)) || lstatUnlessGone(place.fs, path.join(place.root, at)) !== undefined;
+  const found = readings.map((relative) => asInRoot(relative, place)).find(isKnown);
+  return found ?? path.join(...sourceIn(place.fs, place.root, readings.at(-1) ?? wanted).names);
+}
+
+/** '.' where it is the root */
+function asInRoot(relative: string, { fs, root }: LookedAtRoot): string {
+  const parts = relative.split(path.sep).filter((name) => name !== '' && name !== '.');
+  return path.join(...asListed(fs, root, parts));
+}
+
+function isBelow(start: string): (own: OwnMetadata) => boolean {
+  return ({ path: at }) => start === '.' || at === start || at.startsWith(start + path.sep);
+}
+
+function allGivenUp(place: LookedAtRoot): OwnMetadata[] {
   const known = new Set(place.index.snapshots().map(({ name }) => name));
   const snapshots = [...known, ...foldersIn(place), '']; // for notes of earlier versions
   const isThere = rememberedThere(place);
@@ -38,7 +73,6 @@ function listGivenUp(place: LookedAtRoot, { path: wanted = '' }: GivenUpOptions)
     .filter(({ snapshot }) => known.has(snapshot) || isThere(snapshot))
     .map((note) => describe(note, place))
     .filter(({ own, now, fits }) => fits || now === undefined || differingFields(own, now).length > 0) // else it has its own
-    .filter(({ path: at }) => isWanted(at))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -199,6 +199,24 @@ describe('metadata that linking gave up', () => {
     expect(fs.lstatSync(path.join(to, 'a')).mode & 0o777).toBe(0o600);
   });
 
+  it('is listed of a path as it is typed or completed, and what is not there is refused', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    const [above, name] = [path.dirname(root), path.basename(root)];
+    for (const wanted of ['2026-01-02/', `${name}/2026-01-02`, `./${name}/2026-01-02/sub/..`, root, name]) {
+      const { stdout } = await runBin(['restore-metadata', '--json', name, wanted], { cwd: above });
+      expect([wanted, stdout.split('\n').length - 1]).toEqual([wanted, 2]);
+    }
+    const { code, stdout } = await runBin(['restore-metadata', root, '2026-01-01']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('  Nothing was given up at or below 2026-01-01.');
+    for (const wrong of ['2026-01-03', path.join(root, '2026-01-03'), above, '../x']) {
+      const refused = await runBin(['restore-metadata', root, wrong]);
+      expect([wrong, refused.code, refused.stdout]).toEqual([wrong, 1, '']);
+    }
+    fs.rmSync(path.join(root, '2026-01-02/sub'), { recursive: true });
+    expect(await listed(root, '2026-01-02/sub')).toMatchObject([{ fits: false }]);
+  });
+
   it('is what restore holds against the time of a file that is there', async () => {
     const root = await made(OTHER_TIMES, '--ignore', 'all');
     const to = temporaryFolder();

@@ -34,7 +34,7 @@ export async function runRestoreMetadata(
     ...(path === undefined ? {} : { path }),
     ...(index === undefined ? {} : { index }),
   });
-  const text = raw.flag('json') ? listed.map(toJsonLine).join('') : `${tableOf(listed).join('\n')}\n`;
+  const text = raw.flag('json') ? listed.map(toJsonLine).join('') : `${tableOf(listed, path).join('\n')}\n`;
   host.stdout.write(text);
   return ExitCode.done;
 }
@@ -48,9 +48,8 @@ function plain({ mtimeNs, mode, uid, gid }: Metadata) {
   return { mtimeNs: String(mtimeNs), mode: mode & PERMISSIONS, uid, gid };
 }
 
-function tableOf(listed: readonly OwnMetadata[]): string[] {
-  if (listed.length === 0)
-    return ['', '  Nothing was given up: no name was linked to a file whose metadata differ.', ''];
+function tableOf(listed: readonly OwnMetadata[], path: string | undefined): string[] {
+  if (listed.length === 0) return ['', nothingText(path), ''];
   const rows = listed.map(({ path, own, now, fits }) => {
     const state = now === undefined ? 'gone' : fits ? '' : 'has another file by now';
     return [shown(path), words(own, now ?? own), now === undefined ? '' : words(now, own), state];
@@ -62,6 +61,11 @@ function tableOf(listed: readonly OwnMetadata[]): string[] {
     `  ${plural(listed.length, 'name')}; restore and isolate give back what still fits.`,
     '',
   ];
+}
+
+function nothingText(path: string | undefined): string {
+  if (path !== undefined) return `  Nothing was given up at or below ${shown(path)}.`;
+  return '  Nothing was given up: no name was linked to a file whose metadata differ.';
 }
 
 /** Of some metadata what differs from others. */
