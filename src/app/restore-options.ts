@@ -7,7 +7,7 @@ export interface RestoreOptions {
   readonly root: string;
   /** what to restore, relative to the root: a snapshot, or a folder or file in one */
   readonly source: string;
-  /** the folder that a folder's contents go to; for a file, the folder it goes into, or its new path */
+  /** the folder that a folder's contents go to; for a file, the folder it goes into (one that is there, or a path that ends in a separator), or its new path */
   readonly destination: string;
   /** what becomes of files that are there already; `never` (they stay) where not given */
   readonly overwrite?: Overwrite;

@@ -37,7 +37,7 @@ async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promis
   try {
     const done = source.status.isDirectory()
       ? await restoreFolder(source, destination, { place, run })
-      : await restoreName(source, destination, { place, run });
+      : await restoreName(source, { destination, isFolder: namesFolder(options.destination) }, { place, run });
     if (done.isFull) throw diskFull(destination, done);
     const { isFull: _, ...counts } = done;
     const summary: RestoreSummary = {
@@ -70,7 +70,16 @@ async function restoreFolder(source: SourcePlace, destination: string, { place, 
   return { ...restored, names: names - (folders.length - 1) - specialFiles, specialFiles };
 }
 
-async function restoreName(source: SourcePlace, destination: string, { place, run }: Work): Promise<Done> {
+/** Of a path as it was typed: one that ends in a separator means a folder, be it there or not. */
+function namesFolder(typed: string): boolean {
+  return typed.endsWith(path.sep) || typed.endsWith('/');
+}
+
+async function restoreName(
+  source: SourcePlace,
+  { destination, isFolder }: { destination: string; isFolder: boolean },
+  { place, run }: Work,
+): Promise<Done> {
   const { fs, index } = place;
   const { status } = source;
   if (!status.isFile() && !status.isSymbolicLink()) {
@@ -78,7 +87,7 @@ async function restoreName(source: SourcePlace, destination: string, { place, ru
       hint: 'Devices, sockets and pipes are not restored; name the folder that it is in.',
     });
   }
-  const isInto = lstatOrUndefined(fs, destination)?.isDirectory() === true;
+  const isInto = isFolder || lstatOrUndefined(fs, destination)?.isDirectory() === true;
   const target = isInto ? destination : path.dirname(destination);
   fs.makeFolder(target);
   const own = ownMetadataBelow(place.root, index)(source.path, status);

@@ -68,6 +68,18 @@ describe('restore', () => {
     expect(execFileSync('rsync', args, { encoding: 'utf8' })).toBe('');
   });
 
+  it('makes the folder that a file is to go into, where its path ends in a separator', async () => {
+    const { root, to } = made();
+    const { code, summary } = await restore(root, '2026-01-01/a', `${path.join(to, 'new', 'deep')}${path.sep}`);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ restored: 1, destination: path.join(to, 'new', 'deep') });
+    expect(fs.readFileSync(path.join(to, 'new', 'deep', 'a'), 'utf8')).toBe('x');
+    fs.writeFileSync(path.join(to, 'file'), 'mine');
+    const refused = await restore(root, '2026-01-01/a', `${path.join(to, 'file')}/`);
+    expect(refused.code).toBe(1);
+    expect(fs.readFileSync(path.join(to, 'file'), 'utf8')).toBe('mine');
+  });
+
   it('restores a folder, or a file into a folder or under a new name', async () => {
     const { root, to } = made();
     expect((await restore(root, path.join('2026-01-01', 'deep', 'er'), path.join(to, 'er'))).code).toBe(0);
