@@ -16,11 +16,14 @@ export function completionScript(): string {
   return `${script.text ?? ''}\n`;
 }
 
-/** The words that could come next; `typed` is the command line so far, the program's name first. */
+/**
+ * The words that could come next; `typed` is the command line so far, the program's name first. The first of the commands
+ * is the one that no name is typed for.
+ */
 export async function completionsFor(typed: readonly string[], commands: readonly Command[]): Promise<string[]> {
   if (!typed.at(-1)?.startsWith('-')) return []; // the shell then completes file names
-  const table = Object.assign({}, ...commands.map(({ options }) => options));
-  const offered = await createParser(table).getCompletion(typed);
+  const command = commands.slice(1).find(({ name }) => name === typed[1]) ?? commands[0];
+  const offered = await createParser(command.options).getCompletion(typed);
   return offered.filter((word) => !/^--.$/.test(word)); // yargs offers the one-letter aliases as long options
 }
 

@@ -3,6 +3,8 @@ import { parseArguments } from '../../src/cli/arguments.ts';
 import { backupOptions } from '../../src/cli/commands/backup/options.ts';
 import { dedupeCommand } from '../../src/cli/commands/dedupe/command.ts';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
+import { pruneCommand } from '../../src/cli/commands/prune/command.ts';
+import { restoreCommand } from '../../src/cli/commands/restore/command.ts';
 import { completionScript, completionsFor } from '../../src/cli/completion.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 
@@ -94,6 +96,17 @@ test('--quiet and --verbose exclude each other', () => {
 
 test('the completion script asks this program', () => {
   expect(completionScript()).toContain('dedupe-backups --get-yargs-completions');
+});
+
+test('options are those of the command that is typed', async () => {
+  const commands = [dedupeCommand, pruneCommand, restoreCommand];
+  const offered = async (...words: string[]) => await completionsFor(['dedupe-backups', ...words], commands);
+  expect(await offered('prune', '--')).toEqual(expect.arrayContaining(['--keep-daily', '--dry-run']));
+  expect(await offered('prune', '--')).not.toContain('--overwrite');
+  expect(await offered('restore', '/backups', '--o')).toContain('--overwrite');
+  expect(await offered('restore', '/backups', '--o')).not.toContain('--max-links');
+  expect(await offered('/backups', '--')).toContain('--new-only');
+  expect(await offered('/backups', '--')).not.toContain('--keep-daily');
 });
 
 test('options are completed; for a root the shell completes file names', async () => {
