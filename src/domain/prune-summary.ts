@@ -16,8 +16,11 @@ export interface SnapshotToDelete {
 
 export interface KeptSnapshot {
   readonly name: string;
-  /** `not-needed`: no rule keeps it, but enough is free without it; `unclear-name`: bytes of its name are not UTF-8 */
-  readonly keptBy: readonly (KeepReason | 'not-needed' | 'mounted' | 'unclear-name')[];
+  /**
+   * `not-needed`: no rule keeps it, but enough is free without it; `not-asked-for`: only folders named by `also` go;
+   * `unclear-name`: bytes of its name are not UTF-8
+   */
+  readonly keptBy: readonly (KeepReason | 'not-needed' | 'not-asked-for' | 'mounted' | 'unclear-name')[];
 }
 
 /** What a prune would do. */

@@ -64,7 +64,7 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
     plan: {
       root: root,
       toDelete,
-      kept: keptJudged.map((each) => toKept(each, measured.mounted)),
+      kept: keptJudged.map((each) => toKept(each, { mounted: measured.mounted, isAutomatic })),
       others: others.map(({ name }) => name),
       inProgress: found.inProgress,
       freeBytes,
@@ -86,9 +86,13 @@ function toPlan(name: string, { names, folders, frees, isLeast }: Measured): Sna
   return { name, names, folders, frees, isLeast };
 }
 
-function toKept({ snapshot, keptBy }: Judged<SnapshotFound>, mounted: ReadonlySet<string>): KeptSnapshot {
+function toKept(
+  { snapshot, keptBy }: Judged<SnapshotFound>,
+  { mounted, isAutomatic }: { mounted: ReadonlySet<string>; isAutomatic: boolean },
+): KeptSnapshot {
   const { name } = snapshot;
   if (isNameUnclear(snapshot)) return { name, keptBy: [...keptBy, 'unclear-name'] };
   if (mounted.has(name)) return { name, keptBy: ['mounted'] };
-  return { name, keptBy: keptBy.length > 0 ? keptBy : ['not-needed'] };
+  if (keptBy.length > 0) return { name, keptBy };
+  return { name, keptBy: [isAutomatic ? 'not-needed' : 'not-asked-for'] };
 }

@@ -100,6 +100,14 @@ describe('with a wish for free space', () => {
   });
 });
 
+it('where only a folder is named, the others are kept because nothing asks for them', async () => {
+  const root = made({ ...DAYS, 'old/a': file('x') });
+  const plan = await planOf(root, { also: ['old'] });
+  expect(plan.toDelete.map(({ name }) => name)).toEqual(['old']);
+  const reasons = plan.kept.map(({ keptBy }) => keptBy);
+  expect(reasons).toEqual([['not-asked-for'], ['not-asked-for'], ['not-asked-for'], ['newest']]);
+});
+
 it('names, folders and bytes are counted of what is to go', async () => {
   const root = made({ ...DAYS, '2026-01-03/sub/empty': file('') });
   const { toDelete } = await planOf(root, { policy: { last: 1 } });

@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<KeptSnapshot['keptBy'][number], string>> = {
   'newest-sealed': 'the newest complete',
   'fewer-files': 'has fewer files than when it was complete',
   'not-needed': 'enough is free without it',
+  'not-asked-for': 'nothing says that it is to go',
   'unclear-name': 'its name is not UTF-8',
   mounted: 'something is mounted in it',
 };
