@@ -40,7 +40,7 @@ export async function prune(options: PruneOptions): Promise<PruneSummary> {
   });
 }
 
-type Course = Pick<PruneSummary, 'plan' | 'outcome' | 'deleted' | 'freedBytes'>;
+type Course = Pick<PruneSummary, 'plan' | 'outcome' | 'deleted' | 'freedBytes' | 'begun'>;
 
 async function prunePlace(
   options: PruneOptions,
@@ -67,7 +67,7 @@ async function prunePlace(
   return { plan, ...pruned, outcome: tools.isStopped() ? 'interrupted' : 'done' };
 }
 
-const NOTHING: Pruned = { deleted: [], freedBytes: 0 };
+const NOTHING: Pruned = { deleted: [], freedBytes: 0, begun: 0 };
 
 async function deletePlanned(
   root: string,

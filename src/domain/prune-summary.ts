@@ -48,6 +48,8 @@ export interface PruneSummary {
   readonly dryRun: boolean;
   /** names of the snapshots that are gone */
   readonly deleted: readonly string[];
+  /** snapshots that were taken out of the root and are not all gone: the next run deletes the rest */
+  readonly begun: number;
   /** names, files and folders, that were removed */
   readonly names: number;
   /** by the plan, of the snapshots that are gone */

@@ -16,6 +16,8 @@ export interface Pruned {
   /** names of the snapshots that are gone */
   readonly deleted: readonly string[];
   readonly freedBytes: number;
+  /** snapshots that were renamed away, and are not all gone */
+  readonly begun: number;
 }
 
 /**
@@ -34,20 +36,22 @@ export async function pruneSnapshots(
   const flags = new ReadOnlyFlags(planned.kept);
   const deleted: string[] = [];
   let freedBytes = 0;
-  if (tools.isStopped()) return { deleted, freedBytes };
+  let begun = 0;
+  if (tools.isStopped()) return { deleted, freedBytes, begun };
   const toForget = await moveRecords(root, planned, tools);
   checkKept(planned.keptSnapshots, tools.fs);
   for (const [at, folder] of planned.doomed.entries()) {
     if (tools.isStopped()) break;
-    const isGone = await deleteSnapshot(folder, { root, flags, tools });
+    const done = await deleteSnapshot(folder, { root, flags, tools });
     if (tools.clearsReadOnly) await flags.giveBack(tools.walk, failing(root, tools, 'put back the read-only flag'));
-    if (!isGone) continue;
+    if (done === 'begun') begun++;
+    if (done !== 'gone') continue;
     deleted.push(folder.name);
     freedBytes += planned.plan.toDelete[at].frees;
     onDeleted(folder.name);
   }
   await forgetGone(root, toForget, tools);
-  return { deleted, freedBytes };
+  return { deleted, freedBytes, begun };
 }
 
 /** Deletes what a killed run had renamed away. Returns how many folders are gone. */
@@ -84,21 +88,21 @@ function isStillThere({ path, ino }: FolderFound, fs: FileSystem): boolean {
 async function deleteSnapshot(
   folder: FolderFound,
   { root, flags, tools }: { root: FsPath; flags: ReadOnlyFlags; tools: RemovalTools },
-): Promise<boolean> {
+): Promise<'gone' | 'begun' | 'left'> {
   const { path, name } = folder;
   let grave: FsPath;
   try {
     const code = reasonToLeave(folder, tools);
     if (code !== undefined) {
       tools.onFailed({ path: name, attempted: 'delete', code });
-      return false;
+      return 'left';
     }
     grave = bury(tools.fs, path, tools.state);
   } catch (error: unknown) {
     tools.onFailed({ path: name, attempted: 'delete', code: errnoOrThrow(error) });
-    return false;
+    return 'left';
   }
-  return await removeGrave(grave, removalOf(root, flags, tools));
+  return (await removeGrave(grave, removalOf(root, flags, tools))) ? 'gone' : 'begun';
 }
 
 /** Why a folder is not to be touched any more since the plan was made. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prune } from '../../src/app/prune.ts';
+import { pruneText } from '../../src/cli/commands/prune/prune-text.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -29,6 +30,24 @@ describe('while prune asks', () => {
       failures: [{ path: '2026-01-01', attempted: 'delete', code: 'CHANGED' }],
     });
     expect(files().sort()).toEqual(['2026-01-01/other', '2026-01-03/a', 'old/a']);
+  });
+
+  it('Ctrl-C ends it, and nothing is said to be begun that was not', async () => {
+    const controller = new AbortController();
+    const root = temporaryFolder();
+    tree(root, { '2026-01-01/a': file('1'), '2026-01-02/a': file('2') });
+    const confirm = (): Promise<boolean> => {
+      controller.abort();
+      return Promise.resolve(false);
+    };
+    const { signal } = controller;
+    const summary = await prune({ root, keep: { last: 1 }, index: false, confirm, signal });
+    expect(summary).toMatchObject({ outcome: 'interrupted', deleted: [], begun: 0 });
+    const textOf = (begun: number): string =>
+      pruneText({ ...summary, begun }, { columns: undefined, listFailures: true });
+    expect(textOf(0)).toContain('  Nothing was deleted.');
+    expect(textOf(0)).not.toMatch(/Deleted|what was begun/);
+    expect(textOf(1)).toContain('  The next run deletes what was begun.');
   });
 
   it('one that was to be kept goes or is another: nothing is deleted', async () => {

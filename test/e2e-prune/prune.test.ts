@@ -240,7 +240,7 @@ describe('Ctrl-C', () => {
     const signalAfter = [{ pattern: /"phase":"delete","done":[1-9]/, signal: 'SIGINT' as const }];
     const { code, summary } = await prune(root, ['--keep-last', '1'], { nodeFlags: slow, signalAfter });
     expect(code).toBe(130);
-    expect(summary).toMatchObject({ outcome: 'interrupted', failures: [] });
+    expect(summary).toMatchObject({ outcome: 'interrupted', begun: 1, failures: [] });
     expect(summary?.deleted.length).toBeLessThan(2);
     expect(gravesIn(root)).toHaveLength(1);
     for (const name of namesIn(root)) expectWhole(root, name, before);

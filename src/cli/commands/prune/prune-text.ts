@@ -73,13 +73,15 @@ export function pruneText(
   summary: PruneSummary,
   { columns, listFailures }: { columns: number | undefined; listFailures: boolean },
 ): string {
-  const { plan, outcome, dryRun, deleted } = summary;
+  const { plan, outcome, dryRun, deleted, begun } = summary;
   const time = formatDuration(summary.elapsedMs);
   const wasShown = outcome === 'interrupted' || (!dryRun && plan.toDelete.length > 0);
   const lines = wasShown ? [] : planLines(plan);
   if (outcome === 'declined') return [...lines, '  Nothing was deleted.', ''].join('\n');
   if (dryRun) return [...lines, `  Dry run: nothing was deleted.  ${time}.`, ''].join('\n');
-  if (plan.toDelete.length > 0) {
+  const isUntouched = outcome === 'interrupted' && deleted.length === 0 && begun === 0;
+  if (isUntouched) lines.push('', '  Nothing was deleted.');
+  else if (plan.toDelete.length > 0) {
     const what = `${plural(deleted.length, 'snapshot')}, ${plural(summary.names, 'name')}`;
     lines.push('', `  Deleted      ${what}`, `  Freed        ${formatBytes(summary.freedBytes)}`);
   }
@@ -93,7 +95,8 @@ export function pruneText(
 function endingLines(summary: PruneSummary, time: string): string[] {
   const problems = problemsOf(summary);
   if (summary.outcome === 'interrupted') {
-    return [`  ${time}.  Interrupted (exit code ${ExitCode.interrupted}).`, '  The next run deletes what was begun.'];
+    const interrupted = `  ${time}.  Interrupted (exit code ${ExitCode.interrupted}).`;
+    return summary.begun === 0 ? [interrupted] : [interrupted, '  The next run deletes what was begun.'];
   }
   if (problems === 0) return [`  ${time}.  Done.`];
   return [`  ${time}.  Finished with ${plural(problems, 'problem')} (exit code ${ExitCode.someFailed}).`];
