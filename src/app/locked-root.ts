@@ -29,6 +29,8 @@ export interface LockedRoot extends HeldRoot {
 export interface HoldOptions {
   /** a run that changes nothing: where nothing can be written it does without a lock */
   readonly onlyLooks: boolean;
+  /** what a person does to have it only look; `use --dry-run` where not given */
+  readonly toOnlyLook?: string;
   readonly onEvent?: Observer | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -79,12 +81,12 @@ function releaseIfPossible({ release }: { release: () => void }): void {
   }
 }
 
-async function hold(root: string, { onlyLooks }: HoldOptions) {
+async function hold(root: string, { onlyLooks, toOnlyLook }: HoldOptions) {
   const fs = nodeFileSystem;
   try {
-    const state = openStateFolder(fs, root);
+    const state = openStateFolder(fs, root, toOnlyLook);
     try {
-      const lock = await acquireRunLock(fs, state.path, { root });
+      const lock = await acquireRunLock(fs, state.path, { root, toOnlyLook });
       return { state: state.path, isWritable: true, release: () => letGo(lock, state) };
     } catch (error: unknown) {
       state.removeIfEmpty();

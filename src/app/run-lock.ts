@@ -22,6 +22,8 @@ interface Place {
   readonly fs: FileSystem;
   readonly folder: string;
   readonly root: string;
+  /** for `notWritable` */
+  readonly toOnlyLook?: string | undefined;
 }
 
 interface Holder {
@@ -38,8 +40,12 @@ interface Holder {
  * claim first and lists the claims after, so of two the later sees the other's. Removing a stale lock without that
  * would be a race: it may be a new one by the time it is removed.
  */
-export async function acquireRunLock(fs: FileSystem, folder: string, { root }: { root: string }): Promise<RunLock> {
-  const place = { fs, folder, root };
+export async function acquireRunLock(
+  fs: FileSystem,
+  folder: string,
+  about: Pick<Place, 'root' | 'toOnlyLook'>,
+): Promise<RunLock> {
+  const place = { fs, folder, ...about };
   const me: LockOwner = { ...thisProcess(), startedAt: Date.now(), nonce: randomBytes(8).toString('hex') };
   const claim = `${LOCK}~${me.nonce}`;
   const isBefore = ({ file }: Holder): boolean => file < claim;
@@ -120,14 +126,14 @@ function readHolder({ fs, folder }: Place, file: string, me: LockOwner): Holder 
 }
 
 /** A claim of our own that is still there is kept. */
-function create({ fs, folder, root }: Place, file: string, me: LockOwner): void {
+function create({ fs, folder, root, toOnlyLook }: Place, file: string, me: LockOwner): void {
   try {
     fs.makeFolder(folder);
     fs.createFile(joinPath(folder, file), `${JSON.stringify(me)}\n`);
   } catch (cause: unknown) {
     const code = errnoOrThrow(cause);
     if (code === 'EEXIST' && file !== LOCK) return;
-    throw notWritable(root, { code, cause });
+    throw notWritable(root, { code, cause, toOnlyLook });
   }
 }
 

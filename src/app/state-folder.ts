@@ -13,9 +13,9 @@ export interface StateFolder {
 }
 
 /** Makes the state folder where it is missing. Throws UserError('refused') where that cannot be done. */
-export function openStateFolder(fs: FileSystem, root: string): StateFolder {
+export function openStateFolder(fs: FileSystem, root: string, toOnlyLook?: string): StateFolder {
   const path = `${joinPath(root, STATE_FOLDER)}`;
-  if (!isThere(fs, path)) create(fs, { root, path });
+  if (!isThere(fs, path)) create(fs, { root, path, toOnlyLook });
   return { path, removeIfEmpty: () => keepingTimes(fs, root, () => removeIfEmpty(fs, path)) };
 }
 
@@ -32,11 +32,14 @@ function isThere(fs: FileSystem, path: string): boolean {
   });
 }
 
-function create(fs: FileSystem, { root, path }: { root: string; path: string }): void {
+function create(
+  fs: FileSystem,
+  { root, path, toOnlyLook }: { root: string; path: string; toOnlyLook: string | undefined },
+): void {
   try {
     keepingTimes(fs, root, () => fs.makeOneFolder(path));
   } catch (cause: unknown) {
-    throw notWritable(root, { code: errnoOrThrow(cause), cause });
+    throw notWritable(root, { code: errnoOrThrow(cause), cause, toOnlyLook });
   }
 }
 

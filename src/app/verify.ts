@@ -44,7 +44,8 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary> {
   checkVerify(options);
   const root = checkRoot(nodeFileSystem, options.root);
   const onlyLooks = options.repair !== true; // a disk that cannot be written to can be read all the same
-  return await withLockedRoot(root, { threads: options.threads, onlyLooks }, (place) => verifyLocked(options, place));
+  const hold = { threads: options.threads, onlyLooks, toOnlyLook: 'leave out --repair' };
+  return await withLockedRoot(root, hold, (place) => verifyLocked(options, place));
 }
 
 function checkVerify({ sample = 1, olderThanMs = 0, repair, index }: VerifyOptions): void {

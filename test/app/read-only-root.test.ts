@@ -4,8 +4,11 @@ import process from 'node:process';
 import { expect, test } from 'vitest';
 import { withLockedRoot } from '../../src/app/locked-root.ts';
 import { UserError } from '../../src/domain/user-error.ts';
+import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
+const NOBODY = 65_534;
+const asRoot = test.runIf(process.getuid?.() === 0);
 const onLinux = test.runIf(process.platform === 'linux');
 
 onLinux('a run that only looks does without a lock where nothing can be made; another is refused', async () => {
@@ -15,6 +18,19 @@ onLinux('a run that only looks does without a lock where nothing can be made; an
   await expect(withLockedRoot(root, { threads: 1, onlyLooks: false }, () => Promise.resolve('held'))).rejects.toThrow(
     UserError,
   );
+});
+
+asRoot('what is refused is told how to have it only look, in a way that its command has', async () => {
+  const root = temporaryFolder();
+  fs.chmodSync(root, 0o755);
+  for (const state of ['none yet', 'there']) {
+    const hintOf = async (...command: string[]) => (await runBin([...command, root], { uid: NOBODY })).stderr;
+    expect([state, await hintOf()]).toEqual([state, expect.stringContaining('would do, use --dry-run.')]);
+    const repair = await hintOf('verify', '--repair');
+    expect([state, repair]).toEqual([state, expect.stringContaining('would do, leave out --repair.')]);
+    expect([state, (await runBin(['verify', root], { uid: NOBODY })).code]).toEqual([state, 0]);
+    fs.mkdirSync(path.join(root, '.dedupe-backups'), { recursive: true });
+  }
 });
 
 test('a run that only looks holds the root where it can, and leaves nothing behind', async () => {
