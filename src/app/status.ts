@@ -28,13 +28,15 @@ export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Pro
   const linksNow = linkCounter(place);
   const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow, notable });
   const freeBytes = fs.freeBytes(root);
+  const { notCounted } = catalog;
   return {
     root,
     outcome: isStopped() ? 'interrupted' : 'done',
     hasIndex,
     ...measured,
+    notCounted,
     freeBytes,
-    forecast: forecast(measured.snapshots, { freeBytes, now: Date.now() }),
+    forecast: notCounted.length > 0 ? undefined : forecast(measured.snapshots, { freeBytes, now: Date.now() }),
     failures: catalog.failures.slice(0, FAILURES_LISTED),
     failuresNotListed: Math.max(0, catalog.failures.length - FAILURES_LISTED),
   };

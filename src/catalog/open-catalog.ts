@@ -17,6 +17,8 @@ export interface Catalog {
   readonly snapshots: readonly ListedSnapshot[];
   /** names of the snapshots that had to be walked, for the index has no census of them */
   readonly walked: readonly string[];
+  /** names of those that had to be walked and were not to the end, for the walk was stopped; they are not among `snapshots` */
+  readonly notCounted: readonly string[];
   /** what could not be walked: the figures lack it */
   readonly failures: readonly Failure[];
   /** Read anew from the index each time, where it is recorded there, so that not all are in memory at once. */
@@ -44,21 +46,17 @@ export interface CatalogTools {
 export async function openCatalog(tools: CatalogTools): Promise<Catalog> {
   const { fs, index, rules } = tools;
   const where = { ...rules, glob: rules.snapshots, ignoreCase: rules.patterns.ignoreCase };
-  const snapshots = listSnapshots(fs, where, index.snapshots());
+  const all = listSnapshots(fs, where, index.snapshots());
   const isRecorded = ({ name, ino, state }: ListedSnapshot): boolean =>
     state === 'sealed' && index.notes.census(name)?.ino === ino;
-  const recorded = new Set(snapshots.filter(isRecorded).map(({ name }) => name));
-  const missing = snapshots.filter(({ name }) => !recorded.has(name));
-  const { censuses, failures } =
-    missing.length === 0
-      ? NOTHING_TO_WALK
-      : await walk(
-          tools,
-          snapshots.filter(({ name }) => recorded.has(name)),
-        );
+  const known = all.filter(isRecorded);
+  const recorded = new Set(known.map(({ name }) => name));
+  const missing = all.map(({ name }) => name).filter((name) => !recorded.has(name));
+  const { censuses, failures, isWhole } = missing.length === 0 ? NOTHING_TO_WALK : await walk(tools, known);
   return {
-    snapshots,
-    walked: missing.map(({ name }) => name),
+    snapshots: isWhole ? all : known,
+    walked: isWhole ? missing : [],
+    notCounted: isWhole ? [] : missing,
     failures,
     census: (name) => {
       const census = recorded.has(name) ? index.notes.census(name) : censuses.get(name);
@@ -68,12 +66,19 @@ export async function openCatalog(tools: CatalogTools): Promise<Catalog> {
 }
 
 const NO_BYTES = Buffer.alloc(0);
-const NOTHING_TO_WALK = { censuses: new Map<string, Census>(), failures: [] };
+const NOTHING_TO_WALK: Walked = { censuses: new Map(), failures: [], isWhole: true };
+
+interface Walked {
+  readonly censuses: ReadonlyMap<string, Census>;
+  readonly failures: readonly Failure[];
+  /** false: it was stopped, and what it has of any snapshot may be a part */
+  readonly isWhole: boolean;
+}
 
 async function walk(
   { fs, pool, rules, onNames, isStopped }: CatalogTools,
   known: readonly ListedSnapshot[],
-): Promise<{ censuses: ReadonlyMap<string, Census>; failures: readonly Failure[] }> {
+): Promise<Walked> {
   const { ino, mtimeNs } = fs.lstat(rules.root);
   const sealed = new Map(known.map(({ name, ino: folder, sealedAt }) => [name, { ino: folder, sealedAt }]));
   const tree = await scanTree(
@@ -82,9 +87,10 @@ async function walk(
     { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
   );
   tree.builder.seal();
-  const sawAll = known.length === 0 && !isStopped();
+  const isWhole = !isStopped();
+  const sawAll = known.length === 0 && isWhole;
   const taken = takeCensuses(tree.table, snapshotsInTable(tree.table), { links: linksAsScanned(tree.table), sawAll });
-  return { censuses: new Map(taken.map((census) => [census.snapshot, census])), failures: tree.failures };
+  return { censuses: new Map(taken.map((census) => [census.snapshot, census])), failures: tree.failures, isWhole };
 }
 
 /** Of a snapshot that was gone, or out of reach, by the time it was to be walked. */

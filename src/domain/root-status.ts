@@ -8,10 +8,12 @@ export interface RootStatus {
   readonly hasIndex: boolean;
   /** oldest first */
   readonly snapshots: readonly SnapshotStatus[];
+  /** names of snapshots that an interrupted run did not come to the end of; with them `newBytes`, `aloneBytes` and `sharedBytes` may be other */
+  readonly notCounted: readonly string[];
   readonly totals: StatusTotals;
   /** bytes that this user may still write to the disk */
   readonly freeBytes: number;
-  /** undefined where too few dated snapshots tell a rate, or nothing grows */
+  /** undefined where too few dated snapshots tell a rate, or nothing grows, or not all were counted */
   readonly forecast: Forecast | undefined;
   readonly failures: readonly Failure[];
   /** failures beyond those listed */

@@ -35,6 +35,23 @@ test('without an index it says so, and how to get one', () => {
   ]);
 });
 
+test('what an interrupted run did not count is named, and has no line', () => {
+  const cut = { ...STATUS, outcome: 'interrupted', snapshots: [FIRST], forecast: undefined } as const;
+  const lines = statusText({ ...cut, notCounted: ['2026-11-21', '2026-11-22'] });
+  expect(lines.slice(-3)).toEqual([
+    '  402.0 GiB free',
+    '',
+    '  Not counted, for this was interrupted: 2026-11-21, 2026-11-22. With them New data, Alone and Shared may be other.',
+  ]);
+  expect(statusText({ ...cut, snapshots: [], notCounted: ['2026-11-20'] })).toEqual([
+    '  /mnt/usb/backups',
+    '',
+    '  402.0 GiB free',
+    '',
+    '  Not counted, for this was interrupted: 2026-11-20.',
+  ]);
+});
+
 test('how long the disk lasts is worded as the guess that it is', () => {
   const words = [0.5, 1, 12.4, 100, 365, 1000, 40_000].map(formatDaysLeft);
   expect(words).toEqual([
@@ -114,6 +131,7 @@ const STATUS: RootStatus = {
   outcome: 'done',
   hasIndex: true,
   snapshots: [FIRST, SECOND],
+  notCounted: [],
   totals: {
     files: 86_195,
     apparentBytes: 41.1 * GIB,

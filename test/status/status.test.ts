@@ -80,6 +80,21 @@ test('the state of each snapshot is told, and whether the index had its figures'
   ]);
 });
 
+test('where it is interrupted, what was not walked to the end is named and left out, and nothing is forecast', async () => {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/a': file('a'), '2026-01-02/b': file(`b${BLOCK}`) });
+  await dedupe({ root });
+  tree(root, { '2026-01-03/c': file('c'), '2026-01-04/d': file('d') });
+  expect(await status({ root })).toMatchObject({ outcome: 'done', notCounted: [], forecast: { to: '2026-01-04' } });
+  const { snapshots, forecast, ...cut } = await status({ root, signal: AbortSignal.abort() });
+  expect(cut).toMatchObject({ outcome: 'interrupted', notCounted: ['2026-01-03', '2026-01-04'], totals: { files: 2 } });
+  expect(snapshots.map(({ name, files }) => [name, files])).toEqual([
+    ['2026-01-01', 1],
+    ['2026-01-02', 1],
+  ]);
+  expect(forecast).toBeUndefined();
+});
+
 /** In files of one block each; folders left out. */
 function figures({ snapshots }: RootStatus, root: string) {
   return snapshots.map(({ name, files, folders, newBytes, aloneBytes, sharedBytes, mostLinks }) => {

@@ -23,14 +23,15 @@ const STATES: Readonly<Record<SnapshotStatus['state'], string>> = {
 };
 
 export function statusText(status: RootStatus): string[] {
+  const { root, snapshots, notCounted } = status;
+  const table = [...textTable(COLUMNS, snapshots.map(cellsOf)), '', totalLine(status)];
+  const isAnyCounted = snapshots.length > 0 || notCounted.length === 0;
   return [
-    `  ${shown(status.root)}`,
+    `  ${shown(root)}`,
     '',
-    ...textTable(COLUMNS, status.snapshots.map(cellsOf)),
-    '',
-    totalLine(status),
+    ...(isAnyCounted ? table : []),
     freeLine(status),
-    ...sourceLines(status),
+    ...(notCounted.length === 0 ? sourceLines(status) : notCountedLines(status)),
   ];
 }
 
@@ -59,6 +60,11 @@ function freeLine({ freeBytes, forecast }: RootStatus): string {
   const { bytesPerDay, daysLeft, from, to } = forecast;
   const rate = `${formatBytes(bytesPerDay)} a day, as from ${shown(from)} to ${shown(to)}`;
   return `${free}: ${formatDaysLeft(daysLeft)} at ${rate}`;
+}
+
+function notCountedLines({ snapshots, notCounted }: RootStatus): string[] {
+  const others = snapshots.length === 0 ? '' : ' With them New data, Alone and Shared may be other.';
+  return ['', `  Not counted, for this was interrupted: ${notCounted.map(shown).join(', ')}.${others}`];
 }
 
 function sourceLines({ hasIndex, snapshots, root }: RootStatus): string[] {
