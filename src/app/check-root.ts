@@ -57,7 +57,7 @@ function refuseInSnapshot(fs: FileSystem, real: string, shown: string): void {
   )
     return;
   throw new UserError('refused', `${shown} is a snapshot, or in one, of ${above}.`, {
-    hint: `Name the folder that holds the snapshots:  ${above}`,
+    hint: `Name the folder that holds the snapshots, ${above}; or, if none are kept there any more, remove ${path.join(above, STATE_FOLDER)} first.`,
   });
 }
 
