@@ -1,10 +1,9 @@
 import type { LinkTask } from '../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../src/linking/link-names.ts';
-import type { FsPath } from '../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { countItem, isStopRequested } from '../src/platform/shared-progress.ts';
-import { decodedName, type FileTable, namesOf, seenFile } from '../src/walk/file-table.ts';
-import { type TablePaths, tablePaths } from '../src/walk/table-paths.ts';
+import { decodedName, namesOf, seenFile } from '../src/walk/file-table.ts';
+import { tablePaths } from '../src/walk/table-paths.ts';
 
 export default function link({ table, actions, progress, limit, reach, run }: LinkTask): LinkResult {
   const paths = tablePaths(table);
@@ -17,13 +16,9 @@ export default function link({ table, actions, progress, limit, reach, run }: Li
     folderPath: (folder) => paths.folder(folder),
     folderIno: (folder) => table.folders.ino[folder],
     nameIn: (name) => decodedName(table, name),
-    pathsOf: (inode) => pathsOf(table, paths, inode),
+    namesOf: (inode) => namesOf(table, inode),
     seen: (inode) => seenFile(table, inode),
     onDone: () => countItem(progress),
     isCancelled: () => isStopRequested(progress),
   });
-}
-
-function* pathsOf(table: FileTable, paths: TablePaths, inode: number): Generator<FsPath> {
-  for (const name of namesOf(table, inode)) yield paths.name(name);
 }

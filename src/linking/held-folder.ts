@@ -1,6 +1,6 @@
 import { FailureCode } from '../domain/failure.ts';
 import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
-import type { FileStatus, FileSystem, NameCalls } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem, NameCalls, OpenFolder } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 
 /**
@@ -13,6 +13,8 @@ export type FolderReach = 'calls' | 'fd-paths' | 'paths';
 export interface HeldFolder {
   /** to be called with what `pathOf` gives, and with absolute paths */
   readonly calls: NameCalls;
+  /** as `calls.link`, of a file in another folder that is open; where the system has calls for names in open folders */
+  readonly linkFrom: OpenFolder['linkFrom'] | undefined;
   /** a path to something in the folder that stays right while the folder is held */
   pathOf(name: FsPath): FsPath;
   /** Puts the folder's times back as they were when it was taken hold of, and lets go. */
@@ -80,6 +82,7 @@ function holdOpen(fs: FileSystem, fd: number, { status, reach }: Opened): HeldFo
   if (!canSetTimes(setTimes, status)) return FailureCode.folderTime;
   return {
     calls: folder ?? fs,
+    linkFrom: folder?.linkFrom,
     pathOf: folder === undefined ? (name) => joinPath(base, name) : (name) => name,
     release: () => {
       try {
@@ -98,6 +101,7 @@ function holdByPath(fs: FileSystem, folder: FsPath, ino: bigint): HeldFolder | s
   if (!canSetTimes(setTimes, status)) return FailureCode.folderTime;
   return {
     calls: fs,
+    linkFrom: undefined,
     pathOf: (name) => joinPath(folder, name),
     release: () => {
       if (fs.lstat(folder).mtimeNs !== status.mtimeNs) setTimes(status.atimeNs, status.mtimeNs);

@@ -1,28 +1,16 @@
 import { type Attempt, FailureCode } from '../domain/failure.ts';
-import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
-import { settledLook } from '../platform/settled-look.ts';
-import { type FolderReach, type HeldFolder, holdFolder } from './held-folder.ts';
+import { type CanonicalSource, Canonicals } from './canonicals.ts';
+import { type HeldFolder, holdFolder } from './held-folder.ts';
 import { type ReplaceOutcome, replaceName } from './replace-name.ts';
 
-/** Where the names and inodes of actions are; the caller has them in a file table. */
-export interface LinkSource {
-  readonly fs: FileSystem;
-  readonly reach: FolderReach;
+/** Where the names and inodes of actions are. */
+export interface LinkSource extends CanonicalSource {
   /** names an inode may have */
   readonly limit: number;
   /** makes temporary names of this call unlike all others */
   readonly run: string;
-  folderOf(name: number): number;
-  folderPath(folder: number): FsPath;
-  folderIno(folder: number): bigint;
-  nameIn(name: number): FsPath;
-  /** paths of an inode's names */
-  pathsOf(inode: number): Iterable<FsPath>;
-  seen(inode: number): SeenFile;
   onDone(): void;
   isCancelled(): boolean;
 }
@@ -55,7 +43,11 @@ export interface LinkResult {
 export function linkNames(actions: LinkActions, source: LinkSource): LinkResult {
   const linking = new Linking(actions, source);
   let next = 0;
-  while (next < actions.name.length && !source.isCancelled()) next = linking.linkFolder(next);
+  try {
+    while (next < actions.name.length && !source.isCancelled()) next = linking.linkFolder(next);
+  } finally {
+    linking.canonicals.close();
+  }
   const { outcomes, full, unusable, failures, folderFailures } = linking;
   return { outcomes, full, unusable, failures, folderFailures };
 }
@@ -63,7 +55,7 @@ export function linkNames(actions: LinkActions, source: LinkSource): LinkResult 
 class Linking {
   readonly #actions: LinkActions;
   readonly #source: LinkSource;
-  readonly #canonicalPaths = new Map<number, FsPath | undefined>();
+  readonly canonicals: Canonicals;
   readonly outcomes: Uint8Array;
   readonly full: { inode: number; links: number; bySystem: boolean }[] = [];
   readonly unusable: { inode: number; code: string }[] = [];
@@ -73,6 +65,7 @@ class Linking {
   constructor(actions: LinkActions, source: LinkSource) {
     this.#actions = actions;
     this.#source = source;
+    this.canonicals = new Canonicals(source);
     this.outcomes = new Uint8Array(actions.name.length);
   }
 
@@ -109,9 +102,9 @@ class Linking {
     const { limit, run, nameIn, seen } = this.#source;
     const from = this.#actions.from[action];
     const to = this.#actions.to[action];
-    const canonical = this.#canonicalPath(to);
+    const canonical = this.canonicals.nameOf(to);
     if (canonical === undefined) return { kind: 'canonical-unusable', code: FailureCode.changed };
-    return replaceName(held.calls, {
+    return replaceName(held, {
       duplicate: held.pathOf(nameIn(this.#actions.name[action])),
       duplicateSeen: seen(from),
       canonical,
@@ -119,12 +112,6 @@ class Linking {
       temporary: held.pathOf(temporaryName(run, 0)), // one at a time
       limit,
     });
-  }
-
-  /** A name of the canonical under which it is still, untouched, what was read; looked for once a call. */
-  #canonicalPath(inode: number): FsPath | undefined {
-    if (!this.#canonicalPaths.has(inode)) this.#canonicalPaths.set(inode, findUntouched(this.#source, inode));
-    return this.#canonicalPaths.get(inode);
   }
 
   #record(action: number, outcome: ReplaceOutcome): void {
@@ -139,6 +126,7 @@ class Linking {
       case 'canonical-unusable':
         this.outcomes[action] = Outcome.canonicalUnusable;
         this.unusable.push({ inode: this.#actions.to[action], code: outcome.code });
+        this.canonicals.forget(this.#actions.to[action]);
         break;
       case 'failed':
         this.outcomes[action] = Outcome.failed;
@@ -146,17 +134,4 @@ class Linking {
         break;
     }
   }
-}
-
-function findUntouched(source: LinkSource, inode: number): FsPath | undefined {
-  const seen = source.seen(inode);
-  for (const path of source.pathsOf(inode)) {
-    try {
-      const now = settledLook(seen, () => source.fs.lstat(path));
-      if (isUntouched(seen, now)) return path;
-    } catch (error: unknown) {
-      errnoOrThrow(error); // gone, or out of reach: perhaps another name is not
-    }
-  }
-  return undefined;
 }

@@ -1,17 +1,18 @@
 import { type Attempt, FailureCode } from '../domain/failure.ts';
 import { isSameFile, isUntouched, type SeenFile } from '../domain/seen-file.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, NameCalls } from '../platform/file-system.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
+import type { CanonicalName } from './canonicals.ts';
+import type { HeldFolder } from './held-folder.ts';
 
 /** A name, what was seen of its inode, and the canonical it is to become another name of. */
 export interface Replacement {
   readonly duplicate: FsPath;
   readonly duplicateSeen: SeenFile;
-  readonly canonical: FsPath;
+  readonly canonical: CanonicalName;
   readonly canonicalSeen: SeenFile;
   /** a free name in the duplicate's own folder */
   readonly temporary: FsPath;
@@ -37,7 +38,8 @@ const CHANGED: ReplaceOutcome = { kind: 'failed', attempted: 'link', code: Failu
  * first, would leave a moment in which a kill loses the name. The look comes after the link because only then is
  * it certain which inode the rename will put in place, whatever happened to the canonical's path.
  */
-export function replaceName(calls: NameCalls, replacement: Replacement): ReplaceOutcome {
+export function replaceName(held: HeldFolder, replacement: Replacement): ReplaceOutcome {
+  const { calls } = held;
   const { duplicate, duplicateSeen, temporary } = replacement;
   try {
     const now = settledLook(duplicateSeen, () => calls.lstat(duplicate));
@@ -45,7 +47,7 @@ export function replaceName(calls: NameCalls, replacement: Replacement): Replace
   } catch (error: unknown) {
     return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
   }
-  const refused = linkCanonical(calls, replacement);
+  const refused = linkCanonical(held, replacement);
   if (refused !== undefined) return refused;
   try {
     calls.rename(temporary, duplicate);
@@ -58,14 +60,15 @@ export function replaceName(calls: NameCalls, replacement: Replacement): Replace
 }
 
 /** Undefined where the temporary name is now a name of the canonical; otherwise there is no temporary name. */
-function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutcome | undefined {
+function linkCanonical(held: HeldFolder, replacement: Replacement): ReplaceOutcome | undefined {
+  const { calls } = held;
   const { canonical, canonicalSeen, temporary, limit } = replacement;
   try {
-    calls.link(canonical, temporary);
+    canonical.linkTo(held, temporary);
   } catch (error: unknown) {
-    return explainRefusedLink(calls, replacement, errnoOrThrow(error));
+    return explainRefusedLink(replacement, errnoOrThrow(error));
   }
-  const linked = lstatOrUndefined(calls, temporary);
+  const linked = unlessRefused(() => calls.lstat(temporary));
   if (linked !== undefined && isSameFile(canonicalSeen, linked) && linked.nlink <= limit) return undefined;
   removeQuietly(calls, temporary);
   if (linked !== undefined && isSameFile(canonicalSeen, linked)) {
@@ -80,8 +83,8 @@ function linkCanonical(calls: NameCalls, replacement: Replacement): ReplaceOutco
  * as full. POSIX says EPERM of a file that is immutable, or another's and protected from links; of a folder it would
  * have said so when that was taken hold of. Windows says it of either.
  */
-function explainRefusedLink(calls: NameCalls, replacement: Replacement, code: string): ReplaceOutcome {
-  const now = lstatOrUndefined(calls, replacement.canonical);
+function explainRefusedLink(replacement: Replacement, code: string): ReplaceOutcome {
+  const now = unlessRefused(replacement.canonical.lstat);
   if (now === undefined || !isSameFile(replacement.canonicalSeen, now)) {
     return { kind: 'canonical-unusable', code: FailureCode.changed };
   }
@@ -90,13 +93,4 @@ function explainRefusedLink(calls: NameCalls, replacement: Replacement, code: st
   }
   if (code === 'EPERM' && currentPlatform().name !== 'windows') return { kind: 'canonical-unusable', code };
   return { kind: 'failed', attempted: 'link', code };
-}
-
-function lstatOrUndefined(calls: NameCalls, path: FsPath): FileStatus | undefined {
-  try {
-    return calls.lstat(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
+import { nameByPath } from '../linking/canonicals.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
@@ -135,10 +136,10 @@ class Repairing {
       return;
     }
     const temporary = temporaryName(`v${randomInt(RANDOM_PARTS).toString(36)}`, 0);
-    const outcome = replaceName(held.calls, {
+    const outcome = replaceName(held, {
       duplicate: held.pathOf(decodedName(tree.table, name)),
       duplicateSeen: seenFile(tree.table, rotten),
-      canonical: this.#replacement.path,
+      canonical: nameByPath(run.tools.fs, this.#replacement.path),
       canonicalSeen: this.#replacement.seen,
       temporary: held.pathOf(temporary),
       limit: run.verify.limit,

@@ -45,7 +45,7 @@ function link({ table, actions, limit, reach, run }: LinkTask, fs: FileSystem): 
     folderPath: (folder) => paths.folder(folder),
     folderIno: (folder) => table.folders.ino[folder],
     nameIn: (name) => decodedName(table, name),
-    pathsOf: (inode) => Array.from(namesOf(table, inode), (name) => paths.name(name)),
+    namesOf: (inode) => namesOf(table, inode),
     seen: (inode) => seenFile(table, inode),
     onDone: () => undefined,
     isCancelled: () => false,

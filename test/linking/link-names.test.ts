@@ -101,12 +101,14 @@ describe('linkNames', () => {
   it('finds a canonical under another of its names where the first is gone', () => {
     const { root, link } = snapshots();
     fs.renameSync(path.join(root, '1/a'), path.join(root, '1/b'));
-    const moved = link('paths', { pathsOf: () => [path.join(root, '1/a'), path.join(root, '1/b')] });
+    const nameIn = (name: number): string => (name === 3 ? 'b' : 'a');
+    const folderOf = (name: number): number => name % 3;
+    const moved = link('paths', { namesOf: () => [0, 3], nameIn, folderOf });
     // a rename moves the change time, so it no longer is what was read
     expect([...moved.outcomes]).toEqual([Outcome.canonicalUnusable, Outcome.canonicalUnusable]);
     expect(moved.unusable).toEqual([0, 0].map((inode) => ({ inode, code: 'CHANGED' })));
-    const { root: other, link: again } = snapshots();
-    const found = again('paths', { pathsOf: () => [path.join(other, 'gone'), path.join(other, '1/a')] });
+    const { link: again } = snapshots();
+    const found = again('paths', { namesOf: () => [3, 0], nameIn, folderOf });
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
   });
 
@@ -133,7 +135,7 @@ describe('linkNames', () => {
   it.runIf(process.platform === 'linux')('says of each name in a folder that cannot be opened why', () => {
     const { link } = snapshots();
     const openFolder: FileSystem['openFolder'] = (at) => {
-      if (displayPath(at).endsWith('3')) return nodeFileSystem.openFolder(at);
+      if (!displayPath(at).endsWith('2')) return nodeFileSystem.openFolder(at);
       throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open' });
     };
     const { outcomes, failures } = link('fd-paths', { fs: { ...nodeFileSystem, openFolder } });
@@ -143,7 +145,7 @@ describe('linkNames', () => {
 
   it.each([
     ['of two folders', {}],
-    ['of one folder', { folderOf: () => 1 }],
+    ['of one folder', { folderOf: (name: number) => Math.min(name, 1) }],
   ])('stops between two names %s when the run is to end', (_, folders) => {
     const { link } = snapshots();
     let done = 0;
@@ -181,6 +183,38 @@ it.each(WAYS)('names are reached by %s and in no other way', (reach) => {
   };
   expect(held.pathOf('a')).toMatch(process.platform === 'linux' ? expected[reach] : /a$/);
   held.release();
+});
+
+describe.runIf(process.platform === 'linux')('a canonical', () => {
+  it.each(['calls', 'fd-paths'] as const)(
+    'is linked from the folder that was seen, whatever its path leads to by now (by %s)',
+    (reach) => {
+      const { root, link } = snapshots();
+      const outside = temporaryFolder();
+      fs.writeFileSync(path.join(outside, 'a'), 'not ours');
+      let swapped = false;
+      const swap = (): void => {
+        if (swapped) return;
+        swapped = true;
+        fs.renameSync(path.join(root, '1'), path.join(root, 'moved'));
+        fs.symlinkSync(outside, path.join(root, '1'));
+      };
+      const open = openDescriptors();
+      const { outcomes } = link(reach, { nameIn: () => 'a', onDone: swap });
+      expect([...outcomes]).toEqual([Outcome.linked, Outcome.linked]);
+      expect(fs.statSync(path.join(root, 'moved/a')).nlink).toBe(3);
+      expect(fs.statSync(path.join(outside, 'a')).nlink).toBe(1);
+      expect(openDescriptors()).toBe(open);
+    },
+  );
+
+  it('is not taken from another folder in the place of the one that was seen', () => {
+    const { root, link } = snapshots();
+    fs.renameSync(path.join(root, '1'), path.join(root, 'moved'));
+    fs.cpSync(path.join(root, 'moved'), path.join(root, '1'), { recursive: true, preserveTimestamps: true });
+    const { unusable } = link('calls');
+    expect(unusable).toEqual([0, 0].map((inode) => ({ inode, code: 'CHANGED' })));
+  });
 });
 
 describe.runIf(process.platform === 'linux')('a held folder', () => {
@@ -234,7 +268,7 @@ function snapshots() {
         folderPath: (row) => folders[row],
         folderIno: (row) => folderInos[row],
         nameIn: () => 'a',
-        pathsOf: (inode) => [path.join(folders[inode], 'a')],
+        namesOf: (inode) => [inode],
         seen: (inode) => seen[inode],
         onDone: () => undefined,
         isCancelled: () => false,

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { nameByPath } from '../../src/linking/canonicals.ts';
 import { type ReplaceOutcome, replaceName } from '../../src/linking/replace-name.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
+import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, tree } from '../kit/tree.ts';
@@ -147,8 +149,11 @@ function pair({ others = 0 } = {}) {
   const canonicalSeen = nodeFileSystem.lstat(at.canonical);
   const duplicateSeen = nodeFileSystem.lstat(at.duplicate);
   const temporary = path.join(folder, 'temporary');
-  const replace = (through: FileSystem = nodeFileSystem, limit = 1023): ReplaceOutcome =>
-    replaceName(through, { ...at, canonicalSeen, duplicateSeen, temporary, limit });
+  const replace = (through: FileSystem = nodeFileSystem, limit = 1023): ReplaceOutcome => {
+    const held = { calls: through, linkFrom: undefined, pathOf: (name: FsPath) => name, release: () => undefined };
+    const canonical = nameByPath(through, at.canonical);
+    return replaceName(held, { duplicate: at.duplicate, canonical, canonicalSeen, duplicateSeen, temporary, limit });
+  };
   return { at, replace };
 }
 

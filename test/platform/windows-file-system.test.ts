@@ -156,7 +156,7 @@ function linkAll(root: string, through: FileSystem, names: readonly string[]): n
     folderPath: (folder) => folders[folder],
     folderIno: (folder) => nodeFileSystem.lstat(folders[folder]).ino,
     nameIn: (name) => path.basename(names[name]),
-    pathsOf: (inode) => [path.join(root, names[inode])],
+    namesOf: (inode) => [inode],
     seen: (inode) => seen[inode],
     onDone: () => undefined,
     isCancelled: () => false,
