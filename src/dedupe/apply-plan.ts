@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { FailureCode } from '../domain/failure.ts';
 import type { FolderTime } from '../linking/folder-time-codec.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import { type LinkActions, type LinkResult, Outcome } from '../linking/link-names.ts';
@@ -30,9 +31,13 @@ export interface PlannedContents {
   readonly plan: ActionPlan;
 }
 
+/** Where the system refuses canonical after canonical, it will refuse the next: files of another user, say. */
+const MOST_ROUNDS_REFUSED = 3;
+
 /**
  * Carries the plan out, in rounds: a canonical that turns out to be full, is no longer what was read, or may not be
- * linked (immutable, say) drops out and its content is planned again. EMLINK thus means "go on with another", at whatever number it comes.
+ * linked (immutable, say) drops out and its content is planned again. EMLINK thus means "go on with another", at
+ * whatever number it comes.
  */
 export async function applyPlan(
   { contents, plan }: PlannedContents,
@@ -41,6 +46,7 @@ export async function applyPlan(
 ): Promise<void> {
   const { facts, ledger } = context;
   let limit = run.request.limit;
+  let roundsRefused = 0;
   for (let open = plan; ; ) {
     const planned = open.actions();
     if (planned.name.length === 0) return;
@@ -48,7 +54,13 @@ export async function applyPlan(
     const [, { actions, reach }] = await Promise.all([run.beforeLinks(), prepared(planned, run, facts)]);
     await run.censusGuard.before(actions, facts);
     const afterLinks = await noteGivenUp(actions, run.tools, context);
-    const round = await runRound(actions, run, { ...context, limit, reach });
+    const round = await runRound(actions, run, {
+      ...context,
+      limit,
+      reach,
+      triesOthers: roundsRefused < MOST_ROUNDS_REFUSED,
+    });
+    if (round.wasRefused) roundsRefused++;
     await afterLinks();
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);
@@ -62,15 +74,10 @@ function prepared(planned: LinkActions, { tools }: DedupeRun, { table }: TreeFac
   return Promise.resolve().then(() => ({ actions: inWorkOrder(planned, table), reach: tools.reach() }));
 }
 
-async function runRound(
-  actions: LinkActions,
-  { tools, tally }: DedupeRun,
-  context: LinkContext & { limit: number; reach: FolderReach },
-): Promise<Round> {
+async function runRound(actions: LinkActions, { tools, tally }: DedupeRun, context: RoundContext): Promise<Round> {
   const { facts } = context;
-  const round = new Round(context, (inode, code) => {
-    const path = facts.paths.relativeName(facts.table.inodes.firstName[inode]).toString('utf8');
-    tally.fail({ path, attempted: 'link', code });
+  const round = new Round(context, (name, code) => {
+    tally.fail({ path: facts.paths.relativeName(name).toString('utf8'), attempted: 'link', code });
   });
   tools.journal.begin(folderTimes(actions, facts));
   await runAll(tools.pool, LINK, {
@@ -85,6 +92,13 @@ async function runRound(
   return round;
 }
 
+interface RoundContext extends LinkContext {
+  readonly limit: number;
+  readonly reach: FolderReach;
+  /** where a canonical is refused, another one is to be tried */
+  readonly triesOthers: boolean;
+}
+
 /** Enters what a round did into the ledger, and gathers what it learnt. */
 class Round {
   /** canonicals that took no more, changed, or may not be linked */
@@ -93,12 +107,16 @@ class Round {
   systemLimit = Number.POSITIVE_INFINITY;
   /** some folder could not be given its time again */
   leftFolderTimes = false;
+  /** some canonical was what it had been, and yet may not be linked */
+  wasRefused = false;
+  readonly #context: RoundContext;
   readonly #ledger: LinkLedger;
-  readonly #reportUnusable: (inode: number, code: string) => void;
+  readonly #reportFailed: (name: number, code: string) => void;
 
-  constructor({ ledger }: LinkContext, reportUnusable: (inode: number, code: string) => void) {
-    this.#ledger = ledger;
-    this.#reportUnusable = reportUnusable;
+  constructor(context: RoundContext, reportFailed: (name: number, code: string) => void) {
+    this.#context = context;
+    this.#ledger = context.ledger;
+    this.#reportFailed = reportFailed;
   }
 
   take(result: LinkResult, actions: LinkActions): void {
@@ -109,12 +127,22 @@ class Round {
       this.#ledger.noteLinks(inode, links);
       if (bySystem) this.systemLimit = Math.min(this.systemLimit, links);
     }
-    for (const { inode, code } of result.unusable) {
-      if (this.#ledger.isDropped(inode)) continue;
-      this.#ledger.drop(inode);
-      this.troubled.add(inode);
-      this.#reportUnusable(inode, code);
+    for (const { action, code } of result.unusable) this.#takeUnusable(action, code, actions);
+  }
+
+  #takeUnusable(action: number, code: string, { name, from, to }: LinkActions): void {
+    const isRefused = code !== FailureCode.changed;
+    this.wasRefused ||= isRefused;
+    if (isRefused && !this.#context.triesOthers) {
+      this.#ledger.drop(from[action]);
+      this.#reportFailed(name[action], code);
+      return;
     }
+    const canonical = to[action];
+    if (this.#ledger.isDropped(canonical)) return;
+    this.#ledger.drop(canonical);
+    this.troubled.add(canonical);
+    this.#reportFailed(this.#context.facts.table.inodes.firstName[canonical], code);
   }
 
   #takeOutcome(outcome: number, action: number, { name, from, to }: LinkActions): void {

@@ -53,11 +53,6 @@ export class Canonicals {
     return name === undefined ? undefined : this.#at(name);
   }
 
-  /** It is not what it was: it is looked for again. */
-  forget(inode: number): void {
-    this.#found.delete(inode);
-  }
-
   /** Lets go of all folders. */
   close(): void {
     for (const folder of this.#folders.values()) folder?.close();

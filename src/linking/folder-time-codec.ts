@@ -6,8 +6,8 @@ import type { PlatformProfile } from '../platform/platform-profile.ts';
 export interface FolderTime {
   /** relative to the root; '' is the root itself */
   readonly path: FsPath;
-  /** of the folder: another one that has its path since gets no time of it */
-  readonly ino: bigint;
+  /** of the folder: another one that has its path since gets no time of it; undefined in what a journal without it had */
+  readonly ino: bigint | undefined;
   readonly mtimeNs: bigint;
 }
 
@@ -40,7 +40,7 @@ export function decodeFolderTimes(journal: Buffer, platform: PlatformProfile): F
 
 function encodeLine({ path, ino, mtimeNs }: FolderTime): string {
   const shown = typeof path === 'string' ? path : { bytes: path.toString('hex') };
-  const json = JSON.stringify([`${mtimeNs}`, shown, `${ino}`]);
+  const json = JSON.stringify([`${mtimeNs}`, shown, ...(ino === undefined ? [] : [`${ino}`])]);
   return `${checkOf(json)} ${json}\n`;
 }
 

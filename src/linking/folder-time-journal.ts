@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Failure } from '../domain/failure.ts';
 import { isSameKeptTime } from '../domain/same-time.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import { errnoOf, errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
+import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
@@ -50,10 +50,10 @@ export interface RecoveredTimes {
 
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
- * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, those that
- * somebody has given a time since, and paths that leave the root are passed over; in a snapshot that was renamed since
- * they are found. A journal of which some folder could not be looked at or given its time stays for the next run. Call
- * it with the run lock held, before anything is linked.
+ * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
+ * that leave the root are passed over; in a snapshot that was renamed since they are found. Folders that could not be
+ * looked at or given their times are written down anew, for the next run. Call it with the run lock held, before
+ * anything is linked.
  */
 export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): RecoveredTimes {
   let recovered = 0;
@@ -64,15 +64,31 @@ export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }
     if (!JOURNAL.test(displayPath(name))) continue;
     const file = joinPath(stateFolder, name);
     const writtenNs = fs.lstat(file).mtimeNs;
-    const refusedBefore = refused.length;
+    const left: FolderTimeEntry[] = [];
     for (const entry of decodeFolderTimes(fs.readFile(file), currentPlatform())) {
       const outcome = putBack(fs, places, { ...entry, writtenNs });
       if (outcome === 'recovered') recovered++;
-      else if (outcome !== 'left') refused.push({ path: entry.names.map(displayPath).join(path.sep), ...outcome });
+      if (typeof outcome === 'string') continue;
+      left.push(entry);
+      refused.push({ path: entry.names.map(displayPath).join(path.sep), ...outcome });
     }
-    if (refused.length === refusedBefore) fs.unlink(file);
+    if (left.length > 0) keep(fs, stateFolder, { left, writtenNs });
+    fs.unlink(file);
   }
   return { recovered, refused };
+}
+
+/** As of the time when they were written down first. */
+function keep(
+  fs: FileSystem,
+  stateFolder: FsPath,
+  { left, writtenNs }: { left: readonly FolderTimeEntry[]; writtenNs: bigint },
+): void {
+  const file = joinPath(stateFolder, `folder-times-${firstFree(fs, stateFolder)}`);
+  const pathOf = (names: readonly FsPath[]): FsPath =>
+    names.reduce((folder, name) => (folder === '' ? name : joinPath(folder, name)), '');
+  create(fs, file, encodeFolderTimes(left.map(({ names, ino, mtimeNs }) => ({ path: pathOf(names), ino, mtimeNs }))));
+  fs.setTimes(file, writtenNs, writtenNs);
 }
 
 /** After those that an earlier run left. */
@@ -109,22 +125,17 @@ interface Entry extends FolderTimeEntry {
 
 function putBack(fs: FileSystem, places: Places, entry: Entry): 'recovered' | 'left' | { code: string } {
   try {
-    const folder = folderAt(fs, places.root, entry) ?? folderInRenamed(fs, places, entry);
+    const folder = folderAtPath(fs, places, entry) ?? folderInRenamed(fs, places, entry);
     if (folder === undefined) return 'left';
     const status = fs.lstat(folder);
-    if (!wasChangedByLinks(status, entry)) return 'left';
+    const { mtimeNs, writtenNs } = entry;
+    if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return 'left';
     removeLeftNames(fs, folder); // a run that walks no sealed snapshot would not meet them
     fs.setTimes(folder, status.atimeNs, entry.mtimeNs);
     return 'recovered';
   } catch (error: unknown) {
     return { code: errnoOrThrow(error) };
   }
-}
-
-/** The system sets both times of a folder in which it makes a name; who gives it a time sets the one alone. */
-function wasChangedByLinks(now: FileStatus, { mtimeNs, writtenNs }: Entry): boolean {
-  if (isSameKeptTime(now.mtimeNs, mtimeNs) || now.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return false;
-  return now.ctimeNs - now.mtimeNs <= CLOCK_GRAIN_NS;
 }
 
 /** Where the path of the entry leads to its folder, and each step is a real folder. */
@@ -142,14 +153,26 @@ function folderAt(fs: FileSystem, root: FsPath, { names, ino }: Pick<Entry, 'nam
   }
 }
 
-/** The same folder below another name. Numbers are given again, so it must have been there when the journal was written. */
+/** Numbers are given again: one that was born after the journal was written is another folder. */
+function folderAtPath(fs: FileSystem, { root }: Places, entry: Entry): FsPath | undefined {
+  const folder = folderAt(fs, root, entry);
+  return folder === undefined || birthOf(fs, folder) > entry.writtenNs ? undefined : folder;
+}
+
+/** The same folder below another name. It must be known to have been there when the journal was written. */
 function folderInRenamed(fs: FileSystem, { root, tops }: Places, { names, ino, writtenNs }: Entry): FsPath | undefined {
   if (ino === undefined || names.length === 0) return undefined;
   for (const top of tops()) {
-    const folder = folderAt(fs, root, { names: [top, ...names.slice(1)], ino });
+    const folder = unlessRefused(() => folderAt(fs, root, { names: [top, ...names.slice(1)], ino }));
     if (folder === undefined) continue;
-    const { birthtimeNs, ctimeNs } = fs.times(folder);
-    return birthtimeNs > 0n && birthtimeNs !== ctimeNs && birthtimeNs <= writtenNs ? folder : undefined;
+    const birth = birthOf(fs, folder);
+    return birth > 0n && birth <= writtenNs ? folder : undefined;
   }
   return undefined;
+}
+
+/** 0 where the file system keeps none. */
+function birthOf(fs: FileSystem, folder: FsPath): bigint {
+  const { birthtimeNs, ctimeNs } = fs.times(folder);
+  return birthtimeNs === ctimeNs ? 0n : birthtimeNs;
 }

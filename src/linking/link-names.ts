@@ -30,7 +30,8 @@ export const Outcome = { notDone: 0, linked: 1, full: 2, canonicalUnusable: 3, f
 export interface LinkResult {
   readonly outcomes: Uint8Array;
   readonly full: readonly { readonly inode: number; readonly links: number; readonly bySystem: boolean }[];
-  readonly unusable: readonly { readonly inode: number; readonly code: string }[];
+  /** actions whose canonical cannot be linked, and why */
+  readonly unusable: readonly { readonly action: number; readonly code: string }[];
   readonly failures: readonly { readonly action: number; readonly attempted: Attempt; readonly code: string }[];
   /** folders whose times could not be put back */
   readonly folderFailures: readonly { readonly folder: number; readonly code: string }[];
@@ -58,7 +59,9 @@ class Linking {
   readonly canonicals: Canonicals;
   readonly outcomes: Uint8Array;
   readonly full: { inode: number; links: number; bySystem: boolean }[] = [];
-  readonly unusable: { inode: number; code: string }[] = [];
+  readonly unusable: { action: number; code: string }[] = [];
+  /** canonicals that turned out to be, by inode */
+  readonly #unusable = new Map<number, ReplaceOutcome>();
   readonly failures: { action: number; attempted: Attempt; code: string }[] = [];
   readonly folderFailures: { folder: number; code: string }[] = [];
 
@@ -102,6 +105,8 @@ class Linking {
     const { limit, run, nameIn, seen } = this.#source;
     const from = this.#actions.from[action];
     const to = this.#actions.to[action];
+    const known = this.#unusable.get(to);
+    if (known !== undefined) return known;
     const canonical = this.canonicals.nameOf(to);
     if (canonical === undefined) return { kind: 'canonical-unusable', code: FailureCode.changed };
     return replaceName(held, {
@@ -125,8 +130,8 @@ class Linking {
         break;
       case 'canonical-unusable':
         this.outcomes[action] = Outcome.canonicalUnusable;
-        this.unusable.push({ inode: this.#actions.to[action], code: outcome.code });
-        this.canonicals.forget(this.#actions.to[action]);
+        this.unusable.push({ action, code: outcome.code });
+        this.#unusable.set(this.#actions.to[action], outcome);
         break;
       case 'failed':
         this.outcomes[action] = Outcome.failed;

@@ -80,6 +80,18 @@ it.runIf(process.platform !== 'win32')(
   },
 );
 
+it.runIf(process.platform !== 'win32')(
+  'where canonical after canonical may not be linked, the rest fails in the fourth round',
+  async () => {
+    const { apply } = await equalFiles(20);
+    const { tally, tasks } = await apply({ fs: { link: () => fail('EPERM') } });
+    // Each of three canonicals, then the sixteen that were to be linked to the fourth.
+    expect(new Set(tally.failures.map(({ path: at }) => at)).size).toBe(19);
+    expect(tally.failures).toHaveLength(19);
+    expect(tasks.flat()).toHaveLength(19 + 18 + 17 + 16);
+  },
+);
+
 it('every canonical in turn may change: the run ends, with each reported', async () => {
   const { root, apply } = await equalFiles(4);
   for (const folder of ['0', '1', '2']) fs.writeFileSync(path.join(root, folder, 'f'), 'diff');

@@ -121,27 +121,48 @@ test.each(['EIO', 'EPERM', 'EUCLEAN'])(
       expect(mtimeOf(root, '2026/b')).toBe(THEN);
     }
     folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/b', THEN)]); // of the run that goes on
-    expect(fs.readdirSync(state)).toEqual(['folder-times-0', 'folder-times-1']);
+    expect(fs.readdirSync(state)).toHaveLength(2);
     expect(recover(root, state)).toBe(1);
     expect(mtimeOf(root, '2026/a')).toBe(THEN);
     expect(fs.readdirSync(state)).toEqual([]);
   },
 );
 
-test('a folder that somebody has given a time since keeps that', () => {
+test('what could be put back is not asked for again because another folder could not', () => {
+  const { root, state } = rootWith('2026/a', '2026/b');
+  folderTimeJournal(nodeFileSystem, state).begin(['2026/a', '2026/b'].map((each) => entry(root, each, THEN)));
+  const before = nodeFileSystem.lstat(path.join(state, 'folder-times-0')).mtimeNs;
+  const setTimes = (at: FsPath, ...times: [bigint, bigint]) =>
+    displayPath(at).endsWith('a') ? fail('EPERM') : nodeFileSystem.setTimes(at, ...times);
+  recoverFolderTimes({ ...nodeFileSystem, setTimes }, state, { root });
+  const [kept] = fs.readdirSync(state);
+  expect(nodeFileSystem.lstat(path.join(state, kept)).mtimeNs).toBe(before);
+  fs.writeFileSync(path.join(root, '2026/b/new'), '');
+  const own = mtimeOf(root, '2026/b');
+  expect(recover(root, state)).toBe(1);
+  expect([mtimeOf(root, '2026/a'), mtimeOf(root, '2026/b')]).toEqual([THEN, own]);
+});
+
+test('a folder that was made anew and given the number of the one before keeps its own time', () => {
   const { root, state } = rootWith('2026');
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
-  const given = BigInt(Date.now() - 1500) * 1_000_000n; // younger than the journal, as far as clocks tell
-  nodeFileSystem.setTimes(path.join(root, '2026'), given, given);
-  const later = (at: FsPath) => {
-    const status = nodeFileSystem.lstat(at);
-    return displayPath(at).endsWith('2026')
-      ? { ...status, isDirectory: () => true, ctimeNs: given + 3_000_000_000n }
-      : status;
-  };
-  expect(recoverFolderTimes({ ...nodeFileSystem, lstat: later }, state, { root }).recovered).toBe(0);
-  expect(mtimeOf(root, '2026')).toBe(given);
-  expect(fs.readdirSync(state)).toEqual([]);
+  const before = mtimeOf(root, '2026');
+  const times = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN * 2n });
+  expect(recoverFolderTimes({ ...nodeFileSystem, times }, state, { root }).recovered).toBe(0);
+  expect(mtimeOf(root, '2026')).toBe(before);
+});
+
+test('a folder in a renamed snapshot is found also where others beside it cannot be looked into', () => {
+  const { root, state } = rootWith('2026/a', 'closed/a');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/a', THEN)]);
+  fs.renameSync(path.join(root, '2026'), path.join(root, 'kept'));
+  const times = (at: FsPath) => ({ ...nodeFileSystem.times(at), birthtimeNs: THEN });
+  const lstat = (at: FsPath) => (displayPath(at).includes('closed') ? fail('EACCES') : nodeFileSystem.lstat(at));
+  expect(recoverFolderTimes({ ...nodeFileSystem, times, lstat }, state, { root })).toEqual({
+    recovered: 1,
+    refused: [],
+  });
+  expect(mtimeOf(root, 'kept/a')).toBe(THEN);
 });
 
 test('another folder that has the path by now keeps its own time', () => {

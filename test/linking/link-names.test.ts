@@ -106,7 +106,7 @@ describe('linkNames', () => {
     const moved = link('paths', { namesOf: () => [0, 3], nameIn, folderOf });
     // a rename moves the change time, so it no longer is what was read
     expect([...moved.outcomes]).toEqual([Outcome.canonicalUnusable, Outcome.canonicalUnusable]);
-    expect(moved.unusable).toEqual([0, 0].map((inode) => ({ inode, code: 'CHANGED' })));
+    expect(moved.unusable).toEqual([0, 1].map((action) => ({ action, code: 'CHANGED' })));
     const { link: again } = snapshots();
     const found = again('paths', { namesOf: () => [3, 0], nameIn, folderOf });
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
@@ -213,7 +213,7 @@ describe.runIf(process.platform === 'linux')('a canonical', () => {
     fs.renameSync(path.join(root, '1'), path.join(root, 'moved'));
     fs.cpSync(path.join(root, 'moved'), path.join(root, '1'), { recursive: true, preserveTimestamps: true });
     const { unusable } = link('calls');
-    expect(unusable).toEqual([0, 0].map((inode) => ({ inode, code: 'CHANGED' })));
+    expect(unusable).toEqual([0, 1].map((action) => ({ action, code: 'CHANGED' })));
   });
 });
 
