@@ -22,7 +22,7 @@ export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = kn
   if (real.split(path.sep).includes(STATE_FOLDER)) {
     throw new UserError('refused', `${root} is where this program keeps its notes.`, { hint: `${HINT_FOLDER}.` });
   }
-  refuseInSnapshot(fs, real, root);
+  refuseInRoot(fs, real, root);
   const platform = currentPlatform();
   const refusal = forbiddenRoot(real, { platform, known }) ?? forbiddenRoot(path.resolve(root), { platform, known });
   if (refusal === undefined) return real;
@@ -43,20 +43,20 @@ function resolve(root: string): string {
 }
 
 /**
- * One level too deep is easily typed. The dated folders in a snapshot are what was backed up: prune would delete them.
- * Folders between root and snapshot have no date (`host` of `host/2026-11-21`).
+ * One level too deep is easily typed, and two roots in one another would have two locks for the same files. The dated
+ * folders in a snapshot are what was backed up: prune would delete them, also where a root that was backed up has left
+ * its state folder there.
  */
-function refuseInSnapshot(fs: FileSystem, real: string, shown: string): void {
-  const above = nearestRoot(fs, real);
+function refuseInRoot(fs: FileSystem, real: string, shown: string): void {
+  const above = nearestRoot(fs, path.dirname(real));
   if (above === undefined || above === real) return;
-  if (
-    !path
-      .relative(above, real)
-      .split(path.sep)
-      .some((name) => snapshotStamp(name) !== undefined)
-  )
-    return;
-  throw new UserError('refused', `${shown} is a snapshot, or in one, of ${above}.`, {
+  const isDated = path
+    .relative(above, real)
+    .split(path.sep)
+    .some((name) => snapshotStamp(name) !== undefined);
+  if (!isDated && nearestRoot(fs, real) === real) return;
+  const what = isDated ? 'is a snapshot, or in one, of' : 'is in the root';
+  throw new UserError('refused', `${shown} ${what} ${above}.`, {
     hint: `Name the folder that holds the snapshots, ${above}; or, if none are kept there any more, remove ${path.join(above, STATE_FOLDER)} first.`,
   });
 }

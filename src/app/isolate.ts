@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { FLUSH } from '../copying/flush-disk.ts';
 import type { IsolatePlan, IsolateSummary } from '../domain/isolate-summary.ts';
+import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
@@ -131,6 +133,7 @@ async function collect(
       fs: nodeFileSystem,
       device: nodeFileSystem.lstat(root).dev,
       mountPoints: new Set(mountPointsBelow(root)),
+      stateFolder: path.join(root, STATE_FOLDER),
       ownOf: (at, status) => {
         names++;
         return own(at, status);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Metadata } from '../domain/metadata.ts';
-import { isTemporaryName, STATE_FOLDER } from '../domain/state-names.ts';
+import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
@@ -25,6 +25,8 @@ export interface CollectTools {
   readonly fs: FileSystem;
   readonly device: bigint;
   readonly mountPoints: ReadonlySet<string>;
+  /** of the root */
+  readonly stateFolder: string;
   /** metadata that a name gave up when it was linked */
   readonly ownOf: (path: FsPath, status: FileStatus) => Metadata | undefined;
   readonly isStopped: () => boolean;
@@ -80,9 +82,9 @@ class Collecting {
   }
 
   #enter(folder: FsPath, name: FsPath): void {
-    if (name === STATE_FOLDER) return; // the index is open, and nobody's to edit
-    const { fs, device, mountPoints, onFailed } = this.#tools;
+    const { fs, device, mountPoints, stateFolder, onFailed } = this.#tools;
     const at = joinPath(folder, name);
+    if (at === stateFolder) return; // the index is open, and nobody's to edit
     try {
       const status = fs.lstat(at);
       if (!status.isDirectory()) this.#take(folder, name, status);

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { copyFailureCode } from '../copying/copy-refused.ts';
 import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
+import { isStateFolder } from '../domain/state-names.ts';
+import { displayPath, type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -43,6 +45,8 @@ class Copying {
   /** of the folder in hand */
   #folders: EntryFolders | undefined;
   #place = -1;
+  /** What is in that of a root which is backed up is written in place: it is no other file's name, and none is its. */
+  #isInStateFolder = false;
   #noSpace: string | undefined;
 
   constructor(task: CopyTask, context: CopyContext) {
@@ -99,7 +103,7 @@ class Copying {
     const { names, kinds, folderOf, twins, mayLink } = this.#task;
     const folders = this.#enter(folderOf[item]);
     const twin = optionalPath(twins[item]);
-    const looksThere = mayLink || kinds[item] === EntryKind.symlink;
+    const looksThere = (mayLink || kinds[item] === EntryKind.symlink) && !this.#isInStateFolder;
     const entry = {
       kind: kinds[item],
       name: receivedPath(names[item]),
@@ -121,6 +125,7 @@ class Copying {
     const { number, source, target, previous } = this.#task.folders[place];
     this.#context.onFolder(number);
     this.#place = place;
+    this.#isInStateFolder = displayPath(receivedPath(target)).split(path.sep).some(isStateFolder);
     this.#folders = {
       source: this.#folderAt(source),
       target: this.#folderAt(target),
@@ -153,8 +158,8 @@ class Copying {
       settled.countWithin(folder, { others: 1, units: ownUnits(status) });
     } else if (status.size === 0n) {
       settled.countWithin(folder, { emptyFiles: 1, units: ownUnits(status) });
-    } else if (how === 'linked' && digest === undefined) {
-      // A name of a file that stage two has been through already, or that it is given with its first name.
+    } else if ((how === 'linked' && digest === undefined) || this.#isInStateFolder) {
+      // A name of a file that stage two has been through already, or that it is given with its first name, or leaves out.
       settled.addName(folder, name, status);
       this.#isEntangled ||= this.#heirs.size > 0;
     } else {

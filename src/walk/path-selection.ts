@@ -1,4 +1,4 @@
-import { finalName } from '../domain/state-names.ts';
+import { finalName, isStateFolder } from '../domain/state-names.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
 import type { ScanRules } from './scan-task.ts';
@@ -23,6 +23,7 @@ export function pathSelection({
   return {
     takesFolder: (names, path) => {
       const name = finalName(displayPath(names[names.length - 1])); // a batch of a backup has its snapshot in progress
+      if (isStateFolder(name)) return false;
       const leadsToSnapshot = tests[names.length - 1]?.(name) ?? true;
       return leadsToSnapshot && !mounted.has(displayPath(path)) && filter?.skipsFolder(...asPatterns(names)) !== true;
     },

@@ -38,18 +38,18 @@ test.each(['2026-11-21', 'host/2026-11-21', '2026-11-21/sub/2020-01-01', 'laptop
   },
 );
 
-test.each(['host', '2026-11-21'])(
-  'a folder below a root may be a root where it was one already, or has no date: %s',
-  (name) => {
-    const root = temporaryFolder();
-    const inside = path.join(root, name);
-    for (const made of [root, ...(name === 'host' ? [] : [inside])]) {
-      fs.mkdirSync(path.join(made, '.dedupe-backups'), { recursive: true });
-    }
-    fs.mkdirSync(inside, { recursive: true });
-    expect(checkRoot(nodeFileSystem, inside)).toBe(inside);
-  },
-);
+test('a folder in a root is one only where it was one already, and has no date', () => {
+  const root = temporaryFolder();
+  const made = (...names: string[]): string => fs.mkdirSync(path.join(root, ...names), { recursive: true }) ?? '';
+  made('.dedupe-backups');
+  made('host', 'deep');
+  expect(refusal(path.join(root, 'host'))).toContain(`is in the root ${root}`);
+  made('host', '.dedupe-backups');
+  expect(checkRoot(nodeFileSystem, path.join(root, 'host'))).toBe(path.join(root, 'host'));
+  expect(refusal(path.join(root, 'host', 'deep'))).toContain(`is in the root ${path.join(root, 'host')}`);
+  made('2026-11-21', 'backed-up', '.dedupe-backups');
+  expect(refusal(path.join(root, '2026-11-21', 'backed-up'))).toContain(`is a snapshot, or in one, of ${root}`);
+});
 
 test('a symlink to a home or system folder is refused like the folder', () => {
   const folder = temporaryFolder();

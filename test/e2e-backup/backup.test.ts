@@ -117,6 +117,19 @@ describe('backup', () => {
     expect((await backup(here, '--name', 'three', '--include-files', '*.txt')).code).toBe(1);
   });
 
+  it('links nothing of the state folder of a root that is backed up: it is written in place', async () => {
+    const literal = { 'root/.dedupe-backups/index.mdb': file('index'), 'root/1/a': file('data') };
+    for (const unchanged of ['copy', 'compare', 'link']) {
+      const here = place(literal);
+      for (const name of ['one', 'two']) {
+        expect((await backup(here, '--name', name, '--unchanged', unchanged)).code).toBe(0);
+      }
+      const linked = (at: string): number => fs.statSync(path.join(here.root, 'two', at)).nlink;
+      expect([linked('root/1/a'), linked('root/.dedupe-backups/index.mdb')]).toEqual([2, 1]);
+      expect((await runBin(['verify', here.root])).code).toBe(0);
+    }
+  });
+
   it('refuses one of several sources that is empty and was not, also where empty folders are left out', async () => {
     const { base, root } = place({});
     const sources = ['a', 'b'].map((name) => path.join(base, name));
