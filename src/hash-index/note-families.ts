@@ -38,7 +38,7 @@ export function notesIn(source: NoteSource): IndexNotes {
     *allGivenUp(snapshots): Iterable<GivenUpMetadata> {
       const byHash = new Map(Array.from(snapshots, (name) => [givenUpKey(name).toString('latin1'), name]));
       for (const [key, content] of source.range(noteKey('g'))) {
-        const snapshot = snapshotIn(content) ?? byHash.get(key.toString('latin1', 0, -HASH_BYTES));
+        const snapshot = snapshotIn(content) ?? byHash.get(key.subarray(0, -HASH_BYTES).toString('latin1'));
         if (snapshot !== undefined) yield decodeGivenUp(snapshot, content);
       }
     },

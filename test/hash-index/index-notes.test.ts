@@ -69,6 +69,16 @@ test('metadata that a name gave up are found by its path, replaced and forgotten
   await index.close();
 });
 
+test('what was given up is listed of all snapshots, of those that the notes do not tell where they are asked for', async () => {
+  const index = begin(temporaryFolder());
+  const file = { ino: 9n, size: 5, mtimeNs: 7n, digest: 1n };
+  const [earlier, told] = [givenUp('s', 'a'), { ...givenUp('t', 'b'), files: [file] }];
+  await note(index, { givenUp: [earlier, told] });
+  expect([...index.notes.allGivenUp([])]).toEqual([told]);
+  expect([...index.notes.allGivenUp(['s'])].sort(byPath)).toEqual([earlier, told]);
+  await index.close();
+});
+
 test('what a name gave up is known with the file it was linked to, or as earlier versions noted it', async () => {
   const index = begin(temporaryFolder());
   const file = { ino: 9n, size: 2 ** 40, mtimeNs: -7n, digest: 2n ** 64n - 1n };
