@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { differingFields, type Metadata } from '../domain/metadata.ts';
+import { ownMetadata } from '../domain/given-up-fields.ts';
+import { differingFields } from '../domain/metadata.ts';
 import type { OwnMetadata } from '../domain/own-metadata.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
@@ -10,6 +11,7 @@ import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
 import { asListed } from './as-listed.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { metadataOf } from './own-metadata-below.ts';
 import { sourceIn } from './restore-places.ts';
 import { leadsOutside } from './root-above.ts';
 
@@ -95,7 +97,8 @@ function describe(note: GivenUpMetadata, { fs, root, index }: LookedAtRoot): Own
   const status = lstatUnlessGone(fs, joinPath(root, decodeName(relative)));
   const now = status === undefined ? undefined : metadataOf(status);
   const fits = status !== undefined && isOf(note, status, index);
-  return { path: displayPath(relative), own: note.metadata, now, fits };
+  const own = now === undefined ? note.metadata : ownMetadata(note, now);
+  return { path: displayPath(relative), own, now, fits };
 }
 
 function lstatUnlessGone(
@@ -108,8 +111,4 @@ function lstatUnlessGone(
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return undefined;
     throw error;
   }
-}
-
-function metadataOf({ mtimeNs, mode, uid, gid }: FileStatus): Metadata {
-  return { mtimeNs, mode: Number(mode), uid: Number(uid), gid: Number(gid) };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { ownMetadata } from '../domain/given-up-fields.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata, NotedName } from '../hash-index/index-notes.ts';
@@ -40,13 +41,20 @@ export function notesBelow(root: string, index: HashIndex): (at: FsPath) => Give
   };
 }
 
-/** The metadata that names below a root gave up when they were linked, where that still fits. */
+/** The own metadata of names below a root that gave some up when they were linked, where that still fits. */
 export function ownMetadataBelow(
   root: string,
   index: HashIndex,
 ): (at: FsPath, status: FileStatus) => Metadata | undefined {
   const notesOf = notesBelow(root, index);
-  return (at, status) => notesOf(at).find((note) => isOf(note, status, index))?.metadata;
+  return (at, status) => {
+    const note = notesOf(at).find((each) => isOf(each, status, index));
+    return note === undefined ? undefined : ownMetadata(note, metadataOf(status));
+  };
+}
+
+export function metadataOf({ mtimeNs, mode, uid, gid }: FileStatus): Metadata {
+  return { mtimeNs, mode: Number(mode), uid: Number(uid), gid: Number(gid) };
 }
 
 /** Where the path of each folder on a relative path ends, that of the root first. */

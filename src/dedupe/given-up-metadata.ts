@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { pathInSnapshot, snapshotOf } from '../catalog/names-in-snapshots.ts';
-import { differingFields } from '../domain/metadata.ts';
+import { givenUpFields } from '../domain/given-up-fields.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata, LinkedFile, NotedName } from '../hash-index/index-notes.ts';
 import { isSameFile } from '../hash-index/own-metadata.ts';
@@ -74,14 +74,15 @@ function notesOf(actions: LinkActions, index: HashIndex, facts: TreeFacts): Roun
 function noteOf(
   { from, to, before }: { from: number; to: number; before: GivenUpMetadata | undefined },
   { index, facts }: { index: HashIndex; facts: TreeFacts },
-): Pick<GivenUpMetadata, 'ino' | 'files' | 'metadata'> | undefined {
+): Omit<GivenUpMetadata, keyof NotedName> | undefined {
   const { table } = facts;
   const { ino, metadata } = table.inodes;
   const isNoted = before !== undefined && isOfInode(before, from, { index, facts });
-  const own = isNoted ? before.metadata : metadataOf(table, metadata[from]);
-  if (differingFields(own, metadataOf(table, metadata[to])).length === 0) return undefined;
+  const ofFiles = { from: metadataOf(table, metadata[from]), to: metadataOf(table, metadata[to]) };
+  const givenUp = givenUpFields(ofFiles, isNoted ? before : undefined);
+  if (givenUp === undefined) return undefined;
   const files = isNoted ? [to, from] : [to];
-  return { ino: ino[to], files: files.map((inode) => linkedFile(inode, facts)), metadata: own };
+  return { ino: ino[to], files: files.map((inode) => linkedFile(inode, facts)), ...givenUp };
 }
 
 function isOfInode(

@@ -4,7 +4,7 @@ import type { Metadata } from './metadata.ts';
 export interface OwnMetadata {
   /** relative to the root */
   readonly path: string;
-  /** what it had, and gets back with `restore` and `isolate` */
+  /** what it gets with `restore` and `isolate`: what it gave up, the rest as its file has it (had, where it is gone) */
   readonly own: Metadata;
   /** what its file has now; undefined where the name is gone */
   readonly now: Metadata | undefined;

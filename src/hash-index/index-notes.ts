@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import type { Metadata } from '../domain/metadata.ts';
+import type { GivenUpFields } from '../domain/given-up-fields.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 
 /** A file whose bytes were read and found to be those recorded. */
@@ -28,8 +28,11 @@ export interface NotedName {
   readonly path: Buffer;
 }
 
-/** The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). */
-export interface GivenUpMetadata extends NotedName {
+/**
+ * The metadata that a name had before it became a name of a file whose metadata differ (`--ignore`). Of notes of
+ * versions that did not tell the fields, all count as given up.
+ */
+export interface GivenUpMetadata extends NotedName, GivenUpFields {
   /** the inode that it was to be linked to; once the name has another file, this says nothing of it */
   readonly ino: bigint;
   /**
@@ -37,7 +40,6 @@ export interface GivenUpMetadata extends NotedName {
    * undefined in notes of versions that knew the inode's number only
    */
   readonly files?: readonly LinkedFile[] | undefined;
-  readonly metadata: Metadata;
 }
 
 /**

@@ -11,7 +11,9 @@ import { CHECK_BYTES, checkOf } from './record-check.ts';
 //   g  hash of the snapshot's name, hash of the path in it  -> ino u64, mtimeNs i64, mode u32, uid u32, gid u32, path;
 //                                                             then, but in notes of earlier versions, a zero byte,
 //                                                             count u8, as often ino u64, size u64, mtimeNs i64,
-//                                                             digest u64, and the snapshot's name (UTF-16)
+//                                                             digest u64, and the snapshot's name (UTF-16); then, but
+//                                                             in notes of earlier versions, a byte: which were given
+//                                                             up (1 mtime, 2 mode, 4 uid and gid)
 //
 // A hash is the first 16 bytes of a sha256. Every value begins with a u32, the FNV-1a of key and rest.
 

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import { decodeCensus } from './census-codec.ts';
 import type { Census, GivenUpMetadata, IndexNotes, LinkedFile, VerifiedFile } from './index-notes.ts';
@@ -9,6 +10,7 @@ const INO_AT = 1;
 const GIVEN_UP_FIXED_BYTES = 28;
 const LINKED_FILE_BYTES = 32;
 const NO_BYTES = Buffer.alloc(0);
+const FIELD_BITS: Record<MetadataField, number> = { mtime: 1, mode: 2, owner: 4 };
 
 /** Notes by what they mean. */
 export function notesIn(source: NoteSource): IndexNotes {
@@ -75,14 +77,15 @@ export function givenUpKey(snapshot: string, path?: Buffer): Buffer {
   return path === undefined ? noteKey('g', hashPart(snapshot)) : noteKey('g', hashPart(snapshot), hashPart(path));
 }
 
-export function encodeGivenUp({ snapshot, path, ino, files, metadata }: GivenUpMetadata): Buffer {
+export function encodeGivenUp(note: GivenUpMetadata): Buffer {
+  const { path, ino, files, metadata } = note;
   const fixed = Buffer.allocUnsafe(GIVEN_UP_FIXED_BYTES);
   fixed.writeBigUInt64BE(ino, 0);
   fixed.writeBigInt64BE(metadata.mtimeNs, 8);
   fixed.writeUInt32BE(metadata.mode, 16);
   fixed.writeUInt32BE(metadata.uid, 20);
   fixed.writeUInt32BE(metadata.gid, 24);
-  return Buffer.concat([fixed, path, files === undefined ? NO_BYTES : encodeFiles(files, snapshot)]);
+  return Buffer.concat([fixed, path, files === undefined ? NO_BYTES : encodeFiles(files, note)]);
 }
 
 function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
@@ -98,10 +101,11 @@ function decodeGivenUp(snapshot: string, content: Buffer): GivenUpMetadata {
       uid: content.readUInt32BE(20),
       gid: content.readUInt32BE(24),
     },
+    fields: fieldsIn(content),
   };
 }
 
-function encodeFiles(files: readonly LinkedFile[], snapshot: string): Buffer {
+function encodeFiles(files: readonly LinkedFile[], { snapshot, fields }: GivenUpMetadata): Buffer {
   return Buffer.concat([
     Buffer.of(0, files.length),
     ...files.flatMap(({ ino, size, mtimeNs, digest }) => [
@@ -111,13 +115,31 @@ function encodeFiles(files: readonly LinkedFile[], snapshot: string): Buffer {
       u64Part(digest),
     ]),
     Buffer.from(snapshot, 'utf16le'),
+    Buffer.of(fields.reduce((bits, field) => bits | FIELD_BITS[field], 0)),
   ]);
 }
 
-/** Undefined in notes of earlier versions. */
+/** Undefined in notes of the first versions. */
 function snapshotIn(content: Buffer): string | undefined {
+  const bytes = behindFiles(content);
+  return bytes?.toString('utf16le', 0, bytes.length - (bytes.length % 2));
+}
+
+/**
+ * Behind the files are the name, in units of two bytes, and the byte of the fields, which makes the length odd. Versions
+ * that do not know it read the name all the same. In their notes it is missing, and all fields count.
+ */
+function fieldsIn(content: Buffer): readonly MetadataField[] {
+  const bytes = behindFiles(content);
+  if (bytes === undefined || bytes.length % 2 === 0) return METADATA_FIELDS;
+  const bits = bytes[bytes.length - 1];
+  return METADATA_FIELDS.filter((field) => (bits & FIELD_BITS[field]) !== 0);
+}
+
+/** Undefined where no files are told, as in notes of the first versions. */
+function behindFiles(content: Buffer): Buffer | undefined {
   const end = content.indexOf(0, GIVEN_UP_FIXED_BYTES);
-  return end === -1 ? undefined : content.toString('utf16le', end + 2 + content[end + 1] * LINKED_FILE_BYTES);
+  return end === -1 ? undefined : content.subarray(end + 2 + content[end + 1] * LINKED_FILE_BYTES);
 }
 
 function decodeFiles(bytes: Buffer): LinkedFile[] {

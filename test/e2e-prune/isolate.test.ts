@@ -241,6 +241,45 @@ describe('metadata that linking gave up', () => {
     expect(await listed(root)).toEqual([]);
   });
 
+  onPosix('leaves the mode and owner that the file was given since, where the time alone was given up', async () => {
+    const at = (day: number) => `2026-01-0${day}/a`;
+    const root = await made(
+      { [at(1)]: file('same', { mtime: 1_000_000_001n }), [at(2)]: file('same', { mtime: 2_000_000_002n }) },
+      '--ignore',
+      'mtime',
+    );
+    const name = path.join(root, at(2));
+    fs.chmodSync(name, 0o600);
+    if (process.getuid?.() === 0) fs.chownSync(name, 1500, 1600);
+    const { uid, gid } = fs.lstatSync(name);
+    const table = (await runBin(['restore-metadata', root])).stdout;
+    expect(table).toContain('  1970-01-01T00:00:02.000Z  1970-01-01T00:00:01.000Z');
+    const to = path.join(temporaryFolder(), 'a');
+    expect((await runBin(['restore', root, at(2), to])).code).toBe(0);
+    expect(timeOf(to)).toBe(2_000_000_002n);
+    expect(fs.lstatSync(to)).toMatchObject({ mode: 0o100600, uid, gid });
+    expect((await isolate(name)).summary).toMatchObject({ isolated: 1, ownMetadata: 1 });
+    expect(timeOf(name)).toBe(2_000_000_002n);
+    expect(fs.lstatSync(name)).toMatchObject({ nlink: 1, mode: 0o100600, uid, gid });
+  });
+
+  onPosix('is of the time alone also when its file, of another mode by then, is linked to yet another', async () => {
+    const root = await made(
+      { '2026-01-01/a': file('same', { mtime: 1n }), '2026-01-02/a': file('same', { mtime: 2n }) },
+      '--ignore',
+      'mtime',
+    );
+    fs.chmodSync(path.join(root, '2026-01-02/a'), 0o600);
+    const more = Array.from({ length: 3 }, (_, at) => [`2026-01-03/${at}`, linkTo('2026-01-03/a')]);
+    tree(root, { '2026-01-03/a': file('same', { mtime: 3n, mode: 0o600 }), ...Object.fromEntries(more) });
+    expect((await runBin(['--quiet', '--ignore', 'mtime', root])).code).toBe(0);
+    expect(inodeGroups(snapshotOf(root))).toHaveLength(1);
+    fs.chmodSync(path.join(root, '2026-01-02/a'), 0o640);
+    expect(await listed(root)).toMatchObject(
+      ['1', '2'].map((mtimeNs) => ({ own: { mtimeNs, mode: 0o640 }, now: { mtimeNs: '3' }, fits: true })),
+    );
+  });
+
   it('stays that of the name when its file is linked to yet another, and is not given to another file', async () => {
     const root = await made(OTHER_TIMES, '--ignore', 'all');
     fs.rmSync(path.join(root, '2026-01-02/a'));

@@ -4,9 +4,11 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
+import { METADATA_FIELDS, type MetadataField } from '../../src/domain/metadata.ts';
 import type { HashIndex, IndexChanges } from '../../src/hash-index/hash-index.ts';
-import { type LinkedFile, MOST_RUNS, type NoteChanges } from '../../src/hash-index/index-notes.ts';
+import { type IndexNotes, type LinkedFile, MOST_RUNS, type NoteChanges } from '../../src/hash-index/index-notes.ts';
 import { noIndex } from '../../src/hash-index/no-index.ts';
+import { encodeGivenUp, givenUpKey, notesIn } from '../../src/hash-index/note-families.ts';
 import { openIndex } from '../../src/hash-index/open-index.ts';
 import { isOf } from '../../src/hash-index/own-metadata.ts';
 import { encodeMeta } from '../../src/hash-index/record-codec.ts';
@@ -87,6 +89,25 @@ test('what a name gave up is known with the file it was linked to, or as earlier
   expect([...index.notes.givenUp('s')].sort(byPath)).toEqual(notes);
   await index.close();
 });
+
+test('which fields a name gave up is told in one byte at the end; without it, as in earlier versions, all were', () => {
+  const file = { ino: 9n, size: 5, mtimeNs: 7n, digest: 1n };
+  const choices: MetadataField[][] = [['mtime'], ['mode'], ['owner'], ['mtime', 'owner'], [...METADATA_FIELDS]];
+  for (const [fields, files, snapshot] of choices.flatMap((each) => [
+    [each, [file], '2026-01-01'] as const,
+    [each, [file, file], '\ud800ü'] as const,
+  ])) {
+    const noted = { ...givenUp(snapshot, 'odd'), files, fields };
+    const content = encodeGivenUp(noted);
+    expect([...holding(snapshot, content).allGivenUp([])]).toEqual([noted]);
+    const earlier = holding(snapshot, content.subarray(0, -1));
+    expect([...earlier.allGivenUp([])]).toEqual([{ ...noted, fields: METADATA_FIELDS }]);
+  }
+});
+
+function holding(snapshot: string, content: Buffer): IndexNotes {
+  return notesIn({ get: () => content, range: () => [[givenUpKey(snapshot, Buffer.from('x')), content]] });
+}
 
 test('a note fits a file of the size, time and, where known, bytes of the one that its name was linked to', () => {
   const file = { ino: 9n, size: 5, mtimeNs: 7n, digest: 1n };

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
+import { METADATA_FIELDS } from '../../src/domain/metadata.ts';
 import type { RunRecord } from '../../src/domain/run-record.ts';
 import { CensusPacker, Standing } from '../../src/hash-index/census-codec.ts';
 import type { FileRecord, SnapshotRecord } from '../../src/hash-index/hash-index.ts';
@@ -61,6 +62,7 @@ export function givenUp(snapshot: string, path: string, mtimeNs = -5n): GivenUpM
     path: Buffer.from(path),
     ino: 9n,
     metadata: { mtimeNs, mode: 0o100644, uid: 1000, gid: 2 ** 32 - 1 },
+    fields: METADATA_FIELDS,
   };
 }
 
