@@ -67,6 +67,8 @@ interface Note {
   readonly bootId?: string;
 }
 
+/** Nobody else reaches what is in it before it is complete. */
+const CLOSED_MODE = 0o700;
 const NS_PER_MS = 1_000_000n;
 const MINUTE_MS = 60_000;
 
@@ -114,7 +116,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       if (begun !== undefined) return;
       forgetOthers(fs, state, unfinished);
       fs.createFile(note, `${JSON.stringify(mine)}\n`);
-      fs.makeOneFolder(folder);
+      fs.makeOneFolder(folder, CLOSED_MODE);
     },
     doubt: () => fs.setTimes(note, 0n, 0n),
     drop: (bounds, onFailed) => {

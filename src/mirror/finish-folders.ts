@@ -9,12 +9,16 @@ import type { SourceTree } from './source-tree.ts';
 
 const TASK_FOLDERS = 256;
 
+/** The number of the snapshot's own folder. */
+const TOP = 0;
+
 /** What a task does, and the numbers of its folders. */
 type NumberedTask = FinishTask & { readonly numbers: readonly number[] };
 
 /**
  * Gives the folders their owner, mode and times; nothing is made in them any more. Folders whose mode could keep this
- * user from those in them come last, the deepest first. Returns them by number; undefined are those of which something
+ * user from those in them come last, the deepest first, and then the snapshot's own folder: until it has its mode nobody
+ * else can reach what is in it, and all is done by path. Returns them by number; undefined are those of which something
  * failed.
  */
 export async function finishFolders(
@@ -25,12 +29,13 @@ export async function finishFolders(
   const { pool, fs, user, progress } = run.tools;
   const finished: (FinishedFolder | undefined)[] = folders.map(() => undefined);
   const closed: number[] = [];
+  const made = folders.map(({ number }) => number).filter((number) => !failed.has(number));
   await runAll(pool, FINISH, {
-    tasks: tasks(folders.map(({ number }) => number).filter((number) => !failed.has(number))),
+    tasks: tasks(made.filter((number) => number !== TOP)),
     take,
     isShort: () => true,
   });
-  for (const number of closed.sort((a, b) => b - a)) {
+  for (const number of [...closed.sort((a, b) => b - a), ...made.filter((each) => each === TOP)]) {
     if (run.isStopped()) break;
     const task = taskOf([number]);
     take(finishEach({ ...task, evenClosed: true }, { fs, user }), task);

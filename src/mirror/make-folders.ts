@@ -1,11 +1,11 @@
+import { setOwner } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
-import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
-import type { MirrorRun } from './mirror-run.ts';
+import type { MirrorRun, MirrorTools } from './mirror-run.ts';
 import { isElsewhere, type RootBounds } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
@@ -47,7 +47,6 @@ function makeFolder(
   { bounds, run }: { bounds: RootBounds; run: MirrorRun },
 ): boolean {
   const { request, tools, tally, rules } = run;
-  const { fs } = tools;
   const target = below(request.target, folder);
   const mayBeThere = rules.resumed || folder.parent === undefined;
   const fail = (path: FsPath, code: string): boolean => {
@@ -57,7 +56,7 @@ function makeFolder(
   };
   try {
     if (isTakenByElder(folder, tree, run)) return fail(folder.source ?? target, FailureCode.sameName);
-    const isNew = makeOrOpen(fs, target, { mayBeThere, bounds });
+    const isNew = makeOrOpen(target, { mayBeThere, bounds, tools });
     tally.folders[isNew || !rules.resumed ? 'copied' : 'skipped']++;
     return true;
   } catch (error: unknown) {
@@ -68,24 +67,27 @@ function makeFolder(
 
 /** False where it was there already. */
 function makeOrOpen(
-  fs: FileSystem,
   target: FsPath,
-  { mayBeThere, bounds }: { mayBeThere: boolean; bounds: RootBounds },
+  { mayBeThere, bounds, tools }: { mayBeThere: boolean; bounds: RootBounds; tools: Pick<MirrorTools, 'fs' | 'user'> },
 ): boolean {
   try {
-    fs.makeOneFolder(target);
+    tools.fs.makeOneFolder(target);
     return true;
   } catch (error: unknown) {
-    if (!mayBeThere || !isErrno(error, 'EEXIST') || !openAgain(fs, target, bounds)) throw error;
+    if (!mayBeThere || !isErrno(error, 'EEXIST') || !openAgain(target, bounds, tools)) throw error;
     return false;
   }
 }
 
-/** A folder of a killed run may have its final mode already, which may forbid new names. */
-function openAgain(fs: FileSystem, target: FsPath, bounds: RootBounds): boolean {
+/**
+ * A folder of a killed run may have its final mode already, which may forbid new names, and its final owner, who may
+ * have it open since and would go on changing what is in it.
+ */
+function openAgain(target: FsPath, bounds: RootBounds, { fs, user }: Pick<MirrorTools, 'fs' | 'user'>): boolean {
   const status = fs.lstat(target);
   if (!status.isDirectory()) return false;
   if (isElsewhere(target, status, bounds)) throw new Refusal('EXDEV');
+  if (user !== undefined && status.uid !== user.uid) setOwner(target, user, { fs, user });
   fs.setMode(target, WORKING_MODE);
   return true;
 }

@@ -59,9 +59,10 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   const { request } = run;
   if (!request.dryRun) run.tools.begin();
   const bounds = run.tools.boundsNow();
-  if (request.rules.resumed) await clearExtras(tree, bounds, run);
   const maker = new FolderMaker(tree, bounds, run);
   const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
+  isOpen(0); // a killed run may have given it its mode: nobody else is to reach what is cleared
+  if (request.rules.resumed) await clearExtras(tree, bounds, run);
   const names = tree.folders.reduce((sum, folder) => sum + folder.names.length, 0);
   const taskItems = shareOf(names, { threads: run.tools.pool.threads, most: TASK_ITEMS });
   const previous = new PreviousFolders(tree, request.previous, run.tools.fs);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, it } from 'vitest';
 import { findSnapshotInProgress } from '../../src/app/snapshot-in-progress.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -19,6 +20,16 @@ function begunIn(root: string, bootedAt: number) {
   if (!first.resumed) first.begin();
   return { first, again: find };
 }
+
+it('is closed to others from the start, whatever the umask', () => {
+  const umask = process.umask(0);
+  try {
+    const { first } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+    expect(fs.statSync(first.folder).mode & 0o7777).toBe(0o700);
+  } finally {
+    process.umask(umask);
+  }
+});
 
 it('is taken at its word by the next run, and not once the machine was started anew', () => {
   const { first, again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);

@@ -1,0 +1,47 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, test } from 'vitest';
+import { FolderMaker } from '../../src/mirror/make-folders.ts';
+import type { MirrorRun } from '../../src/mirror/mirror-run.ts';
+import { newFolder } from '../../src/mirror/source-tree.ts';
+import { currentUser } from '../../src/platform/current-user.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+
+const asRoot = test.runIf(process.getuid?.() === 0);
+const ANN = 1500;
+
+asRoot(
+  'folders that a killed run had given their owner are this user’s again, so that nobody else changes them',
+  () => {
+    const target = path.join(temporaryFolder(), 'target');
+    fs.mkdirSync(path.join(target, 'hers'), { recursive: true });
+    for (const folder of [target, path.join(target, 'hers')]) {
+      fs.chmodSync(folder, 0o755);
+      fs.chownSync(folder, ANN, ANN);
+    }
+    const folders = [
+      newFolder({ number: 0, parent: undefined, name: '', source: '/source', path: '' }),
+      newFolder({ number: 1, parent: 0, name: 'hers', source: '/source/hers', path: 'hers' }),
+    ];
+    const bounds = { device: nodeFileSystem.lstat(target).dev, mountPoints: new Set<string>(), byFd: false };
+    const maker = new FolderMaker({ folders, hardLinks: [] }, bounds, resumedRun(target));
+    expect(maker.open(1)).toBe(true);
+    const left = [target, path.join(target, 'hers')].map((folder) => fs.statSync(folder));
+    expect(left.map(({ uid, gid, mode }) => [uid, gid, mode & 0o7777])).toEqual([
+      [process.getuid?.(), process.getgid?.(), 0o700],
+      [process.getuid?.(), process.getgid?.(), 0o700],
+    ]);
+  },
+);
+
+/** Of what a run is, what this needs. */
+function resumedRun(target: string): MirrorRun {
+  return {
+    request: { target },
+    tools: { fs: nodeFileSystem, user: currentUser() },
+    tally: { folders: { copied: 0, skipped: 0, failed: 0 }, fail: (failure: unknown) => expect(failure).toBe('none') },
+    rules: { resumed: true },
+  } as unknown as MirrorRun;
+}
