@@ -136,7 +136,10 @@ export interface FileSystem {
   readLink(path: FsPath): FsPath;
   /** `kind` matters on Windows alone. */
   makeSymlink(target: FsPath, path: FsPath, kind: SymlinkKind): void;
-  /** The permission bits; follows symlinks. */
+  /**
+   * The permission bits. Follows no symlink, on Windows apart, and on Linux without a /proc: somebody else may have put
+   * one in the place of what this user made.
+   */
   setMode(path: FsPath, mode: number): void;
   /** Follows no symlink. */
   setOwner(path: FsPath, uid: number, gid: number): void;

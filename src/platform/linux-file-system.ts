@@ -7,6 +7,7 @@ import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
 import { openFolder } from './open-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { checkResult, type FolderCalls, pathBytes } from './posix-calls.ts';
+import { type ModeCalls, setModeByDescriptor } from './set-mode.ts';
 
 const POSIX_FADV_WILLNEED = 3;
 
@@ -14,6 +15,7 @@ interface Loaded {
   readonly calls: FolderCalls;
   readonly open: (path: FsPath, flags: number) => number;
   readonly names: OpenFolder;
+  readonly modes: ModeCalls;
 }
 
 /**
@@ -27,7 +29,10 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
     const calls = loaded?.calls ?? loadCalls();
     if (calls !== undefined) {
       const open = (path: FsPath, flags: number): number => openFile(calls, path, flags);
-      loaded ??= { calls, open, names: openFolder(calls, calls.AT_FDCWD) };
+      const chmod = (path: FsPath, mode: number): void =>
+        checkResult(calls, calls.chmod(pathBytes(path), mode), { syscall: 'chmod', path });
+      const modes = { open, chmod, close: (fd: number) => void closeFile(calls, fd) };
+      loaded ??= { calls, open, names: openFolder(calls, calls.AT_FDCWD), modes };
     }
     return calls;
   };
@@ -54,10 +59,7 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
       if (loaded === undefined) return fs.write(fd, buffer, offset, length, position);
       return writeFile(loaded.calls, fd, { buffer: offset === 0 ? buffer : buffer.subarray(offset), length, position });
     },
-    setMode: (path, mode) => {
-      if (loaded === undefined) fs.setMode(path, mode);
-      else checkResult(loaded.calls, loaded.calls.chmod(pathBytes(path), mode), { syscall: 'chmod', path });
-    },
+    setMode: (path, mode) => setModeByDescriptor(path, mode, loaded?.modes),
     close: (fd) => {
       if (loaded === undefined || !closeFile(loaded.calls, fd)) fs.close(fd);
     },

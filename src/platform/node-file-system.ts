@@ -10,6 +10,7 @@ import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
 import { followLinks } from './real-path.ts';
+import { setModeByPath } from './set-mode.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
 
@@ -62,7 +63,7 @@ export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
 
 function forPlatform({ name, busy }: PlatformProfile): FileSystem {
   if (name === 'linux') return linuxFileSystem(plainFileSystem, folderCalls);
-  if (name === 'macos') return { ...plainFileSystem, flushDisk: flushMac };
+  if (name === 'macos') return { ...plainFileSystem, setMode: setModeByPath, flushDisk: flushMac };
   const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
   return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });

@@ -8,6 +8,7 @@ import { currentPlatform } from './platform-profile.ts';
 export interface PosixCalls {
   /** `times`: two pairs of seconds and ns, the access time first */
   utimensat(folder: number, path: Uint8Array, times: BigInt64Array, flags: number): number;
+  fchmodat(folder: number, path: Uint8Array, mode: number, flags: number): number;
   /** Of all disks; it cannot fail. */
   sync(): void;
   errno(): number;
@@ -73,8 +74,9 @@ function loadPosix(): PosixCalls | undefined {
   if (name === 'windows') return undefined;
   const { koffi, libc } = loadLibrary();
   const utimensat = libc.func('utimensat', 'int', ['int', 'void *', 'void *', 'int']);
+  const fchmodat = libc.func('fchmodat', 'int', ['int', 'void *', 'uint', 'int']);
   const sync = libc.func('sync', 'void', []);
-  return { utimensat, sync, errno: () => koffi.errno(), ...CONSTANTS[name] };
+  return { utimensat, fchmodat, sync, errno: () => koffi.errno(), ...CONSTANTS[name] };
 }
 
 function loadFolder(): FolderCalls | undefined {
