@@ -2,8 +2,10 @@ import { randomInt } from 'node:crypto';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { VerifyFinding, VerifySummary } from '../domain/verify.ts';
+import { fdPathsWork } from '../linking/fd-paths.ts';
 import { startLook } from '../look/look-run.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { currentPlatform } from '../platform/platform-profile.ts';
 import { FindingsTally } from '../verify/findings-tally.ts';
 import { verifySnapshots } from '../verify/verify-snapshots.ts';
 import { checkOptions } from './check-options.ts';
@@ -74,7 +76,7 @@ async function verifyLocked(options: VerifyOptions, place: LockedRoot): Promise<
       compares: indexFolder !== undefined,
       remembers: tools.remembers,
       journal: tools.journal,
-      reach: tools.reach,
+      reach: () => (currentPlatform().hasFdPaths && fdPathsWork(tools.fs, request.root) ? 'fd-paths' : 'paths'),
       findings: new FindingsTally(tools.observer),
     };
     const summary = await notingRun(tools, { command: 'verify', work: () => verifySnapshots(work), figuresOf });

@@ -29,19 +29,21 @@ const BLOCK_BYTES = 512n;
 
 /**
  * Copies a file to `to`, a free name, with its holes; gives the copy the metadata of the file, or `own` ones; and reads
- * it back: it has the bytes that were read. A copy that is to replace a file is on the disk then: a name must not lead
- * to nothing because the power fails. Returns what the file was and its digest. Throws what the file system throws, and
- * CopyRefused where the file changed meanwhile or the copy is not as it was written.
+ * it back: it has the bytes that were read. A copy that is to replace a file is on the disk then, for a name must not
+ * lead to nothing because the power fails, and `to` is a name of it: somebody else may write to the folder. Returns what
+ * the file was and its digest. Throws what the file system throws, and CopyRefused where the file changed meanwhile or
+ * the copy is not as it was written.
  */
 export function copyVerified(
   from: FsPath,
   to: FsPath,
   { own, isReplacement, ...tools }: CopyOutTools & { own: Metadata | undefined; isReplacement: boolean },
 ): { status: FileStatus; digest: bigint } {
-  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, tools);
+  const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, { ...tools, isReplacement });
   if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
   if (isReplacement) tools.fs.flushFile(to);
   setMetadata(to, withMetadata(copied.status, own), tools);
+  if (copied.ino !== undefined && !isFile(tools.fs.lstat(to), copied.ino)) throw new CopyRefused(FailureCode.changed);
   return copied;
 }
 
@@ -62,7 +64,22 @@ export function withMetadata(
   };
 }
 
-function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
+function isFile(there: FileStatus, ino: bigint): boolean {
+  return there.isFile() && there.ino === ino;
+}
+
+interface Copied {
+  readonly status: FileStatus;
+  readonly digest: bigint;
+  /** of the copy, where it is to replace a file; undefined where copies are reached by path alone */
+  readonly ino: bigint | undefined;
+}
+
+function copyByBytes(
+  from: FsPath,
+  to: FsPath,
+  { isReplacement, ...tools }: CopyOutTools & { isReplacement: boolean },
+): Copied {
   const { fs } = tools;
   const source = fs.openForReading(from);
   try {
@@ -76,7 +93,7 @@ function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: F
       const now = settledLook(status, () => fs.fstat(source));
       const isStill = BigInt(bytes) === status.size && isSameState(status, now);
       if (!isStill) throw new CopyRefused(FailureCode.changed);
-      return { status, digest };
+      return { status, digest, ino: isReplacement ? fs.fstat(target).ino : undefined };
     } finally {
       fs.close(target);
     }
@@ -85,7 +102,7 @@ function copyByBytes(from: FsPath, to: FsPath, tools: CopyOutTools): { status: F
   }
 }
 
-function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): { status: FileStatus; digest: bigint } {
+function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): Copied {
   const { fs } = tools;
   const status = fs.lstat(from);
   fs.copyFile(from, to);
@@ -93,7 +110,7 @@ function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): { status: Fi
   tools.onBytes(Number(status.size));
   const now = settledLook(status, () => fs.lstat(from));
   if (!isSameState(status, now)) throw new CopyRefused(FailureCode.changed);
-  return { status, digest };
+  return { status, digest, ino: undefined };
 }
 
 /** Without counting the bytes. */

@@ -11,7 +11,7 @@ import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
@@ -112,5 +112,8 @@ function copyBeside(
   }
   const symlink = { path: from, text: tools.fs.readLink(from), status: seen };
   makeSymlinkLike(symlink, to, { ...tools, onWindows: tools.byPath });
+  // Somebody else may have put another in its place; Windows, by path alone, gives the text in other words.
+  if (!tools.byPath && pathKey(tools.fs.readLink(to)) !== pathKey(symlink.text))
+    throw new CopyRefused(FailureCode.changed);
   return 0;
 }

@@ -9,7 +9,7 @@ import { nameByPath } from '../linking/canonicals.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
-import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { decodeName, type FsPath } from '../platform/fs-path.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
@@ -132,7 +132,7 @@ class Repairing {
     const { rotten, verifying } = this.#task;
     const { run, tree } = verifying;
     if (this.#replacement === undefined) {
-      await this.#replaceByCopy(name);
+      await this.#replaceByCopy(name, held);
       return;
     }
     const temporary = temporaryName(`v${randomInt(RANDOM_PARTS).toString(36)}`, 0);
@@ -149,7 +149,7 @@ class Repairing {
   }
 
   /** Of a killed run the next scan removes the copy by its name; one of that name may be there yet. */
-  async #replaceByCopy(name: number): Promise<void> {
+  async #replaceByCopy(name: number, held: HeldFolder): Promise<void> {
     const { rotten, sound, record, verifying } = this.#task;
     const { run, tree } = verifying;
     const { table, paths } = tree;
@@ -157,9 +157,9 @@ class Repairing {
     const status = await replaceByCopy(run.tools.fs, {
       sound: paths.name(table.inodes.firstName[sound]),
       digest: record.digest,
-      rotten: paths.name(name),
+      rotten: held.pathOf(decodedName(table, name)),
       rottenSeen: seenFile(table, rotten),
-      temporary: joinPath(paths.folder(table.names.folder[name]), temporary),
+      temporary: held.pathOf(temporary),
     });
     if (status === undefined) {
       this.#fail(name, FailureCode.changed);

@@ -25,7 +25,8 @@ export interface CopyToPlace {
 
 /**
  * Copies a sound file to a temporary name, gives it the metadata of the rotten one and renames it over that name.
- * Undefined, and nothing is changed, where either is no longer the file that was seen, or the bytes are others.
+ * Undefined, and nothing is changed, where either is no longer the file that was seen, or the bytes are others, or
+ * somebody put something in the place of the copy.
  * Throws what `fs` throws, the temporary name removed.
  */
 export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus | undefined> {
@@ -34,18 +35,21 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
   try {
     const copied = await copyAside(fs, place);
     const before = fs.lstat(rotten);
-    if (copied !== digest || !isUntouched(rottenSeen, before)) return undefined;
+    if (copied.digest !== digest || !isUntouched(rottenSeen, before)) return undefined;
+    const isCopy = (there: FileStatus): boolean => there.isFile() && there.ino === copied.ino;
     fs.flushFile(temporary); // a name must not lead to nothing because the power fails
     setMetadata(temporary, before, { fs, user: currentUser() });
+    if (!isCopy(fs.lstat(temporary))) return undefined;
     fs.rename(temporary, rotten);
     isInPlace = true;
-    return fs.lstat(rotten);
+    const placed = fs.lstat(rotten);
+    return isCopy(placed) ? placed : undefined;
   } finally {
     if (!isInPlace) removeQuietly(fs, temporary);
   }
 }
 
-async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Promise<bigint> {
+async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Promise<{ digest: bigint; ino: bigint }> {
   const hasher = await loadHasher();
   const from = fs.openForReading(sound);
   try {
@@ -54,7 +58,8 @@ async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Pro
     try {
       const buffer = pageAlignedBuffer(BUFFER_BYTES);
       const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
-      return copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet }).digest;
+      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet });
+      return { digest, ino: fs.fstat(to).ino };
     } finally {
       fs.close(to);
     }

@@ -28,7 +28,8 @@ export interface VerifyRun extends LookRun {
   /** and it can be written to */
   readonly remembers: boolean;
   readonly journal: FolderTimeJournal;
-  readonly reach: () => FolderReach;
+  /** by paths, as copies are made by them */
+  readonly reach: () => Exclude<FolderReach, 'calls'>;
   readonly findings: FindingsTally;
 }
 

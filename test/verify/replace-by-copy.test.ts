@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
+import { errnoOrThrow } from '../../src/platform/errno.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type CopyToPlace, replaceByCopy } from '../../src/verify/replace-by-copy.ts';
@@ -46,6 +47,35 @@ test.each(['flushFile', 'setTimes', 'rename'] as const)('nothing is changed wher
   await expect(replaceByCopy(failing, place)).rejects.toThrow('EIO');
   expectUnchanged(place);
 });
+
+test.each(['flushFile', 'setTimes'] as const)(
+  'nothing is changed where somebody puts a symlink or a file in the place of the copy, before %s or after',
+  async (call) => {
+    for (const when of ['before', 'after']) {
+      for (const isSymlink of [true, false]) {
+        const place = rottenAndSound();
+        const victim = path.join(path.dirname(`${place.rotten}`), 'victim');
+        fs.writeFileSync(victim, 'sound', { mode: 0o600 });
+        const swap = (): void => {
+          fs.renameSync(`${place.temporary}`, `${victim}.away`);
+          if (isSymlink) fs.symlinkSync(victim, `${place.temporary}`);
+          else fs.writeFileSync(`${place.temporary}`, 'other');
+        };
+        const swapped: FileSystem = {
+          ...nodeFileSystem,
+          [call]: (...args: never[]) => {
+            if (when === 'before') swap();
+            Reflect.apply(nodeFileSystem[call], nodeFileSystem, args);
+            if (when === 'after') swap();
+          },
+        };
+        await replaceByCopy(swapped, place).catch(errnoOrThrow); // or undefined
+        expectUnchanged(place);
+        expect(fs.statSync(victim).mode & 0o777).toBe(0o600);
+      }
+    }
+  },
+);
 
 test('the bytes are on the disk, and every file closed, before the copy has the name', async () => {
   const calls: string[] = [];

@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadHasher } from '../../src/hashing/hasher.ts';
+import { isolateNames } from '../../src/isolate/isolate-names.ts';
+import { Outcome } from '../../src/isolate/jobs.ts';
+import { currentUser } from '../../src/platform/current-user.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { currentPlatform } from '../../src/platform/platform-profile.ts';
+import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const hasher = await loadHasher();
+const onPosix = test.runIf(currentPlatform().name !== 'windows');
+
+/** What somebody who may write to the folder puts in the place of the copy. */
+const SWAPS: Readonly<Record<string, (copy: string, victim: string) => void>> = {
+  'a symlink': (copy, victim) => fs.symlinkSync(victim, copy),
+  'another file': (copy) => fs.writeFileSync(copy, 'other'),
+  'a link to another file': (copy, victim) => fs.linkSync(victim, copy),
+};
+const KINDS: readonly { what: string; literal: TreeLiteral }[] = [
+  { what: 'file', literal: { a: file('x', { mode: 0o666 }), b: linkTo('a') } },
+  ...(currentPlatform().linksSymlinks ? [{ what: 'symlink', literal: { a: symlink('x'), b: linkTo('a') } }] : []),
+];
+
+onPosix.each(KINDS.flatMap((kind) => Object.keys(SWAPS).map((swap) => ({ ...kind, swap }))))(
+  'a $what keeps its name where $swap is put in the place of the copy, and nothing else changes',
+  ({ literal, swap }) => {
+    for (const { call, when } of [
+      { call: 'setTimes', when: 'before' },
+      { call: 'setTimes', when: 'after' },
+    ] as const) {
+      const base = temporaryFolder();
+      const folder = path.join(base, 'folder');
+      const victim = path.join(base, 'victim');
+      tree(folder, literal);
+      fs.writeFileSync(victim, 'x', { mode: 0o600 });
+      const before = nodeFileSystem.lstat(path.join(folder, 'b'));
+      const answer = isolate(folder, {
+        ...nodeFileSystem,
+        [call]: (at: string, ...times: [bigint, bigint]) => {
+          const copy = path.join(folder, path.basename(at));
+          const swapHere = (): void => {
+            if (!path.basename(at).startsWith('.dedupe~')) return;
+            fs.renameSync(copy, path.join(base, 'away')); // its inode is not to be given again
+            SWAPS[swap](copy, victim);
+          };
+          if (when === 'before') swapHere();
+          nodeFileSystem[call](at, ...times);
+          if (when === 'after') swapHere();
+        },
+      });
+      expect([...answer.outcomes]).toEqual([Outcome.failed]);
+      expect(nodeFileSystem.lstat(path.join(folder, 'b'))).toMatchObject({ ino: before.ino, nlink: 2n });
+      expect(fs.readdirSync(folder)).toEqual(['a', 'b']);
+      expect(fs.statSync(victim).mode & 0o7777).toBe(0o600);
+      expect(fs.readFileSync(victim, 'utf8')).toBe('x');
+    }
+  },
+);
+
+test('a name has a file of its own afterwards', () => {
+  const folder = temporaryFolder();
+  tree(folder, { a: file('x'), b: linkTo('a') });
+  expect([...isolate(folder, nodeFileSystem).outcomes]).toEqual([Outcome.isolated]);
+  expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(1);
+  expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('x');
+});
+
+/** Isolates `b`. */
+function isolate(folder: string, fileSystem: FileSystem) {
+  const [{ ino }, { ino: folderIno }] = [path.join(folder, 'b'), folder].map((at) => nodeFileSystem.lstat(at));
+  return isolateNames(
+    {
+      folder,
+      ino: folderIno,
+      byFd: currentPlatform().hasFdPaths,
+      progress: newSharedProgress(),
+      items: [{ name: 'b', ino, own: undefined }],
+    },
+    {
+      fs: fileSystem,
+      hasher,
+      user: currentUser(),
+      byPath: currentPlatform().name === 'windows',
+      buffer: new Uint8Array(8192),
+      onBytes: () => undefined,
+      checkStopped: () => undefined,
+      isStopped: () => false,
+    },
+  );
+}
