@@ -55,7 +55,7 @@ export async function openDedupe(
     journal: folderTimeJournal(fs, state),
     progress,
     observer,
-    reach: () => (currentPlatform().hasFdPaths ? reachOf(fs, root) : 'paths'),
+    reach: () => reachOf(fs, root),
     ...(await keepCensusesTrue({ index, folder, state, dryRun })),
   };
   const close = (): Promise<void> => {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, FailureCode } from '../domain/failure.ts';
 import { isSameKeptTime } from '../domain/same-time.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf, errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
@@ -7,6 +7,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
+import { type FolderReach, type HeldFolder, holdFolder, reachOf } from './held-folder.ts';
 import { removeLeftNames } from './remove-left-names.ts';
 
 /** Some file systems keep times to 2 s only. */
@@ -59,7 +60,12 @@ export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }
   let recovered = 0;
   const refused: Pick<Failure, 'path' | 'code'>[] = [];
   let tops: readonly FsPath[] | undefined;
-  const places = { root, tops: () => (tops ??= fs.list(root).map(({ name }) => name)) };
+  let reach: FolderReach | undefined;
+  const places = {
+    root,
+    tops: () => (tops ??= fs.list(root).map(({ name }) => name)),
+    reach: () => (reach ??= reachOf(fs, root)),
+  };
   for (const { name } of fs.list(stateFolder)) {
     if (!JOURNAL.test(displayPath(name))) continue;
     const file = joinPath(stateFolder, name);
@@ -116,6 +122,7 @@ interface Places {
   readonly root: FsPath;
   /** what is directly below the root */
   readonly tops: () => readonly FsPath[];
+  readonly reach: () => FolderReach;
 }
 
 interface Entry extends FolderTimeEntry {
@@ -127,15 +134,25 @@ function putBack(fs: FileSystem, places: Places, entry: Entry): 'recovered' | 'l
   try {
     const folder = folderAtPath(fs, places, entry) ?? folderInRenamed(fs, places, entry);
     if (folder === undefined) return 'left';
-    const status = fs.lstat(folder);
-    const { mtimeNs, writtenNs } = entry;
-    if (isSameKeptTime(status.mtimeNs, mtimeNs) || status.mtimeNs < writtenNs - CLOCK_GRAIN_NS) return 'left';
-    removeLeftNames(fs, folder); // a run that walks no sealed snapshot would not meet them
-    fs.setTimes(folder, status.atimeNs, entry.mtimeNs);
-    return 'recovered';
+    const ino = entry.ino ?? fs.lstat(folder).ino;
+    const held = holdFolder(fs, folder, { ino, reach: places.reach(), withoutTrial: true });
+    if (held === FailureCode.changed) return 'left';
+    return typeof held === 'string' ? { code: held } : putBackIn(held, entry);
   } catch (error: unknown) {
     return { code: errnoOrThrow(error) };
   }
+}
+
+/** In a folder that is held: temporary names go too, for a run that walks no sealed snapshot would not meet them. */
+function putBackIn(held: HeldFolder, { mtimeNs, writtenNs }: Entry): 'recovered' | 'left' {
+  const now = held.status.mtimeNs;
+  const isDue = !isSameKeptTime(now, mtimeNs) && now >= writtenNs - CLOCK_GRAIN_NS;
+  try {
+    if (isDue) removeLeftNames(held);
+  } finally {
+    held.release(isDue ? mtimeNs : now);
+  }
+  return isDue ? 'recovered' : 'left';
 }
 
 /** Where the path of the entry leads to its folder, and each step is a real folder. */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { flipByte } from '../kit/flip-byte.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, type TreeLiteral, tree } from '../kit/tree.ts';
+import { file, linkTo, type TreeLiteral, tree } from '../kit/tree.ts';
 import type { Call } from './faulty-file-system.ts';
 import { runWithFaults } from './program-in-process.ts';
 
@@ -24,6 +24,20 @@ onLinux.each(['createForWriting', 'flushFile', 'setTimes', 'rename'] as const)(
     expect(run.notHit).toEqual([]);
     expect(snapshotOf(outside)).toEqual(before);
     expect(fs.readFileSync(path.join(root, 'away/a'), 'utf8')).toBe('same');
+    expect(fs.readdirSync(path.join(root, 'away'))).toEqual(['a']);
+  },
+);
+
+onLinux.each(['lstat', 'unlink'] as const)(
+  'what a killed run left is removed in its folder, which its owner swaps for a symlink before %s of it',
+  async (call) => {
+    const { root, outside, swap, before } = place({ '1/a': file('same'), '1/.dedupe~a1-0': linkTo('1/a') });
+    fs.linkSync(path.join(outside, 'a'), path.join(outside, '.dedupe~a1-0'));
+    const left = snapshotOf(outside);
+    expect(left).not.toEqual(before);
+    const run = await runWithFaults([root], [{ ...fault(call, swap), nth: call === 'lstat' ? 2 : 1 }]);
+    expect(run.notHit).toEqual([]);
+    expect(snapshotOf(outside)).toEqual(left);
     expect(fs.readdirSync(path.join(root, 'away'))).toEqual(['a']);
   },
 );

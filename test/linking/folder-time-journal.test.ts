@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime } from '../../src/linking/folder-time-codec.ts';
 import { folderTimeJournal, recoverFolderTimes } from '../../src/linking/folder-time-journal.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
-import { LINUX, WINDOWS } from '../../src/platform/platform-profile.ts';
+import { currentPlatform, LINUX, WINDOWS } from '../../src/platform/platform-profile.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
 const THEN = 1_600_000_000_123_456_789n;
@@ -116,7 +117,7 @@ test.each(['EIO', 'EPERM', 'EUCLEAN'])(
     for (const call of ['lstat', 'setTimes'] as const) {
       const failing = (at: FsPath, ...rest: [bigint, bigint]) =>
         displayPath(at).endsWith('a') ? fail(code) : nodeFileSystem[call](at, ...rest);
-      const { refused } = recoverFolderTimes({ ...nodeFileSystem, [call]: failing }, state, { root });
+      const { refused } = recoverFolderTimes({ ...byPaths, [call]: failing }, state, { root });
       expect(refused).toEqual([{ path: path.join('2026', 'a'), code }]);
       expect(mtimeOf(root, '2026/b')).toBe(THEN);
     }
@@ -134,7 +135,7 @@ test('what could be put back is not asked for again because another folder could
   const before = nodeFileSystem.lstat(path.join(state, 'folder-times-0')).mtimeNs;
   const setTimes = (at: FsPath, ...times: [bigint, bigint]) =>
     displayPath(at).endsWith('a') ? fail('EPERM') : nodeFileSystem.setTimes(at, ...times);
-  recoverFolderTimes({ ...nodeFileSystem, setTimes }, state, { root });
+  recoverFolderTimes({ ...byPaths, setTimes }, state, { root });
   const [kept] = fs.readdirSync(state);
   expect(nodeFileSystem.lstat(path.join(state, kept)).mtimeNs).toBe(before);
   fs.writeFileSync(path.join(root, '2026/b/new'), '');
@@ -164,6 +165,38 @@ test('a folder in a renamed snapshot is found also where others beside it cannot
   });
   expect(mtimeOf(root, 'kept/a')).toBe(THEN);
 });
+
+test.runIf(currentPlatform().hasFdPaths).each(['before', 'after'])(
+  'nothing outside of the root changes where somebody swaps a folder for a symlink %s it is opened',
+  (when) => {
+    const { root, state } = rootWith('2026/x/y', '2026/x/z');
+    const outside = temporaryFolder();
+    fs.mkdirSync(path.join(outside, 'y'));
+    for (const folder of [path.join(root, '2026/x'), outside]) {
+      fs.writeFileSync(path.join(folder, 'y/.dedupe~isolate-0'), 'a copy');
+    }
+    const [before, { ino }] = [mtimeOf(outside, 'y'), nodeFileSystem.lstat(path.join(root, '2026/x/y'))];
+    folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026/x/y', THEN)]);
+    const swap = (): void => {
+      fs.renameSync(path.join(root, '2026/x'), path.join(root, '2026/away'));
+      fs.symlinkSync(outside, path.join(root, '2026/x'));
+    };
+    const openFolder = (at: FsPath): number => {
+      const isIt = displayPath(at).endsWith('y');
+      if (isIt && when === 'before') swap();
+      const fd = nodeFileSystem.openFolder(at);
+      if (isIt && when === 'after') swap();
+      return fd;
+    };
+    const { recovered } = recoverFolderTimes({ ...nodeFileSystem, openFolder }, state, { root });
+    expect(recovered).toBe(when === 'before' ? 0 : 1);
+    expect(fs.readdirSync(path.join(outside, 'y'))).toEqual(['.dedupe~isolate-0']);
+    expect(mtimeOf(outside, 'y')).toBe(before);
+    if (when === 'before') return;
+    expect(nodeFileSystem.lstat(path.join(root, '2026/away/y'))).toMatchObject({ ino, mtimeNs: THEN });
+    expect(fs.readdirSync(path.join(root, '2026/away/y'))).toEqual([]);
+  },
+);
 
 test('another folder that has the path by now keeps its own time', () => {
   const { root, state } = rootWith('2026');
@@ -304,6 +337,9 @@ function recover(root: string, state: string): number {
 function mtimeOf(root: string, folder: FsPath): bigint {
   return nodeFileSystem.lstat(Buffer.concat([Buffer.from(`${root}/`), Buffer.from(folder)])).mtimeNs;
 }
+
+/** As where folders cannot be held open. */
+const byPaths: FileSystem = { ...nodeFileSystem, openFolder: () => fail('EACCES') };
 
 function fail(code: string): never {
   throw Object.assign(new Error(code), { code, syscall: 'open' });

@@ -150,7 +150,8 @@ function pair({ others = 0 } = {}) {
   const duplicateSeen = nodeFileSystem.lstat(at.duplicate);
   const temporary = path.join(folder, 'temporary');
   const replace = (through: FileSystem = nodeFileSystem, limit = 1023): ReplaceOutcome => {
-    const held = { calls: through, linkFrom: undefined, pathOf: (name: FsPath) => name, release: () => undefined };
+    const names = { pathOf: (name: FsPath) => name, list: () => [], release: () => undefined };
+    const held = { ...names, status: nodeFileSystem.lstat(folder), calls: through, linkFrom: undefined };
     const canonical = nameByPath(through, at.canonical);
     return replaceName(held, { duplicate: at.duplicate, canonical, canonicalSeen, duplicateSeen, temporary, limit });
   };
