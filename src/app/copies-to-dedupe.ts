@@ -3,10 +3,20 @@ import type { DedupeRequest } from '../dedupe/dedupe-request.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
 import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
-import type { FinishedCopies, FinishedFolder, FinishedPart, TakenBatch } from '../mirror/finished-copies.ts';
+import type {
+  FinishedCopies,
+  FinishedFolder,
+  FinishedPart,
+  LinkedFiles,
+  TakenBatch,
+} from '../mirror/finished-copies.ts';
+import { Outcome } from '../mirror/jobs.ts';
 import { MadeParts } from './made-parts.ts';
 import type { OpenedDedupe } from './open-dedupe.ts';
 import { suspiciousCopies } from './suspicious-copies.ts';
+
+const NONE: LinkedFiles = { files: 0, bytes: 0 };
+const NOTHING_LINKED: TakenBatch = { copied: NONE, kept: NONE };
 
 /** Joins the stages: takes finished copies from stage one, batch by batch, and gives them to stage two. */
 export class CopiesToDedupe implements FinishedCopies {
@@ -28,10 +38,10 @@ export class CopiesToDedupe implements FinishedCopies {
 
   /** Without an index nothing tells which copies have equals: then they wait for the end. */
   async takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch> {
-    if (this.#opened.indexFolder === undefined) return { linkedFiles: 0, linkedBytes: 0 };
+    if (this.#opened.indexFolder === undefined) return NOTHING_LINKED;
     this.#made.addSettled(parts);
     const fresh = parts.filter(({ digests }) => digests.length > 0);
-    if (fresh.length === 0) return { linkedFiles: 0, linkedBytes: 0 };
+    if (fresh.length === 0) return NOTHING_LINKED;
     const started = performance.now();
     const files = fresh.map((part) => ({ ...part, folders: part.folders.map(({ target }) => target) }));
     const links = await dedupeFresh(this.#run, files, { snapshotBefore: this.#snapshotBefore });
@@ -39,7 +49,7 @@ export class CopiesToDedupe implements FinishedCopies {
     this.#made.addFresh(fresh, links);
     if (links.names > 0 && parts.some(({ entangled }) => entangled)) this.#made.doubt();
     this.#books.add(links, performance.now() - started);
-    return { linkedFiles: links.own.names, linkedBytes: links.own.apparentBytes };
+    return { copied: linkedOf(fresh, links, Outcome.copied), kept: linkedOf(fresh, links, Outcome.kept) };
   }
 
   #tellSuspicious(part: FinishedPart, isAsBefore: Uint8Array): void {
@@ -71,6 +81,19 @@ export class CopiesToDedupe implements FinishedCopies {
     tools.observer({ type: 'run-finished', summary });
     return summary;
   }
+}
+
+/** Of the names that came to be there in this way, those that became links. */
+function linkedOf(parts: readonly FinishedPart[], { replaced }: FreshLinks, outcome: number): LinkedFiles {
+  let [files, bytes] = [0, 0];
+  for (const [part, { rows, placed }] of parts.entries()) {
+    for (let row = 0; row < placed.length; row++) {
+      if (placed[row] !== outcome || replaced[part][row] === 0) continue;
+      files++;
+      bytes += rows.names.size[row];
+    }
+  }
+  return { files, bytes };
 }
 
 /**

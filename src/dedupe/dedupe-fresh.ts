@@ -28,8 +28,8 @@ export interface FreshLinks {
   readonly names: number;
   /** every name counted */
   readonly apparentBytes: number;
-  /** of these, the names of the parts: others are of copies that an earlier run left unlinked */
-  readonly own: { readonly names: number; readonly apparentBytes: number };
+  /** per part, one a row: 1 where the name became a link; others are of copies that an earlier run left unlinked */
+  readonly replaced: readonly Uint8Array[];
   /** what they are names of now */
   readonly canonicals: readonly bigint[];
   readonly reclaimedBytes: number;
@@ -134,25 +134,22 @@ function rowsThat({ names }: ScanRows, builder: FileTableBuilder, isOne: (inode:
 function staleRows(
   parts: readonly FreshFiles[],
   { facts, builder, ledger }: { facts: TreeFacts; builder: FileTableBuilder; ledger: LinkLedger },
-): Pick<FreshLinks, 'stale' | 'disturbs' | 'own'> {
-  const own = { names: 0, apparentBytes: 0 };
+): Pick<FreshLinks, 'stale' | 'disturbs' | 'replaced'> {
+  const replaced = parts.map(({ rows }) => new Uint8Array(rows.names.count));
   let name = 0;
   let emptyingMoves = 0;
-  const stale = parts.map(({ rows }) => {
+  const stale = parts.map(({ rows }, part) => {
     const isStale = new Uint8Array(rows.names.count);
     for (let row = 0; row < rows.names.count; row++, name++) {
       const inode = builder.rowOf(rows.names.ino[row]) ?? 0;
       const isReplaced = ledger.isReplaced(name);
       if (isReplaced && ledger.isEmpty(inode)) emptyingMoves++;
-      if (isReplaced) {
-        own.names++;
-        own.apparentBytes += rows.names.size[row];
-      }
+      if (isReplaced) replaced[part][row] = 1;
       if (isReplaced || ledger.linksOf(inode) !== facts.table.inodes.links[inode]) isStale[row] = 1;
     }
     return isStale;
   });
-  return { own, stale, disturbs: emptyingMoves !== ledger.linkedNames };
+  return { replaced, stale, disturbs: emptyingMoves !== ledger.linkedNames };
 }
 
 function noteDigests({ rows, digests, hashed }: FreshFiles, facts: TreeFacts, builder: FileTableBuilder): void {

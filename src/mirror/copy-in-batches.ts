@@ -56,8 +56,7 @@ async function copyOnce(
 async function handOver({ parts }: Round, { tools, tally, ahead }: MirrorRun): Promise<void> {
   if (parts.length === 0) return;
   await ahead.settle(); // before anything becomes a link to what was copied
-  const { linkedFiles, linkedBytes } = await tools.finished.takeBatch(parts);
-  tally.countLinked({ files: linkedFiles, bytes: linkedBytes });
+  tally.countLinked(await tools.finished.takeBatch(parts));
 }
 
 /** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */
@@ -141,9 +140,10 @@ class Round {
     this.#roomInHand -= task.room;
     this.#roomTaken += Math.max(answer.bytesWritten, roomOfCopies(answer, task)); // a file may have grown
     this.#files += answer.digests.length;
-    const { rows, digests, hashed, settled, entangled, undone } = answer;
-    const placed = digests.length + settled.names.count + settled.within.count;
-    if (placed > 0) this.parts.push({ rows, digests, hashed, settled, entangled, undone, folders: task.folders });
+    const { rows, digests, hashed, placed, settled, entangled, undone } = answer;
+    const isAnyThere = digests.length + settled.names.count + settled.within.count > 0;
+    const part = { rows, digests, hashed, placed, settled, entangled, undone, folders: task.folders };
+    if (isAnyThere) this.parts.push(part);
     this.#count(answer, task);
     this.#run.ahead.wrote(answer.bytesWritten);
   }

@@ -36,6 +36,7 @@ class Copying {
   readonly #outcomes: Uint8Array;
   readonly #digests: bigint[] = [];
   readonly #hashed: number[] = [];
+  readonly #placed: number[] = [];
   readonly #failures: { item: number; attempted: Attempt; code: string }[] = [];
   /** twins that take no more names, and the copy that further names are linked to */
   readonly #heirs = new Map<string, FsPath>();
@@ -84,6 +85,7 @@ class Copying {
       undone: [...this.#context.undone],
       digests: BigUint64Array.from(this.#digests),
       hashed: Uint8Array.from(this.#hashed),
+      placed: Uint8Array.from(this.#placed),
       failures: this.#failures,
       noSpace: this.#noSpace,
       bytesRead: this.#context.counts.read,
@@ -166,6 +168,7 @@ class Copying {
       fresh.addName(folder, name, status);
       this.#digests.push(digest ?? 0n);
       this.#hashed.push(digest === undefined ? 0 : 1);
+      this.#placed.push(Outcome[how]);
     }
   }
 

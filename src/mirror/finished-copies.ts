@@ -10,6 +10,8 @@ export interface FinishedPart {
   /** one per row; meaningless where `hashed` is 0 */
   readonly digests: BigUint64Array;
   readonly hashed: Uint8Array;
+  /** one per row: of Outcome, how it came to be there */
+  readonly placed: Uint8Array;
   /** the same of names that stage two need not look at, and how many empty files and symlinks are in each folder */
   readonly settled: ScanRows;
   /** a name of `settled` is one of a file of `rows` */
@@ -30,11 +32,18 @@ export interface FinishedFolder {
   readonly units: number;
 }
 
+export interface LinkedFiles {
+  readonly files: number;
+  /** their apparent size */
+  readonly bytes: number;
+}
+
 /** Of a batch: names that became links to files that were there before. */
 export interface TakenBatch {
-  readonly linkedFiles: number;
-  /** their apparent size */
-  readonly linkedBytes: number;
+  /** copies of this run */
+  readonly copied: LinkedFiles;
+  /** what a killed run had copied */
+  readonly kept: LinkedFiles;
 }
 
 /** Stage two, as stage one sees it. It may replace names by links, and does so before it resolves. */

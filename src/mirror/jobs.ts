@@ -130,6 +130,8 @@ export interface CopyAnswer {
   /** one per row; meaningless where `hashed` is 0 */
   readonly digests: BigUint64Array;
   readonly hashed: Uint8Array;
+  /** one per row: of Outcome, how it came to be there */
+  readonly placed: Uint8Array;
   /** those that stage two need not look at; what else is in the folders is counted here */
   readonly settled: ScanRows;
   /** a name of `settled` is one of a file of `rows` */

@@ -1,6 +1,7 @@
 import type { BackupCounts } from '../domain/backup-summary.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { FailureTally } from '../domain/failure-tally.ts';
+import type { TakenBatch } from './finished-copies.ts';
 import type { LeftOutOfSource } from './jobs.ts';
 
 type Counts = { -readonly [Column in keyof BackupCounts]: number };
@@ -50,16 +51,13 @@ export class MirrorTally extends FailureTally {
     this.bytes[column] += size;
   }
 
-  /** Files that became links: copies of this run, and what is more than these, of a killed one. */
-  countLinked(linked: { files: number; bytes: number }): void {
-    for (const [counts, count] of [
-      [this.files, linked.files],
-      [this.bytes, linked.bytes],
-    ] as const) {
-      const copied = Math.min(count, counts.copied);
-      counts.copied -= copied;
-      counts.skipped -= count - copied;
-      counts.linked += count;
+  /** Files that became links. */
+  countLinked({ copied, kept }: TakenBatch): void {
+    for (const column of ['files', 'bytes'] as const) {
+      const counts = this[column];
+      counts.copied -= copied[column];
+      counts.skipped -= kept[column];
+      counts.linked += copied[column] + kept[column];
     }
   }
 

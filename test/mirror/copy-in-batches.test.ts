@@ -139,6 +139,7 @@ function copying({
       rows: new ScanRowsBuilder().take(),
       digests: new BigUint64Array(outcomes.filter((each) => each === Outcome.copied).length),
       hashed: new Uint8Array(0),
+      placed: new Uint8Array(0),
       settled: new ScanRowsBuilder().take(),
       entangled: false,
       undone: [],
@@ -158,7 +159,8 @@ function copying({
   const takeBatch: FinishedCopies['takeBatch'] = (parts) => {
     batches.push(parts.reduce((sum, { digests }) => sum + digests.length, 0));
     roomLeft = room;
-    return Promise.resolve({ linkedFiles: 0, linkedBytes: 0 });
+    const none = { files: 0, bytes: 0 };
+    return Promise.resolve({ copied: none, kept: none });
   };
   const tools = { fs: nodeFileSystem, pool, progress, finished: { takeBatch } } as unknown as MirrorRun['tools'];
   let tasks = 0;

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
 
-it('files of a killed run that become links are no copies of this one: no column falls below zero', () => {
+it('what becomes links leaves the column that it was in: copies of this run, and those of a killed one', () => {
   const tally = new MirrorTally(() => undefined);
-  for (const column of ['copied', 'skipped', 'skipped'] as const) tally.countFile(column, 10);
-  tally.countLinked({ files: 2, bytes: 20 });
-  expect(tally.files).toMatchObject({ copied: 0, skipped: 1, linked: 2 });
-  expect(tally.bytes).toMatchObject({ copied: 0, skipped: 10, linked: 20 });
+  for (const column of ['copied', 'copied', 'skipped', 'skipped'] as const) tally.countFile(column, 10);
+  tally.countLinked({ copied: { files: 0, bytes: 0 }, kept: { files: 2, bytes: 20 } });
+  expect(tally.files).toMatchObject({ copied: 2, skipped: 0, linked: 2 });
+  tally.countLinked({ copied: { files: 1, bytes: 10 }, kept: { files: 0, bytes: 0 } });
+  expect(tally.files).toMatchObject({ copied: 1, skipped: 0, linked: 3 });
+  expect(tally.bytes).toMatchObject({ copied: 10, skipped: 0, linked: 30 });
 });
