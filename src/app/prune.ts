@@ -1,5 +1,6 @@
 import { FailureTally } from '../domain/failure-tally.ts';
 import type { PruneSummary } from '../domain/prune-summary.ts';
+import type { RetentionPolicy } from '../domain/retention.ts';
 import { UserError } from '../domain/user-error.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
@@ -14,6 +15,7 @@ import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openExistingIndex } from './open-existing-index.ts';
 import type { PruneOptions } from './prune-options.ts';
 import { readSnapshotGlob } from './read-globs.ts';
+import { readPolicy } from './read-policy.ts';
 import { deletionTools } from './remove-graves.ts';
 
 /**
@@ -22,7 +24,7 @@ import { deletionTools } from './remove-graves.ts';
  */
 export async function prune(options: PruneOptions): Promise<PruneSummary> {
   const { dryRun = false, onEvent, signal } = options;
-  checkPruneOptions(options);
+  const policy = policyOf(options);
   const started = performance.now();
   const root = checkRoot(nodeFileSystem, options.root);
   return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
@@ -30,7 +32,7 @@ export async function prune(options: PruneOptions): Promise<PruneSummary> {
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tools = { ...deletionTools(place, signal), ...books.counters(), index };
-      const pruned = await prunePlace(options, place, { tools, books });
+      const pruned = await prunePlace({ ...options, keep: policy }, place, { tools, books });
       const summary = { ...pruned, ...books.figures(), dryRun, elapsedMs: performance.now() - started };
       onEvent?.({ type: 'prune-finished', summary });
       return summary;
@@ -94,8 +96,13 @@ function toRequest({ keep = {}, minFree, also = [], snapshots, now }: PruneOptio
   };
 }
 
-function checkPruneOptions({ keep = {}, minFree, also = [] }: PruneOptions): void {
-  if (Object.keys(keep).length > 0 || minFree !== undefined || also.length > 0) return;
+/** Throws UserError('usage') where the options say nothing that could be carried out. */
+function policyOf({ keep = {}, minFree, also = [] }: PruneOptions): RetentionPolicy {
+  const policy = readPolicy(keep);
+  if (minFree !== undefined && !(typeof minFree === 'number' && minFree >= 0)) {
+    throw new UserError('usage', `minFree must be a number of bytes, not ${minFree}`);
+  }
+  if (Object.keys(policy).length > 0 || minFree !== undefined || also.length > 0) return policy;
   throw new UserError('usage', 'Nothing says what is to be kept.', {
     hint: 'Give a rule, for example  --keep-daily 7 --keep-monthly 12, or  --min-free 50GiB, or  --also NAME',
   });

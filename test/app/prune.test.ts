@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prune } from '../../src/app/prune.ts';
+import type { PruneOptions } from '../../src/app/prune-options.ts';
 import { pruneText } from '../../src/cli/commands/prune/prune-text.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -60,5 +61,50 @@ describe('while prune asks', () => {
     const removed = pruneWhile((at) => fs.rmSync(at('2026-01-03'), { recursive: true }));
     await expect(removed.summary).rejects.toMatchObject({ kind: 'refused' });
     expect(removed.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a']);
+  });
+});
+
+describe('rules that say nothing are refused, and nothing is deleted:', () => {
+  const span = { years: 0, months: 0, days: 0, hours: 0 };
+  it.each([
+    [{}],
+    [{ keep: {} }],
+    [{ keep: { daily: undefined } }],
+    [{ keep: { daily: 0 } }],
+    [{ keep: { daily: -1 } }],
+    [{ keep: { daily: 1.5 } }],
+    [{ keep: { daily: Number.NaN } }],
+    [{ keep: { daily: null } }],
+    [{ keep: { daily: '7' } }],
+    [{ keep: { dayly: 7 } }],
+    [{ keep: { toString: 7 } }],
+    [{ keep: { daily: 7, dayly: 7 } }],
+    [{ keep: { within: {} } }],
+    [{ keep: { within: null } }],
+    [{ keep: { within: '3d' } }],
+    [{ keep: { within: { days: 3 } } }],
+    [{ keep: { within: span } }],
+    [{ keep: { within: { ...span, days: Number.NaN, hours: 1 } } }],
+    [{ keep: { within: { ...span, years: -1, hours: 1 } } }],
+    [{ minFree: Number.NaN }],
+    [{ minFree: -1 }],
+    [{ minFree: '50GiB' }],
+    [{ keep: { daily: 1 }, minFree: Number.NaN }],
+  ])('%j', async (rules) => {
+    const root = temporaryFolder();
+    tree(root, { '2026-01-01/a': file('1'), '2026-01-02/a': file('2'), '2026-01-03/a': file('3') });
+    const given = rules as Partial<PruneOptions>; // of a caller that has no types
+    await expect(prune({ root, index: false, ...given })).rejects.toMatchObject({ kind: 'usage' });
+    expect(fs.readdirSync(root).sort()).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
+  });
+
+  it('one that is undefined beside one that is not counts as not given', async () => {
+    const root = temporaryFolder();
+    tree(root, { '2026-01-01/a': file('1'), '2026-01-02/a': file('2'), '2026-01-03/a': file('3') });
+    const pruned = (rules: object) => prune({ root, index: false, ...rules });
+    const keep = { last: 2, daily: undefined, within: undefined };
+    expect(await pruned({ keep })).toMatchObject({ deleted: ['2026-01-01'] });
+    const also = ['2026-01-02'];
+    expect(await pruned({ keep: { daily: undefined }, also })).toMatchObject({ deleted: also, plan: { kept: [{}] } });
   });
 });
