@@ -23,8 +23,9 @@ export function applyRetention(dates: readonly Date[], policy: RetentionPolicy, 
   const counters = KEEP_COUNTS.map((rule) => ({ rule, left: policy[rule] ?? 0, last: '' }));
   return dates.map((date, at) => {
     const kept: KeptBy[] = [];
-    // With nothing but snapshots of the future there is no moment to count back from: all of them are kept.
-    if (policy.within !== undefined && (since === undefined || date > since)) kept.push('within');
+    // With nothing but snapshots of the future there is no moment to count back from, and of a very long span none that
+    // a date can tell: all of them are kept.
+    if (policy.within !== undefined && !(since !== undefined && date <= since)) kept.push('within');
     for (const counter of counters) {
       if (counter.left <= 0) continue;
       const period = PERIODS[counter.rule](date, at);

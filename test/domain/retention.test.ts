@@ -55,6 +55,9 @@ describe('the rules', () => {
     expect(kept({ within }, ['2036-01-01', '2035-01-01'])).toEqual(['2036-01-01', '2035-01-01']);
   });
 
+  it('keep all within a span that is longer than dates can tell', () =>
+    expect(kept({ within: { years: 999_999, months: 0, days: 0, hours: 0 } })).toEqual(days));
+
   it('take the last days of a December for the week, and its year, that their Thursday is in', () => {
     const times = ['2025-01-05', '2025-01-01', '2024-12-31', '2024-12-30', '2024-12-29', '2023-01-01', '2022-12-31'];
     expect(kept({ weekly: 2 }, times)).toEqual(['2025-01-05', '2024-12-29']);
