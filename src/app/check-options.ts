@@ -1,5 +1,6 @@
 import { UserError } from '../domain/user-error.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { readSnapshotGlob } from './read-globs.ts';
 
 /** Throws UserError('usage') for values that no run can mean. */
 export function checkOptions(options: DedupeOptions): void {
@@ -20,15 +21,7 @@ export function checkOptions(options: DedupeOptions): void {
     throw new UserError('usage', `maxSize must be at least minSize (${minSize}), not ${maxSize}`);
   }
   if (index === '') throw new UserError('usage', 'index must be a folder, or false for none');
-  if (snapshots !== undefined && (snapshots === '' || /(^|\/)(\*\*|\.{0,2})(\/|$)/.test(snapshots))) {
-    throw new UserError(
-      'usage',
-      `--snapshots must be a glob relative to the root with one part a level, not "${snapshots}".`,
-      {
-        hint: 'For example "*" for root/date, or "*/*" for root/host/date.',
-      },
-    );
-  }
+  readSnapshotGlob(snapshots);
 }
 
 function isWhole(value: number, least: number): boolean {

@@ -45,11 +45,11 @@ export interface LookedAtRoot {
 export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAtRoot) => Promise<T>): Promise<T> {
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
+  const rules = rulesOf(root, options.snapshots);
   const index = openToLook(options, root);
   const pool = startedWhenNeeded(options.threads ?? defaultThreads(root));
   const observer = options.onEvent ?? (() => undefined);
   const isStopped = (): boolean => options.signal?.aborted === true;
-  const rules = rulesOf(root, options.snapshots);
   const look = { root, fs, index, hasIndex: index !== noIndex, pool, rules, observer, isStopped };
   try {
     return await work({ ...look, catalog: () => measuredCatalog(look) });

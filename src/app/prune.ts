@@ -24,7 +24,7 @@ import { deletionTools } from './remove-graves.ts';
  */
 export async function prune(options: PruneOptions): Promise<PruneSummary> {
   const { dryRun = false, onEvent, signal } = options;
-  const policy = policyOf(options);
+  const read = { ...options, keep: policyOf(options), snapshots: readSnapshotGlob(options.snapshots) };
   const started = performance.now();
   const root = checkRoot(nodeFileSystem, options.root);
   return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
@@ -32,7 +32,7 @@ export async function prune(options: PruneOptions): Promise<PruneSummary> {
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tools = { ...deletionTools(place, signal), ...books.counters(), index };
-      const pruned = await prunePlace({ ...options, keep: policy }, place, { tools, books });
+      const pruned = await prunePlace(read, place, { tools, books });
       const summary = { ...pruned, ...books.figures(), dryRun, elapsedMs: performance.now() - started };
       onEvent?.({ type: 'prune-finished', summary });
       return summary;
@@ -42,10 +42,12 @@ export async function prune(options: PruneOptions): Promise<PruneSummary> {
   });
 }
 
+/** Options that were checked. */
+type ReadOptions = PruneOptions & Required<Pick<PruneOptions, 'keep' | 'snapshots'>>;
 type Course = Pick<PruneSummary, 'plan' | 'outcome' | 'deleted' | 'freedBytes' | 'begun'>;
 
 async function prunePlace(
-  options: PruneOptions,
+  options: ReadOptions,
   { root }: HeldRoot,
   { tools, books }: { tools: PruneTools; books: Books },
 ): Promise<Course> {
@@ -84,13 +86,13 @@ async function deletePlanned(
   return pruned;
 }
 
-function toRequest({ keep = {}, minFree, also = [], snapshots, now }: PruneOptions, root: string): PruneRequest {
+function toRequest({ keep, minFree, also = [], snapshots, now }: ReadOptions, root: string): PruneRequest {
   return {
     root,
     policy: keep,
     minFree,
     also,
-    snapshots: readSnapshotGlob(snapshots),
+    snapshots,
     ignoreCase: !currentPlatform().caseSensitivePaths,
     now: now?.() ?? new Date(),
   };

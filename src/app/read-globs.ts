@@ -1,3 +1,4 @@
+import { UserError } from '../domain/user-error.ts';
 import { unifySeparators } from '../mirror/wildcard.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 
@@ -6,7 +7,17 @@ export function readGlobs(globs: readonly string[] = [], { name } = currentPlatf
   return name === 'windows' ? globs.map(unifySeparators) : globs;
 }
 
-/** The same of a glob that says which folders are snapshots. */
+/** An empty part, one that is no name, or one for any number of levels. */
+const NO_PART = /(^|\/)(\*\*|\.{0,2})(\/|$)/;
+const DRIVE = /^[a-z]:/i;
+
+/** The same of a glob that says which folders are snapshots. Throws UserError('usage') for one that cannot. */
 export function readSnapshotGlob(glob = '*', platform = currentPlatform()): string {
-  return readGlobs([glob], platform)[0];
+  const [read] = readGlobs([glob], platform);
+  if (!NO_PART.test(read) && !(platform.name === 'windows' && DRIVE.test(read))) return read;
+  throw new UserError(
+    'usage',
+    `--snapshots must be a glob relative to the root with one part a level, not "${glob}".`,
+    { hint: 'For example "*" for root/date, or "*/*" for root/host/date.' },
+  );
 }
