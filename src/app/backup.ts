@@ -19,6 +19,8 @@ import { runAfter, runBefore } from './backup-hooks.ts';
 import { backupJob, snapshotsOfOthers } from './backup-job.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { toMirrorRequest } from './backup-request.ts';
+import { checkBackup } from './check-backup.ts';
+import { checkOptions } from './check-options.ts';
 import { checkRoot } from './check-root.ts';
 import { checkSources } from './check-sources.ts';
 import { CopiesToDedupe } from './copies-to-dedupe.ts';
@@ -45,6 +47,8 @@ interface Backup extends LockedRoot {
  * snapshot then stays for the next run.
  */
 export async function backup(options: BackupOptions): Promise<BackupSummary> {
+  checkBackup(options);
+  checkOptions(stageTwoOptions(options));
   let result: BackupSummary | Error = new Error('not begun');
   try {
     result = (await runBefore(options)) ? await backUp(options) : notBegun(options);

@@ -4,17 +4,14 @@ import { readSnapshotGlob } from './read-globs.ts';
 
 /** Throws UserError('usage') for values that no run can mean. */
 export function checkOptions(options: DedupeOptions): void {
-  const { maxLinks, threads, minSize = 0, maxSize, index, snapshots } = options;
+  const { maxLinks, minSize = 0, maxSize, index, snapshots } = options;
   if (options.newOnly === true && index === false) {
     throw new UserError('usage', '--new-only needs the index: it tells what the sealed snapshots have.', {
       hint: 'Leave out --no-index, or --new-only.',
     });
   }
-  if (maxLinks !== undefined && !isWhole(maxLinks, 2)) {
+  if (maxLinks !== undefined && !(Number.isInteger(maxLinks) && maxLinks >= 2)) {
     throw new UserError('usage', `maxLinks must be a whole number of at least 2, not ${maxLinks}`);
-  }
-  if (threads !== undefined && !isWhole(threads, 1)) {
-    throw new UserError('usage', `threads must be a whole number of at least 1, not ${threads}`);
   }
   if (!(minSize >= 0)) throw new UserError('usage', `minSize must be a number of bytes, not ${minSize}`);
   if (maxSize !== undefined && !(maxSize >= minSize)) {
@@ -22,8 +19,4 @@ export function checkOptions(options: DedupeOptions): void {
   }
   if (index === '') throw new UserError('usage', 'index must be a folder, or false for none');
   readSnapshotGlob(snapshots);
-}
-
-function isWhole(value: number, least: number): boolean {
-  return Number.isInteger(value) && value >= least;
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../domain/user-error.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { availableProcessors } from '../platform/processors.ts';
 import { isOnSpinningDisk } from '../platform/spinning-disk.ts';
@@ -7,8 +8,19 @@ const FEWEST = 2;
 /** Each takes some 30 MB, and no disk gets faster with more. */
 const MOST = 8;
 
-/** How many threads suit the disk that `root` is on. */
-export function defaultThreads(root: string): number {
+/** How many threads a run has: as many as it is given, or as suit the disk that `root` is on. */
+export function threadsFor(root: string, threads: number | undefined): number {
+  checkThreads(threads);
+  return threads ?? defaultThreads(root);
+}
+
+/** Throws UserError('usage') for a number of threads that cannot be. */
+export function checkThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return;
+  throw new UserError('usage', `threads must be a whole number of at least 1, not ${threads}`);
+}
+
+function defaultThreads(root: string): number {
   if (isOnSpinningDisk(nodeFileSystem.lstat(root).dev)) return FEWEST;
   return Math.min(MOST, Math.max(FEWEST, availableProcessors()));
 }

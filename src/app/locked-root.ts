@@ -6,7 +6,7 @@ import { joinPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { startPool } from '../platform/piscina-pool.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
-import { defaultThreads } from './default-threads.ts';
+import { threadsFor } from './default-threads.ts';
 import { removeGraves } from './remove-graves.ts';
 import { acquireRunLock, type RunLock } from './run-lock.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
@@ -41,10 +41,10 @@ export interface HoldOptions {
  */
 export async function withLockedRoot<T>(
   root: string,
-  { threads = defaultThreads(root), ...options }: HoldOptions & { readonly threads: number | undefined },
+  { threads, ...options }: HoldOptions & { readonly threads: number | undefined },
   work: (place: LockedRoot) => Promise<T>,
 ): Promise<T> {
-  const pool = startPool(threads);
+  const pool = startPool(threadsFor(root, threads));
   try {
     return await holdRoot(root, options, (place) => work({ ...place, pool }));
   } finally {

@@ -15,7 +15,7 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { checkRoot } from './check-root.ts';
-import { defaultThreads } from './default-threads.ts';
+import { threadsFor } from './default-threads.ts';
 import type { LookOptions } from './look-options.ts';
 import { readSnapshotGlob } from './read-globs.ts';
 import { withoutUntrueCensuses } from './unrecorded-links.ts';
@@ -46,8 +46,8 @@ export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAt
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
   const rules = rulesOf(root, options.snapshots);
+  const pool = startedWhenNeeded(threadsFor(root, options.threads));
   const index = openToLook(options, root);
-  const pool = startedWhenNeeded(options.threads ?? defaultThreads(root));
   const observer = options.onEvent ?? (() => undefined);
   const isStopped = (): boolean => options.signal?.aborted === true;
   const look = { root, fs, index, hasIndex: index !== noIndex, pool, rules, observer, isStopped };

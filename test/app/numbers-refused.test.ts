@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backup, dedupe, find, isolate, report, restore, status, verify } from '../../src/index.ts';
+import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
+
+/** A root, a source, and the means to see that nothing was done with them. */
+function places() {
+  const at = temporaryFolder();
+  tree(at, { 'source/a': file('1'), 'root/2026-01-01/a': file('1'), 'root/2026-01-02/a': file('1') });
+  const before = snapshotOf(at);
+  const root = path.join(at, 'root');
+  return { root, source: path.join(at, 'source'), at, expectUntouched: () => expectSameTree(before, snapshotOf(at)) };
+}
+
+it.each([Number.NaN, 0, -1, 0.5, Number.POSITIVE_INFINITY])('every command refuses %d threads', async (threads) => {
+  const { root, source, at, expectUntouched } = places();
+  const refused = { kind: 'usage', message: `threads must be a whole number of at least 1, not ${threads}` };
+  const [html, destination] = [path.join(at, 'report.html'), path.join(at, 'restored')];
+  for (const run of [
+    () => backup({ sources: [source], root, threads }),
+    () => dedupe({ root, threads }),
+    () => verify({ root, threads }),
+    () => restore({ root, source: '2026-01-01', destination, threads }),
+    () => isolate({ root, paths: [path.join(root, '2026-01-01')], threads }),
+    () => status({ root, threads }),
+    () => report({ root, html, threads }),
+    () => find({ root, globs: ['a'], threads }),
+  ]) {
+    await expect(run()).rejects.toMatchObject(refused);
+  }
+  expectUntouched();
+});
+
+describe('backup refuses what it cannot mean, and runs no command before it does:', () => {
+  it.each([
+    ['timeSlackMs', [Number.NaN, -1, Number.POSITIVE_INFINITY]],
+    ['waitMs', [Number.NaN, -1, Number.POSITIVE_INFINITY]],
+    ['retries', [Number.NaN, -1, 0.5]],
+    ['batchBytes', [Number.NaN, -1]],
+    ['maxLinks', [Number.NaN, 0, 1, 2.5]],
+    ['index', ['']],
+    ['before', ['']],
+    ['after', ['']],
+  ])('%s', async (name, values) => {
+    for (const value of values) {
+      const { root, source, at, expectUntouched } = places();
+      const hooks = { before: `echo > ${path.join(at, 'before')}`, after: `echo > ${path.join(at, 'after')}` };
+      const given = backup({ sources: [source], root, ...hooks, [name]: value });
+      await expect(given).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(name) });
+      expectUntouched();
+    }
+  });
+});
