@@ -48,8 +48,16 @@ async function runHook(
   }: { env: Record<string, string>; onEvent?: Observer | undefined; signal?: AbortSignal | undefined },
 ): Promise<number | string> {
   onEvent({ type: 'hook-started', hook });
-  const onLine = (line: string): void => onEvent({ type: 'hook-output', hook, line });
+  let thrown: { readonly error: unknown } | undefined;
+  const onLine = (line: string): void => {
+    try {
+      if (thrown === undefined) onEvent({ type: 'hook-output', hook, line });
+    } catch (error: unknown) {
+      thrown = { error }; // from within a stream it would end the process, and leave the command without one
+    }
+  };
   const end = await runShellCommand(command, { env, onLine, signal });
+  if (thrown !== undefined) throw thrown.error;
   onEvent({ type: 'hook-finished', hook, end });
   return end;
 }

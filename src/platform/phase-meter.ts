@@ -25,20 +25,33 @@ export class PhaseMeter {
     this.#silentMs = silentMs;
   }
 
-  /** Tells the observer how far the phase is while `work` runs. */
+  /**
+   * Tells the observer how far the phase is while `work` runs. Where the observer throws, this does too, but not before
+   * `work` has ended: nobody else is to have its place meanwhile.
+   */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const started = performance.now();
+    let thrown: { readonly error: unknown } | undefined;
     const tell = (): void => {
       if (performance.now() - started >= this.#silentMs) this.#tell();
     };
-    const timer = setInterval(tell, INTERVAL_MS);
     tell();
+    const timer = setInterval(() => {
+      try {
+        tell();
+      } catch (error: unknown) {
+        thrown = { error };
+        clearInterval(timer);
+      }
+    }, INTERVAL_MS);
     try {
-      return await work();
+      const done = await work();
+      if (thrown !== undefined) throw thrown.error;
+      return done;
     } finally {
       clearInterval(timer);
       this.elapsedMs += performance.now() - started;
-      tell();
+      if (thrown === undefined) tell();
     }
   }
 

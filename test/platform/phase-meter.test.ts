@@ -31,3 +31,38 @@ it('says nothing of a disk that is soon done, and tells what there is to wait fo
   const said = await saidOf(flushMeter, [1500]);
   expect(said).toEqual([...Array(7).fill('phase-progress'), 'phase-finished']);
 });
+
+it('an observer that throws at once leaves no timer, and nothing is begun', async () => {
+  const work = vi.fn(() => Promise.resolve());
+  await expect(throwingAt(1).during(work)).rejects.toThrow('at 1');
+  expect([work.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
+});
+
+it('what an observer throws while the work runs is thrown once that has ended', async () => {
+  const steps: string[] = [];
+  const work = () => new Promise<void>((resolve) => setTimeout(resolve, 1000)).then(() => void steps.push('done'));
+  const ended = throwingAt(3)
+    .during(work)
+    .catch((error: Error) => steps.push(error.message));
+  await vi.advanceTimersByTimeAsync(1000);
+  await ended;
+  expect(steps).toEqual(['done', 'at 3']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('an error of the work itself comes before one of the observer', async () => {
+  const work = () => new Promise<void>((_, reject) => setTimeout(() => reject(new Error('of the work')), 1000));
+  const ended = expect(throwingAt(3).during(work)).rejects.toThrow('of the work');
+  await vi.advanceTimersByTimeAsync(1000);
+  await ended;
+});
+
+/** A phase whose observer throws from its nth event on. */
+function throwingAt(event: number): PhaseMeter {
+  let events = 0;
+  const observer = (): void => {
+    events++;
+    if (events >= event) throw new Error(`at ${events}`);
+  };
+  return new PhaseMeter('read', observer, () => ({ done: 0, total: 1 }));
+}
