@@ -56,7 +56,7 @@ async function runHook(
       thrown = { error }; // from within a stream it would end the process, and leave the command without one
     }
   };
-  const end = await runShellCommand(command, { env, onLine, signal });
+  const end = await runShellCommand(command, { env, ownPrefix: 'DEDUPE_BACKUPS_', onLine, signal });
   if (thrown !== undefined) throw thrown.error;
   onEvent({ type: 'hook-finished', hook, end });
   return end;

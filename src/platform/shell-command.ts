@@ -8,6 +8,8 @@ import { PassThrough, type Readable } from 'node:stream';
 interface ShellOptions {
   /** added to this process's own */
   readonly env: Readonly<Record<string, string>>;
+  /** of this process's own those whose names begin with it are left out */
+  readonly ownPrefix: string;
   /** each line that the command writes, to stdout or stderr */
   readonly onLine: (line: string) => void;
   /** the command gets SIGTERM, and is not waited for much longer */
@@ -23,11 +25,12 @@ const LAST_WORDS_MS = 500;
  */
 export async function runShellCommand(
   command: string,
-  { env, onLine, signal }: ShellOptions,
+  { env, ownPrefix, onLine, signal }: ShellOptions,
 ): Promise<number | string> {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith(ownPrefix));
   const child = spawn(command, {
     shell: true,
-    env: { ...process.env, ...env },
+    env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal === undefined ? {} : { signal }),
   });

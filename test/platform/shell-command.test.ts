@@ -12,7 +12,8 @@ const SOON_MS = 6_000;
 async function run(command: string, signal?: AbortSignal) {
   const lines: string[] = [];
   const started = performance.now();
-  const end = await runShellCommand(command, { env: { WORD: 'word' }, onLine: (line) => lines.push(line), signal });
+  const onLine = (line: string) => lines.push(line);
+  const end = await runShellCommand(command, { env: { WORD: 'word' }, ownPrefix: 'OWN_', onLine, signal });
   expect(performance.now() - started).toBeLessThan(SOON_MS);
   return { end, lines };
 }
