@@ -48,7 +48,9 @@ export class LogOnDisk {
     }
   }
 
+  /** The reader of a pipe ends where it is closed, and to open it again would wait for another: it stays as it is. */
   hold(): void {
+    if (this.#file?.isRegular === false) return;
     this.#held ??= [];
     this.#closeFile();
   }

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import { errnoOrThrow, isErrno } from './errno.ts';
 
 export interface LogFile {
+  /** false: a pipe, a terminal or a device */
+  readonly isRegular: boolean;
   /** Appends at once, so that the log is complete up to the moment a run is killed. */
   append(text: string): void;
   close(): void;
@@ -36,20 +38,18 @@ function encodingOf([first, second]: Uint8Array): string {
 export function openLog(path: string, { mayCreate }: { mayCreate: boolean }): LogFile {
   const flags = mayCreate ? 'a' : fs.constants.O_WRONLY | fs.constants.O_APPEND;
   let fd = fs.openSync(path, flags);
-  if (hasOtherNames(fd)) {
+  const status = fs.fstatSync(fd);
+  const isRegular = status.isFile();
+  if (isRegular && status.nlink > 1) {
     fs.closeSync(fd);
     giveOwnFile(fs.realpathSync(path));
     fd = fs.openSync(path, flags);
   }
   return {
+    isRegular,
     append: (text) => fs.writeSync(fd, text),
     close: () => fs.closeSync(fd),
   };
-}
-
-function hasOtherNames(fd: number): boolean {
-  const status = fs.fstatSync(fd);
-  return status.isFile() && status.nlink > 1;
 }
 
 /** Beside it, on the disk, then renamed over the name. */

@@ -1,5 +1,8 @@
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { logReporter } from '../../src/cli/log-reporter.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -98,3 +101,21 @@ describe('a log on a disk that --after unmounts', () => {
     expect([lines(), complaints]).toEqual([['done', 'unmounting', 'it failed'], []]);
   });
 });
+
+it.runIf(process.platform !== 'win32')(
+  'a log to a pipe stays open while a command runs, and gets what is said',
+  async () => {
+    const { log: at, report } = place();
+    execFileSync('mkfifo', [at]);
+    const reader = spawn('cat', [at], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const read = text(reader.stdout);
+    const log = report(false);
+    log.note('one');
+    log.onEvent(started('after'));
+    log.note('two');
+    log.onEvent(finished('after', 0));
+    log.note('three');
+    log.close();
+    expect((await read).match(/(?<= {2})\S.*$/gm)).toEqual(['one', 'two', 'three']);
+  },
+);
