@@ -81,6 +81,19 @@ describe('backupText', () => {
     expect(backupText(summary({ outcome: 'interrupted' }), { bytes: false })).toContain('next run goes on from there');
     expect(backupText(summary({ dryRun: true }), { bytes: false })).toContain('Dry run: nothing was changed.');
   });
+
+  it.each([
+    ['what was begun is taken up', {}, 'The next run goes on from there.'],
+    ['nothing was begun', { folders: NONE }, 'Nothing was backed up.'],
+    ['a killed one was taken up', { folders: NONE, resumed: true }, 'The next run goes on from there.'],
+    ['it was a dry run', { dryRun: true }, 'Dry run: nothing was changed.'],
+  ])('says of an interrupted run, where %s, what is left of it', (_, changes, words) => {
+    const last = backupText(summary({ outcome: 'interrupted', ...changes }), { bytes: false })
+      .trimEnd()
+      .split('\n')
+      .at(-1);
+    expect(last).toBe(`  ${words}`);
+  });
 });
 
 describe('a quiet run', () => {

@@ -292,7 +292,7 @@ describe('backup', () => {
     );
     expect(performance.now() - started).toBeLessThan(6_000);
     expect(code).toBe(130);
-    expect(stdout).toContain('Interrupted (exit code 130).');
+    expect(stdout).toMatch(/Interrupted \(exit code 130\)\.\n {2}Nothing was backed up\.\n$/);
     expect(stderr).toMatch(/^after: interrupted$/m);
     expect(fs.readdirSync(here.root)).toEqual([]);
   });

@@ -68,13 +68,20 @@ function closingLines(summary: BackupSummary): string[] {
   if (summary.outcome === 'unchanged')
     return [`  Nothing has changed since ${shown(snapshot ?? '')}: no new snapshot.  ${time}.`];
   if (summary.outcome === 'interrupted') {
-    return [`  ${time}.  Interrupted (exit code ${code}).`, '  The next run goes on from there.'];
+    return [`  ${time}.  Interrupted (exit code ${code}).`, `  ${whatIsLeft(summary)}`];
   }
   if (summary.dryRun) return [`  Dry run: nothing was changed.  ${time}.${ending}`];
   const whole = plural(files.copied + files.linked + files.skipped - leftOutFiles, 'file');
   return [
     `  Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
   ];
+}
+
+/** Of a run that was interrupted; folders are made before anything is copied into them. */
+function whatIsLeft({ dryRun, resumed, folders }: BackupSummary): string {
+  if (dryRun) return 'Dry run: nothing was changed.';
+  const isBegun = resumed || folders.copied > 0;
+  return isBegun ? 'The next run goes on from there.' : 'Nothing was backed up.';
 }
 
 function suspiciousText({ suspiciousFiles }: BackupSummary): string {
