@@ -62,14 +62,42 @@ function compile(
 ): (text: string) => boolean {
   loaded ??= createRequire(import.meta.url)('picomatch') as typeof picomatch;
   const options = { dot: true, basename, nonegate: true, noextglob: true, regex: false };
-  if (!ignoreCase) return loaded(withLiteralGroups(glob), { ...options, flags: 's' });
-  const matches = loaded(withLiteralGroups(glob.normalize('NFC')), { ...options, flags: 'is' });
+  if (!ignoreCase) return loaded(withPlainRest(glob), { ...options, flags: 's' });
+  const matches = loaded(withPlainRest(glob.normalize('NFC')), { ...options, flags: 'is' });
   return (text) => matches(text.normalize('NFC')); // macOS gives accents of their own, and people type one character
 }
 
-/** With what would be groups and alternatives of an expression as plain characters, but for what is escaped or in `[]`. */
-function withLiteralGroups(glob: string): string {
-  return glob.replace(/\\.|\[[^\]]*\]|[()|]/gs, (part) => ('()|'.includes(part) ? `\\${part}` : part));
+const ESCAPED = new Set('()|$^"+');
+
+/** With what means something to picomatch alone as plain characters, but for what is escaped or in `[]`. */
+function withPlainRest(glob: string): string {
+  const parts = glob.match(/\\.|\[[^\]]*\]|\.\.|./gs) ?? [];
+  const braces = bracesOfGroups(parts);
+  return parts
+    .map((part, at) => {
+      if (part === '..') return '.[.]'; // in braces it would be a range
+      const isPlain = ESCAPED.has(part) || (BRACES.has(part) && !braces.has(at));
+      return isPlain ? `\\${part}` : part;
+    })
+    .join('');
+}
+
+const BRACES = new Set('{}');
+
+/** Where braces stand that hold alternatives: a pair with a comma of its own between them. */
+function bracesOfGroups(parts: readonly string[]): ReadonlySet<number> {
+  const braces = new Set<number>();
+  const open: { readonly at: number; hasComma: boolean }[] = [];
+  for (const [at, part] of parts.entries()) {
+    const innermost = open.at(-1);
+    if (part === '{') open.push({ at, hasComma: false });
+    else if (part === ',' && innermost !== undefined) innermost.hasComma = true;
+    else if (part === '}' && innermost !== undefined) {
+      open.pop();
+      if (innermost.hasComma) braces.add(innermost.at).add(at);
+    }
+  }
+  return braces;
 }
 
 let loaded: typeof picomatch | undefined;
