@@ -23,6 +23,18 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** What may be named there. Throws WrongOption for anything else. */
+export function nameOf<Name extends string>(option: string, typed: string, known: readonly Name[]): Name {
+  const name = known.find((each) => each === typed);
+  if (name === undefined) throw new WrongOption(`${option}: ${typed} is none of ${known.join(', ')}.`);
+  return name;
+}
+
+/** The same of several, `find,rerun`. */
+export function namesOf<Name extends string>(option: string, text: string, known: readonly Name[]): Name[] {
+  return text.split(',').map((typed) => nameOf(option, typed, known));
+}
+
 /** `1e5,3e5` as numbers, an empty text as none. */
 export function numbers(text: string): number[] {
   return text === '' ? [] : text.split(',').map(Number);

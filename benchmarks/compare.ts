@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { scratchFolder } from './at-exit.ts';
-import { parseCommand, say } from './command-line.ts';
+import { namesOf, parseCommand, say } from './command-line.ts';
 import { CASES, type Case, newResults, type Results, reportCase } from './compare-report.ts';
 import { measureFloor, planFloor } from './floor.ts';
 import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
@@ -16,6 +16,7 @@ import { snapshotDays, type TreeShape } from './snapshot-days.ts';
 import { OUR_PROGRAM, ourTool, PEERS, type Tool } from './tools.ts';
 import {
   copyTree,
+  DISK_KINDS,
   type DiskKind,
   dropCaches,
   hasDiskKind,
@@ -56,9 +57,11 @@ interface Bench {
 
 export async function compare(args: readonly string[]): Promise<void> {
   const { values } = parseCommand(args, OPTIONS);
+  const kinds = namesOf('--disk', values.disk, DISK_KINDS);
+  const cases = namesOf('--cases', values.cases, CASES);
   const tools = [...ours(values), ...peers(values.tools.split(','))];
-  for (const kind of values.disk.split(',') as DiskKind[]) {
-    if (hasDiskKind(kind)) await compareOn(kind, tools, values);
+  for (const kind of kinds) {
+    if (hasDiskKind(kind)) await compareOn(kind, { tools, cases, values });
     else say(`${kind}: left out, because mkfs.${kind} is missing or this is not root; --disk folder works for anybody`);
   }
 }
@@ -78,7 +81,10 @@ function peers(names: readonly string[]): Tool[] {
   return wanted.filter((tool) => tool.isThere());
 }
 
-async function compareOn(kind: DiskKind, tools: readonly Tool[], values: Values): Promise<void> {
+async function compareOn(
+  kind: DiskKind,
+  { tools, cases, values }: { tools: readonly Tool[]; cases: readonly Case[]; values: Values },
+): Promise<void> {
   const { folder: scratch, remove } = scratchFolder();
   const shape = shapeOf(values);
   const bytes = values.tree === undefined ? roomFor(shape) : treeBytes(values.tree);
@@ -86,7 +92,6 @@ async function compareOn(kind: DiskKind, tools: readonly Tool[], values: Values)
   try {
     const bench = prepare({ disk, scratch, cold: values.cold }, shape, values.tree);
     const results = newResults(disk.kind, values.cold);
-    const cases = values.cases.split(',') as Case[];
     await runRounds(bench, { tools, cases, runs: Number(values.runs) }, results);
     if (values.calls) countCalls(bench, tools, results);
     for (const each of cases) say(reportCase(each, results));

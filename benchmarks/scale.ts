@@ -8,12 +8,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { scratchFolder } from './at-exit.ts';
 import { type Chart, type ChartLine, svgOf } from './chart.ts';
-import { numbers, parseCommand, say } from './command-line.ts';
+import { nameOf, numbers, parseCommand, say } from './command-line.ts';
 import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
 import { type Measurement, measure } from './measure.ts';
 import { spreadOf } from './statistics.ts';
 import { OUR_PROGRAM, ourTool, PEERS, type Tool } from './tools.ts';
-import { type DiskKind, openWorkDisk, type WorkDisk } from './work-disk.ts';
+import { DISK_KINDS, openWorkDisk, type WorkDisk } from './work-disk.ts';
 
 const OPTIONS = {
   ...SHAPE_OPTIONS,
@@ -120,11 +120,12 @@ function run(tool: Tool, root: string, scratch: string): Promise<Measurement> {
 }
 
 async function onDisk<T>(
-  { disk: kind, parent }: Values,
+  { disk: typed, parent }: Values,
   bytes: number,
   work: (disk: WorkDisk) => Promise<T>,
 ): Promise<T> {
-  const disk = openWorkDisk(kind as DiskKind, { bytes, ...(parent === undefined ? {} : { parent }) });
+  const kind = nameOf('--disk', typed, DISK_KINDS);
+  const disk = openWorkDisk(kind, { bytes, ...(parent === undefined ? {} : { parent }) });
   try {
     return await work(disk);
   } finally {

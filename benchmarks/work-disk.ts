@@ -19,7 +19,8 @@ export interface WorkDisk {
   close(): void;
 }
 
-export type DiskKind = 'ext4' | 'xfs' | 'btrfs' | 'folder';
+export const DISK_KINDS = ['ext4', 'xfs', 'btrfs', 'folder'] as const;
+export type DiskKind = (typeof DISK_KINDS)[number];
 
 const MIB = 2 ** 20;
 const MAKE: Readonly<Record<Exclude<DiskKind, 'folder'>, readonly string[]>> = {
@@ -40,7 +41,7 @@ export function isInstalled(program: string): boolean {
 
 /** `bytes` is the room for a tree; `parent` the folder in which a disk of kind `folder` makes its own. */
 export function openWorkDisk(kind: DiskKind, { bytes, parent }: { bytes: number; parent?: string }): WorkDisk {
-  const home = fs.mkdtempSync(path.join(parent ?? os.tmpdir(), 'dedupe-backups-bench-'));
+  const home = fs.mkdtempSync(path.join(path.resolve(parent ?? os.tmpdir()), 'dedupe-backups-bench-'));
   const disk = kind === 'folder' ? folderDisk(home) : loopDisk(home, kind, bytes);
   const close = onceAtExit(() => disk.close());
   return { ...disk, close };
