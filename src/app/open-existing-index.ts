@@ -27,6 +27,7 @@ function isThere(file: string): boolean {
     return true;
   } catch (error: unknown) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
+    if (isErrno(error, 'EACCES', 'EPERM')) return true; // opening it says what to do
     throw error;
   }
 }

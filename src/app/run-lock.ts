@@ -7,6 +7,7 @@ import { displayPath, joinPath } from '../platform/fs-path.ts';
 import { thisProcess } from '../platform/this-process.ts';
 import { type LockOwner, type OwnerState, ownerState, parseOwner } from './lock-owner.ts';
 import { notWritable } from './not-writable.ts';
+import { STATE_MODE } from './state-folder.ts';
 
 export interface RunLock {
   release(): void;
@@ -46,6 +47,7 @@ export async function acquireRunLock(
   about: Pick<Place, 'root' | 'toOnlyLook'>,
 ): Promise<RunLock> {
   const place = { fs, folder, ...about };
+  const { root, toOnlyLook } = about;
   const me: LockOwner = { ...thisProcess(), startedAt: Date.now(), nonce: randomBytes(8).toString('hex') };
   const claim = `${LOCK}~${me.nonce}`;
   const isBefore = ({ file }: Holder): boolean => file < claim;
@@ -64,7 +66,9 @@ export async function acquireRunLock(
       if (Date.now() > deadline) throw lockedBy(place, rivals[0]);
     } catch (error: unknown) {
       removeOrLeave(place, claim);
-      throw error;
+      throw isErrno(error, 'EACCES', 'EPERM')
+        ? notWritable(root, { code: errnoOrThrow(error), cause: error, toOnlyLook })
+        : error;
     }
     await sleep(1 + Math.random() * 20);
   }
@@ -128,12 +132,21 @@ function readHolder({ fs, folder }: Place, file: string, me: LockOwner): Holder 
 /** A claim of our own that is still there is kept. */
 function create({ fs, folder, root, toOnlyLook }: Place, file: string, me: LockOwner): void {
   try {
-    fs.makeFolder(folder);
+    makeIfMissing(fs, folder);
     fs.createFile(joinPath(folder, file), `${JSON.stringify(me)}\n`);
   } catch (cause: unknown) {
     const code = errnoOrThrow(cause);
     if (code === 'EEXIST' && file !== LOCK) return;
     throw notWritable(root, { code, cause, toOnlyLook });
+  }
+}
+
+/** A run that just ended may have removed the folder, being empty. */
+function makeIfMissing(fs: FileSystem, folder: string): void {
+  try {
+    fs.makeOneFolder(folder, STATE_MODE);
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EEXIST')) throw error;
   }
 }
 

@@ -12,6 +12,9 @@ export interface StateFolder {
   removeIfEmpty(): void;
 }
 
+/** The index tells names in folders that others may not look into. One that is there keeps its mode. */
+export const STATE_MODE = 0o700;
+
 /** Makes the state folder where it is missing. Throws UserError('refused') where that cannot be done. */
 export function openStateFolder(fs: FileSystem, root: string, toOnlyLook?: string): StateFolder {
   const path = `${joinPath(root, STATE_FOLDER)}`;
@@ -37,7 +40,7 @@ function create(
   { root, path, toOnlyLook }: { root: string; path: string; toOnlyLook: string | undefined },
 ): void {
   try {
-    keepingTimes(fs, root, () => fs.makeOneFolder(path));
+    keepingTimes(fs, root, () => fs.makeOneFolder(path, STATE_MODE));
   } catch (cause: unknown) {
     throw notWritable(root, { code: errnoOrThrow(cause), cause, toOnlyLook });
   }

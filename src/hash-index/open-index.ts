@@ -143,7 +143,9 @@ function couldNotOpen(file: string, cause: unknown): UserError {
   const code = errnoOf(cause);
   const reason = code === undefined ? String(cause instanceof Error ? cause.message : cause) : errnoWords(code);
   return new UserError('failed', `The index ${file} could not be opened: ${reason}.`, {
-    hint: 'Keep it elsewhere with --index DIR, or do without with --no-index.',
+    hint: isErrno(cause, 'EACCES', 'EPERM')
+      ? 'Run this as the user who owns the backups; commands that can do without it take --no-index.'
+      : 'Keep it elsewhere with --index DIR, or do without with --no-index.',
     cause,
   });
 }

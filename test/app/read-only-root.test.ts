@@ -6,6 +6,7 @@ import { withLockedRoot } from '../../src/app/locked-root.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
 
 const NOBODY = 65_534;
 const asRoot = test.runIf(process.getuid?.() === 0);
@@ -30,6 +31,36 @@ asRoot('what is refused is told how to have it only look, in a way that its comm
     expect([state, repair]).toEqual([state, expect.stringContaining('would do, leave out --repair.')]);
     expect([state, (await runBin(['verify', root], { uid: NOBODY })).code]).toEqual([state, 0]);
     fs.mkdirSync(path.join(root, '.dedupe-backups'), { recursive: true });
+  }
+});
+
+asRoot('who may not read the index is told what to do, and can look without it', async () => {
+  const [root, destination] = [temporaryFolder(), temporaryFolder()];
+  tree(root, { '2026-01-01/a': file('x'), '2026-01-02/a': file('x') });
+  fs.chmodSync(root, 0o755);
+  fs.chmodSync(destination, 0o777);
+  expect((await runBin([root])).code).toBe(0);
+  const commands = [
+    ['status', root],
+    ['find', root, 'a'],
+    ['diff', root],
+    ['versions', root, 'a'],
+    ['links', path.join(root, '2026-01-01/a')],
+    ['verify', root],
+    ['restore', root, '2026-01-01', path.join(destination, 'restored')],
+    ['prune', '--keep-last', '1', '--dry-run', root],
+    ['isolate', '--dry-run', path.join(root, '2026-01-01')],
+    ['--dry-run', root],
+  ];
+  for (const command of commands) {
+    const refused = await runBin(command, { uid: NOBODY });
+    expect([command[0], refused.code, refused.stderr]).toEqual([
+      command[0],
+      1,
+      expect.stringMatching(/index\.mdb could not be opened: access denied \(EACCES\)\.\n.*take --no-index\.\n$/),
+    ]);
+    const { code, stderr } = await runBin([...command, '--no-index'], { uid: NOBODY });
+    expect([command[0], code, stderr.includes('EACCES')]).toEqual([command[0], 0, false]);
   }
 });
 

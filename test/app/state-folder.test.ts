@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { openStateFolder } from '../../src/app/state-folder.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
@@ -19,6 +20,23 @@ test('making and removing the state folder leaves the times of the root as they 
   expect(fs.readdirSync(root)).toEqual([]);
   expect(nodeFileSystem.lstat(root).mtimeNs).toBe(LONG_AGO);
 });
+
+test.runIf(process.platform !== 'win32')(
+  'only its owner may look into it, whatever the umask; one that is there keeps its mode',
+  () => {
+    const root = temporaryFolder();
+    const umask = process.umask(0);
+    try {
+      const { path: state } = openStateFolder(nodeFileSystem, root);
+      expect(fs.statSync(state).mode & 0o7777).toBe(0o700);
+      fs.chmodSync(state, 0o750);
+      openStateFolder(nodeFileSystem, root);
+      expect(fs.statSync(state).mode & 0o7777).toBe(0o750);
+    } finally {
+      process.umask(umask);
+    }
+  },
+);
 
 test('a state folder that holds something stays', () => {
   const root = temporaryFolder();
