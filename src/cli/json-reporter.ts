@@ -1,5 +1,6 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import { UserError } from '../domain/user-error.ts';
+import { shownInJson } from './shown.ts';
 
 export interface JsonReporter {
   onEvent(event: DedupeEvent): void;
@@ -43,9 +44,9 @@ const LAST_EVENTS: ReadonlySet<DedupeEvent['type']> = new Set([
 ]);
 
 /** Bigints become numbers where that is exact, else strings; what is undefined is absent. */
-function toJsonLine(value: object): string {
+export function toJsonLine(value: object): string {
   const replace = (_key: string, each: unknown): unknown => (typeof each === 'bigint' ? plainBigint(each) : each);
-  return `${JSON.stringify(value, replace)}\n`;
+  return `${shownInJson(JSON.stringify(value, replace))}\n`;
 }
 
 function plainBigint(value: bigint): number | string {

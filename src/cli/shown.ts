@@ -12,8 +12,16 @@ export function shown(text: string): string {
   return text.replaceAll(UNSAFE, (character) => SHORT[character] ?? escapeCharacter(character));
 }
 
+/** JSON text of the same values with the same taken out: JSON itself escapes only C0 and halves of surrogate pairs. */
+export function shownInJson(json: string): string {
+  return json.replaceAll(UNSAFE, unicodeEscape);
+}
+
 function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0);
-  const hex = code.toString(16);
-  return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character);
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, exitCodeOfSummary } from '../../src/cli/exit-codes.ts';
+import { toJsonLine } from '../../src/cli/json-reporter.ts';
 import { errorText } from '../../src/cli/messages.ts';
 import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
 import { parseSize } from '../../src/cli/parse-size.ts';
@@ -64,6 +65,14 @@ test("robocopy's bits are said in words", () => {
 test('a hostile name cannot start a line, send a control sequence or turn the text around', () => {
   expect(shown('a\nb\r\t\u001b[2J\u009b\u202e\u2028')).toBe('a\\nb\\r\\t\\x1b[2J\\x9b\\u202e\\u2028');
   expect(shown('\ud800x')).toBe('\\ud800x');
+});
+
+test('nor can it in JSON, where it is the same name all the same', () => {
+  const names = ['\u001b[2J', '\u007f', '\u009b31m', '\u061c\u202e\u2066', '\u2028', '\ufeff', '\ud800', 'Bücher 😀'];
+  const line = toJsonLine({ names, count: 2n ** 60n });
+  expect(JSON.parse(line)).toEqual({ names, count: String(2n ** 60n) });
+  expect(shown(line.trimEnd())).toBe(line.trimEnd());
+  expect(line).toContain('Bücher 😀');
 });
 
 test('ordinary names are shown as they are', () => {

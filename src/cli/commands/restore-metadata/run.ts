@@ -4,6 +4,7 @@ import type { OwnMetadata } from '../../../domain/own-metadata.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
+import { toJsonLine } from '../../json-reporter.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { shown } from '../../shown.ts';
 import { textTable } from '../../text-table.ts';
@@ -34,13 +35,13 @@ export async function runRestoreMetadata(
     ...(path === undefined ? {} : { path }),
     ...(index === undefined ? {} : { index }),
   });
-  const text = raw.flag('json') ? listed.map(toJsonLine).join('') : `${tableOf(listed, path).join('\n')}\n`;
+  const text = raw.flag('json') ? listed.map(lineOf).join('') : `${tableOf(listed, path).join('\n')}\n`;
   host.stdout.write(text);
   return ExitCode.done;
 }
 
-function toJsonLine({ path, own, now, fits }: OwnMetadata): string {
-  return `${JSON.stringify({ type: 'given-up', path, own: plain(own), now: now === undefined ? undefined : plain(now), fits })}\n`;
+function lineOf({ path, own, now, fits }: OwnMetadata): string {
+  return toJsonLine({ type: 'given-up', path, own: plain(own), now: now === undefined ? undefined : plain(now), fits });
 }
 
 /** ns do not fit a JSON number. */
