@@ -6,6 +6,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
+import { takeBack } from './make-folders.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { isElsewhere, type RootBounds, removeTree } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
@@ -43,6 +44,7 @@ function clearFolder(wanted: WantedFolder, bounds: RootBounds, run: MirrorRun): 
   try {
     const status = fs.lstat(here);
     if (!status.isDirectory() || isElsewhere(here, status, bounds)) return false;
+    takeBack(here, status, run.tools);
     clearNames(here, status, { wanted, bounds, run });
     return true;
   } catch (error: unknown) {

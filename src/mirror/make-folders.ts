@@ -2,6 +2,7 @@ import { setOwner } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
@@ -79,15 +80,20 @@ function makeOrOpen(
   }
 }
 
-/**
- * A folder of a killed run may have its final mode already, which may forbid new names, and its final owner, who may
- * have it open since and would go on changing what is in it.
- */
+/** A folder of a killed run may have its final mode already, which may forbid new names. */
 function openAgain(target: FsPath, bounds: RootBounds, { fs, user }: Pick<MirrorTools, 'fs' | 'user'>): boolean {
   const status = fs.lstat(target);
   if (!status.isDirectory()) return false;
   if (isElsewhere(target, status, bounds)) throw new Refusal('EXDEV');
-  if (user !== undefined && status.uid !== user.uid) setOwner(target, user, { fs, user });
-  fs.setMode(target, WORKING_MODE);
+  takeBack(target, status, { fs, user });
   return true;
+}
+
+/**
+ * Gives a folder of a killed run to this user alone again. Others may have it open since it had its final owner and
+ * mode, and would go on changing what is in it: so before anything in it is reached by path.
+ */
+export function takeBack(folder: FsPath, { uid }: FileStatus, { fs, user }: Pick<MirrorTools, 'fs' | 'user'>): void {
+  if (user !== undefined && uid !== user.uid) setOwner(folder, user, { fs, user });
+  fs.setMode(folder, WORKING_MODE);
 }
