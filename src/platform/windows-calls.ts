@@ -89,8 +89,11 @@ const RENAME_FLAGS = 0x1 | 0x40;
 /** DELETE, POSIX_SEMANTICS (the name is gone at once), IGNORE_READONLY_ATTRIBUTE. */
 const DISPOSITION_FLAGS = 0x1 | 0x2 | 0x10;
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
-/** ERROR_ACCESS_DENIED; INVALID_FUNCTION, NOT_SUPPORTED, INVALID_PARAMETER and CALL_NOT_IMPLEMENTED: no such volume is flushed. */
-const FLUSH_REFUSALS = [5, 1, 50, 87, 120];
+/**
+ * ERROR_ACCESS_DENIED; INVALID_FUNCTION, NOT_SUPPORTED, INVALID_PARAMETER and CALL_NOT_IMPLEMENTED: no such volume is
+ * flushed; FILE_NOT_FOUND and PATH_NOT_FOUND: there is none to open.
+ */
+const FLUSH_REFUSALS = [5, 1, 50, 87, 120, 2, 3];
 /** what a path may have at most, and `\\?\Volume{…}\`, in characters with the zero */
 const LONGEST_PATH = 32_768;
 const LONGEST_VOLUME_NAME = 50;
@@ -166,13 +169,19 @@ function flushVolumeIn(
   const flushBuffers = kernel.func('int __stdcall FlushFileBuffers(intptr_t handle)');
   const lastError = kernel.func('uint32_t __stdcall GetLastError()');
 
-  /** `\\?\Volume{…}`: a disk may be mounted in a folder, and need not have a drive letter. */
+  /**
+   * `\\?\Volume{…}`: a disk may be mounted in a folder, and need not have a drive letter. Of one that the mount manager
+   * does not know, as those of VeraCrypt, `\\.\E:`.
+   */
   function volumeOf(at: FsPath): string | undefined {
     const mountPoint = Buffer.alloc(2 * LONGEST_PATH);
     const name = Buffer.alloc(2 * LONGEST_VOLUME_NAME);
     if (getVolumePath(path.toNamespacedPath(displayPath(at)), mountPoint, LONGEST_PATH) === 0) return undefined;
-    if (getVolumeName(plainWindowsPath(textOf(mountPoint)), name, LONGEST_VOLUME_NAME) === 0) return undefined;
-    return textOf(name).replace(/\\$/, ''); // with it, it would be the top folder
+    const point = plainWindowsPath(textOf(mountPoint));
+    // With the backslash at its end it would be the top folder.
+    if (getVolumeName(point, name, LONGEST_VOLUME_NAME) !== 0) return textOf(name).replace(/\\$/, '');
+    const drive = /^[a-z]:(?=\\$)/i.exec(point)?.[0];
+    return drive === undefined ? undefined : `\\\\.\\${drive}`;
   }
 
   return (at) => {
