@@ -110,12 +110,10 @@ class Round {
   /** some canonical was what it had been, and yet may not be linked */
   wasRefused = false;
   readonly #context: RoundContext;
-  readonly #ledger: LinkLedger;
   readonly #reportFailed: (name: number, code: string) => void;
 
   constructor(context: RoundContext, reportFailed: (name: number, code: string) => void) {
     this.#context = context;
-    this.#ledger = context.ledger;
     this.#reportFailed = reportFailed;
   }
 
@@ -124,39 +122,40 @@ class Round {
     for (const [action, outcome] of result.outcomes.entries()) this.#takeOutcome(outcome, action, actions);
     for (const { inode, links, bySystem } of result.full) {
       this.troubled.add(inode);
-      this.#ledger.noteLinks(inode, links);
+      this.#context.ledger.noteLinks(inode, links);
       if (bySystem) this.systemLimit = Math.min(this.systemLimit, links);
     }
     for (const { action, code } of result.unusable) this.#takeUnusable(action, code, actions);
   }
 
   #takeUnusable(action: number, code: string, { name, from, to }: LinkActions): void {
+    const { ledger, facts, triesOthers } = this.#context;
     const isRefused = code !== FailureCode.changed;
     this.wasRefused ||= isRefused;
-    if (isRefused && !this.#context.triesOthers) {
-      this.#ledger.drop(from[action]);
+    if (isRefused && !triesOthers) {
+      ledger.drop(from[action]);
       this.#reportFailed(name[action], code);
       return;
     }
     const canonical = to[action];
-    if (this.#ledger.isDropped(canonical)) return;
-    this.#ledger.drop(canonical);
+    if (ledger.isDropped(canonical)) return;
+    ledger.drop(canonical);
     this.troubled.add(canonical);
-    this.#reportFailed(this.#context.facts.table.inodes.firstName[canonical], code);
+    this.#reportFailed(facts.table.inodes.firstName[canonical], code);
   }
 
   #takeOutcome(outcome: number, action: number, { name, from, to }: LinkActions): void {
     if (outcome === Outcome.linked) {
-      this.#ledger.move(name[action], { from: from[action], to: to[action] });
+      this.#context.ledger.move(name[action], { from: from[action], to: to[action] });
     } else if (outcome === Outcome.failed) {
-      this.#ledger.drop(from[action]);
+      this.#context.ledger.drop(from[action]);
     }
   }
 }
 
 function* linkTasks(
   actions: LinkActions,
-  { state, facts, limit, reach }: LinkContext & { limit: number; reach: FolderReach },
+  { state, facts, limit, reach }: RoundContext,
   threads: number,
 ): Generator<LinkTask> {
   const { folder } = facts.table.names;

@@ -128,15 +128,15 @@ function takeOpen(
 ): SourceFolder | undefined {
   const fd = fs.openFolder(path);
   const close = (): void => fs.close(fd);
-  let isSame = false;
+  let taken: Reached | undefined;
   try {
-    isSame = fs.fstat(fd).ino === ino;
+    if (fs.fstat(fd).ino !== ino) return undefined;
     const held = byPaths(fs, `/proc/self/fd/${fd}`);
-    const calls = isSame && reach === 'calls' ? fs.inFolder(fd) : undefined;
-    if (!isSame) return undefined;
-    return calls === undefined ? { ...held, close } : { ...byCalls(calls, fd, held.linkTo), close };
+    const calls = reach === 'calls' ? fs.inFolder(fd) : undefined;
+    taken = calls === undefined ? held : byCalls(calls, fd, held.linkTo);
+    return { ...taken, close };
   } finally {
-    if (!isSame) close();
+    if (taken === undefined) close();
   }
 }
 

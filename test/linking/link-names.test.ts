@@ -208,6 +208,20 @@ describe.runIf(process.platform === 'linux')('a canonical', () => {
     },
   );
 
+  it('is no reason to keep its folder open where that cannot be used', () => {
+    const { link } = snapshots();
+    const inFolder: FileSystem['inFolder'] = (fd) => {
+      if (fs.readlinkSync(`/proc/self/fd/${fd}`).endsWith('1')) {
+        throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'open' });
+      }
+      return nodeFileSystem.inFolder(fd);
+    };
+    const open = openDescriptors();
+    const { unusable } = link('calls', { fs: { ...nodeFileSystem, inFolder } });
+    expect(unusable).toEqual([0, 1].map((action) => ({ action, code: 'CHANGED' })));
+    expect(openDescriptors()).toBe(open);
+  });
+
   it('is not taken from another folder in the place of the one that was seen', () => {
     const { root, link } = snapshots();
     fs.renameSync(path.join(root, '1'), path.join(root, 'moved'));
