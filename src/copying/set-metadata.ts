@@ -40,8 +40,8 @@ export function setOwner(path: FsPath, source: Owner, { fs, user }: { fs: FileSy
     fs.setOwner(path, Number(uid), Number(gid));
     return isSettable(source, user);
   } catch (error: unknown) {
-    // A container or a file system without owners: the copy is then this user's.
-    if (isErrno(error, 'EPERM', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) return false;
+    // A container, a file system without owners, or (EACCES) another machine's: the copy is then this user's.
+    if (isErrno(error, 'EPERM', 'EACCES', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) return false;
     throw error;
   }
 }

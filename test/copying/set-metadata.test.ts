@@ -40,3 +40,21 @@ it.runIf(isRoot).each([
   expect(fs.statSync(copy)).toMatchObject({ uid: 0, gid, mode: 0o100640 });
   expect(fs.lstatSync(linkCopy)).toMatchObject({ uid: 0, gid });
 });
+
+it.each(['EPERM', 'EACCES'])('a copy keeps the owner that it has where another is refused with %s', (code) => {
+  const base = temporaryFolder();
+  const [source, copy] = ['source', 'copy'].map((name) => path.join(base, name));
+  fs.writeFileSync(source, '', { mode: 0o640 });
+  fs.utimesSync(source, 1e9, 1e9);
+  fs.writeFileSync(copy, '', { mode: 0o600 });
+  const setOwner = (): void => {
+    throw Object.assign(new Error(code), { code, syscall: 'lchown' });
+  };
+  const { uid, gid } = fs.statSync(copy);
+
+  const refusing = { ...nodeFileSystem, setOwner };
+  const user = { uid: BigInt(uid + 1), gid: BigInt(gid + 1), groups: [], isRoot: false };
+  setMetadata(copy, nodeFileSystem.lstat(source), { fs: refusing, user });
+
+  expect(fs.statSync(copy)).toMatchObject({ uid, gid, mode: 0o100640, mtimeMs: 1e12 });
+});
