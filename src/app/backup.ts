@@ -26,6 +26,7 @@ import { checkSources } from './check-sources.ts';
 import { CopiesToDedupe } from './copies-to-dedupe.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import { foldsCase } from './folds-case.ts';
+import { forgetGivenUpInProgress, takeOverGivenUp } from './given-up-in-progress.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { figuresOfBackup, notingRun } from './note-run.ts';
 import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
@@ -184,6 +185,7 @@ async function mirror(
   { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
   const { fs, observer } = opened.tools;
+  const { index } = opened.tools;
   const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsCase: foldsCase(fs, state) });
   const progress = newSharedProgress(); // stage two counts for itself
   const stop = (): void => requestStop(progress);
@@ -193,11 +195,14 @@ async function mirror(
     const user = currentUser();
     const boundsNow = () => boundsOf(root);
     const { begin } = snapshot;
+    if (!request.dryRun && !snapshot.resumed) await forgetGivenUpInProgress(index, snapshot); // of an earlier one
     const result = await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
     if (result.outcome !== 'done' || request.dryRun) return result;
     const onWindows = currentPlatform().name === 'windows';
     await forgetEarlier(snapshot.name, opened.tools);
+    await takeOverGivenUp(index, snapshot);
     const isSealed = await sealSnapshot(snapshot, { ...request.rules, progress, onWindows });
+    if (isSealed) await forgetGivenUpInProgress(index, snapshot);
     return isSealed ? result : { ...result, outcome: 'interrupted' };
   } catch (error: unknown) {
     if (error instanceof WritesLost) snapshot.doubt();

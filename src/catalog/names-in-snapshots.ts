@@ -1,5 +1,4 @@
 import type { Buffer } from 'node:buffer';
-import { finalName } from '../domain/state-names.ts';
 import type { NotedName } from '../hash-index/index-notes.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
@@ -16,10 +15,10 @@ export function notedName(name: number, tree: Tree): NotedName {
   return { snapshot: snapshotOf(name, tree), path: pathInSnapshot(name, tree) };
 }
 
-/** The name that the snapshot has when it is complete; '' outside of all snapshots. */
+/** The name of the snapshot, also of one in progress; '' outside of all snapshots. */
 export function snapshotOf(name: number, { table, order }: Omit<Tree, 'paths'>): string {
   const rank = rankOfName(table, order, name);
-  return rank === order.names.length ? '' : finalName(order.names[rank]);
+  return rank === order.names.length ? '' : order.names[rank];
 }
 
 /** Raw bytes, relative to the snapshot; outside of all snapshots relative to the root. */

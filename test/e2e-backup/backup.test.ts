@@ -385,6 +385,26 @@ describe('an unfinished snapshot', () => {
     expect(snapshotsIn(here.root)).toEqual(['one']);
   });
 
+  it('taken up on another day, its names keep what they give up to older files, and another snapshot what its own gave up', async () => {
+    const [kept, given, own] = [1_000n, 2_000n, 3_000n].map((seconds) => ({ mtime: seconds * 1_000_000_000n }));
+    const here = place({ a: file('same', own) });
+    const note = { sources: [fs.realpathSync(here.source)], template: '{date}' };
+    tree(here.root, {
+      '2020-01-01/a': file('same', kept),
+      '2020-01-02/a': file('same', given),
+      '2020-01-02.in-progress/': folder(),
+      '.dedupe-backups/2020-01-02.in-progress': file(JSON.stringify(note)),
+    });
+    await runBin(['--ignore', 'mtime', here.root]);
+    const { summary } = await backup(here, '--json', '--ignore', 'mtime');
+    expect(summary).toMatchObject({ resumed: true, dedupe: { linkedNames: 1 } });
+    const [restored, before] = ['restored', 'before'].map((name) => path.join(here.base, name));
+    await runBin(['restore', here.root, summary.snapshot, restored]);
+    await runBin(['restore', here.root, '2020-01-02', before]);
+    expect(snapshotOf(restored).get('a')?.mtimeNs).toBe(own.mtime);
+    expect(snapshotOf(before).get('a')?.mtimeNs).toBe(given.mtime);
+  });
+
   it('is complete once it has its name: killed after that, the next run makes a new one', async () => {
     const here = place(files);
     await backup(here, '--name', 'one');
