@@ -1,4 +1,4 @@
-import type { DedupeEvent, Phase, RunStarted, SnapshotsFound } from '../domain/events.ts';
+import type { DedupeEvent, Phase, RunStarted } from '../domain/events.ts';
 
 /** A rate is taken over the last so many ms: it follows a change of speed, and a batch of links does not stop it. */
 const WINDOW_MS = 20_000;
@@ -10,7 +10,6 @@ const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 
 /** What a person may see of a run that is under way. Times are ms of an injected clock. */
 export interface ProgressView {
   readonly started: RunStarted | undefined;
-  readonly found: SnapshotsFound | undefined;
   /** those that have begun, in the order of their bars; read and link may both be running */
   readonly phases: readonly PhaseView[];
 }
@@ -33,14 +32,12 @@ interface Sample {
   readonly done: number;
 }
 
-export const NO_PROGRESS: ProgressView = { started: undefined, found: undefined, phases: [] };
+export const NO_PROGRESS: ProgressView = { started: undefined, phases: [] };
 
 export function advance(view: ProgressView, event: DedupeEvent, now: number): ProgressView {
   switch (event.type) {
     case 'run-started':
       return { ...view, started: event };
-    case 'snapshots-found':
-      return { ...view, found: event };
     case 'phase-progress': {
       const { done, total, path } = event;
       return withPhase(view, { ...phaseOf(view, event.phase, now), done, total, path, elapsedMs: undefined }, now);
@@ -50,6 +47,7 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
       const phase = phaseOf(view, event.phase, now);
       return withPhase(view, { ...phase, done, elapsedMs, path: undefined }, now);
     }
+    case 'snapshots-found':
     case 'name-linked':
     case 'failure':
     case 'warning':

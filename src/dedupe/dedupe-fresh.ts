@@ -26,8 +26,6 @@ export interface FreshFiles {
 /** Names that became links, and what that gave back. Sizes are bytes. */
 export interface FreshLinks {
   readonly names: number;
-  /** every name counted */
-  readonly apparentBytes: number;
   /** per part, one a row: 1 where the name became a link; others are of copies that an earlier run left unlinked */
   readonly replaced: readonly Uint8Array[];
   /** what they are names of now */
@@ -88,7 +86,6 @@ async function dedupeParts(
     ...staleRows(parts, { facts, builder, ledger }),
     asBefore: parts.map(({ rows }) => rowsThat(rows, builder, (inode) => isAsBefore(inode, before[inode], fresh))),
     names: ledger.linkedNames,
-    apparentBytes: ledger.linkedSize,
     canonicals: ledger.canonicalInos(),
     reclaimedBytes: ledger.reclaimedBytes,
   };

@@ -34,8 +34,6 @@ export class LinkLedger implements LinksNow {
   readonly #canonical: BitSet;
   #batch = newBatch();
   linkedNames = 0;
-  /** bytes of the names that were replaced, every name counted */
-  linkedSize = 0;
   canonicals = 0;
   emptiedInodes = 0;
   /** bytes */
@@ -113,7 +111,6 @@ export class LinkLedger implements LinksNow {
     this.#lastGained[to] = name + 1;
     this.#links[to]++;
     this.linkedNames++;
-    this.linkedSize += this.#table.inodes.size[from];
     this.#batch.name.push(name);
     this.#batch.from.push(from);
     this.#batch.to.push(to);

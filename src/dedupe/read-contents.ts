@@ -55,17 +55,14 @@ export function aloneAndUnknown({ classes, digests }: TreeFacts): Uint32Array {
   return Uint32Array.from(found);
 }
 
-/** Reads files only to know their digests; returns those that could be read. */
-export async function hashAlone(inodes: Uint32Array, context: ReadContext): Promise<number[]> {
-  const hashed: number[] = [];
+/** Reads files only to know their digests. */
+export async function hashAlone(inodes: Uint32Array, context: ReadContext): Promise<void> {
   const { pool, state } = context;
   await hashInodes(inodes, { pool, table: state.table, progress: state.progress }, take);
-  return hashed;
 
   function take(answer: HashAnswer): void {
     context.tally.contentBytesRead += answer.bytesRead;
     for (const [at, inode] of answer.inodes.entries()) note(inode, answer.digests[at], context);
-    for (const inode of answer.inodes) hashed.push(inode);
     reportFailures(answer.failures, context);
   }
 }

@@ -27,8 +27,8 @@ export function fileKey(ino: bigint, target: Buffer = Buffer.allocUnsafe(8)): Bu
   return target;
 }
 
-export function inoOfFileKey(key: Buffer, offset = 0): bigint {
-  return key.readBigUInt64BE(offset);
+export function inoOfFileKey(key: Buffer): bigint {
+  return key.readBigUInt64BE(0);
 }
 
 /** In memory that the next call fills again. */

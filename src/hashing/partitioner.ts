@@ -11,15 +11,14 @@ import type { HashResult, PartitionResult, ReadSource, SizeClass } from './read-
 /** Reads files, one call at a time. Calls reuse one buffer, which lives as long as the partitioner. */
 export interface Partitioner {
   /**
-   * Splits each class into contents, proved byte for byte. Each unread file is read once (but see `keptBytes`).
+   * Splits each class into contents, proved byte for byte. Each unread file is read once, but for
+   * representatives of small ones that the buffer has no room for.
    * Errors of the file system become failures of that file; anything else is thrown. Where digests are not wanted,
    * large contents have numbers in their place; then no file may be known.
    */
   partition(classes: readonly SizeClass[], source: ReadSource, options?: PartitionOptions): PartitionResult;
   /** The digest of each file, read once: for inodes that cannot have a duplicate. */
   hashFiles(ids: ArrayLike<number>, source: ReadSource): HashResult;
-  /** Keep the bytes of the unread small files of a call below this, and none of them is read twice. */
-  readonly keptBytes: number;
 }
 
 export interface PartitionOptions {
@@ -31,7 +30,7 @@ export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAUL
   const buffer = pageAlignedBuffer(2 * roundUpToPage(smallBytes + 1) + bufferBytes);
   const speed = unknownSpeed();
   const blocks = buffer.subarray(buffer.length - bufferBytes);
-  return { partition, hashFiles, keptBytes: bufferBytes };
+  return { partition, hashFiles };
 
   function partition(
     classes: readonly SizeClass[],

@@ -13,7 +13,6 @@ export class MirrorTally extends FailureTally {
   readonly bytes = noCounts();
   changedFiles = 0;
   specialFiles = 0;
-  skippedSymlinks = 0;
   leftOutFiles = 0;
   contentBytesRead = 0;
   bytesWritten = 0;
@@ -35,7 +34,6 @@ export class MirrorTally extends FailureTally {
 
   leaveOut({ specialFiles, symlinks, files, bytes, folders }: LeftOutOfSource): void {
     this.specialFiles += specialFiles;
-    this.skippedSymlinks += symlinks;
     this.leftOutFiles += files + symlinks;
     this.files.total += files + symlinks;
     this.files.skipped += files + symlinks;

@@ -5,8 +5,6 @@ export interface PlatformProfile {
   readonly name: 'linux' | 'macos' | 'windows';
   /** `/proc/self/fd/N/name` reaches a name in a folder that is held open, whatever happens to the path */
   readonly hasFdPaths: boolean;
-  /** a folder can be opened, for fstat and fd paths */
-  readonly opensFolders: boolean;
   /** a link to a symlink is a further name of it, not one of what it leads to */
   readonly linksSymlinks: boolean;
   readonly caseSensitivePaths: boolean;
@@ -29,7 +27,6 @@ const NEVER_BUSY: BusyProfile = { codes: [], waitsMs: [], patienceMs: 0 };
 export const LINUX: PlatformProfile = {
   name: 'linux',
   hasFdPaths: true,
-  opensFolders: true,
   linksSymlinks: true,
   caseSensitivePaths: true,
   busy: NEVER_BUSY,
@@ -37,7 +34,6 @@ export const LINUX: PlatformProfile = {
 export const MACOS: PlatformProfile = {
   name: 'macos',
   hasFdPaths: false,
-  opensFolders: true,
   linksSymlinks: false,
   caseSensitivePaths: false,
   busy: NEVER_BUSY,
@@ -45,7 +41,6 @@ export const MACOS: PlatformProfile = {
 export const WINDOWS: PlatformProfile = {
   name: 'windows',
   hasFdPaths: false,
-  opensFolders: false,
   linksSymlinks: false,
   caseSensitivePaths: false,
   busy: { codes: ['EBUSY', 'EPERM', 'EACCES', 'UNKNOWN'], waitsMs: [10, 40, 150, 400], patienceMs: 20_000 },
