@@ -2,6 +2,7 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import { orderSnapshots } from '../catalog/snapshot-order.ts';
 import { digestsInIndex, readDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
+import { namesIn, pathBelow } from '../platform/fs-path.ts';
 import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import { tablePaths } from '../walk/table-paths.ts';
@@ -18,7 +19,7 @@ export async function digestOfFile(
   const { root, rules } = run.request;
   const { ino, mtimeNs } = run.tools.fs.lstat(root);
   const builder = new FileTableBuilder({ path: root, ino, mtimeNs });
-  const above = snapshot.name.split(/[\\/]/);
+  const above = namesIn(pathBelow(root, snapshot.path));
   const rows = new PathRows(run.tools.fs, { root, device: rules.device, snapshotDepth: above.length });
   if (!rows.addFile([...above, ...names], (found) => found.ino === status.ino)) return undefined;
   rows.addTo(builder);

@@ -25,6 +25,11 @@ describe('versions', () => {
     expect(lines).toEqual(['1..2 a 4']);
   });
 
+  it.runIf(process.platform !== 'win32')('reads files of a snapshot that has a backslash in its name', async () => {
+    const { lines } = await versionsOf('a', { '2026-01-01\\x/a': file('same'), '2026-01-02\\x/a': file('same') });
+    expect(lines).toEqual(['2026-01-01\\x..2026-01-02\\x a 4']);
+  });
+
   it('follows a file to where it was and to where it went', async () => {
     const { lines } = await versionsOf('b', {
       '1/old/a': file('first'),
