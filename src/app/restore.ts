@@ -19,7 +19,7 @@ import { destinationOutside, type SourcePlace, sourceIn } from './restore-places
 
 /**
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
- * UserError where the run cannot start, or where the disk is full.
+ * UserError where the run cannot start, where the disk is full, or where it lost some of what was copied.
  */
 export function restore(options: RestoreOptions): Promise<RestoreSummary> {
   return lookAtRoot(options, (place) => restoreFrom(place, options));

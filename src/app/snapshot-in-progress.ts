@@ -25,7 +25,7 @@ export interface SnapshotInProgress {
    * errors: it may lack bytes
    */
   readonly isDoubtful: boolean;
-  /** when it was begun, ns since the epoch; 0 where it may lack bytes, or is begun yet */
+  /** when it was begun, ns since the epoch; 0 where the disk lost some of it, or it is yet to be begun */
   readonly begunNs: bigint;
   /** of folders that look unfinished and are none of this job's */
   readonly foreign: readonly string[];

@@ -15,7 +15,7 @@ export interface StateFolder {
 /** The index tells names in folders that others may not look into. One that is there keeps its mode. */
 export const STATE_MODE = 0o700;
 
-/** Makes the state folder where it is missing. Throws UserError('refused') where that cannot be done. */
+/** Makes the state folder where it is missing. Throws UserError('refused') where that cannot be done, 'failed' on a full disk. */
 export function openStateFolder(fs: FileSystem, root: string, toOnlyLook?: string): StateFolder {
   const path = `${joinPath(root, STATE_FOLDER)}`;
   if (!isThere(fs, path)) create(fs, { root, path, toOnlyLook });

@@ -79,9 +79,9 @@ export interface PhaseProgress {
   readonly phase: Phase;
   /** names or bytes, as the phase counts */
   readonly done: number;
-  /** undefined while it is not known: always in `scan` and `scan-source` */
+  /** undefined while it is not known: always in `scan`, `scan-source`, `measure` and `flush` */
   readonly total: number | undefined;
-  /** a file in hand, relative to the root */
+  /** a file in hand, relative to the root; while `backup` copies, the folder of the source that is in hand, absolute */
   readonly path: string | undefined;
 }
 

@@ -22,7 +22,7 @@ export type Attempt =
  * A plain value, because an error that is thrown across threads loses its `code`.
  */
 export interface Failure {
-  /** relative to the root, of `restore` and `isolate` absolute; bytes that are not UTF-8 show as U+FFFD */
+  /** relative to the root, of `restore`, `isolate` and what is in a source absolute; bytes that are not UTF-8 show as U+FFFD */
   readonly path: string;
   readonly attempted: Attempt;
   /** an errno name such as `EACCES`, or one of FailureCode */

@@ -16,7 +16,7 @@ export interface RunRecord {
   readonly job?: string;
   /** names that it looked at */
   readonly names: number;
-  /** names that it changed: linked, copied, deleted, restored, … */
+  /** names that it changed: linked, copied, deleted, isolated, repaired */
   readonly changedNames: number;
   /** content bytes that it read and wrote */
   readonly bytesRead: number;

@@ -22,9 +22,9 @@ const KEY_BYTES = 8;
 const NO_PATH = Buffer.alloc(0);
 
 /**
- * An index to look into and not to touch: read once, without LMDB (which makes a lock file even to read), into 44 bytes
- * per inode and 40 to 60 per note; long notes stay in the file. `write` remembers nothing. `fd` is the index file; it is closed with the index, and at once where the
- * file is not sound.
+ * An index to look into and not to touch: read once, without LMDB (which makes a lock file even to read), into 48 bytes
+ * per inode and 45 to 65 per note; long notes stay in the file. `write` remembers nothing. `fd` is the index file; it is
+ * closed with the index. Where the file is not sound there is no index, and the caller closes it.
  */
 export function readFrozenIndex(fs: FileSystem, fd: number): { state: IndexFileState; index: HashIndex | undefined } {
   const records = new FrozenRecords();

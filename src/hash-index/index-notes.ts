@@ -44,7 +44,7 @@ export interface GivenUpMetadata extends NotedName, GivenUpFields {
 
 /**
  * What is in a snapshot, for figures: of each inode (files that are not empty) its number, how many names the snapshot
- * has on it, its allocated bytes and whether it has names elsewhere. `packed` is read with `eachInCensus`.
+ * has on it, its allocated bytes and whether it has names elsewhere. `packed` is read with `CensusReader`.
  */
 export interface Census {
   /** relative to the root */

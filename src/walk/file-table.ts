@@ -74,7 +74,7 @@ export interface InodeColumns {
   /** allocated, in units of 512 bytes */
   readonly blocks: Float64Array;
   readonly ctimeNs: BigInt64Array;
-  /** 0 where the file system keeps none */
+  /** as in FileTimes: 0 or the time of the last change where the file system keeps none */
   readonly birthNs: BigInt64Array;
   /** a row of `metadata`: inodes of equal metadata have equal numbers */
   readonly metadata: Uint32Array;

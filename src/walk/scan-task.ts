@@ -68,7 +68,7 @@ export interface ScanResult {
   readonly otherDevices: readonly string[];
   /** sealed snapshots that were met, and are those that were sealed */
   readonly sealedMet: readonly string[];
-  /** temporary names of killed runs, of files that have other names */
+  /** temporary names of killed runs, of files that have other names or are copies */
   readonly leftovers: readonly Leftover[];
   readonly failures: readonly Failure[];
 }
