@@ -13,7 +13,7 @@ import { mountOf } from '../platform/mount-of.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
-import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { newSharedProgress } from '../platform/shared-progress.ts';
 import { bootedAt, bootId } from '../platform/this-process.ts';
 import { runAfter, runBefore } from './backup-hooks.ts';
 import { backupJob, snapshotsOfOthers } from './backup-job.ts';
@@ -32,6 +32,7 @@ import { figuresOfBackup, notingRun } from './note-run.ts';
 import { type OpenedDedupe, openDedupe } from './open-dedupe.ts';
 import { sealSnapshot } from './seal-snapshot.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './snapshot-in-progress.ts';
+import { stopOnAbort } from './stop-on-abort.ts';
 
 /** A backup that has its place and its lock. */
 interface Backup extends LockedRoot {
@@ -188,9 +189,7 @@ async function mirror(
   const { index } = opened.tools;
   const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsCase: foldsCase(fs, state) });
   const progress = newSharedProgress(); // stage two counts for itself
-  const stop = (): void => requestStop(progress);
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener('abort', stop, { once: true });
+  const release = stopOnAbort(progress, options.signal);
   try {
     const user = currentUser();
     const boundsNow = () => boundsOf(root);
@@ -208,7 +207,7 @@ async function mirror(
     if (error instanceof WritesLost) snapshot.doubt();
     throw error;
   } finally {
-    options.signal?.removeEventListener('abort', stop);
+    release();
   }
 }
 

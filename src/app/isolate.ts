@@ -16,7 +16,7 @@ import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
-import { bytesCounted, newSharedProgress, requestStop, type SharedProgress } from '../platform/shared-progress.ts';
+import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
 import { checkRoot } from './check-root.ts';
 import type { IsolateOptions } from './isolate-options.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
@@ -25,6 +25,7 @@ import { openExistingIndex } from './open-existing-index.ts';
 import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
 import { pathsInside, realPaths, rootAbove } from './root-above.ts';
+import { stopOnAbort } from './stop-on-abort.ts';
 import { noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /**
@@ -175,13 +176,6 @@ async function carryOut(folders: readonly FolderToIsolate[], plan: IsolatePlan, 
     meter.finish();
     release();
   }
-}
-
-function stopOnAbort(progress: SharedProgress, signal: AbortSignal | undefined): () => void {
-  const stop = (): void => requestStop(progress);
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return () => signal?.removeEventListener('abort', stop);
 }
 
 /**

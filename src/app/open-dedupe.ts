@@ -9,13 +9,14 @@ import { listingTellsInodes } from '../platform/listed-inodes.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
-import { newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { newSharedProgress } from '../platform/shared-progress.ts';
 import { mayCountShortNames } from '../platform/short-names.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
 import { readGlobs, readSnapshotGlob } from './read-globs.ts';
+import { stopOnAbort } from './stop-on-abort.ts';
 import { forgetUntrueCensuses, noteUnrecordedLinks } from './unrecorded-links.ts';
 
 /** NTFS permits 1024 names, of which 1023 can be made by linking. */
@@ -44,9 +45,7 @@ export async function openDedupe(
   if (!dryRun) recoverTimes(state, root, observer);
   const { index, folder } = openRunIndex(options, { state, observer });
   const progress = newSharedProgress();
-  const stop = (): void => requestStop(progress);
-  if (options.signal?.aborted === true) stop();
-  options.signal?.addEventListener('abort', stop, { once: true });
+  const release = stopOnAbort(progress, options.signal);
   const tools = {
     fs,
     pool,
@@ -59,7 +58,7 @@ export async function openDedupe(
     ...(await keepCensusesTrue({ index, folder, state, dryRun })),
   };
   const close = (): Promise<void> => {
-    options.signal?.removeEventListener('abort', stop);
+    release();
     return index.close();
   };
   return { request: toRequest(options, root, index), tools, indexFolder: folder, close };

@@ -8,7 +8,7 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
-import { bytesCounted, newSharedProgress, requestStop } from '../platform/shared-progress.ts';
+import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
@@ -16,6 +16,7 @@ import { ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { destinationOutside, type SourcePlace, sourceIn } from './restore-places.ts';
+import { stopOnAbort } from './stop-on-abort.ts';
 
 /**
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
@@ -158,13 +159,10 @@ function startRun(
   tally: PathTally,
 ): { run: RestoreRun; release: () => void } {
   const progress = newSharedProgress();
-  const stop = (): void => requestStop(progress);
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
   const onFailed = tally.failAt;
   const folderTools = { fs, user: currentUser(), overwrite, root: fs.lstat(root), isStopped, onFailed };
   const run = { pool, progress, overwrite, folderTools, isStopped, onFailed };
-  return { run, release: () => signal?.removeEventListener('abort', stop) };
+  return { run, release: stopOnAbort(progress, signal) };
 }
 
 function diskFull(destination: string, { restored }: Done): UserError {
