@@ -26,8 +26,8 @@ async function runLocked(options: DedupeOptions, place: LockedRoot): Promise<Ded
   const { request, tools } = opened;
   const { dryRun, limit: maxLinks } = request;
   const { threads } = place.pool;
-  tools.observer({ type: 'run-started', root: place.root, dryRun, maxLinks, threads, index: opened.indexFolder });
   try {
+    tools.observer({ type: 'run-started', root: place.root, dryRun, maxLinks, threads, index: opened.indexFolder });
     const summary = await notingRun(tools, {
       command: 'dedupe',
       work: () => dedupeSnapshots(request, tools),

@@ -46,22 +46,27 @@ export async function openDedupe(
   const { index, folder } = openRunIndex(options, { state, observer });
   const progress = newSharedProgress();
   const release = stopOnAbort(progress, options.signal);
-  const tools = {
-    fs,
-    pool,
-    index,
-    remembers: folder !== undefined && !dryRun,
-    journal: folderTimeJournal(fs, state),
-    progress,
-    observer,
-    reach: () => reachOf(fs, root),
-    ...(await keepCensusesTrue({ index, folder, state, dryRun })),
-  };
   const close = (): Promise<void> => {
     release();
     return index.close();
   };
-  return { request: toRequest(options, root, index), tools, indexFolder: folder, close };
+  try {
+    const tools = {
+      fs,
+      pool,
+      index,
+      remembers: folder !== undefined && !dryRun,
+      journal: folderTimeJournal(fs, state),
+      progress,
+      observer,
+      reach: () => reachOf(fs, root),
+      ...(await keepCensusesTrue({ index, folder, state, dryRun })),
+    };
+    return { request: toRequest(options, root, index), tools, indexFolder: folder, close };
+  } catch (error: unknown) {
+    await close();
+    throw error;
+  }
 }
 
 /** What an index in the state folder says of snapshots must not outlive links that are made without it. */

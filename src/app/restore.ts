@@ -34,8 +34,8 @@ async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promis
   const tally = new PathTally(observer);
   const { run, release } = startRun(place, options, tally);
   const sourceShown = path.join(...source.names);
-  observer({ type: 'restore-started', root, source: sourceShown, destination });
   try {
+    observer({ type: 'restore-started', root, source: sourceShown, destination });
     const done = source.status.isDirectory()
       ? await restoreFolder(source, destination, { place, run })
       : await restoreName(source, { destination, isFolder: namesFolder(options.destination) }, { place, run });
