@@ -1,6 +1,6 @@
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FinishedPart } from '../mirror/finished-copies.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { rowName } from '../walk/scan-rows.ts';
@@ -21,18 +21,13 @@ export function* suspiciousCopies(
     const { source, previous } = folders[names.folder[row]];
     if (isAsBefore[row] === 1 || hashed[row] === 0 || names.size[row] === 0 || previous === undefined) continue;
     const name = decodeName(rowName(names, row));
-    const ino = inodeOf(fs, joinPath(previous, name));
+    const ino = unlessRefused(() => inodeOf(fs, joinPath(previous, name))); // it may have no such file
     const recorded = ino === undefined ? undefined : index.digestIfFresh(ino, names.size[row], names.mtimeNs[row]);
     if (recorded !== undefined && recorded !== digests[row]) yield displayPath(joinPath(source, name));
   }
 }
 
 function inodeOf(fs: FileSystem, path: FsPath): bigint | undefined {
-  try {
-    const status = fs.lstat(path);
-    return status.isFile() ? status.ino : undefined;
-  } catch (error: unknown) {
-    errnoOrThrow(error); // the previous snapshot has no such file
-    return undefined;
-  }
+  const status = fs.lstat(path);
+  return status.isFile() ? status.ino : undefined;
 }

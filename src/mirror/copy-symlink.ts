@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
@@ -57,7 +57,7 @@ function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): Pla
 function findUnchanged({ previous: path }: Entry, seen: SeenSymlink, context: CopyContext): Existing | undefined {
   const { fs, rules, linksSymlinks } = context;
   if (path === undefined || !linksSymlinks) return undefined;
-  const there = lookAtPrevious(path, fs);
+  const there = unlessRefused(() => lookAtPrevious(path, fs)); // gone, or out of reach: nothing to link to
   if (there === undefined || there.status.nlink >= rules.limit || there.status.blocks > 0n) return undefined;
   return isLike(seen, there, context) ? { path, status: there.status } : undefined;
 }
@@ -75,13 +75,8 @@ function makeSymlink({ source, target, temporary }: Entry, seen: SeenSymlink, co
 }
 
 function lookAtPrevious(path: FsPath, fs: FileSystem): SeenSymlink | undefined {
-  try {
-    const status = fs.lstat(path);
-    return status.isSymbolicLink() ? { status, text: fs.readLink(path) } : undefined;
-  } catch (error: unknown) {
-    errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
-    return undefined;
-  }
+  const status = fs.lstat(path);
+  return status.isSymbolicLink() ? { status, text: fs.readLink(path) } : undefined;
 }
 
 /** The mode of a symlink is none that anybody sets. */

@@ -1,8 +1,8 @@
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
-import type { FileStatus, NameCalls } from '../platform/file-system.ts';
-import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { unlessRefused } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import { joinPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
@@ -51,18 +51,9 @@ export function findUnchanged(
 ): Required<Existing> | undefined {
   const folder = folders.previous;
   if (folder === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
-  const status = lookWhereAllowed(folder, name);
+  const status = unlessRefused(() => folder.lstat(name)); // gone, or out of reach: nothing to link to
   if (status === undefined || status.nlink >= context.rules.limit) return undefined;
   return isUnchanged(status, seen, context) ? { folder, path: name, status } : undefined;
-}
-
-function lookWhereAllowed(folder: Pick<NameCalls, 'lstat'>, name: FsPath): FileStatus | undefined {
-  try {
-    return folder.lstat(name);
-  } catch (error: unknown) {
-    errnoOrThrow(error); // gone, or out of reach: then there is nothing to link to
-    return undefined;
-  }
 }
 
 function isUnchanged(status: FileStatus, seen: FileStatus, context: CopyContext): boolean {

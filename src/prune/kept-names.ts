@@ -1,4 +1,4 @@
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { type FileWalk, walkFiles } from './walk-files.ts';
@@ -11,11 +11,7 @@ export function sameNameIn(
 ): FsPath | undefined {
   for (const { path } of folders) {
     const at = names.reduce(joinPath, path);
-    try {
-      if (fs.lstat(at).ino === ino) return at;
-    } catch (error: unknown) {
-      errnoOrThrow(error); // not there, or out of reach: perhaps in another
-    }
+    if (unlessRefused(() => fs.lstat(at).ino === ino, false)) return at; // else perhaps in another
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { pathInSnapshot } from '../catalog/names-in-snapshots.ts';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileTimes } from '../platform/file-system.ts';
 import { namesOf } from '../walk/file-table.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
@@ -45,13 +45,8 @@ export function ageAt(
 
 /** The root has changed since it was made, so equal times would tell that there is no birth time. */
 function keepsBirths({ run }: Verifying): boolean {
-  try {
-    const { birthtimeNs, ctimeNs } = run.tools.fs.times(run.request.root);
-    return birthtimeNs > 0n && birthtimeNs !== ctimeNs;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return false;
-  }
+  const times = unlessRefused(() => run.tools.fs.times(run.request.root));
+  return times !== undefined && times.birthtimeNs > 0n && times.birthtimeNs !== times.ctimeNs;
 }
 
 /** The sealed snapshots in which the file has a name at this path. */
@@ -78,13 +73,8 @@ function learntAt(inode: number, snapshots: readonly string[], { run, tree }: Ve
 /** Undefined where it cannot be looked at, or is not there any more. */
 function timesOf(inode: number, { run, tree }: Verifying): FileTimes | undefined {
   const { ino, firstName } = tree.table.inodes;
-  try {
-    const times = run.tools.fs.times(tree.paths.name(firstName[inode]));
-    return times.ino === ino[inode] ? times : undefined;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
+  const times = unlessRefused(() => run.tools.fs.times(tree.paths.name(firstName[inode])));
+  return times?.ino === ino[inode] ? times : undefined;
 }
 
 function isNameOf(inode: number, record: IndexedFile, { tree: { table, paths } }: Verifying): boolean {

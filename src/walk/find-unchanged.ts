@@ -1,5 +1,5 @@
 import { isSameKeptTime } from '../domain/same-time.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
 import { decodedName, type FileTable, seenFile } from './file-table.ts';
@@ -45,7 +45,7 @@ export function findUnchanged(task: UnchangedTask, fs: FileSystem): UnchangedAns
     for (; at < task.inodes.length && task.folderOf[at] === place; at++) {
       const inode = task.inodes[at];
       const name = decodedName(task.table, task.table.inodes.firstName[inode]);
-      const status = folder === undefined ? undefined : look(() => folder.lstat(name));
+      const status = folder === undefined ? undefined : unlessRefused(() => folder.lstat(name));
       if (status === undefined || !couldBecome(status, inode, task)) continue;
       rows.addName(place, name, status);
       found.push(inode);
@@ -70,17 +70,8 @@ function isAsSeen(status: FileStatus, table: FileTable, inode: number): boolean 
   );
 }
 
+/** Undefined where it is gone, out of reach or another: then there is no file in it to link to. */
 function openFolder(fs: FileSystem, { path, ino }: { path: FsPath; ino: bigint }): FolderToLookInto | undefined {
-  const folder = look(() => lookIntoFoundFolder(fs, { path: receivedPath(path), ino }));
+  const folder = unlessRefused(() => lookIntoFoundFolder(fs, { path: receivedPath(path), ino }));
   return folder === 'changed' ? undefined : folder;
-}
-
-/** Undefined for what is gone, or out of reach: then there is no file to link to. */
-function look<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  }
 }

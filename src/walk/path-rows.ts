@@ -1,4 +1,4 @@
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FileTableBuilder } from './file-table-builder.ts';
@@ -91,13 +91,9 @@ export class PathRows {
     return { number: this.#inTable.length + row, path, ino: status.ino };
   }
 
+  /** Undefined for what is gone, or out of reach: then it is no file to link to. */
   #lstat(path: FsPath): FileStatus | undefined {
-    try {
-      return this.#fs.lstat(path);
-    } catch (error: unknown) {
-      errnoOrThrow(error); // gone, or out of reach: then it is no file to link to
-      return undefined;
-    }
+    return unlessRefused(() => this.#fs.lstat(path));
   }
 }
 

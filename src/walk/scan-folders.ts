@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
 import { isCopyName, isInProgressName, isSpare, isTemporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { hasShortName } from '../platform/short-names.ts';
@@ -183,12 +183,7 @@ class FolderScan {
 
   /** A long one has a block of its own. One that is gone, or out of reach, is left out of the figures and harms nobody. */
   #unitsOfSymlink(path: FsPath): number {
-    try {
-      return ownUnits(this.#fs.lstat(path));
-    } catch (error: unknown) {
-      errnoOrThrow(error);
-      return 0;
-    }
+    return unlessRefused(() => ownUnits(this.#fs.lstat(path)), 0);
   }
 
   #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
