@@ -33,10 +33,11 @@ export async function findNames(run: LookRun, globs: readonly string[]): Promise
   };
 }
 
-async function tellRuns(byPath: PathOrder, tree: WalkedTree, { tools, isStopped, ...run }: LookRun): Promise<void> {
+async function tellRuns(byPath: PathOrder, tree: WalkedTree, run: LookRun): Promise<void> {
+  const { tools, isStopped } = run;
   const inodeOf = inodesOfNames(tree.table);
   const wanted = new Uint8Array(tree.table.inodes.count).fill(1);
-  const digests = digestsInIndex(tree, { tools, isStopped, ...run }, wanted);
+  const digests = digestsInIndex(tree, run, wanted);
   const [newest, oldest, lengths] = [new RowList(), new RowList(), new RowList()];
   const runsOf = sameRuns(tree, { inodeOf, digests });
   for (const names of groupsByPath(byPath)) {

@@ -1,3 +1,4 @@
+import { orderByInode } from '../catalog/order-by-inode.ts';
 import { youngerFiles } from '../catalog/younger-files.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
@@ -57,11 +58,7 @@ export async function readDigests(
 
 /** What is to be read, in the order in which it is likely to lie on the disk. */
 export function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean): Uint32Array {
-  const { count, ino } = table.inodes;
-  const rows = Uint32Array.from({ length: count }, (_, inode) => inode).filter(takes);
-  // As doubles: beyond 2^53 the order is only roughly right, and a bigint costs several times more to compare.
-  const inos = Float64Array.from({ length: count }, (_, inode) => Number(ino[inode]));
-  return rows.sort((a, b) => inos[a] - inos[b]);
+  return orderByInode(table.inodes.ino, table.inodes.count).filter(takes);
 }
 
 /** The phase that a person sees while `inodes` are read. */
