@@ -7,14 +7,14 @@ import { displayPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import type { BackupOptions } from './backup-options.ts';
+import { LINK_LIMIT } from './link-limit.ts';
 import { realPatterns } from './real-patterns.ts';
 import type { SnapshotInProgress } from './snapshot-in-progress.ts';
 
 /** What an option is where it is not given. */
 const DEFAULTS = {
   links: 'copy',
-  /** NTFS permits 1024 names, of which 1023 can be made by linking. */
-  maxLinks: 1023,
+  maxLinks: LINK_LIMIT,
   unchanged: 'copy',
   ignore: [],
   batchBytes: 1024 ** 3,

@@ -215,7 +215,7 @@ function boundsOf(root: string): RootBounds {
   return {
     device: nodeFileSystem.lstat(root).dev,
     mountPoints: new Set(mountPointsBelow(root)),
-    byFd: currentPlatform().hasFdPaths && fdPathsWork(nodeFileSystem, root),
+    byFd: fdPathsWork(nodeFileSystem, root),
   };
 }
 

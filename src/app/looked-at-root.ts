@@ -6,22 +6,16 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { openIndex } from '../hash-index/open-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
-import { listingTellsInodes } from '../platform/listed-inodes.ts';
-import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
 import { startPool } from '../platform/piscina-pool.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { checkRoot } from './check-root.ts';
 import { threadsFor } from './default-threads.ts';
 import type { LookOptions } from './look-options.ts';
-import { readSnapshotGlob } from './read-globs.ts';
+import { scanRules } from './scan-rules.ts';
 import { withoutUntrueCensuses } from './unrecorded-links.ts';
-
-/** Names in one scan task: a few ms, so that work is shared out evenly. */
-const NAMES_PER_TASK = 4000;
 
 /** A root that a command looks at. Nothing in it is changed, no lock taken, and another run may be working there. */
 export interface LookedAtRoot {
@@ -45,7 +39,7 @@ export interface LookedAtRoot {
 export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAtRoot) => Promise<T>): Promise<T> {
   const fs = nodeFileSystem;
   const root = checkRoot(fs, options.root);
-  const rules = rulesOf(root, options.snapshots);
+  const rules = scanRules(root, options.snapshots);
   const pool = startedWhenNeeded(threadsFor(root, options.threads));
   const index = openToLook(options, root);
   const observer = options.onEvent ?? (() => undefined);
@@ -76,22 +70,6 @@ async function measuredCatalog(look: Omit<LookedAtRoot, 'catalog'>): Promise<Cat
   const catalog = await openCatalog({ ...look, onNames, duringWalk: (work) => meter.during(work) });
   meter.finish();
   return catalog;
-}
-
-function rulesOf(root: string, snapshots: string | undefined): ScanRules {
-  return {
-    root,
-    device: nodeFileSystem.lstat(root).dev,
-    snapshots: readSnapshotGlob(snapshots),
-    patterns: { include: [], exclude: [], ignoreCase: !currentPlatform().caseSensitivePaths },
-    sealed: new Map(),
-    minSize: 0,
-    maxSize: Number.POSITIVE_INFINITY,
-    mountPoints: mountPointsBelow(root),
-    listingTellsInodes: listingTellsInodes(root),
-    removeLeftovers: false,
-    namesPerTask: NAMES_PER_TASK,
-  };
 }
 
 /** Most looks need no thread, and each takes 50 ms to start. */

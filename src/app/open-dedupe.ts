@@ -5,24 +5,18 @@ import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-jo
 import { reachOf } from '../linking/held-folder.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import { realPath } from '../platform/known-folders.ts';
-import { listingTellsInodes } from '../platform/listed-inodes.ts';
-import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
 import { newSharedProgress } from '../platform/shared-progress.ts';
 import { mayCountShortNames } from '../platform/short-names.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { LINK_LIMIT } from './link-limit.ts';
 import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
-import { readGlobs, readSnapshotGlob } from './read-globs.ts';
+import { readGlobs } from './read-globs.ts';
+import { scanRules } from './scan-rules.ts';
 import { stopOnAbort } from './stop-on-abort.ts';
 import { forgetUntrueCensuses, noteUnrecordedLinks } from './unrecorded-links.ts';
-
-/** NTFS permits 1024 names, of which 1023 can be made by linking. */
-const NTFS_MAX_LINKS = 1023;
-/** Names in one scan task: a few ms, so that work is shared out evenly. */
-const NAMES_PER_TASK = 4000;
 
 /** Stage two with everything that it works with. */
 export interface OpenedDedupe {
@@ -97,29 +91,21 @@ function recoverTimes(state: string, root: string, observer: Observer): void {
 
 function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {
   const { dryRun = false, log } = options;
+  const walk = scanRules(root, options.snapshots);
   return {
     root,
     rules: {
-      root,
-      device: nodeFileSystem.lstat(root).dev,
-      snapshots: readSnapshotGlob(options.snapshots),
-      patterns: {
-        include: readGlobs(options.include),
-        exclude: readGlobs(options.exclude),
-        ignoreCase: !currentPlatform().caseSensitivePaths,
-      },
+      ...walk,
+      patterns: { ...walk.patterns, include: readGlobs(options.include), exclude: readGlobs(options.exclude) },
       sealed: new Map(options.newOnly === true ? index.snapshots().map((snapshot) => [snapshot.name, snapshot]) : []),
-      minSize: options.minSize ?? 0,
-      maxSize: options.maxSize ?? Number.POSITIVE_INFINITY,
+      minSize: options.minSize ?? walk.minSize,
+      maxSize: options.maxSize ?? walk.maxSize,
       ownLog: log === undefined ? undefined : unlessRefused(() => realPath(log)),
-      mountPoints: mountPointsBelow(root),
       countsShortNames: mayCountShortNames(root),
-      listingTellsInodes: listingTellsInodes(root),
       removeLeftovers: !dryRun,
-      namesPerTask: NAMES_PER_TASK,
     },
     ignore: new Set(options.ignore ?? []),
-    limit: options.maxLinks ?? NTFS_MAX_LINKS,
+    limit: options.maxLinks ?? LINK_LIMIT,
     dryRun,
     lazy: options.lazy ?? false,
     newOnly: options.newOnly ?? false,

@@ -20,13 +20,12 @@ export function deletionTools(
   signal: AbortSignal | undefined,
 ): Pick<PruneTools, 'fs' | 'walk' | 'byFd' | 'clearsReadOnly' | 'mountPointsNow' | 'state' | 'isStopped'> {
   const fs = nodeFileSystem;
-  const { hasFdPaths, name } = currentPlatform();
   const mountPointsNow = (): ReadonlySet<string> => new Set(mountPointsBelow(root));
   const isStopped = (): boolean => signal?.aborted === true;
   return {
     fs,
-    byFd: hasFdPaths && fdPathsWork(fs, root),
-    clearsReadOnly: name === 'windows',
+    byFd: fdPathsWork(fs, root),
+    clearsReadOnly: currentPlatform().name === 'windows',
     mountPointsNow,
     state,
     isStopped,

@@ -17,12 +17,11 @@ import type { LinkedFile, NewFile, SpaceUse } from '../report/report-data.ts';
 import { SpaceTally } from '../report/space-use.ts';
 import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
+import { LINK_LIMIT } from './link-limit.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { leadsOutside } from './root-above.ts';
 import { statusOf } from './status.ts';
-
-const LINK_LIMIT = 1023;
 
 export interface ReportOptions extends LookOptions {
   /** where the page is written; a file of that name is replaced */

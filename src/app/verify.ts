@@ -5,7 +5,6 @@ import type { VerifyFinding, VerifySummary } from '../domain/verify.ts';
 import { fdPathsWork } from '../linking/fd-paths.ts';
 import { startLook } from '../look/look-run.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
-import { currentPlatform } from '../platform/platform-profile.ts';
 import { FindingsTally } from '../verify/findings-tally.ts';
 import { verifySnapshots } from '../verify/verify-snapshots.ts';
 import { checkOptions } from './check-options.ts';
@@ -13,7 +12,7 @@ import { checkRoot } from './check-root.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots, snapshotNamed } from './name-snapshot.ts';
-import { notingRun, type RunFigures } from './note-run.ts';
+import { notingRun, problems, type RunFigures } from './note-run.ts';
 import { openDedupe } from './open-dedupe.ts';
 
 export interface VerifyOptions extends LookOptions {
@@ -34,8 +33,6 @@ export interface VerifyOptions extends LookOptions {
 }
 
 const SEEDS = 2 ** 32;
-/** As many as a person will read; all were in the summary. */
-const MOST_PROBLEMS = 50;
 
 /**
  * Reads files and compares them with the index: a `verify-finding` event for each that is not as recorded. Remembers
@@ -76,7 +73,7 @@ async function verifyLocked(options: VerifyOptions, place: LockedRoot): Promise<
       compares: indexFolder !== undefined,
       remembers: tools.remembers,
       journal: tools.journal,
-      reach: () => (currentPlatform().hasFdPaths && fdPathsWork(tools.fs, request.root) ? 'fd-paths' : 'paths'),
+      reach: () => (fdPathsWork(tools.fs, request.root) ? 'fd-paths' : 'paths'),
       findings: new FindingsTally(tools.observer),
     };
     const summary = await notingRun(tools, { command: 'verify', work: () => verifySnapshots(work), figuresOf });
@@ -104,7 +101,7 @@ function figuresOf(summary: VerifySummary): RunFigures {
     bytesWritten: 0,
     reclaimedBytes: 0,
     failures: rotten + unreadable + changed + missing + summary.failures.length + summary.failuresNotListed,
-    ...(failures.length === 0 ? {} : { problems: failures.slice(0, MOST_PROBLEMS) }),
+    ...problems(failures),
   };
 }
 
