@@ -1,11 +1,10 @@
 import type { LookOptions } from '../app/look-options.ts';
 import { dedupeOptions } from './commands/dedupe/options.ts';
-import { integer } from './commands/dedupe/resolve-options.ts';
 import { type OptionTable, optionReader, type RawValues } from './option-spec.ts';
+import { threadCount } from './option-values.ts';
 import type { LookOutput } from './run-looking.ts';
 
 const { snapshots, threads, help, version } = dedupeOptions;
-const MAX_THREADS = 256;
 
 /** Options of every command that only looks, after those of its own. */
 export const lookOptions = {
@@ -45,7 +44,7 @@ type LookValues = Pick<LookOptions, 'snapshots' | 'index' | 'threads'>;
 export function resolveLook(values: RawValues): { look: LookValues; output: LookOutput } {
   const raw = optionReader(lookOptions, values);
   const globs = raw.text('snapshots');
-  const count = integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS });
+  const count = threadCount(raw.text('threads'));
   const index = raw.flag('no-index') ? false : raw.text('index');
   return {
     look: {

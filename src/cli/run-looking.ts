@@ -1,12 +1,12 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import type { Failure } from '../domain/failure.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { lineSayer, progressReporter } from './commands/dedupe/reporters.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Host } from './host.ts';
 import { watchSignals } from './interrupt.ts';
 import { jsonReporter } from './json-reporter.ts';
+import { lineSayer, progressReporter } from './reporters.ts';
 
 export interface LookOutput {
   readonly json: boolean;

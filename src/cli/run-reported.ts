@@ -1,7 +1,5 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { lineSayer, nameReporter, progressReporter } from './commands/dedupe/reporters.ts';
-import type { OutputOptions } from './commands/dedupe/resolve-options.ts';
 import { exitCodeOfError } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { watchSignals } from './interrupt.ts';
@@ -9,6 +7,7 @@ import { jsonReporter } from './json-reporter.ts';
 import { logReporter } from './log-reporter.ts';
 import { errorText } from './messages.ts';
 import { type Reporter, SILENT } from './reporter.ts';
+import { lineSayer, nameReporter, type OutputOptions, progressReporter } from './reporters.ts';
 
 /** A run of a command, and how its result is said. */
 export interface ReportedRun<S> {

@@ -1,15 +1,15 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
 import type { LinksMode, UnchangedMode } from '../../../mirror/jobs.ts';
 import type { Selection } from '../../../mirror/selection.ts';
-import { nearestWord } from '../../nearest-word.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { defined, integer, size, threadCount, word } from '../../option-values.ts';
+import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
-import { ignored, integer, type OutputOptions, size } from '../dedupe/resolve-options.ts';
+import { ignored } from '../dedupe/resolve-options.ts';
 import { backupOptions } from './options.ts';
 import { parseAge, parseAgeEnd } from './parse-age.ts';
 import { readPatterns } from './read-patterns.ts';
 
-const MAX_THREADS = 256;
 const FEWEST_LINKS = 2;
 const MOST_RETRIES = 1_000_000;
 const MOST_SECONDS = 86_400;
@@ -50,7 +50,7 @@ export function resolveBackup({ positionals, values }: RawArguments, now: Date):
     timeSlackMs: raw.flag('fft') ? FAT_SLACK_MS : undefined,
     ignore: ignored(raw.list('ignore')),
     maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
-    threads: integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS }),
+    threads: threadCount(raw.text('threads')),
     index: raw.flag('no-index') ? false : raw.text('index'),
   });
   const run = {
@@ -121,18 +121,4 @@ function age(name: string, text: string | undefined, parse: (text: string) => bi
   const moment = parse(text);
   if (moment === undefined) throw usageError(`--${name}: ${text} is neither a number of days nor a day YYYYMMDD.`);
   return moment;
-}
-
-export function word<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
-  if (text === undefined) return undefined;
-  const known = words.find((each) => each === text);
-  if (known !== undefined) return known;
-  const nearest = nearestWord(text, words);
-  const hint = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
-  throw usageError(`--${name}: ${text}; it takes ${words.join(', ')}.`, hint);
-}
-
-/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
-function defined<T extends object>(values: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -3,11 +3,11 @@ import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts
 import { nearestWord } from '../../nearest-word.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { parseSize, SIZE_FORMS } from '../../parse-size.ts';
+import { defined, integer, size, threadCount } from '../../option-values.ts';
+import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { dedupeOptions } from './options.ts';
 
-const MAX_THREADS = 256;
 const FEWEST_LINKS = 2;
 const ALL = 'all';
 
@@ -17,13 +17,6 @@ export interface ResolvedOptions {
   readonly output: OutputOptions;
   /** robocopy's exit code, where the run follows one */
   readonly afterRobocopy: number | undefined;
-}
-
-export interface OutputOptions {
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly log: string | undefined;
 }
 
 /** Throws a UserError of kind `usage` for the first value that cannot be right. */
@@ -46,34 +39,18 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
     lazy: raw.flag('lazy'),
     full: raw.flag('full'),
     reportNames: output.verbose || (raw.flag('dry-run') && !output.quiet),
-    ...defined({
+    ...defined<DedupeOptions>({
       ...sizes,
       include: raw.list('include'),
       exclude: raw.list('exclude'),
       ignore: ignored(raw.list('ignore')),
       maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
-      threads: integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS }),
+      threads: threadCount(raw.text('threads')),
       snapshots: raw.text('snapshots'),
       index: raw.flag('no-index') ? false : raw.text('index'),
     }),
   };
   return { run, output, afterRobocopy: integer('after-robocopy', raw.text('after-robocopy'), {}) };
-}
-
-export function size(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const bytes = parseSize(text);
-  if (bytes === undefined) throw usageError(`--${name}: ${text} is not a size.`, `Sizes look like ${SIZE_FORMS}`);
-  return bytes;
-}
-
-export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
-  if (text === undefined) return undefined;
-  const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (value === undefined) throw usageError(`--${name}: ${text} is not a whole number.`);
-  if (min !== undefined && value < min) throw usageError(`--${name}: ${text} is too few; ${min} is the least.`);
-  if (max !== undefined && value > max) throw usageError(`--${name}: ${text} is too many; ${max} is the most.`);
-  return value;
 }
 
 export function ignored(lists: readonly string[] | undefined): readonly MetadataField[] | undefined {
@@ -90,9 +67,4 @@ export function ignored(lists: readonly string[] | undefined): readonly Metadata
     );
   }
   return METADATA_FIELDS.filter((field) => words.has(ALL) || words.has(field));
-}
-
-/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
-function defined(values: { [K in keyof DedupeOptions]?: DedupeOptions[K] | undefined }): Partial<DedupeOptions> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

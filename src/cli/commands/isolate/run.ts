@@ -6,12 +6,11 @@ import { formatBytes, formatDuration, plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
 import { PROGRAM } from '../../messages.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { threadCount } from '../../option-values.ts';
+import type { OutputOptions } from '../../reporters.ts';
 import { runReported } from '../../run-reported.ts';
 import { usageError } from '../../usage-error.ts';
-import { integer, type OutputOptions } from '../dedupe/resolve-options.ts';
 import { isolateOptions } from './options.ts';
-
-const MAX_THREADS = 256;
 
 interface ResolvedIsolate {
   readonly run: IsolateOptions;
@@ -30,7 +29,7 @@ export function resolveIsolate({ positionals, values }: RawArguments): ResolvedI
     );
   }
   const root = raw.text('root');
-  const threads = integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS });
+  const threads = threadCount(raw.text('threads'));
   const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
     paths: positionals,

@@ -3,8 +3,9 @@ import { parseSpan, SPAN_FORMS } from '../../../domain/calendar-span.ts';
 import { KEEP_COUNTS, type RetentionPolicy } from '../../../domain/retention.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { integer, size } from '../../option-values.ts';
+import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
-import { integer, type OutputOptions, size } from '../dedupe/resolve-options.ts';
 import { pruneOptions } from './options.ts';
 
 const UNLIMITED = ['unlimited', '-1'];

@@ -1,11 +1,10 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
+import { threadCount, word } from '../../option-values.ts';
+import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
-import { word } from '../backup/resolve-options.ts';
-import { integer, type OutputOptions } from '../dedupe/resolve-options.ts';
 import { restoreOptions } from './options.ts';
 
-const MAX_THREADS = 256;
 const OVERWRITE = ['never', 'older', 'always'] as const;
 
 /** What was typed, understood and checked. */
@@ -25,7 +24,7 @@ export function resolveRestore({ positionals, values }: RawArguments): ResolvedR
     );
   }
   const overwrite = word('overwrite', raw.text('overwrite'), OVERWRITE);
-  const threads = integer('threads', raw.text('threads'), { min: 1, max: MAX_THREADS });
+  const threads = threadCount(raw.text('threads'));
   const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
     root,

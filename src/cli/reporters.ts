@@ -1,10 +1,17 @@
-import type { DedupeEvent } from '../../../domain/events.ts';
-import type { Host } from '../../host.ts';
-import { lineReporter } from '../../line-reporter.ts';
-import { fileHandledText, nameLinkedText } from '../../messages.ts';
-import { type Reporter, SILENT } from '../../reporter.ts';
-import { troubleReporter } from '../../trouble-reporter.ts';
-import type { OutputOptions } from './resolve-options.ts';
+import type { DedupeEvent } from '../domain/events.ts';
+import type { Host } from './host.ts';
+import { lineReporter } from './line-reporter.ts';
+import { fileHandledText, nameLinkedText } from './messages.ts';
+import { type Reporter, SILENT } from './reporter.ts';
+import { troubleReporter } from './trouble-reporter.ts';
+
+/** How a run is to be told of. */
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly log: string | undefined;
+}
 
 /** Progress on stderr: bars on a terminal, else lines; with --quiet trouble alone, nothing with --json, which has the events. */
 export async function progressReporter(output: OutputOptions, host: Host): Promise<Reporter> {
@@ -14,7 +21,7 @@ export async function progressReporter(output: OutputOptions, host: Host): Promi
   if (host.stderr.isTTY !== true || host.env.TERM === 'dumb') {
     return lineReporter((line) => host.stderr.write(`${line}\n`), options);
   }
-  const { barReporter } = await import('../../bar-reporter.ts');
+  const { barReporter } = await import('./bar-reporter.ts');
   return barReporter(host.stderr, options);
 }
 

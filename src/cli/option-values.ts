@@ -1,0 +1,43 @@
+import { nearestWord } from './nearest-word.ts';
+import { parseSize, SIZE_FORMS } from './parse-size.ts';
+import { usageError } from './usage-error.ts';
+
+const MOST_THREADS = 256;
+
+// What the texts of options mean. Each is undefined where the option was not given, and throws a UserError of kind
+// `usage` for a value that cannot be right.
+
+/** bytes */
+export function size(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseSize(text);
+  if (bytes === undefined) throw usageError(`--${name}: ${text} is not a size.`, `Sizes look like ${SIZE_FORMS}`);
+  return bytes;
+}
+
+export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
+  if (text === undefined) return undefined;
+  const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (value === undefined) throw usageError(`--${name}: ${text} is not a whole number.`);
+  if (min !== undefined && value < min) throw usageError(`--${name}: ${text} is too few; ${min} is the least.`);
+  if (max !== undefined && value > max) throw usageError(`--${name}: ${text} is too many; ${max} is the most.`);
+  return value;
+}
+
+export function threadCount(text: string | undefined): number | undefined {
+  return integer('threads', text, { min: 1, max: MOST_THREADS });
+}
+
+export function word<T extends string>(name: string, text: string | undefined, words: readonly T[]): T | undefined {
+  if (text === undefined) return undefined;
+  const known = words.find((each) => each === text);
+  if (known !== undefined) return known;
+  const nearest = nearestWord(text, words);
+  const hint = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
+  throw usageError(`--${name}: ${text}; it takes ${words.join(', ')}.`, hint);
+}
+
+/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
+export function defined<T extends object>(values: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
