@@ -5,7 +5,9 @@ const WINDOW_MS = 20_000;
 const SAMPLE_EVERY_MS = 250;
 /** Before that a rate is a guess. */
 const LEAST_MS = 1_000;
-const ORDER: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 'flush', 'measure', 'delete'];
+const ORDER: readonly Phase[] = ['scan', 'copy', 'read', 'link', 'flush', 'measure', 'delete'];
+/** `backup` scans for stage two what it has copied. */
+const ORDER_OF_BACKUP: readonly Phase[] = ['scan-source', 'copy', 'scan', 'read', 'link', 'flush'];
 
 /** What a person may see of a run that is under way. Times are ms of an injected clock. */
 export interface ProgressView {
@@ -113,8 +115,9 @@ function phaseOf(view: ProgressView, phase: Phase, now: number): PhaseView {
 function withPhase(view: ProgressView, phase: PhaseView, now: number): ProgressView {
   const sampled = { ...phase, samples: sample(phase, now) };
   const others = view.phases.filter((each) => each.phase !== phase.phase);
-  const phases = [...others, sampled].sort((a, b) => ORDER.indexOf(a.phase) - ORDER.indexOf(b.phase));
-  return { ...view, phases };
+  const phases = [...others, sampled];
+  const order = phases.some((each) => each.phase === 'scan-source') ? ORDER_OF_BACKUP : ORDER;
+  return { ...view, phases: phases.sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase)) };
 }
 
 function sample({ samples, done }: PhaseView, now: number): readonly Sample[] {

@@ -59,6 +59,16 @@ test('read and link may take turns; their bars keep their places', () => {
   ]);
 });
 
+test('a copy out of the root stands below the scan that came first, a scan of what was copied below the copy', () => {
+  const restored = progress(progress(NO_PROGRESS, 'scan', { now: 0, done: 1 }), 'copy', { now: 1, done: 1, total: 2 });
+  expect(restored.phases.map(({ phase }) => phase)).toEqual(['scan', 'copy']);
+  let backedUp = progress(NO_PROGRESS, 'scan-source', { now: 0, done: 1 });
+  backedUp = progress(backedUp, 'copy', { now: 1, done: 1, total: 2 });
+  backedUp = progress(backedUp, 'read', { now: 2, done: 1, total: 2 });
+  backedUp = progress(backedUp, 'scan', { now: 3, done: 1 });
+  expect(backedUp.phases.map(({ phase }) => phase)).toEqual(['scan-source', 'copy', 'scan', 'read']);
+});
+
 test('waiting for the disk is told without figures', () => {
   const [phase] = progress(NO_PROGRESS, 'flush', { now: 0, done: 0 }).phases;
   expect(plainLine(phase, 12_000)).toBe('Sync: waiting for the disk, 12 s');
