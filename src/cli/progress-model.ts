@@ -91,9 +91,18 @@ export function atRest(view: ProgressView, now: number): ProgressView {
   return { ...view, phases };
 }
 
-/** Units per second over the window, or over all of a finished phase; undefined while it cannot be known. */
+/** A phase that has done all ends later, with the one that goes on beside it: a read with the last links. */
+export function hasDoneAll({ done, total, elapsedMs }: PhaseView): boolean {
+  return elapsedMs === undefined && total !== undefined && done >= total;
+}
+
+/**
+ * Units per second over the window, or over all of a finished phase; undefined while it cannot be known, and while
+ * nothing is left to do.
+ */
 export function rateOf(phase: PhaseView, now: number): number | undefined {
   if (phase.elapsedMs !== undefined) return phase.elapsedMs > 0 ? (phase.done / phase.elapsedMs) * 1000 : undefined;
+  if (hasDoneAll(phase)) return undefined;
   const [oldest] = phase.samples;
   const span = now - oldest.at;
   return span >= LEAST_MS ? ((phase.done - oldest.done) / span) * 1000 : undefined;
@@ -103,8 +112,7 @@ export function rateOf(phase: PhaseView, now: number): number | undefined {
 export function timeLeftOf(phase: PhaseView, now: number): number | undefined {
   const rate = rateOf(phase, now);
   if (phase.total === undefined || phase.elapsedMs !== undefined || !rate) return undefined;
-  // A phase that has done all ends later, with the one that goes on beside it: a read with the last links.
-  return phase.done < phase.total ? ((phase.total - phase.done) / rate) * 1000 : undefined;
+  return ((phase.total - phase.done) / rate) * 1000;
 }
 
 function phaseOf(view: ProgressView, phase: Phase, now: number): PhaseView {

@@ -9,7 +9,7 @@ import {
   formatTimeLeft,
   plural,
 } from './format.ts';
-import { type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
+import { hasDoneAll, type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
 import { shown } from './shown.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
@@ -42,7 +42,7 @@ export function barLine(phase: PhaseView, { width, now }: { width: number; now: 
     line += part;
   }
   const room = width - textWidth(line) - GAP.length;
-  if (phase.path === undefined || room < SHORTEST_PATH) return keepStart(line, width);
+  if (phase.path === undefined || hasDoneAll(phase) || room < SHORTEST_PATH) return keepStart(line, width);
   return line + GAP + keepEnd(shown(phase.path), room);
 }
 

@@ -38,9 +38,11 @@ test('the time left follows from the rate', () => {
   expect(timeLeftOf(phase, 10_000)).toBeCloseTo(90_000);
 });
 
-test('what has done all has no time left, though it ends later', () => {
+test('what has done all has no time left, no falling rate and no file in hand, though it ends later', () => {
   const [phase] = reading(10, 100 * MIB).phases;
   expect(timeLeftOf(phase, 10_500)).toBeUndefined();
+  expect(barLine(phase, { width: 110, now: 20_000 })).toBe('  Read   ██████████████████  1,000.0 of 1,000.0 MiB');
+  expect(plainLine(phase, 20_000)).toBe('Read: 1,000.0 of 1,000.0 MiB (100 %)');
 });
 
 test('in the first second there is no rate and no time left', () => {
