@@ -129,6 +129,8 @@ function withPhase(view: ProgressView, phase: PhaseView, now: number): ProgressV
 }
 
 function sample({ samples, done }: PhaseView, now: number): readonly Sample[] {
+  // What it waits for before its first unit, as links for the disk, says nothing of its pace.
+  if (done === 0) return [{ at: now, done }];
   const last = samples[samples.length - 1];
   if (now - last.at < SAMPLE_EVERY_MS) return samples;
   // The newest of those that fell out of the window is kept: the rate spans all of the window.

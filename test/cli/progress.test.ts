@@ -45,6 +45,13 @@ test('what has done all has no time left, no falling rate and no file in hand, t
   expect(plainLine(phase, 20_000)).toBe('Read: 1,000.0 of 1,000.0 MiB (100 %)');
 });
 
+test('what passes before anything is done does not lengthen the time left', () => {
+  let view = progress(NO_PROGRESS, 'link', { now: 0, done: 0, total: 1000 });
+  view = progress(view, 'link', { now: 5000, done: 0, total: 1000 });
+  view = progress(view, 'link', { now: 6000, done: 100, total: 1000 });
+  expect(timeLeftOf(view.phases[0], 7000)).toBeCloseTo(18_000);
+});
+
 test('in the first second there is no rate and no time left', () => {
   const [phase] = progress(NO_PROGRESS, 'read', { now: 0, done: 5, total: 10 }).phases;
   expect(rateOf(phase, 500)).toBeUndefined();
