@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prune } from '../../src/app/prune.ts';
 import type { PruneOptions } from '../../src/app/prune-options.ts';
-import { pruneText } from '../../src/cli/commands/prune/prune-text.ts';
+import { pruneText, questionText } from '../../src/cli/commands/prune/prune-text.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -107,4 +107,11 @@ describe('rules that say nothing are refused, and nothing is deleted:', () => {
     const also = ['2026-01-02'];
     expect(await pruned({ keep: { daily: undefined }, also })).toMatchObject({ deleted: also, plan: { kept: [{}] } });
   });
+});
+
+it('asks about one snapshot as about one', () => {
+  const one = { name: '2026-01-01', names: 1, folders: 1, frees: 1, isLeast: false };
+  const plan = { root: '/r', kept: [], others: [], inProgress: [], freeBytes: 0, frees: 1, missing: 0 };
+  expect(questionText({ ...plan, toDelete: [one] })).toBe('  Delete 1 snapshot? It cannot be brought back. [y/N] ');
+  expect(questionText({ ...plan, toDelete: [one, one] })).toContain('2 snapshots? They cannot');
 });

@@ -65,7 +65,8 @@ export function fewerFilesTexts({ kept }: PrunePlan): string[] {
 }
 
 export function questionText({ toDelete }: PrunePlan): string {
-  return `  Delete ${plural(toDelete.length, 'snapshot')}? They cannot be brought back. [y/N] `;
+  const them = toDelete.length === 1 ? 'It' : 'They';
+  return `  Delete ${plural(toDelete.length, 'snapshot')}? ${them} cannot be brought back. [y/N] `;
 }
 
 /** What a prune did, for people. A plan that was carried out has been shown before. */
