@@ -1,4 +1,6 @@
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+/** Below that "N × smaller" says nothing. */
+const LEAST_FACTOR = 1.05;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -38,6 +40,12 @@ export function formatBytesOf(done: number, total: number): string {
 export function formatBytesChange(before: number, after: number): string {
   const hidden = after > 0 && splitBytes(after, before).number === '0.0';
   return hidden ? `${formatBytes(before)} → ${formatBytes(after)}` : joinBytes(before, '→', after);
+}
+
+/** `, 6.2 × smaller`; empty where that says nothing. */
+export function formatSmaller(before: number, after: number): string {
+  const factor = after > 0 ? before / after : 1;
+  return factor < LEAST_FACTOR ? '' : `, ${formatCount1(factor)} × smaller`;
 }
 
 /** Bytes per second: `118 MiB/s`, one decimal below 10. */

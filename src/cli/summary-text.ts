@@ -8,6 +8,7 @@ import {
   formatCount,
   formatDuration,
   formatRate,
+  formatSmaller,
   plural,
   splitBytes,
 } from './format.ts';
@@ -15,8 +16,6 @@ import { shown } from './shown.ts';
 import { hangText } from './wrap-text.ts';
 
 const LABEL_COLUMNS = 13;
-/** Below that "N × smaller" says nothing. */
-const LEAST_FACTOR = 1.05;
 
 /** One line of the summary: numbers are aligned below one another. A row without a label belongs to the one above. */
 interface Row {
@@ -101,8 +100,7 @@ function linkedRows(summary: DedupeSummary): Row[] {
 
 function freedRow({ dryRun, reclaimedBytes, diskBytesBefore, diskBytesAfter }: DedupeSummary): Row {
   const { number, unit } = splitBytes(reclaimedBytes);
-  const factor = diskBytesAfter > 0 ? diskBytesBefore / diskBytesAfter : 1;
-  const smaller = factor >= LEAST_FACTOR ? `, ${formatCount(Number(factor.toFixed(1)))} × smaller` : '';
+  const smaller = formatSmaller(diskBytesBefore, diskBytesAfter);
   const change =
     diskBytesBefore === diskBytesAfter
       ? formatBytes(diskBytesAfter)

@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatPercent,
   formatRate,
+  formatSmaller,
   formatTimeLeft,
   plural,
 } from '../../src/cli/format.ts';
@@ -70,6 +71,15 @@ test.each([
   [1536, '1.5 KiB/s'],
   [118 * 1024 ** 2, '118 MiB/s'],
 ])('%d bytes a second are written %s', (rate, text) => expect(formatRate(rate)).toBe(text));
+
+test.each([
+  [73.6, 73.6, ''],
+  [100, 96, ''],
+  [362, 58, ', 6.2 × smaller'],
+  [16, 2, ', 8.0 × smaller'],
+  [12_345, 1, ', 12,345.0 × smaller'],
+  [0, 0, ''],
+])('from %d to %d is written "%s"', (before, after, text) => expect(formatSmaller(before, after)).toBe(text));
 
 test('100 % is only said at the end', () => {
   expect(formatPercent(999, 1000)).toBe('99 %');

@@ -1,6 +1,6 @@
 import type { RootStatus, SnapshotStatus } from '../../../domain/root-status.ts';
 import { formatDate, formatDaysLeft } from '../../dates.ts';
-import { formatBytes, formatCount, plural } from '../../format.ts';
+import { formatBytes, formatCount, formatSmaller, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
@@ -50,8 +50,8 @@ function cellsOf(snapshot: SnapshotStatus): string[] {
 function totalLine({ snapshots, totals }: RootStatus): string {
   const { files, diskBytes, unlinkedBytes } = totals;
   const all = `${plural(snapshots.length, 'snapshot')}, ${plural(files, 'file')}`;
-  const factor = diskBytes === 0 ? '' : `, ${(unlinkedBytes / diskBytes).toFixed(1)} × smaller`;
-  return `  ${all}: ${formatBytes(diskBytes)} on the disk instead of ${formatBytes(unlinkedBytes)}${factor}`;
+  const smaller = formatSmaller(unlinkedBytes, diskBytes);
+  return `  ${all}: ${formatBytes(diskBytes)} on the disk instead of ${formatBytes(unlinkedBytes)}${smaller}`;
 }
 
 function freeLine({ freeBytes, forecast }: RootStatus): string {
