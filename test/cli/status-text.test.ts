@@ -26,6 +26,11 @@ test('a line for each snapshot, then the totals and what is free', () => {
   ]);
 });
 
+test('several snapshots that had to be walked are named as several', () => {
+  const lines = statusText({ ...STATUS, snapshots: [{ ...FIRST, fromIndex: false }, SECOND] });
+  expect(lines.at(-1)).toBe('  Walked, for the index has no figures of them: 2026-11-20, 2026-11-21.in-progress');
+});
+
 test('without an index it says so, and how to get one', () => {
   const lines = statusText({ ...STATUS, hasIndex: false, forecast: undefined });
   expect(lines.slice(-3)).toEqual([

@@ -73,5 +73,6 @@ function sourceLines({ hasIndex, snapshots, root }: RootStatus): string[] {
     return ['', `  No index was used, so all was walked. A run of  dedupe-backups ${shown(root)}  keeps one.`];
   }
   if (walked.length === 0) return [];
-  return ['', `  Walked, for the index has no figures of it: ${walked.map(({ name }) => shown(name)).join(', ')}`];
+  const them = walked.length === 1 ? 'it' : 'them';
+  return ['', `  Walked, for the index has no figures of ${them}: ${walked.map(({ name }) => shown(name)).join(', ')}`];
 }
