@@ -57,7 +57,8 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
   const { request } = run;
-  if (!request.dryRun) run.tools.begin();
+  if (request.dryRun) run.tally.folders.copied += tree.folders.length;
+  else run.tools.begin();
   const bounds = run.tools.boundsNow();
   const maker = new FolderMaker(tree, bounds, run);
   const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);

@@ -71,6 +71,14 @@ describe('backup', () => {
     },
   );
 
+  it('counts in a dry run the folders that a run makes', async () => {
+    const here = place(TREE);
+    const foldersOf = async (...options: string[]) => (await backup(here, '--json', ...options)).summary.folders;
+    const planned = await foldersOf('--dry-run');
+    expect(planned).toMatchObject({ total: 4, copied: 4 });
+    expect(await foldersOf()).toEqual(planned);
+  });
+
   it('counts what stage two linked in the meantime, and links no empty files', async () => {
     const here = place({ a: file('x'), b: file('x'), c: file('yy'), e: file(''), f: file('') });
     const first = await backup(here, '--json', '--name', 'one');
