@@ -11,7 +11,8 @@ const BLOCK_BYTES = 512;
 
 /**
  * How much more could be linked, as things stand after the run, if metadata were ignored: files that would lose
- * their last name, and the bytes that would come free. Contents are told apart by digest, which is good enough for a figure.
+ * their last name, and the bytes that would come free. What an interrupted run has left that can be linked without that
+ * does not count. Contents are told apart by digest, which is good enough for a figure.
  */
 export function measureDiffering(
   { table, eligibility, digests, classes, apart }: TreeFacts,
@@ -26,11 +27,13 @@ export function measureDiffering(
     if (areEligible(members)) continue;
     const left = members.filter(isLeftAndKnown);
     for (const equal of groupBy(left, (inode) => digests.values[inode])) {
-      if (groupBy(equal, eligibilityOf).length < 2) continue;
+      const groups = groupBy(equal, eligibilityOf);
+      if (groups.length < 2) continue;
       const gain = gainOf(equal, { table, ledger, limit });
-      files += gain.files;
-      bytes += gain.bytes;
-      for (const field of fieldsThatDiffer(table, groupBy(equal, eligibilityOf))) fields.add(field);
+      const gains = groups.map((group) => gainOf(group, { table, ledger, limit }));
+      files += gain.files - sum(gains, (each) => each.files);
+      bytes += gain.bytes - sum(gains, (each) => each.bytes);
+      for (const field of fieldsThatDiffer(table, groups)) fields.add(field);
     }
   }
   return { files, bytes, ignore: METADATA_FIELDS.filter((field) => fields.has(field)) };

@@ -7,6 +7,7 @@ import { openDedupe } from '../../src/app/open-dedupe.ts';
 import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-disk.ts';
 import { dedupeSnapshots } from '../../src/dedupe/dedupe-snapshots.ts';
 import { LINK } from '../../src/dedupe/jobs.ts';
+import type { DedupeEvent } from '../../src/domain/events.ts';
 import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
@@ -54,6 +55,19 @@ test('where the disk has lost links, no snapshot is sealed, and it is a failure'
   const { summary, steps } = await withFlushes([undefined, 'EIO'], { root });
   expect(summary.failures).toEqual([{ path: '.', attempted: 'write to the disk', code: 'EIO' }]);
   expect(steps).not.toContain('seal');
+});
+
+test('an interrupted run counts as differing only what the next one will not link', async () => {
+  const root = temporaryFolder();
+  const [early, late] = [file('same', { mtime: 1n }), file('same', { mtime: 5n })];
+  tree(root, { '1/a': early, '2/a': early, '3/a': late, '4/a': late });
+  const interrupt = new AbortController();
+  const onEvent = (event: DedupeEvent): void => {
+    if (event.type === 'phase-progress' && event.phase === 'link') interrupt.abort();
+  };
+  const cut = await dedupe({ root, onEvent, signal: interrupt.signal });
+  expect(cut).toMatchObject({ outcome: 'interrupted', linkedNames: 0, differingMetadata: { files: 1 } });
+  expect(await dedupe({ root })).toMatchObject({ linkedNames: 2, differingMetadata: cut.differingMetadata });
 });
 
 async function stepsOf(options: DedupeOptions): Promise<string[]> {
