@@ -23,8 +23,9 @@ export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'obs
       tree = found;
       total = bytes;
     },
+    /** Ends the phases that come after the scan, where they ran. */
     finish: (): void => {
-      for (const meter of [scan, copy, flush]) meter.finish();
+      for (const meter of [copy, flush]) meter.finish();
     },
   };
 

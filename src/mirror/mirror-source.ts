@@ -43,6 +43,7 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   const run = startRun(request, tools, tally);
 
   const tree = await meters.scan.during(() => scan(run, meters.noteNames));
+  meters.scan.finish();
   if (!run.isStopped()) refuseEmptied(tree, run);
   countTotals(tree, tally);
   meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);

@@ -71,6 +71,17 @@ describe('backup', () => {
     },
   );
 
+  it('says that the source is listed before it copies', async () => {
+    const { stdout } = await backup(place(TREE), '--json');
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const told = events.map(({ type, phase }) => `${type} ${phase}`);
+    expect(told.filter((each) => each === 'phase-finished scan-source')).toHaveLength(1);
+    expect(told.indexOf('phase-finished scan-source')).toBeLessThan(told.indexOf('phase-progress copy'));
+  });
+
   it('counts in a dry run the folders that a run makes', async () => {
     const here = place(TREE);
     const foldersOf = async (...options: string[]) => (await backup(here, '--json', ...options)).summary.folders;
