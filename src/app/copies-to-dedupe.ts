@@ -76,8 +76,9 @@ export class CopiesToDedupe implements FinishedCopies {
     const parts = isWhole ? this.#made.parts() : undefined;
     const made =
       parts === undefined || folders === undefined ? undefined : { name, folders, parts, undone: this.#made.undone };
-    const last = await dedupeSnapshots(asNotSealed(request, name), tools, { made, told: this.#run.tally.failures });
-    const summary = this.#books.addTo(last, this.#run);
+    const { tally, meters } = this.#run;
+    const last = await dedupeSnapshots(asNotSealed(request, name), tools, { made, told: tally.failures, meters });
+    const summary = this.#books.addTo(last, tally);
     tools.observer({ type: 'run-finished', summary });
     return summary;
   }
@@ -120,7 +121,7 @@ class BatchBooks {
     this.#elapsedMs += elapsedMs;
   }
 
-  addTo(summary: DedupeSummary, { tally, meters }: DedupeRun): DedupeSummary {
+  addTo(summary: DedupeSummary, tally: DedupeRun['tally']): DedupeSummary {
     return {
       ...summary,
       reclaimedBytes: summary.reclaimedBytes + this.#diskBytes,
@@ -131,7 +132,6 @@ class BatchBooks {
       failuresNotListed: tally.failuresNotListed + summary.failuresNotListed,
       changedNames: tally.changedNames + summary.changedNames,
       contentBytesRead: tally.contentBytesRead + summary.contentBytesRead,
-      readMs: meters.read.elapsedMs + summary.readMs,
       elapsedMs: summary.elapsedMs + this.#elapsedMs,
     };
   }

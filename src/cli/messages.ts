@@ -104,6 +104,8 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
       return `${shown(path)} is named like an unfinished snapshot, but is none of this job's; it is left as it is`;
     case 'leftovers-stay':
       return `of what an earlier prune deleted, ${count === undefined ? 'some' : plural(count, 'name')} could still not be removed from ${shown(path)}; see there`;
+    case 'no-snapshots':
+      return `there are no snapshots in ${shown(path)}. Is its disk mounted? Folders directly in it are snapshots, unless --snapshots says otherwise`;
     case 'run-not-noted':
       return `this run could not be noted in the history: ${shown(path)}`;
     case 'suspicious':

@@ -18,6 +18,7 @@ function isTrouble(warning: WarningKind): boolean {
     case 'index-set-aside': // the disk may be failing, and what only the index knew is in the old one
     case 'folder-times-off':
     case 'leftovers-stay':
+    case 'no-snapshots':
     case 'run-not-noted':
     case 'suspicious':
     case 'after-failed':

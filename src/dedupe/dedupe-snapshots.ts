@@ -2,13 +2,14 @@ import type { Failure } from '../domain/failure.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import type { MadeSnapshot } from '../walk/made-snapshot.ts';
+import type { ScannedTree } from '../walk/scan-tree.ts';
 import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
 import { flushBeforeLinks, flushLinks } from './flush-links.ts';
-import { startMeters } from './meters.ts';
+import { type Meters, startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
 import { scanStage } from './scan-stage.ts';
 import { sawEverything, sealSnapshots } from './seal-snapshots.ts';
@@ -22,22 +23,25 @@ import { withKnownFiles } from './with-known-files.ts';
  * sealed snapshots are not walked, what the index knows of them is added before anything is planned.
  *
  * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds. Failures that the
- * caller has `told` already are not told again.
+ * caller has `told` already are not told again, and what it has measured goes on in its `meters`.
  *
  * Items that fail are in the summary. Throws only where the run cannot go on; what was done until then is whole.
  */
 export async function dedupeSnapshots(
   request: DedupeRequest,
   tools: DedupeTools,
-  { made, told }: { made?: MadeSnapshot | undefined; told?: readonly Failure[] } = {},
+  { made, ...begun }: { made?: MadeSnapshot | undefined } & Begun = {},
 ): Promise<DedupeSummary> {
   const started = performance.now();
-  const run = startRun(request, tools, told);
+  const run = startRun(request, tools, begun);
   const tree = await scanStage(run, made);
   if (!request.newOnly) tree.builder.seal();
   const { ignore, full: doubt } = request;
   const walked = establishFacts(tree.table, tools.index, { ignore, doubt, metFrom: tree.metFrom });
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
+  if (walked.order.names.length === 0 && isMissingSnapshots(run, tree)) {
+    tools.observer({ type: 'warning', warning: 'no-snapshots', path: request.root });
+  }
   run.meters.scan.finish();
 
   const facts = request.newOnly ? await withKnownFiles(run, tree, walked) : walked;
@@ -56,14 +60,26 @@ export async function dedupeSnapshots(
   return summarize(run, { outcome, tree, facts: walked, ledger, differing, elapsedMs });
 }
 
-export function startRun(request: DedupeRequest, tools: DedupeTools, told?: readonly Failure[]): DedupeRun {
+/** Where all were walked, that none is in the table; patterns may leave all of them out. */
+function isMissingSnapshots({ request, isStopped }: DedupeRun, { sealedMet }: ScannedTree): boolean {
+  const { include, exclude } = request.rules.patterns;
+  return sealedMet.length === 0 && include.length + exclude.length === 0 && !isStopped();
+}
+
+/** What a run takes over from one before it. */
+interface Begun {
+  readonly told?: readonly Failure[];
+  readonly meters?: Meters;
+}
+
+export function startRun(request: DedupeRequest, tools: DedupeTools, { told, meters }: Begun = {}): DedupeRun {
   let flushing: Promise<void> | undefined;
   let linksBegin: Promise<void> | undefined;
   const run: DedupeRun = {
     request,
     tools,
     tally: new RunTally(tools.observer, told),
-    meters: startMeters(tools),
+    meters: meters ?? startMeters(tools),
     censusGuard: new CensusGuard(tools.index),
     flushed: () => (flushing ??= flushBeforeLinks(run)),
     beforeLinks: () => (linksBegin ??= run.flushed().then(tools.beforeFirstLink)),

@@ -112,6 +112,7 @@ export async function hashUnknown(
   const unknown = Uint32Array.from({ length: count }, (_, inode) => inode).filter(
     (inode) => !isKnown(facts.digests, inode) && !isLeftOut(inode),
   );
+  if (unknown.length === 0) return;
   run.meters.expectToRead(facts, bytesOf([], unknown, facts));
   const { pool, progress } = run.tools;
   const state = { table: facts.table, eligibility: facts.eligibility, progress };

@@ -125,6 +125,8 @@ export type WarningKind =
   | 'folder-times-off'
   /** a folder is named like an unfinished snapshot and no run of this program on these sources began it */
   | 'foreign-in-progress'
+  /** the root, `path`, holds no snapshot: its disk may not be mounted */
+  | 'no-snapshots'
   /** `backup`: a file has other bytes than in the previous snapshot, at the same size and time */
   | 'suspicious'
   /** what an earlier `prune` could not delete is still in the state folder, `path`; `count` names could not be deleted now */
