@@ -106,6 +106,30 @@ it('--quiet says nothing; --verbose names what was linked; --log keeps it', asyn
   expect(lines.join('\n')).toMatch(/linked {2}2\/a {2}to {2}1\/a[\s\S]*Done\.$/);
 });
 
+it.concurrent.each([
+  ['verify', ''],
+  ['diff', ''],
+  ['find', '', 'x'],
+  ['versions', '', 'x'],
+  ['links', ''],
+  ['status', ''],
+])('%s of an empty path, as of a variable that is not set, is a mistake on the command line', async (...args) => {
+  const { code, stderr } = await runBin(args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/(is|are) missing/);
+});
+
+it('a root without snapshots is told also with --quiet: its disk may not be mounted', async () => {
+  const root = temporaryFolder();
+  tree(root, { 'loose file': file('x') });
+  const said = await runBin(['-q', root]);
+  expect(said).toMatchObject({ code: 0, stdout: '' });
+  expect(said.stderr).toContain(`warning: there are no snapshots in ${root}. Is its disk mounted?`);
+  expect((await runBin(['-q', '--snapshots', 'nope', pair()])).stderr).toContain('there are no snapshots in');
+  const sealed = pair();
+  for (const args of [[sealed], ['--new-only', sealed]]) expect((await runBin(['-q', ...args])).stderr).toBe('');
+});
+
 it('--log does not write into a log that a snapshot has too', async () => {
   const base = temporaryFolder();
   tree(base, { 'd.log': file('old\n'), 'root/2026-01-01/d.log': linkTo('d.log') });

@@ -41,7 +41,7 @@ export const diffCommand: Command = {
 
 function selection({ positionals, values }: RawArguments) {
   const [root, from, to, extra] = positionals;
-  if (root === undefined) {
+  if (root === undefined || root === '') {
     throw usageError(
       'ROOT is missing: the folder that holds your backups.',
       `For example  ${diffCommand.examples[0][0]}`,

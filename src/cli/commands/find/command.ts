@@ -16,10 +16,10 @@ export const findCommand: Command = {
     ["dedupe-backups find --snapshots '2026-11-*' /mnt/usb/backups '*.odt'", 'in some snapshots'],
   ],
   run: async ({ positionals, values }, host) => {
-    const [root, ...globs] = positionals;
-    if (root === undefined || globs.length === 0) {
+    const [root = '', ...globs] = positionals;
+    if (root === '' || globs.length === 0) {
       throw usageError(
-        root === undefined ? 'ROOT and a GLOB are missing.' : `what is to be found in ${root} is missing.`,
+        root === '' ? 'ROOT and a GLOB are missing.' : `what is to be found in ${root} is missing.`,
         `For example  ${findCommand.examples[0][0]}`,
       );
     }

@@ -20,7 +20,8 @@ export const linksCommand: Command = {
   ],
   run: async ({ positionals, values }, host) => {
     const [file, extra] = positionals;
-    if (file === undefined) throw usageError('FILE is missing.', `For example  ${linksCommand.examples[0][0]}`);
+    if (file === undefined || file === '')
+      throw usageError('FILE is missing.', `For example  ${linksCommand.examples[0][0]}`);
     if (extra !== undefined) throw usageError(`one FILE only: ${file}, and also ${extra}`);
     const [{ runLooking }, { resolveLook }, { linksText }, { links }] = await Promise.all([
       import('../../run-looking.ts'),

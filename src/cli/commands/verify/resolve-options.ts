@@ -1,5 +1,6 @@
 import type { VerifyOptions } from '../../../app/verify.ts';
 import { resolveLook } from '../../look-options.ts';
+import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import type { LookOutput } from '../../run-looking.ts';
 import { usageError } from '../../usage-error.ts';
@@ -10,14 +11,7 @@ const HOURS: Readonly<Record<string, number>> = { h: 1, d: 24, w: 24 * 7 };
 
 /** What was typed, understood and checked. Throws a UserError of kind `usage`. */
 export function resolveVerify({ positionals, values }: RawArguments): { run: VerifyOptions; output: LookOutput } {
-  const [root, extra] = positionals;
-  if (root === undefined) {
-    throw usageError(
-      'ROOT is missing: the folder that holds your backups.',
-      'For example  dedupe-backups verify E:\\backups',
-    );
-  }
-  if (extra !== undefined) throw usageError(`one ROOT only: ${root}, and also ${extra}`);
+  const root = onlyRoot(positionals, 'dedupe-backups verify E:\\backups');
   const raw = optionReader(verifyOptions, values);
   const { look, output } = resolveLook(values);
   const [snapshot, sample, age] = [raw.text('snapshot'), raw.text('sample'), raw.text('older-than')];

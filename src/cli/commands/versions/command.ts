@@ -15,10 +15,10 @@ export const versionsCommand: Command = {
     ["dedupe-backups versions --glob /mnt/usb/backups 'Documents/*.ods'", 'of every file that matches'],
   ],
   run: async ({ positionals, values }, host) => {
-    const [root, path, extra] = positionals;
-    if (root === undefined || path === undefined || path === '') {
+    const [root = '', path = '', extra] = positionals;
+    if (root === '' || path === '') {
       throw usageError(
-        root === undefined ? 'ROOT and PATH are missing.' : `PATH is missing: the file in the snapshots of ${root}.`,
+        root === '' ? 'ROOT and PATH are missing.' : `PATH is missing: the file in the snapshots of ${root}.`,
         `For example  ${versionsCommand.examples[0][0]}`,
       );
     }
