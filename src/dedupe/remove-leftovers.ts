@@ -19,30 +19,33 @@ export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tall
   const paths = tablePaths(table);
   journal.begin(leftovers.map(({ folder }) => folderTimeOf(folder, { table, paths })));
   let keep = false;
+  let removed = 0;
   for (const { folder, name } of leftovers) {
     const held = holdFolder(fs, paths.folder(folder), { ino: table.folders.ino[folder], reach });
-    const code = typeof held === 'string' ? held : removeIn(held, name);
+    const { code, isGone = false } = typeof held === 'string' ? { code: held } : removeIn(held, name);
+    if (isGone) removed++;
     if (code === undefined) continue;
     keep = true;
     const path = displayPath(joinPath(folderTimeOf(folder, { table, paths }).path, name));
     tally.fail({ path, attempted: 'remove a leftover', code });
   }
   journal.end({ keep });
-  observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: leftovers.length });
+  if (removed > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: removed });
 }
 
-/** The errno where it failed. */
-function removeIn(held: HeldFolder, name: string): string | undefined {
+/** With the errno where it failed. */
+function removeIn(held: HeldFolder, name: string): { isGone?: boolean; code?: string } {
   const at = held.pathOf(name);
   try {
     try {
       // Else its other names went since: the next run says so.
-      if (isSpare(name, held.calls.lstat(at).nlink)) held.calls.unlink(at);
+      const isGone = isSpare(name, held.calls.lstat(at).nlink);
+      if (isGone) held.calls.unlink(at);
+      return { isGone };
     } finally {
       held.release();
     }
-    return undefined;
   } catch (error: unknown) {
-    return errnoOrThrow(error);
+    return { code: errnoOrThrow(error) };
   }
 }

@@ -8,8 +8,10 @@ import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-dis
 import { dedupeSnapshots } from '../../src/dedupe/dedupe-snapshots.ts';
 import { LINK } from '../../src/dedupe/jobs.ts';
 import type { DedupeEvent } from '../../src/domain/events.ts';
+import { temporaryName } from '../../src/domain/state-names.ts';
 import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
+import type { FsPath } from '../../src/platform/fs-path.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -68,6 +70,30 @@ test('an interrupted run counts as differing only what the next one will not lin
   const cut = await dedupe({ root, onEvent, signal: interrupt.signal });
   expect(cut).toMatchObject({ outcome: 'interrupted', linkedNames: 0, differingMetadata: { files: 1 } });
   expect(await dedupe({ root })).toMatchObject({ linkedNames: 2, differingMetadata: cut.differingMetadata });
+});
+
+test('of what a killed run left, only what could be removed is told as put right', async () => {
+  const root = temporaryFolder();
+  const [here, there] = ['1', '2'].map((folder) => path.join(folder, temporaryName('run', 1)));
+  tree(root, { '1/a': file('x'), [here]: linkTo('1/a'), [there]: linkTo('1/a') });
+  const counts: (number | undefined)[] = [];
+  await withLockedRoot(root, { threads: 1, onlyLooks: false }, async (place) => {
+    const opened = await openDedupe({ root }, place);
+    const { unlink } = opened.tools.fs;
+    const refusing = (at: FsPath): void => {
+      if (at === path.join(root, there))
+        throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'unlink' });
+      unlink(at);
+    };
+    const observer = (event: DedupeEvent): void => {
+      if (event.type === 'warning') counts.push(event.count);
+    };
+    const tools = { ...opened.tools, fs: { ...opened.tools.fs, unlink: refusing }, reach: () => 'paths' as const };
+    const { failures } = await dedupeSnapshots(opened.request, { ...tools, observer });
+    await opened.close();
+    expect(failures).toEqual([{ path: there, attempted: 'remove a leftover', code: 'EACCES' }]);
+  });
+  expect(counts).toEqual([1]);
 });
 
 async function stepsOf(options: DedupeOptions): Promise<string[]> {
