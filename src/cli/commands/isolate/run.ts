@@ -92,7 +92,8 @@ function isolateText(
   const lines = wasShown ? [''] : ['', planLine(plan), ''];
   if (outcome === 'declined') return [...lines, '  Nothing was copied.', ''].join('\n');
   if (dryRun) return [...lines, `  Dry run: nothing was changed.  ${time}.`, ''].join('\n');
-  lines.push(`  Isolated     ${plural(isolated, 'name')}, ${formatBytes(bytes)}; read back and compared`);
+  const compared = isolated === 0 ? '' : '; read back and compared';
+  lines.push(`  Isolated     ${plural(isolated, 'name')}, ${formatBytes(bytes)}${compared}`);
   if (ownMetadata > 0)
     lines.push(`  Given back   to ${plural(ownMetadata, 'name')} what linking with --ignore had taken`);
   if (problemsOf(summary) > 0 && listFailures) lines.push(...failureLines(summary, columns));

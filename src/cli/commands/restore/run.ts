@@ -44,7 +44,7 @@ function restoreText(
     '',
     `  ${shown(source)} → ${shown(destination)}`,
     '',
-    `  Restored     ${plural(restored, 'name')} of ${plural(names, 'name')}, ${plural(folders, 'folder')}, ${formatBytes(bytes)}; read back and compared`,
+    `  Restored     ${plural(restored, 'name')} of ${plural(names, 'name')}, ${plural(folders, 'folder')}, ${formatBytes(bytes)}${restored === 0 ? '' : '; read back and compared'}`,
   ];
   if (kept > 0)
     lines.push(
