@@ -31,11 +31,14 @@ interface SummaryTextOptions {
   readonly listFailures?: boolean;
   /** false where the summary is part of another's */
   readonly closing?: boolean;
+  /** names that stage one linked; the summary has none of them */
+  readonly linkedWhileCopying?: number;
 }
 
 /** What a run did, for people. */
 export function summaryText(summary: DedupeSummary, options: SummaryTextOptions = {}): string {
-  const rows = [...foundRows(summary), ...linkedRows(summary), freedRow(summary), ...leftAloneRows(summary)];
+  const linked = linkedRows(summary, options);
+  const rows = [...foundRows(summary), ...linked, freedRow(summary), ...leftAloneRows(summary)];
   const lines = ['', ...alignRows(rows, options.columns)];
   if (problemsOf(summary) > 0 && options.listFailures !== false) lines.push(...failureLines(summary, options.columns));
   if (options.closing !== false) {
@@ -86,11 +89,13 @@ function foundRows(summary: DedupeSummary): Row[] {
   ];
 }
 
-function linkedRows(summary: DedupeSummary): Row[] {
+function linkedRows(summary: DedupeSummary, { linkedWhileCopying = 0 }: SummaryTextOptions): Row[] {
   const { dryRun, linkedNames, canonicals, alreadyLinkedNames } = summary;
   const word = linkedNames === 1 ? 'name' : 'names';
   const sawAll = summary.outcome === 'done' && problemsOf(summary) === 0;
-  const none = sawAll ? `${word}: there was nothing to link` : word;
+  const besides =
+    linkedWhileCopying > 0 ? ' beside those that were linked while copying' : ': there was nothing to link';
+  const none = sawAll ? word + besides : word;
   const text = linkedNames === 0 ? none : `${word} to ${plural(canonicals, 'file')}`;
   const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];
   const already = `${alreadyLinkedNames === 1 ? 'name was' : 'names were'} linked already`;

@@ -59,6 +59,14 @@ describe('backupText', () => {
     );
   });
 
+  it('does not say that there was nothing to link where files were linked while copying', () => {
+    const dedupe = aSummary({ linkedNames: 0 });
+    const text = backupText(summary({ dedupe }), { bytes: false });
+    expect(text).toContain('0 names beside those that were linked while copying\n');
+    const first = backupText(summary({ dedupe, files: { ...NONE, total: 1, copied: 1 } }), { bytes: false });
+    expect(first).toContain('0 names: there was nothing to link\n');
+  });
+
   it('gives bytes where they are asked for, in columns that fit them', () => {
     const lines = backupText(summary({ bytes: { ...NONE, total: 44_238_000_123 } }), { bytes: true }).split('\n');
     expect(lines[4]).toContain(' 44,238,000,123 ');

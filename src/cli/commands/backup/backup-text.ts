@@ -36,7 +36,8 @@ export function backupText(summary: BackupSummary, options: TextOptions): string
     lines.push(...failuresText(failed, options.columns));
   if (dedupe !== undefined) {
     const { columns, listFailures = true } = options;
-    lines.push(summaryText(dedupe, { columns, listFailures, closing: false }).trimEnd());
+    const linkedWhileCopying = summary.files.linked;
+    lines.push(summaryText(dedupe, { columns, listFailures, closing: false, linkedWhileCopying }).trimEnd());
   }
   if (summary.suspiciousFiles > 0) lines.push('', suspiciousText(summary));
   lines.push('', ...closingLines(summary), '');
