@@ -31,6 +31,12 @@ test('several snapshots that had to be walked are named as several', () => {
   expect(lines.at(-1)).toBe('  Walked, for the index has no figures of them: 2026-11-20, 2026-11-21.in-progress');
 });
 
+test('of many of them the first are named', () => {
+  const walked = [1, 2, 3, 4, 5].map((day) => ({ ...FIRST, name: `2026-11-0${day}`, fromIndex: false }));
+  const lines = statusText({ ...STATUS, snapshots: walked });
+  expect(lines.at(-1)).toMatch(/of them: 2026-11-01, 2026-11-02, 2026-11-03 and 2 more$/);
+});
+
 test('without an index it says so, and how to get one', () => {
   const lines = statusText({ ...STATUS, hasIndex: false, forecast: undefined });
   expect(lines.slice(-3)).toEqual([

@@ -4,6 +4,9 @@ import { formatBytes, formatCount, formatSmaller, plural } from '../../format.ts
 import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
+/** Snapshots that a line names; the table has them all. */
+const MOST_NAMED = 3;
+
 const COLUMNS: readonly TableColumn[] = [
   { heading: 'Snapshot', align: 'left' },
   { heading: 'Files', align: 'right' },
@@ -74,5 +77,7 @@ function sourceLines({ hasIndex, snapshots, root }: RootStatus): string[] {
   }
   if (walked.length === 0) return [];
   const them = walked.length === 1 ? 'it' : 'them';
-  return ['', `  Walked, for the index has no figures of ${them}: ${walked.map(({ name }) => shown(name)).join(', ')}`];
+  const named = walked.slice(0, MOST_NAMED).map(({ name }) => shown(name));
+  const more = walked.length > MOST_NAMED ? ` and ${formatCount(walked.length - MOST_NAMED)} more` : '';
+  return ['', `  Walked, for the index has no figures of ${them}: ${named.join(', ')}${more}`];
 }
