@@ -24,7 +24,7 @@ export function notWritable(
     case 'EACCES':
     case 'EPERM':
       return new UserError('refused', `${root} is not writable: ${errnoWords(code)}.`, {
-        hint: `Run this as the user who owns the backups; to see only what a run would do, ${toOnlyLook}, and use --no-index where the index is closed to you.`,
+        hint: `Run this as the user who owns the backups; to see only what a run would do, ${toOnlyLook}. Where the index is closed to you, use --no-index as well.`,
         cause,
       });
     default:
