@@ -185,8 +185,7 @@ async function mirror(
   snapshot: SnapshotInProgress,
   { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
-  const { fs, observer } = opened.tools;
-  const { index } = opened.tools;
+  const { fs, index, observer } = opened.tools;
   const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsCase: foldsCase(fs, state) });
   const progress = newSharedProgress(); // stage two counts for itself
   const release = stopOnAbort(progress, options.signal);

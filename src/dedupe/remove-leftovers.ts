@@ -33,7 +33,7 @@ export function removeLeftovers({ table, leftovers }: ScannedTree, { tools, tall
   if (removed > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: '.', count: removed });
 }
 
-/** With the errno where it failed. */
+/** Whether it is gone now, or the errno. */
 function removeIn(held: HeldFolder, name: string): { isGone?: boolean; code?: string } {
   const at = held.pathOf(name);
   try {
