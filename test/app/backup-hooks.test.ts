@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type BackupOptions, backup, type DedupeEvent } from '../../src/index.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -14,8 +14,6 @@ function newBackup(options: Partial<BackupOptions>) {
   const run = () => backup({ sources: [path.join(at, 'source')], root, threads: 1, index: false, ...options });
   return { at, root, run };
 }
-
-afterEach(() => vi.unstubAllEnvs());
 
 describe.runIf(process.platform !== 'win32')('a command of backup', () => {
   it('whose lines an observer cannot take runs to its end, and then that is thrown', async () => {

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runShellCommand } from '../../src/platform/shell-command.ts';
-import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { sharedFolder } from '../kit/temporary-folder.ts';
 
 /** Below the 8 s for which the commands here sleep. */
 const SOON_MS = 6_000;
@@ -18,7 +18,9 @@ async function run(command: string, signal?: AbortSignal) {
   return { end, lines };
 }
 
-describe.runIf(process.platform !== 'win32')('a shell command', () => {
+describe.runIf(process.platform !== 'win32').concurrent('a shell command', () => {
+  const folder = sharedFolder();
+
   it('ends with its exit code or the signal that ended it, and all that it said', async () => {
     expect(await run('echo $WORD; printf "no end of line"; exit 7')).toEqual({
       end: 7,
@@ -34,7 +36,7 @@ describe.runIf(process.platform !== 'win32')('a shell command', () => {
   });
 
   it('leaves running what writes on', async () => {
-    const at = path.join(temporaryFolder(), 'written');
+    const at = path.join(folder, 'written');
     const command = `(sleep 1; for n in $(seq 20000); do echo 0123456789; done; echo done > "${at}") & echo started`;
     expect(await run(command)).toEqual({ end: 0, lines: ['started'] });
     for (let tries = 0; tries < 50 && !fs.existsSync(at); tries++) await sleep(200);

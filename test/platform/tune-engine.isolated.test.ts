@@ -8,10 +8,7 @@ import { allowTuning, loaded, threadsToLoad } from '../../src/platform/tune-engi
 const isOfNode20 = process.versions.v8.startsWith('11.');
 const isKnown = /^1[1-4]\./.test(process.versions.v8);
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 
 test('in a process that is not our own V8 is left as it is', () => {
   const settings = vi.spyOn(v8, 'setFlagsFromString').mockReturnValue(undefined);
