@@ -35,6 +35,8 @@ const FOLDERS_PER_BREATH = 200;
 const WORKING_MODE = 0o700;
 /** Of a folder that is to be given its metadata in the end. No other has it, so the run after a killed one knows it by that. */
 const UNFINISHED_MODE = 0o1700;
+/** In a folder that has it, each new one has it too. */
+const SET_GID = 0o2000n;
 
 /** Makes the folders, with room for names. What cannot be made is reported; what is below it is not restored. */
 export async function makeFolders(folders: readonly FolderToRestore[], tools: FolderTools): Promise<MadeFolders> {
@@ -103,7 +105,7 @@ function isSame(a: FileStatus, b: FileStatus): boolean {
 }
 
 function isUnfinished({ mode }: FileStatus): boolean {
-  return Number(mode & PERMISSIONS) === UNFINISHED_MODE;
+  return Number(mode & PERMISSIONS & ~SET_GID) === UNFINISHED_MODE;
 }
 
 /** Removes the temporary names that a killed run left. Returns whether nothing else is in the folder. */

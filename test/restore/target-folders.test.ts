@@ -48,6 +48,12 @@ describe.runIf(process.platform !== 'win32')('a folder that is restored', () => 
     ['is empty', {}, 'never', 0o1700],
     ['has nothing but what a killed run left', { 'sub/.dedupe~restore1-0': file('half') }, 'never', 0o1700],
     ['is of a killed run', { 'sub/a': file('a'), 'sub/': folder({ mode: 0o1700 }) }, 'never', 0o1700],
+    [
+      'is of a killed run, in a setgid folder',
+      { 'sub/a': file('a'), 'sub/': folder({ mode: 0o3700 }) },
+      'never',
+      0o3700,
+    ],
     ['is to be overwritten', { 'sub/a': file('a') }, 'always', 0o705],
   ] as const)('gets the metadata that it is to have where one is there that %s', async (_, there, overwrite, mode) => {
     const { whileFilled, modeOf } = await restoring({ 'sub/': folder({ mode: 0o705 }), ...there }, { overwrite });
