@@ -63,11 +63,17 @@ export async function finishFolders(
     if (folder === undefined) continue;
     const { target } = folders[number];
     try {
-      setMetadata(target, folder.wanted, tools);
+      giveMetadata(target, folder.wanted, tools);
     } catch (error: unknown) {
       tools.onFailed(target, 'set the folder metadata', errnoOrThrow(error));
     }
   }
+}
+
+/** Its times before its mode: killed in between, the next run would take it for done. */
+function giveMetadata(target: FsPath, wanted: FileStatus, tools: FolderTools): void {
+  if (tools.user !== undefined) tools.fs.setTimes(target, wanted.atimeNs, wanted.mtimeNs);
+  setMetadata(target, wanted, tools);
 }
 
 /**

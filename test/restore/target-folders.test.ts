@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { currentUser } from '../../src/platform/current-user.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import type { Overwrite } from '../../src/restore/jobs.ts';
 import { listTree } from '../../src/restore/list-tree.ts';
@@ -13,7 +14,10 @@ import { file, folder, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 const WANTED = folder({ mode: 0o750, mtime: 9_000_000_000n });
 
 /** Makes the folders of `from` in `to`, where `there` is already; the root of the snapshots is what `root` names in `to`. */
-async function restoring(there: TreeLiteral, { overwrite = 'never' as Overwrite, root = '..' } = {}) {
+async function restoring(
+  there: TreeLiteral,
+  { overwrite = 'never' as Overwrite, root = '..', faults = {} as Partial<FileSystem> } = {},
+) {
   const base = temporaryFolder();
   const [from, to] = ['from', 'to'].map((name) => path.join(base, name));
   tree(from, { 'sub/deep/': folder(), 'sub/': WANTED });
@@ -21,7 +25,7 @@ async function restoring(there: TreeLiteral, { overwrite = 'never' as Overwrite,
   const failures: string[] = [];
   const onFailed = (at: unknown, _attempted: unknown, code: string): void =>
     void failures.push(`${path.relative(to, `${at}`)}: ${code}`);
-  const tools = { fs: nodeFileSystem, isStopped: () => false, onFailed };
+  const tools = { fs: { ...nodeFileSystem, ...faults }, isStopped: () => false, onFailed };
   const { folders } = await listTree(from, to, {
     ...tools,
     mountPoints: new Set(),
@@ -42,6 +46,16 @@ describe.runIf(process.platform !== 'win32')('a folder that is restored', () => 
     const { whileFilled, modeOf, to } = await restoring({ mine: file('m') });
     expect([whileFilled, modeOf('sub')]).toEqual([0o1700, 0o750]);
     expect(fs.statSync(path.join(to, 'sub'), { bigint: true }).mtimeNs).toBe(9_000_000_000n);
+  });
+
+  it('has its times when it gets its mode, for by that the run after a killed one takes it for done', async () => {
+    const times = new Map<string, bigint>();
+    const setMode: FileSystem['setMode'] = (at, mode) => {
+      times.set(path.basename(`${at}`), nodeFileSystem.lstat(at).mtimeNs);
+      nodeFileSystem.setMode(at, mode);
+    };
+    const { modeOf } = await restoring({ mine: file('m') }, { faults: { setMode } });
+    expect([times.get('sub'), modeOf('sub')]).toEqual([9_000_000_000n, 0o750]);
   });
 
   it.each([
