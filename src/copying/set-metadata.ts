@@ -2,6 +2,7 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { CopyRefused } from './copy-refused.ts';
 import { isSettable, PERMISSIONS, wantedMode } from './same-metadata.ts';
 
 interface Setter {
@@ -44,6 +45,11 @@ export function setOwner(path: FsPath, source: Owner, { fs, user }: { fs: FileSy
     if (isErrno(error, 'EPERM', 'EACCES', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) return false;
     throw error;
   }
+}
+
+/** Throws CopyRefused of a copy that is to take the place of a name and has not the owner that the name is to have. */
+export function checkOwner(copy: Owner, wanted: Owner): void {
+  if (!isOwnedBy(copy, wanted)) throw new CopyRefused('EPERM');
 }
 
 type Owner = Pick<FileStatus, 'uid' | 'gid'>;

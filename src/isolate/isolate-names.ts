@@ -2,7 +2,7 @@ import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
-import { setMetadata } from '../copying/set-metadata.ts';
+import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
@@ -90,6 +90,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
   try {
     const copied = copyBeside(at, temporary, { seen, own, tools });
+    checkOwner(fs.lstat(temporary), seen.isFile() ? withMetadata(seen, own) : seen);
     const now = settledLook(seen, () => fs.lstat(at));
     if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
     fs.rename(temporary, at);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { notedName } from '../catalog/names-in-snapshots.ts';
+import { copyFailureCode } from '../copying/copy-refused.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
@@ -124,7 +125,7 @@ class Repairing {
     try {
       await this.#repairName(name, held);
     } catch (error: unknown) {
-      this.#fail(name, errnoOrThrow(error));
+      this.#fail(name, copyFailureCode(error));
     }
   }
 

@@ -1,5 +1,5 @@
 import { copyBytes } from '../copying/copy-bytes.ts';
-import { setMetadata } from '../copying/set-metadata.ts';
+import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
 import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
@@ -27,7 +27,7 @@ export interface CopyToPlace {
  * Copies a sound file to a temporary name, gives it the metadata of the rotten one and renames it over that name.
  * Undefined, and nothing is changed, where either is no longer the file that was seen, or the bytes are others, or
  * somebody put something in the place of the copy.
- * Throws what `fs` throws, the temporary name removed.
+ * Throws what `fs` throws, and CopyRefused where this user cannot give the copy its owner, the temporary name removed.
  */
 export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus | undefined> {
   const { temporary, rotten, rottenSeen, digest } = place;
@@ -39,7 +39,9 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
     const isCopy = (there: FileStatus): boolean => there.isFile() && there.ino === copied.ino;
     fs.flushFile(temporary); // a name must not lead to nothing because the power fails
     setMetadata(temporary, before, { fs, user: currentUser() });
-    if (!isCopy(fs.lstat(temporary))) return undefined;
+    const made = fs.lstat(temporary);
+    if (!isCopy(made)) return undefined;
+    checkOwner(made, before);
     fs.rename(temporary, rotten);
     isInPlace = true;
     const placed = fs.lstat(rotten);

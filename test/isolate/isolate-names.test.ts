@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { isolateNames } from '../../src/isolate/isolate-names.ts';
@@ -69,6 +70,23 @@ test('a name has a file of its own afterwards', () => {
   expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(1);
   expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('x');
 });
+
+// Only root can make a file of another.
+test.runIf(process.getuid?.() === 0).each(KINDS)(
+  'a $what keeps its name where a copy cannot get its owner',
+  ({ literal }) => {
+    const folder = temporaryFolder();
+    tree(folder, literal);
+    fs.lchownSync(path.join(folder, 'a'), 7, 8);
+    const setOwner = (): never => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'lchown' });
+    };
+    const { outcomes, failures } = isolate(folder, { ...nodeFileSystem, setOwner });
+    expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'EPERM' }]]);
+    expect(fs.lstatSync(path.join(folder, 'b'))).toMatchObject({ uid: 7, gid: 8, nlink: 2 });
+    expect(fs.readdirSync(folder)).toEqual(['a', 'b']);
+  },
+);
 
 /** Isolates `b`. */
 function isolate(folder: string, fileSystem: FileSystem) {

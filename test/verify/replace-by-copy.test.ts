@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { errnoOrThrow } from '../../src/platform/errno.ts';
@@ -46,6 +47,20 @@ test.each(['flushFile', 'setTimes', 'rename'] as const)('nothing is changed wher
   };
   await expect(replaceByCopy(failing, place)).rejects.toThrow('EIO');
   expectUnchanged(place);
+});
+
+// Only root can make a file of another.
+test.runIf(process.getuid?.() === 0)('nothing is changed where the copy cannot get the owner', async () => {
+  const place = rottenAndSound();
+  fs.chownSync(place.rotten, 7, 8);
+  const setOwner = (): never => {
+    throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'lchown' });
+  };
+  const rottenSeen = nodeFileSystem.lstat(place.rotten);
+  const refused = replaceByCopy({ ...nodeFileSystem, setOwner }, { ...place, rottenSeen });
+  await expect(refused).rejects.toThrow('EPERM');
+  expectUnchanged(place);
+  expect(fs.statSync(place.rotten)).toMatchObject({ uid: 7, gid: 8 });
 });
 
 test.each(['flushFile', 'setTimes'] as const)(
