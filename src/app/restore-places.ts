@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isNoSnapshot } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
@@ -45,7 +45,10 @@ export function sourceIn(fs: FileSystem, root: string, source: string): SourcePl
   return { path: at, names, status };
 }
 
-/** The destination with the symlinks on the way to it followed. Throws UserError('refused') where it is in the root. */
+/**
+ * The destination with the symlinks on the way to it followed. Throws UserError('refused') where it is in the root, be
+ * it by a path on which the root is mounted a second time.
+ */
 export function destinationOutside(fs: FileSystem, root: string, destination: string): string {
   const missing: string[] = [];
   let at = path.resolve(destination);
@@ -59,8 +62,9 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
       at = path.dirname(at);
     }
   }
-  const real = path.join(realPath(at), ...missing);
-  if (leadsOutside(path.relative(root, real))) return real;
+  const there = realPath(at);
+  const real = path.join(there, ...missing);
+  if (leadsOutside(path.relative(root, real)) && !isInFolder(fs, there, fs.lstat(root))) return real;
   throw new UserError(
     'refused',
     `${destination} is in ${root}, and nothing is restored into the folder of the backups.`,
@@ -68,6 +72,15 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
       hint: 'Name a folder elsewhere: a copy in there would become part of a snapshot.',
     },
   );
+}
+
+/** By what the folders on a path are, not by what they are called. */
+function isInFolder(fs: FileSystem, start: string, { dev, ino }: FileStatus): boolean {
+  for (let at = start; ; at = path.dirname(at)) {
+    const status = unlessRefused(() => fs.lstat(at));
+    if (status?.dev === dev && status.ino === ino) return true;
+    if (path.dirname(at) === at) return false;
+  }
 }
 
 function notThere(source: string, root: string, code: string, cause?: unknown): UserError {
