@@ -51,6 +51,15 @@ describe('while prune asks', () => {
     expect(textOf(1)).toContain('  The next run deletes what was begun.');
   });
 
+  it('says that something is left of deleted snapshots only where it is', async () => {
+    const { summary } = pruneWhile((at) => fs.renameSync(at('2026-01-01'), at('old')));
+    const textOf = async (begun: number): Promise<string> =>
+      pruneText({ ...(await summary), begun }, { columns: undefined, listFailures: true });
+    expect(await summary).toMatchObject({ deleted: ['2026-01-02'], begun: 0, failures: [{ path: '2026-01-01' }] });
+    expect(await textOf(0)).not.toContain('What is left');
+    expect(await textOf(1)).toContain('  What is left of deleted snapshots is in .dedupe-backups');
+  });
+
   it('one that was to be kept goes or is another: nothing is deleted', async () => {
     const renamed = pruneWhile((at) => {
       fs.renameSync(at('2026-01-01'), at('old'));

@@ -69,6 +69,8 @@ export function questionText({ toDelete }: PrunePlan): string {
   return `  Delete ${plural(toDelete.length, 'snapshot')}? ${them} cannot be brought back. [y/N] `;
 }
 
+const LEFT = '  What is left of deleted snapshots is in .dedupe-backups; every later run tries again to remove it.';
+
 /** What a prune did, for people. A plan that was carried out has been shown before. */
 export function pruneText(
   summary: PruneSummary,
@@ -88,7 +90,7 @@ export function pruneText(
   }
   if (problemsOf(summary) > 0 && listFailures) {
     lines.push(...failureLines(summary, columns));
-    lines.push('  What is left of deleted snapshots is in .dedupe-backups; every later run tries again to remove it.');
+    if (begun > 0) lines.push(LEFT);
   }
   return [...lines, '', ...endingLines(summary, time), ''].join('\n');
 }
