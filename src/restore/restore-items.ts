@@ -3,6 +3,8 @@ import { type CopyOutTools, copyVerified } from '../copying/copy-verified.ts';
 import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { Stopped } from '../copying/stopped.ts';
+import { FailureCode } from '../domain/failure.ts';
+import { isUntouched } from '../domain/seen-file.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
@@ -66,12 +68,18 @@ function restoreItem(
     const bytes = isSymlink
       ? copySymlink(from, beside, tools)
       : copyFile(from, beside, { ...tools, own, isReplacement });
+    if (!isAsItWas(there, lstatOrUndefined(tools.fs, to))) throw new CopyRefused(FailureCode.changed);
     tools.fs.rename(beside, to);
     return bytes;
   } catch (error: unknown) {
     removeQuietly(tools.fs, beside);
     throw error;
   }
+}
+
+/** Copying took its time: somebody may have saved a file under the name meanwhile. */
+function isAsItWas(there: FileStatus | undefined, now: FileStatus | undefined): boolean {
+  return there === undefined || now === undefined ? there === now : isUntouched(there, now);
 }
 
 function staysThere(there: FileStatus, mtimeNs: bigint, { overwrite }: RestoreTask): boolean {

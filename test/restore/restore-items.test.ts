@@ -70,6 +70,18 @@ it.each(['ENOSPC', 'EDQUOT'])('a full disk (%s) ends the task, and no half a fil
   });
 });
 
+it.each([{}, { a: file('there') }])('what somebody saves under the name while it is copied stays: %o', (there) => {
+  let saved = '';
+  const createForWriting: FileSystem['createForWriting'] = (at) => {
+    saved = path.join(path.dirname(`${at}`), 'a');
+    fs.writeFileSync(saved, 'saved meanwhile');
+    return nodeFileSystem.createForWriting(at);
+  };
+  const answer = restored({ a: file('x') }, there, { createForWriting });
+  expect(answer).toEqual({ outcomes: [Outcome.failed], codes: ['CHANGED'], in: ['a'] });
+  expect(fs.readFileSync(saved, 'utf8')).toBe('saved meanwhile');
+});
+
 it('a file that is written to while it is read, or ends before its size, is a failure', () => {
   for (const [text, ends] of [
     ['after!', 6],
