@@ -122,6 +122,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     state,
     sources: sources.map((source) => displayPath(source.path)),
     template: options.name,
+    linksUnread: options.unchanged === 'link',
     now: options.now?.() ?? new Date(),
     host,
     bootedAt: bootedAt(),

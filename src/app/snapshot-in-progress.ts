@@ -22,14 +22,14 @@ export interface SnapshotInProgress {
   readonly resumed: boolean;
   /**
    * resumed, and since it was begun the machine was or may have been started anew, the disk mounted anew, or it reported
-   * errors: it may lack bytes
+   * errors: it may lack bytes. Or a run linked files into it that nobody read, and this one is to read all
    */
   readonly isDoubtful: boolean;
   /** when it was begun, ns since the epoch; 0 where the disk lost some of it, or it is yet to be begun */
   readonly begunNs: bigint;
   /** of folders that look unfinished and are none of this job's */
   readonly foreign: readonly string[];
-  /** Makes the folder, and notes down whose it is. Not in a dry run. */
+  /** Makes the folder, and notes down whose it is and how it is made. Not in a dry run. */
   begin(): void;
   /** Notes down that it may lack bytes. */
   doubt(): void;
@@ -47,6 +47,8 @@ interface Job {
   /** real paths */
   readonly sources: readonly string[];
   readonly template: string | undefined;
+  /** links what looks unchanged without reading it */
+  readonly linksUnread: boolean;
   readonly now: Date;
   readonly host: string;
   /** when the machine was started, ms since the epoch, give or take a minute */
@@ -65,6 +67,8 @@ interface Note {
   readonly host?: string;
   readonly mount?: string;
   readonly bootId?: string;
+  /** the run that began it links what it did not read */
+  readonly linksUnread?: boolean;
 }
 
 /** Nobody else reaches what is in it before it is complete. */
@@ -77,7 +81,7 @@ const MINUTE_MS = 60_000;
  * the state folder first, so that nobody else's folder is ever taken for ours and cleared.
  */
 export function findSnapshotInProgress(job: Job): SnapshotInProgress {
-  const { fs, root, state, sources, now, host, template = DEFAULT_NAME_TEMPLATE } = job;
+  const { fs, root, state, now, host, template = DEFAULT_NAME_TEMPLATE } = job;
   const problem = snapshotNameProblem(renderName(template, { now, host }));
   if (problem !== undefined) {
     throw new UserError('usage', `The name ${renderName(template, { now, host })} ${problem}.`, {
@@ -86,13 +90,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   }
   const entries = fs.list(root);
   const unfinished = foldersAmong(entries).filter(isInProgressName);
-  const mine: Note = {
-    sources,
-    template,
-    host,
-    ...(job.mount === undefined ? {} : { mount: job.mount }),
-    ...(job.bootId === null ? {} : { bootId: job.bootId }),
-  };
+  const mine = noteOf(job, template);
   const ours = unfinished.filter((name) => isOfJob(readNote(fs, joinPath(state, name)), mine));
   const begun = ours.sort(compareSnapshotNames).at(-1);
   const taken = entries
@@ -105,20 +103,28 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const note = joinPath(state, current);
   const begunNs = begun === undefined ? 0n : fs.lstat(note).mtimeNs;
   const isBefore = (startMs: number): boolean => begunNs / NS_PER_MS < startMs + MINUTE_MS;
+  const noted = begun === undefined ? undefined : readNote(fs, note);
+  const hasUnread = noted?.linksUnread === true;
+  const doubt = (): void => fs.setTimes(note, 0n, 0n);
   return {
     name,
     folder,
     resumed: begun !== undefined,
-    isDoubtful: begun !== undefined && (isBefore(job.bootedAt) || mayBeOfOtherStart(readNote(fs, note), mine)),
+    isDoubtful:
+      begun !== undefined &&
+      (isBefore(job.bootedAt) || mayBeOfOtherStart(noted, mine) || (hasUnread && !job.linksUnread)),
     begunNs,
     foreign: unfinished.filter((each) => !ours.includes(each)),
     begin: () => {
-      if (begun !== undefined) return;
+      if (begun !== undefined) {
+        if (job.linksUnread && !hasUnread) doubt(); // the run that takes it up after this one is to compare
+        return;
+      }
       forgetOthers(fs, state, unfinished);
       fs.createFile(note, `${JSON.stringify(mine)}\n`);
       fs.makeOneFolder(folder, CLOSED_MODE);
     },
-    doubt: () => fs.setTimes(note, 0n, 0n),
+    doubt,
     drop: (bounds, onFailed) => {
       if (begun === undefined) return;
       if (removeTree(folder, { fs, bounds, onFailed })) removeIfThere(fs, note);
@@ -157,6 +163,17 @@ export function newestSnapshot(
   };
   const byAge = (a: string, b: string): number => time(a) - time(b) || compareSnapshotNames(a, b);
   return (known.length > 0 ? known : complete).sort(byAge).at(-1);
+}
+
+function noteOf({ sources, host, mount, bootId, linksUnread }: Job, template: string): Note {
+  return {
+    sources,
+    template,
+    host,
+    ...(mount === undefined ? {} : { mount }),
+    ...(bootId === null ? {} : { bootId }),
+    ...(linksUnread ? { linksUnread } : {}),
+  };
 }
 
 function foldersAmong(entries: readonly FolderEntry[]): string[] {

@@ -9,14 +9,14 @@ import { temporaryFolder } from '../kit/temporary-folder.ts';
 const HOUR_MS = 3_600_000;
 
 /** Begins a snapshot in `root`, as a run does that is killed then; returns what the next run finds. */
-function begunIn(root: string, bootedAt: number) {
+function begunIn(root: string, bootedAt: number, by: Partial<Parameters<typeof findSnapshotInProgress>[0]> = {}) {
   const state = path.join(root, '.dedupe-backups');
   fs.mkdirSync(state, { recursive: true });
-  const from = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined };
+  const from = { fs: nodeFileSystem, root, state, sources: ['/source'], template: undefined, linksUnread: false };
   const job = { ...from, host: 'here', mount: '1', bootId: 'a' };
   const find = (at: number, others: Partial<Parameters<typeof findSnapshotInProgress>[0]> = {}) =>
     findSnapshotInProgress({ ...job, now: new Date(), bootedAt: at, ...others });
-  const first = find(bootedAt);
+  const first = find(bootedAt, by);
   if (!first.resumed) first.begin();
   return { first, again: find };
 }
@@ -91,6 +91,19 @@ it('gets a name that nobody has taken meanwhile', () => {
 it('is doubted where the machine was started since, with a clock that came up behind', () => {
   const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
   expect(again(Date.now() - 2 * HOUR_MS, { bootId: 'b' })).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is doubted where a run linked into it what it had not read, by one that is to read all', () => {
+  const root = temporaryFolder();
+  const { again } = begunIn(root, Date.now() - HOUR_MS, { linksUnread: true });
+  expect(again(Date.now() - HOUR_MS, { linksUnread: true })).toMatchObject({ resumed: true, isDoubtful: false });
+  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: true });
+});
+
+it('is doubted from when it was taken up by a run that links what it does not read', () => {
+  const { again } = begunIn(temporaryFolder(), Date.now() - HOUR_MS);
+  again(Date.now() - HOUR_MS, { linksUnread: true }).begin();
+  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: true });
 });
 
 it.each([
