@@ -1,8 +1,9 @@
+import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import { FailureCode } from '../domain/failure.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { receivedPath } from '../platform/fs-path.ts';
+import { type FsPath, receivedPath } from '../platform/fs-path.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import { type FinishAnswer, Finishing, type FinishTask } from './jobs.ts';
 
@@ -15,7 +16,10 @@ interface Finisher {
 }
 
 /** Gives folders the metadata of their sources. What fails is in the answer. */
-export function finishEach({ targets, sources, evenClosed, progress }: FinishTask, tools: Finisher): FinishAnswer {
+export function finishEach(
+  { targets, sources, followed, evenClosed, progress }: FinishTask,
+  tools: Finisher,
+): FinishAnswer {
   const count = targets.length;
   const states = new Uint8Array(count);
   const ino = new BigUint64Array(count);
@@ -25,7 +29,7 @@ export function finishEach({ targets, sources, evenClosed, progress }: FinishTas
   for (let at = 0; at < count && !isStopRequested(progress); at++) {
     try {
       const source = sources[at];
-      const from = source === undefined ? undefined : tools.fs.stat(receivedPath(source));
+      const from = source === undefined ? undefined : lookAtFolder(receivedPath(source), followed, tools);
       if (from !== undefined && !evenClosed && closes(from, tools)) {
         states[at] = Finishing.closed;
         continue;
@@ -37,10 +41,17 @@ export function finishEach({ targets, sources, evenClosed, progress }: FinishTas
       mtimeNs[at] = (from ?? made).mtimeNs;
       units[at] = Number(made.blocks);
     } catch (error: unknown) {
-      failures.push({ at, code: errnoOrThrow(error) });
+      failures.push({ at, code: copyFailureCode(error) });
     }
   }
   return { states, ino, mtimeNs, units, failures };
+}
+
+/** Throws where something else has come into its place: what was copied from it may be of another folder. */
+function lookAtFolder(source: FsPath, followed: boolean, { fs }: Finisher): FileStatus {
+  const status = followed ? fs.stat(source) : fs.lstat(source);
+  if (!status.isDirectory()) throw new CopyRefused(FailureCode.changed);
+  return status;
 }
 
 function closes({ mode }: FileStatus, { user }: Finisher): boolean {

@@ -52,6 +52,7 @@ export async function finishFolders(
       numbers,
       targets: numbers.map((number) => below(run.request.target, folders[number])),
       sources: numbers.map((number) => folders[number].source),
+      followed: run.request.links === 'follow',
       evenClosed: false,
       progress,
     };

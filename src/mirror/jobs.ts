@@ -150,6 +150,8 @@ export interface FinishTask {
   readonly targets: readonly FsPath[];
   /** undefined where there is none: then it is only looked at */
   readonly sources: readonly (FsPath | undefined)[];
+  /** a source may be a symlink to a folder */
+  readonly followed: boolean;
   /** also those whose mode could keep this user from what is in them */
   readonly evenClosed: boolean;
   readonly progress: SharedProgress;

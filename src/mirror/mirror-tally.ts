@@ -18,7 +18,7 @@ export class MirrorTally extends FailureTally {
   bytesWritten = 0;
 
   override fail(failure: Failure): void {
-    if (failure.code === FailureCode.changed) this.changedFiles++;
+    if (failure.code === FailureCode.changed && failure.attempted === 'copy') this.changedFiles++;
     super.fail(failure);
   }
 

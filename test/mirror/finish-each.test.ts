@@ -41,6 +41,28 @@ test('one that fails does not keep the others from being done', () => {
   expect(answer.failures).toEqual([{ at: 0, code: 'ENOENT' }]);
 });
 
+test.each(['a file', 'a symlink to a folder'])('one in whose place there is %s has failed', (what) => {
+  const root = temporaryFolder();
+  const { source, target } = pair(root, 'changed');
+  const elsewhere = pair(root, 'elsewhere', 0o711).source;
+  const before = fs.statSync(target).mode;
+  fs.rmdirSync(source);
+  if (what === 'a file') fs.writeFileSync(source, '');
+  else fs.symlinkSync(elsewhere, source);
+  expect(finish([{ source, target }]).failures).toEqual([{ at: 0, code: 'CHANGED' }]);
+  expect(fs.statSync(target).mode).toBe(before);
+});
+
+test('one that a symlink led to, which is followed, gets the metadata of the folder', () => {
+  const root = temporaryFolder();
+  const { source, target } = pair(root, 'followed');
+  const elsewhere = pair(root, 'elsewhere', 0o711).source;
+  fs.rmdirSync(source);
+  fs.symlinkSync(elsewhere, source);
+  expect(finish([{ source, target }], { followed: true }).failures).toEqual([]);
+  expect(fs.statSync(target).mode & 0o777).toBe(0o711);
+});
+
 test('a run that is to stop does no more', () => {
   const progress = newSharedProgress();
   requestStop(progress);
@@ -57,12 +79,12 @@ function pair(root: string, name: string, mode = 0o755): { source: string; targe
 
 function finish(
   pairs: readonly { source: string | undefined; target: string }[],
-  { evenClosed = false, progress = newSharedProgress() } = {},
+  { evenClosed = false, followed = false, progress = newSharedProgress() } = {},
 ) {
   const [sources, targets] = [pairs.map(({ source }) => source), pairs.map(({ target }) => target)];
   const { uid, gid } = nodeFileSystem.stat(targets[0]);
   return finishEach(
-    { sources, targets, evenClosed, progress },
+    { sources, targets, followed, evenClosed, progress },
     { fs: nodeFileSystem, user: { ...posixUser, uid, gid } },
   );
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FailureCode } from '../../src/domain/failure.ts';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
 
 it('what becomes links leaves the column that it was in: copies of this run, and those of a killed one', () => {
@@ -9,4 +10,11 @@ it('what becomes links leaves the column that it was in: copies of this run, and
   tally.countLinked({ copied: { files: 1, bytes: 10 }, kept: { files: 0, bytes: 0 } });
   expect(tally.files).toMatchObject({ copied: 1, skipped: 0, linked: 3 });
   expect(tally.bytes).toMatchObject({ copied: 10, skipped: 0, linked: 30 });
+});
+
+it('counts as changed the files that did so while they were copied, not folders', () => {
+  const tally = new MirrorTally(() => undefined);
+  tally.fail({ path: 'file', attempted: 'copy', code: FailureCode.changed });
+  tally.fail({ path: 'folder', attempted: 'set the folder metadata', code: FailureCode.changed });
+  expect([tally.changedFiles, tally.failures.length]).toEqual([1, 2]);
 });
