@@ -34,11 +34,11 @@ export class FolderMaker {
   }
 
   #make(folder: SourceFolder): void {
-    if (folder.parent !== undefined && this.failed.has(folder.parent)) {
-      this.failed.add(folder.number);
-      this.#run.tally.folders.failed++;
-    } else if (!makeFolder(folder, this.#tree, { bounds: this.#bounds, run: this.#run }))
-      this.failed.add(folder.number);
+    const { tally } = this.#run;
+    if (folder.parent !== undefined && this.failed.has(folder.parent)) tally.folders.failed++;
+    else if (makeFolder(folder, this.#tree, { bounds: this.#bounds, run: this.#run })) return;
+    this.failed.add(folder.number);
+    for (const size of folder.sizes) tally.countFile('failed', size);
   }
 }
 

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { expect, test } from 'vitest';
 import { FolderMaker } from '../../src/mirror/make-folders.ts';
 import type { MirrorRun } from '../../src/mirror/mirror-run.ts';
+import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
 import { newFolder } from '../../src/mirror/source-tree.ts';
 import { currentUser } from '../../src/platform/current-user.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -35,6 +36,26 @@ asRoot(
     ]);
   },
 );
+
+test('what is in a folder that cannot be made, and in those below, has failed with it', () => {
+  const target = path.join(temporaryFolder(), 'target');
+  fs.mkdirSync(target);
+  fs.writeFileSync(path.join(target, 'taken'), '');
+  const files = (sizes: number[]) => ({
+    names: sizes.map((_, at) => `${at}`),
+    kinds: new Uint8Array(sizes.length),
+    sizes: Float64Array.from(sizes),
+  });
+  const top = newFolder({ number: 0, parent: undefined, name: '', source: '/source', path: '' });
+  const taken = newFolder({ number: 1, parent: 0, name: 'taken', source: '/source/taken', path: 'taken' });
+  const below = newFolder({ number: 2, parent: 1, name: 'x', source: '/source/taken/x', path: 'taken/x' });
+  const folders = [top, { ...taken, ...files([5, 6]) }, { ...below, ...files([7]) }];
+  const tally = new MirrorTally(() => undefined);
+  const bounds = { device: nodeFileSystem.lstat(target).dev, mountPoints: new Set<string>(), byFd: false };
+  const maker = new FolderMaker({ folders, hardLinks: [] }, bounds, { ...resumedRun(target), tally });
+  expect(maker.open(2)).toBe(false);
+  expect([tally.folders.failed, tally.files.failed, tally.bytes.failed]).toEqual([2, 3, 18]);
+});
 
 /** Of what a run is, what this needs. */
 function resumedRun(target: string): MirrorRun {
