@@ -7,13 +7,14 @@ import type { TablePaths } from '../walk/table-paths.ts';
 import type { SnapshotOrder } from './snapshot-order.ts';
 
 const NS_PER_MS = 1_000_000n;
-const NEVER = 2n ** 63n;
+/** Before any file, but after 0, which says that no birth time is kept. */
+const ONCE = 1n;
 
 /**
  * Tells the files of a table that the index cannot have seen, whatever it has under their numbers: numbers are given
  * again, and those of a copied root mean other files. A sealed snapshot has no file that is younger than its seal, but
  * for what was put there since; and one that is in none, and younger than all seals, was seen at most by a run that did
- * not come to its end, which wrote down one of its names. Where no birth time is kept nothing is told.
+ * not come to its end, or sealed nothing, and wrote down one of its names. Where no birth time is kept nothing is told.
  */
 export function youngerFiles(
   { table, paths, order }: { table: FileTable; paths: TablePaths; order: SnapshotOrder },
@@ -56,7 +57,7 @@ export function youngerFiles(
 interface Seals {
   /** by the table's number of the snapshot */
   readonly seals: readonly (bigint | undefined)[];
-  /** of all that the index has */
+  /** of all that the index has; where it has none, before any file */
   readonly oldest: bigint;
   readonly newest: bigint;
 }
@@ -70,7 +71,7 @@ function sealsOf(table: FileTable, order: SnapshotOrder, index: HashIndex): Seal
     const isSealed = record !== undefined && record.ino === table.folders.ino[folder];
     seals[table.folders.snapshot[folder]] = isSealed ? endOf(record.sealedAt) : undefined;
   }
-  const oldest = ends.reduce((least, end) => (end < least ? end : least), NEVER);
+  const oldest = ends.length === 0 ? ONCE : ends.reduce((least, end) => (end < least ? end : least));
   const newest = ends.reduce((most, end) => (end > most ? end : most), 0n);
   return { seals, oldest, newest };
 }

@@ -80,6 +80,15 @@ describe('a file that has the number, size and time of one that the index knows'
     expect(await verified(root)).toMatchObject({ sound: 2, repaired: 0 });
   });
 
+  it('is read where nothing is sealed, as with --snapshots, and it is recorded under another name', async () => {
+    const root = await recordedWrongly(LITERAL);
+    await unsealed(root);
+    tree(root, { '4/a': file('past', { mode: 0o600 }) });
+    fs.renameSync(path.join(root, '1'), path.join(root, '3'));
+    expect(await rottenPaths({ root })).toEqual([]);
+    expect(await verified(root)).toMatchObject({ sound: 3, repaired: 0 });
+  });
+
   it('is read where that one was verified before it was there', async () => {
     const root = await recordedWrongly(LITERAL, { sealedAt: 1 });
     const { ino } = fs.statSync(path.join(root, '1/a'), { bigint: true });
@@ -133,6 +142,13 @@ async function seals(root: string): Promise<[name: string, at: number][]> {
 async function resealed(root: string, sealedAt: number): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
   await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
+  await index.close();
+}
+
+async function unsealed(root: string): Promise<void> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  const forgetSnapshots = index.snapshots().map(({ name }) => name);
+  await index.write({ put: [], forget: [], forgetSnapshots });
   await index.close();
 }
 
