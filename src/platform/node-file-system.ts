@@ -10,6 +10,7 @@ import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
 import { followLinks } from './real-path.ts';
+import { removeQuietly } from './remove-quietly.ts';
 import { setModeByPath } from './set-mode.ts';
 import { windowsCalls } from './windows-calls.ts';
 import { windowsFileSystem } from './windows-file-system.ts';
@@ -122,6 +123,9 @@ function createFile(path: FsPath, content: string | Buffer): void {
   try {
     fs.writeFileSync(fd, content);
     fs.fsyncSync(fd);
+  } catch (error: unknown) {
+    removeQuietly(nodeFileSystem, path); // on a full disk: it was made, but cannot be read as what it is to be
+    throw error;
   } finally {
     fs.closeSync(fd);
   }

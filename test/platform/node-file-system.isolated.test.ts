@@ -133,6 +133,16 @@ describe('writing', () => {
     if (process.platform !== 'win32') expect(list(root).map(({ name }) => name)).toEqual(['a', 't']);
   });
 
+  it('leaves no part of a file that could not be written', () => {
+    const at = path.join(temporaryFolder(), 'a');
+    const flush = vi.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+    expect(() => nodeFileSystem.createFile(at, 'first')).toThrow(errno('ENOSPC'));
+    flush.mockRestore();
+    expect(fs.existsSync(at)).toBe(false);
+  });
+
   it('creates a file only where nothing is', () => {
     const at = path.join(temporaryFolder(), 'a');
     nodeFileSystem.createFile(at, 'first');
