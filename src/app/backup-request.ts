@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { defined } from '../domain/defined.ts';
 import { identity } from '../mirror/list-source.ts';
 import type { MirrorRequest } from '../mirror/mirror-run.ts';
 import type { Source } from '../mirror/scan-source.ts';
@@ -43,7 +44,7 @@ export function toMirrorRequest(
     foldsCase: boolean;
   },
 ): MirrorRequest {
-  const given = { ...DEFAULTS, ...options };
+  const given = { ...DEFAULTS, ...defined<BackupOptions>(options) };
   const ignoreCase = !currentPlatform().caseSensitivePaths;
   const { links, unchanged, ignore, batchBytes, retries, waitMs, dryRun, skipIfUnchanged, reportNames } = given;
   return {
@@ -54,7 +55,11 @@ export function toMirrorRequest(
     previous: previous === undefined ? undefined : path.join(root, previous),
     foldsCase,
     links,
-    selection: withRealPatterns({ ...EVERYTHING, ignoreCase, ...options.select }, options.sources, sources),
+    selection: withRealPatterns(
+      { ...EVERYTHING, ignoreCase, ...defined<Selection>(options.select ?? {}) },
+      options.sources,
+      sources,
+    ),
     rules: {
       unchanged,
       dryRun,

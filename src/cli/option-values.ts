@@ -36,8 +36,3 @@ export function word<T extends string>(name: string, text: string | undefined, w
   const hint = nearest === undefined ? undefined : `Did you mean ${nearest}?`;
   throw usageError(`--${name}: ${text}; it takes ${words.join(', ')}.`, hint);
 }
-
-/** Without the keys that are undefined: a default of the library is taken where a key is absent. */
-export function defined<T extends object>(values: { [K in keyof T]?: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-}

@@ -1,8 +1,9 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { LinksMode, UnchangedMode } from '../../../mirror/jobs.ts';
 import type { Selection } from '../../../mirror/selection.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { defined, integer, size, threadCount, word } from '../../option-values.ts';
+import { integer, size, threadCount, word } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { ignored } from '../dedupe/resolve-options.ts';

@@ -1,9 +1,10 @@
 import type { DedupeOptions } from '../../../app/dedupe-options.ts';
+import { defined } from '../../../domain/defined.ts';
 import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts';
 import { nearestWord } from '../../nearest-word.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { defined, integer, size, threadCount } from '../../option-values.ts';
+import { integer, size, threadCount } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { dedupeOptions } from './options.ts';
