@@ -1,10 +1,17 @@
 import { UserError } from '../domain/user-error.ts';
+import { LINKS_MODES, UNCHANGED_MODES } from '../mirror/jobs.ts';
+import type { Selection } from '../mirror/selection.ts';
 import type { BackupOptions } from './backup-options.ts';
+import { checkWord } from './check-word.ts';
 import { checkThreads } from './default-threads.ts';
 
 /** Throws UserError('usage') for values that stage one cannot mean, before the command of `before` is run. */
-export function checkBackup({ threads, timeSlackMs, batchBytes, retries, waitMs, before, after }: BackupOptions): void {
+export function checkBackup(options: BackupOptions): void {
+  const { threads, timeSlackMs, batchBytes, retries, waitMs, before, after } = options;
   checkThreads(threads);
+  checkWord('links', options.links, LINKS_MODES);
+  checkWord('unchanged', options.unchanged, UNCHANGED_MODES);
+  checkSelection(options.select ?? {});
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
     throw new UserError('usage', `retries must be a whole number, not ${retries}`);
   }
@@ -18,4 +25,18 @@ export function checkBackup({ threads, timeSlackMs, batchBytes, retries, waitMs,
   for (const [name, command] of Object.entries({ before, after })) {
     if (command === '') throw new UserError('usage', `${name} must be a shell command, not an empty text`);
   }
+}
+
+/** A number that no size can be compared with would leave everything out. */
+function checkSelection({
+  minSize = 0,
+  maxSize = Number.POSITIVE_INFINITY,
+  levels = Number.POSITIVE_INFINITY,
+}: Partial<Selection>): void {
+  for (const [name, bytes] of Object.entries({ minSize, maxSize })) {
+    if (typeof bytes === 'number' && bytes >= 0) continue;
+    throw new UserError('usage', `select.${name} must be a number of bytes, not ${bytes}`);
+  }
+  if ((Number.isInteger(levels) || levels === Number.POSITIVE_INFINITY) && levels >= 1) return;
+  throw new UserError('usage', `select.levels must be a whole number of at least 1, not ${levels}`);
 }

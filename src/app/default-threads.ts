@@ -1,3 +1,4 @@
+import { MOST_THREADS } from '../domain/most-threads.ts';
 import { UserError } from '../domain/user-error.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { availableProcessors } from '../platform/processors.ts';
@@ -16,8 +17,12 @@ export function threadsFor(root: string, threads: number | undefined): number {
 
 /** Throws UserError('usage') for a number of threads that cannot be. */
 export function checkThreads(threads: number | undefined): void {
-  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return;
-  throw new UserError('usage', `threads must be a whole number of at least 1, not ${threads}`);
+  if (threads === undefined) return;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new UserError('usage', `threads must be a whole number of at least 1, not ${threads}`);
+  }
+  if (threads > MOST_THREADS)
+    throw new UserError('usage', `threads: ${threads} is too many; ${MOST_THREADS} is the most`);
 }
 
 function defaultThreads(root: string): number {

@@ -9,8 +9,10 @@ import type { FsPath } from '../platform/fs-path.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
+import { OVERWRITES } from '../restore/jobs.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
+import { checkWord } from './check-word.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
@@ -22,8 +24,10 @@ import { stopOnAbort } from './stop-on-abort.ts';
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
  * UserError where the run cannot start, where the disk is full, or where it lost some of what was copied.
  */
-export function restore(options: RestoreOptions): Promise<RestoreSummary> {
-  return lookAtRoot(options, (place) => restoreFrom(place, options));
+export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
+  checkWord('overwrite', options.overwrite, OVERWRITES);
+  if (options.destination === '') throw new UserError('usage', 'destination must be a path, not an empty text');
+  return await lookAtRoot(options, (place) => restoreFrom(place, options));
 }
 
 async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promise<RestoreSummary> {

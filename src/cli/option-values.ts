@@ -1,8 +1,7 @@
+import { MOST_THREADS } from '../domain/most-threads.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseSize, SIZE_FORMS } from './parse-size.ts';
 import { usageError } from './usage-error.ts';
-
-const MOST_THREADS = 256;
 
 // What the texts of options mean. Each is undefined where the option was not given, and throws a UserError of kind
 // `usage` for a value that cannot be right.

@@ -12,8 +12,10 @@ export const COPY: Job<CopyTask, CopyAnswer> = { name: 'copy' };
 export const FINISH: Job<FinishTask, FinishAnswer> = { name: 'finish' };
 export const COMPARE: Job<CompareTask, boolean> = { name: 'compare' };
 
-export type LinksMode = 'copy' | 'follow' | 'skip';
-export type UnchangedMode = 'copy' | 'compare' | 'link';
+export const LINKS_MODES = ['copy', 'follow', 'skip'] as const;
+export type LinksMode = (typeof LINKS_MODES)[number];
+export const UNCHANGED_MODES = ['copy', 'compare', 'link'] as const;
+export type UnchangedMode = (typeof UNCHANGED_MODES)[number];
 
 /** What an entry of a source is and how it is copied. */
 export const EntryKind = { file: 0, symlink: 1, followedFile: 2 } as const;

@@ -8,7 +8,8 @@ import type { Job } from '../platform/worker-pool.ts';
 export const RESTORE: Job<RestoreTask, RestoreAnswer> = { name: 'restore' };
 
 /** What becomes of files that are there already: `older` replaces those whose mtime is older than the snapshot's. */
-export type Overwrite = 'never' | 'older' | 'always';
+export const OVERWRITES = ['never', 'older', 'always'] as const;
+export type Overwrite = (typeof OVERWRITES)[number];
 
 export interface RestoreTask {
   readonly overwrite: Overwrite;

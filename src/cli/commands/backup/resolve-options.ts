@@ -1,6 +1,6 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { LinksMode, UnchangedMode } from '../../../mirror/jobs.ts';
+import { LINKS_MODES, UNCHANGED_MODES } from '../../../mirror/jobs.ts';
 import type { Selection } from '../../../mirror/selection.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { integer, size, threadCount, word } from '../../option-values.ts';
@@ -16,8 +16,6 @@ const MOST_RETRIES = 1_000_000;
 const MOST_SECONDS = 86_400;
 const MS_PER_SECOND = 1000;
 const FAT_SLACK_MS = 2000;
-const UNCHANGED: readonly UnchangedMode[] = ['copy', 'compare', 'link'];
-const LINKS: readonly LinksMode[] = ['copy', 'follow', 'skip'];
 
 /** What was typed, understood and checked. */
 export interface ResolvedBackup {
@@ -43,8 +41,8 @@ export function resolveBackup({ positionals, values }: RawArguments, now: Date):
     name: raw.text('name'),
     before: raw.text('before'),
     after: raw.text('after'),
-    links: word('links', raw.text('links'), LINKS),
-    unchanged: word('unchanged', raw.text('unchanged'), UNCHANGED),
+    links: word('links', raw.text('links'), LINKS_MODES),
+    unchanged: word('unchanged', raw.text('unchanged'), UNCHANGED_MODES),
     batchBytes: size('batch', raw.text('batch')),
     retries: integer('retries', raw.text('retries'), { min: 0, max: MOST_RETRIES }),
     waitMs: wait === undefined ? undefined : wait * MS_PER_SECOND,

@@ -1,11 +1,10 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
+import { OVERWRITES } from '../../../restore/jobs.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { threadCount, word } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { restoreOptions } from './options.ts';
-
-const OVERWRITE = ['never', 'older', 'always'] as const;
 
 /** What was typed, understood and checked. */
 export interface ResolvedRestore {
@@ -23,7 +22,7 @@ export function resolveRestore({ positionals, values }: RawArguments): ResolvedR
       'For example  dedupe-backups restore E:\\backups 2026-11-21\\Documents D:\\Restored',
     );
   }
-  const overwrite = word('overwrite', raw.text('overwrite'), OVERWRITE);
+  const overwrite = word('overwrite', raw.text('overwrite'), OVERWRITES);
   const threads = threadCount(raw.text('threads'));
   const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {

@@ -33,6 +33,13 @@ it.each([Number.NaN, 0, -1, 0.5, Number.POSITIVE_INFINITY])('every command refus
   expectUntouched();
 });
 
+it('every command refuses more threads than the memory has room for', async () => {
+  const { root, expectUntouched } = places();
+  const refused = { kind: 'usage', message: 'threads: 257 is too many; 256 is the most' };
+  await expect(dedupe({ root, threads: 257 })).rejects.toMatchObject(refused);
+  expectUntouched();
+});
+
 describe('backup refuses what it cannot mean, and runs no command before it does:', () => {
   it.each([
     ['timeSlackMs', [Number.NaN, -1, Number.POSITIVE_INFINITY]],
@@ -41,6 +48,9 @@ describe('backup refuses what it cannot mean, and runs no command before it does
     ['batchBytes', [Number.NaN, -1]],
     ['maxLinks', [Number.NaN, 0, 1, 2.5]],
     ['index', ['']],
+    ['links', ['x', null]],
+    ['unchanged', ['hash', null]],
+    ['ignore', [['mtimes'], ['all'], 'mtime']],
     ['before', ['']],
     ['after', ['']],
   ])('%s', async (name, values) => {
@@ -53,3 +63,28 @@ describe('backup refuses what it cannot mean, and runs no command before it does
     }
   });
 });
+
+it.each([
+  ['minSize', [Number.NaN, -1, '10k', null]],
+  ['maxSize', [Number.NaN, -1, '10k', null]],
+  ['levels', [Number.NaN, 0, 0.5, '2', null]],
+])('backup refuses a %s that would leave everything out', async (name, values) => {
+  for (const value of values) {
+    const { root, source, expectUntouched } = places();
+    const given = backup({ sources: [source], root, select: { [name]: value } });
+    await expect(given).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(`select.${name}`) });
+    expectUntouched();
+  }
+});
+
+it.each([{ overwrite: 'Never' }, { overwrite: null }, { destination: '' }])(
+  'restore refuses %o, and replaces nothing',
+  async (wrong) => {
+    const { root, at, expectUntouched } = places();
+    // Values that a program in JavaScript can hand on.
+    const options = Object.assign({ root, source: '2026-01-01', destination: path.join(at, 'source') }, wrong);
+    const [name] = Object.keys(wrong);
+    await expect(restore(options)).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(name) });
+    expectUntouched();
+  },
+);
