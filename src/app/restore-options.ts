@@ -1,6 +1,8 @@
 import type { Observer } from '../domain/events.ts';
 import type { Overwrite } from '../restore/jobs.ts';
 
+export type { Overwrite };
+
 /** The options of `restore`; each is explained in the README. */
 export interface RestoreOptions {
   /** the folder that holds the snapshots; nothing in it is changed */
