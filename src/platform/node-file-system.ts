@@ -120,13 +120,13 @@ function kindOf(entry: fs.Dirent<string> | fs.Dirent<Buffer>): FolderEntry['kind
 
 function createFile(path: FsPath, content: string | Buffer): void {
   const fd = fs.openSync(path, 'wx');
+  let isWhole = false;
   try {
     fs.writeFileSync(fd, content);
     fs.fsyncSync(fd);
-  } catch (error: unknown) {
-    removeQuietly(nodeFileSystem, path); // on a full disk: it was made, but cannot be read as what it is to be
-    throw error;
+    isWhole = true;
   } finally {
     fs.closeSync(fd);
+    if (!isWhole) removeQuietly(nodeFileSystem, path); // as on a full disk: nobody could read it for what it is to be
   }
 }
