@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import { UserError } from '../domain/user-error.ts';
+import { DiskFull } from '../domain/disk-full.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 
 /** A commit writes each page that it changes anew: 4 KiB for every ten or twenty files of a batch. */
@@ -9,7 +9,7 @@ const LEAST_FREE_BYTES = 1024 * 1024;
 const LOCK_FILE_BYTES = 8272;
 
 /**
- * Throws UserError('failed') where the disk has no room for a commit. LMDB would find out, too, but say so on stderr
+ * Throws DiskFull where the disk has no room for a commit. LMDB would find out, too, but say so on stderr
  * in words of its own.
  */
 export function checkRoomForCommit(fs: FileSystem, file: string): void {
@@ -17,7 +17,7 @@ export function checkRoomForCommit(fs: FileSystem, file: string): void {
   if (free >= LEAST_FREE_BYTES) return;
   const kib = (bytes: number): number => Math.floor(bytes / 1024);
   const has = `has ${kib(free)} KiB free, and the index needs ${kib(LEAST_FREE_BYTES)} KiB to be written to`;
-  throw new UserError('failed', `The disk of ${file} is full: it ${has}.`, {
+  throw new DiskFull(`The disk of ${file} is full: it ${has}.`, {
     hint: 'Free a few MB there and run this again; or keep the index elsewhere with --index DIR, or do without with --no-index.',
   });
 }

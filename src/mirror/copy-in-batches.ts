@@ -1,3 +1,4 @@
+import { DiskFull } from '../domain/disk-full.ts';
 import { UserError } from '../domain/user-error.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import { waitUnlessStopped } from '../platform/shared-progress.ts';
@@ -53,10 +54,14 @@ async function copyOnce(
   return busy;
 }
 
-async function handOver({ parts }: Round, { tools, tally, ahead }: MirrorRun): Promise<void> {
+async function handOver({ parts, noSpace }: Round, run: MirrorRun): Promise<void> {
   if (parts.length === 0) return;
-  await ahead.settle(); // before anything becomes a link to what was copied
-  tally.countLinked(await tools.finished.takeBatch(parts));
+  await run.ahead.settle(); // before anything becomes a link to what was copied
+  try {
+    run.tally.countLinked(await run.tools.finished.takeBatch(parts));
+  } catch (error: unknown) {
+    throw noSpace !== undefined && error instanceof DiskFull ? diskFull(run, noSpace, error) : error;
+  }
 }
 
 /** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */
@@ -207,7 +212,7 @@ function roomOfCopies({ outcomes }: CopyAnswer, { sizes }: PlannedTask): number 
   return room;
 }
 
-function diskFull({ request, tools, tally }: MirrorRun, code: string): UserError {
+function diskFull({ request, tools, tally }: MirrorRun, code: string, cause?: unknown): UserError {
   const free = tools.fs.freeBytes(request.target);
   const bytesLeft = tally.bytesLeft();
   const toCopy = `the ${inMib(bytesLeft)} MiB yet to be copied`;
@@ -217,6 +222,7 @@ function diskFull({ request, tools, tally }: MirrorRun, code: string): UserError
       : `${request.rootShown} takes no more (${code}), though ${inMib(free)} MiB are free there for ${toCopy}: a quota, or the number of files that the disk can hold.`;
   return new UserError('failed', message, {
     hint: 'Free some space and run this again: it goes on where it stopped, nothing is copied twice.',
+    cause,
   });
 }
 

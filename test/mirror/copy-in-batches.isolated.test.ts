@@ -1,4 +1,6 @@
 import { expect, it, vi } from 'vitest';
+import { DiskFull } from '../../src/domain/disk-full.ts';
+import { UserError } from '../../src/domain/user-error.ts';
 import { copyInBatches } from '../../src/mirror/copy-in-batches.ts';
 import { planCopies } from '../../src/mirror/copy-plan.ts';
 import type { FinishedCopies } from '../../src/mirror/finished-copies.ts';
@@ -77,6 +79,21 @@ it('says of a full disk how much is yet to be copied, and makes no more folders 
   expect(opened).toEqual([0]);
 });
 
+it('says that too where stage two has no room for its index, but nothing else that ends it', async () => {
+  const indexHasNoRoom = new DiskFull('The disk of index.mdb is full', { hint: 'Free a few MB' });
+  const said = async (batchFails: Error): Promise<unknown> => {
+    const { run, tally } = copying({ retries: 0, busy: {}, room: 200, batchFails });
+    tally.bytes.total = 900 * MIB;
+    return await copyAll(run).catch((error: unknown) => error);
+  };
+  expect(await said(indexHasNoRoom)).toMatchObject({
+    message: expect.stringContaining('900 MiB yet to be copied'),
+    cause: indexHasNoRoom,
+  });
+  const lost = new UserError('failed', 'The disk lost what was written');
+  expect(await said(lost)).toBe(lost);
+});
+
 it('gives a full disk to stage two, and then copies what found no room', async () => {
   const { run, tally, done } = copying({ retries: 0, busy: {}, room: 200 });
   await copyAll(run);
@@ -106,12 +123,14 @@ function copying({
   waitMs = WAIT_MS,
   room = Number.POSITIVE_INFINITY,
   batchBytes = BATCH_BYTES,
+  batchFails,
 }: {
   retries: number;
   busy: Record<string, number>;
   waitMs?: number;
   room?: number;
   batchBytes?: number;
+  batchFails?: Error;
 }) {
   vi.mocked(waitUnlessStopped).mockClear();
   const left = new Map(Object.entries(busy));
@@ -157,6 +176,7 @@ function copying({
   const rules = { retries, waitMs, batchBytes, progress } as CopyRules;
   const request = { target: '/', rootShown: '/to' } as MirrorRun['request'];
   const takeBatch: FinishedCopies['takeBatch'] = (parts) => {
+    if (batchFails !== undefined) return Promise.reject(batchFails);
     batches.push(parts.reduce((sum, { digests }) => sum + digests.length, 0));
     roomLeft = room;
     const none = { files: 0, bytes: 0 };
