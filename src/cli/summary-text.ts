@@ -89,13 +89,16 @@ function foundRows(summary: DedupeSummary): Row[] {
   ];
 }
 
+/** Equal files may be left that have names outside the root, or as many as a file may have: a link would free nothing. */
 function linkedRows(summary: DedupeSummary, { linkedWhileCopying = 0 }: SummaryTextOptions): Row[] {
-  const { dryRun, linkedNames, canonicals, alreadyLinkedNames } = summary;
+  const { dryRun, linkedNames, canonicals, alreadyLinkedNames, differingMetadata } = summary;
   const word = linkedNames === 1 ? 'name' : 'names';
   const sawAll = summary.outcome === 'done' && problemsOf(summary) === 0;
   const besides =
-    linkedWhileCopying > 0 ? ' beside those that were linked while copying' : ': there was nothing to link';
-  const none = sawAll ? word + besides : word;
+    linkedWhileCopying > 0
+      ? ' beside those that were linked while copying'
+      : ': there was nothing to link that would free space';
+  const none = sawAll && differingMetadata.files === 0 ? word + besides : word;
   const text = linkedNames === 0 ? none : `${word} to ${plural(canonicals, 'file')}`;
   const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];
   const already = `${alreadyLinkedNames === 1 ? 'name was' : 'names were'} linked already`;
