@@ -25,7 +25,7 @@ export async function links(options: LinksOptions): Promise<LinksSummary> {
   return await lookInto({ ...options, root }, async (run) => {
     const relative = path.relative(run.request.rootShown, file);
     if (leadsOutside(relative)) {
-      throw new UserError('usage', `${options.file} is not below ${run.request.rootShown}.`, {
+      throw new UserError('refused', `${options.file} is not below ${run.request.rootShown}.`, {
         hint: 'Give --root the folder that holds its snapshot.',
       });
     }

@@ -15,7 +15,7 @@ export function completeSnapshots({ request, tools }: LookRun): ListedSnapshot[]
 }
 
 /**
- * The snapshot that a person means: its name, or a path to it as the shell completes it. Throws UserError('usage')
+ * The snapshot that a person means: its name, or a path to it as the shell completes it. Throws UserError('refused')
  * where there is none.
  */
 export function snapshotNamed(
@@ -28,7 +28,7 @@ export function snapshotNamed(
   const named = found.find(({ name }) => name === asName) ?? found.find(({ name }) => name === asPath);
   if (named !== undefined) return named;
   const newest = found.slice(-3).map(({ name }) => name);
-  throw new UserError('usage', `There is no complete snapshot ${wanted} in ${rootShown}.`, {
+  throw new UserError('refused', `There is no complete snapshot ${wanted} in ${rootShown}.`, {
     hint: `Its newest are ${newest.join(', ')}.`,
   });
 }

@@ -52,7 +52,7 @@ async function tellVersions(
   const found = await fileVersions(run, snapshots, wanted.split(path.sep));
   for (const version of found) run.tools.observer(version);
   if (found.length === 0 && !run.isStopped() && run.tally.failures.length === 0) {
-    throw new UserError('usage', `No snapshot in ${run.request.rootShown} has a file ${wanted}.`, {
+    throw new UserError('refused', `No snapshot in ${run.request.rootShown} has a file ${wanted}.`, {
       hint: `Give its path in a snapshot, or look for it with  dedupe-backups find ${run.request.rootShown} ${path.basename(wanted)}`,
     });
   }
@@ -64,7 +64,7 @@ function withinSnapshot(wanted: string, snapshots: readonly ListedSnapshot[], { 
   const plain = path.normalize(wanted).replace(/[\\/]+$/, '');
   const fromRoot = path.isAbsolute(plain) ? path.relative(request.rootShown, plain) : plain;
   if (leadsOutside(fromRoot)) {
-    throw new UserError('usage', `${wanted} is not below ${request.rootShown}.`, {
+    throw new UserError('refused', `${wanted} is not below ${request.rootShown}.`, {
       hint: 'Give the path of the file in a snapshot, for example  Documents/letter.odt',
     });
   }

@@ -14,7 +14,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** The table as help and README show it. */
 export const EXIT_CODES: ReadonlyArray<readonly [ExitCode, string]> = [
   [ExitCode.done, 'done'],
-  [ExitCode.failed, 'failed, or refused to work on this folder'],
+  [ExitCode.failed, 'failed, refused to work on this folder, or did not find what was named'],
   [ExitCode.usage, 'bad usage: an option, the config file or the log file'],
   [ExitCode.someFailed, 'done, but some items failed'],
   [ExitCode.locked, 'another run holds the root'],

@@ -230,7 +230,7 @@ describe('diff on the command line', () => {
     const root = temporaryFolder();
     tree(root, { '1/a': file('1'), '2/a': file('22') });
     const { code, stderr } = await runBin(['diff', root, '3']);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toContain(`There is no complete snapshot 3 in ${root}.`);
     expect(stderr).toContain('1, 2');
   });
