@@ -26,6 +26,27 @@ test('a line for each snapshot, then the totals and what is free', () => {
   ]);
 });
 
+test('what a terminal is too narrow for is left out: links, then what is shared, then the state', () => {
+  const tables = [86, 80, 60].map((columns) => statusText({ ...STATUS, snapshots: [FIRST] }, columns).slice(2, 4));
+  expect(tables).toEqual([
+    [
+      '  Snapshot     Files      Size  New data     Alone    Shared  State   Verified',
+      '  2026-11-20  86,190  41.1 GiB  39.0 GiB  12.0 MiB  38.9 GiB  sealed  2026-11-01',
+    ],
+    [
+      '  Snapshot     Files      Size  New data     Alone    Shared  State   Verified',
+      '  2026-11-20  86,190  41.1 GiB  39.0 GiB  12.0 MiB  38.9 GiB  sealed  2026-11-01',
+    ],
+    [
+      '  Snapshot     Files      Size  New data     Alone  Verified',
+      '  2026-11-20  86,190  41.1 GiB  39.0 GiB  12.0 MiB  2026-11-01',
+    ],
+  ]);
+  const largest = { ...FIRST, files: 1_204_311, mostLinks: 1023, newBytes: 999.9 * GIB, state: 'not-sealed' } as const;
+  const lines = statusText({ ...STATUS, snapshots: [largest, SECOND] }, 80).slice(2, 5);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
 test('several snapshots that had to be walked are named as several', () => {
   const lines = statusText({ ...STATUS, snapshots: [{ ...FIRST, fromIndex: false }, SECOND] });
   expect(lines.at(-1)).toBe('  Walked, for the index has no figures of them: 2026-11-20, 2026-11-21.in-progress');

@@ -28,7 +28,7 @@ export const statusCommand: Command = {
       output,
       work: (tools) => status({ root, ...look, ...tools }),
       linesOf: () => [],
-      closing: statusText,
+      closing: (summary) => statusText(summary, host.stdout.columns),
     });
   },
 };

@@ -13,9 +13,9 @@ const COLUMNS: readonly TableColumn[] = [
   { heading: 'Size', align: 'right' },
   { heading: 'New data', align: 'right' },
   { heading: 'Alone', align: 'right' },
-  { heading: 'Shared', align: 'right' },
-  { heading: 'Links', align: 'right' },
-  { heading: 'State', align: 'left' },
+  { heading: 'Shared', align: 'right', leftOut: 2 },
+  { heading: 'Links', align: 'right', leftOut: 1 },
+  { heading: 'State', align: 'left', leftOut: 3 },
   { heading: 'Verified', align: 'left' },
 ];
 
@@ -25,9 +25,10 @@ const STATES: Readonly<Record<SnapshotStatus['state'], string>> = {
   'not-sealed': 'not sealed',
 };
 
-export function statusText(status: RootStatus): string[] {
+/** `columns` of a terminal; without it, the table is as wide as it is. */
+export function statusText(status: RootStatus, columns?: number): string[] {
   const { root, snapshots, notCounted } = status;
-  const table = [...textTable(COLUMNS, snapshots.map(cellsOf)), '', totalLine(status)];
+  const table = [...textTable(COLUMNS, snapshots.map(cellsOf), columns), '', totalLine(status)];
   const isAnyCounted = snapshots.length > 0 || notCounted.length === 0;
   return [
     `  ${shown(root)}`,
