@@ -25,6 +25,7 @@ import { openExistingIndex } from './open-existing-index.ts';
 import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
 import { pathsInside, realPaths, rootAbove } from './root-above.ts';
+import { RunClock } from './run-clock.ts';
 import { stopOnAbort } from './stop-on-abort.ts';
 import { noteUnrecordedLinks } from './unrecorded-links.ts';
 
@@ -34,7 +35,7 @@ import { noteUnrecordedLinks } from './unrecorded-links.ts';
  */
 export async function isolate(options: IsolateOptions): Promise<IsolateSummary> {
   const { dryRun = false, threads, onEvent, signal } = options;
-  const started = performance.now();
+  const clock = new RunClock();
   const fs = nodeFileSystem;
   if (options.paths.length === 0) throw new UserError('usage', 'At least one path is needed.');
   const given = realPaths(fs, options.paths);
@@ -44,8 +45,8 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tally = new PathTally(onEvent ?? (() => undefined));
-      const done = await isolateBelow(paths, { place, index, tally, options });
-      const summary = { ...done, ...tally.figures(), dryRun, elapsedMs: performance.now() - started };
+      const done = await isolateBelow(paths, { place, index, tally, clock, options });
+      const summary = { ...done, ...tally.figures(), dryRun, elapsedMs: clock.elapsedMs() };
       onEvent?.({ type: 'isolate-finished', summary });
       return summary;
     } finally {
@@ -58,6 +59,7 @@ interface Work {
   readonly place: LockedRoot;
   readonly index: HashIndex;
   readonly tally: PathTally;
+  readonly clock: RunClock;
   readonly options: IsolateOptions;
 }
 
@@ -76,7 +78,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   const hasWork = folders.some(({ names }) => names.some(({ status, own }) => status.nlink > 1n || own !== undefined));
   if (dryRun || !hasWork) return { plan, ...NOTHING, outcome: 'done' };
   if (plan.bytes > plan.freeBytes) throw noRoom(plan);
-  if (confirm !== undefined && !(await confirm(plan))) {
+  if (confirm !== undefined && !(await work.clock.whileAsking(() => confirm(plan)))) {
     return { plan, ...NOTHING, outcome: isStopped() ? 'interrupted' : 'declined' };
   }
   await forgetCensuses(folders, work);

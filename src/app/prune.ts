@@ -17,6 +17,7 @@ import type { PruneOptions } from './prune-options.ts';
 import { readSnapshotGlob } from './read-globs.ts';
 import { readPolicy } from './read-policy.ts';
 import { deletionTools } from './remove-graves.ts';
+import { RunClock } from './run-clock.ts';
 
 /**
  * Deletes snapshots that are no longer to be kept. Resolves to a summary, in which failed items are listed. Throws
@@ -25,15 +26,15 @@ import { deletionTools } from './remove-graves.ts';
 export async function prune(options: PruneOptions): Promise<PruneSummary> {
   const { dryRun = false, onEvent, signal } = options;
   const read = { ...options, keep: policyOf(options), snapshots: readSnapshotGlob(options.snapshots) };
-  const started = performance.now();
+  const clock = new RunClock();
   const root = checkRoot(nodeFileSystem, options.root);
   return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const books = new Books(options);
     const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tools = { ...deletionTools(place, signal), ...books.counters(), index };
-      const pruned = await prunePlace(read, place, { tools, books });
-      const summary = { ...pruned, ...books.figures(), dryRun, elapsedMs: performance.now() - started };
+      const pruned = await prunePlace(read, place, { tools, books, clock });
+      const summary = { ...pruned, ...books.figures(), dryRun, elapsedMs: clock.elapsedMs() };
       onEvent?.({ type: 'prune-finished', summary });
       return summary;
     } finally {
@@ -49,7 +50,7 @@ type Course = Pick<PruneSummary, 'plan' | 'outcome' | 'deleted' | 'freedBytes' |
 async function prunePlace(
   options: ReadOptions,
   { root }: HeldRoot,
-  { tools, books }: { tools: PruneTools; books: Books },
+  { tools, books, clock }: { tools: PruneTools; books: Books; clock: RunClock },
 ): Promise<Course> {
   const { dryRun = false, onEvent, confirm } = options;
   const request = toRequest(options, root);
@@ -59,7 +60,7 @@ async function prunePlace(
   if (tools.isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
   onEvent?.({ type: 'prune-planned', plan });
   if (dryRun || plan.toDelete.length === 0) return { plan, ...NOTHING, outcome: 'done' };
-  if (confirm !== undefined && !(await confirm(plan))) {
+  if (confirm !== undefined && !(await clock.whileAsking(() => confirm(plan)))) {
     return { plan, ...NOTHING, outcome: tools.isStopped() ? 'interrupted' : 'declined' };
   }
   const notebook = { index: tools.index, observer: onEvent ?? (() => undefined), remembers: tools.index !== noIndex };

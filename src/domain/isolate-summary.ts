@@ -25,5 +25,6 @@ export interface IsolateSummary {
   readonly ownMetadata: number;
   readonly failures: readonly Failure[];
   readonly failuresNotListed: number;
+  /** wall time of the run, ms, without that in which the user was asked */
   readonly elapsedMs: number;
 }

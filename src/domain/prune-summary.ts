@@ -56,5 +56,6 @@ export interface PruneSummary {
   readonly freedBytes: number;
   readonly failures: readonly Failure[];
   readonly failuresNotListed: number;
+  /** wall time of the run, ms, without that in which the user was asked */
   readonly elapsedMs: number;
 }
