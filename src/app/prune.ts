@@ -117,19 +117,19 @@ class Books {
   readonly delete: PhaseMeter;
   readonly #tally: FailureTally;
   #measured = 0;
-  #removed = 0;
+  readonly #removed = { name: 0, folder: 0 };
   toRemove = 0;
 
   constructor({ onEvent = () => undefined }: PruneOptions) {
     this.#tally = new FailureTally(onEvent);
     this.measure = new PhaseMeter('measure', onEvent, () => ({ done: this.#measured, total: undefined }));
-    this.delete = new PhaseMeter('delete', onEvent, () => ({ done: this.#removed, total: this.toRemove }));
+    this.delete = new PhaseMeter('delete', onEvent, () => ({ done: this.#allRemoved(), total: this.toRemove }));
   }
 
   counters(): Pick<PruneTools, 'onMeasured' | 'onRemoved' | 'onFailed'> {
     return {
       onMeasured: () => this.#measured++,
-      onRemoved: () => this.#removed++,
+      onRemoved: (what) => this.#removed[what]++,
       onFailed: (failure) => this.#tally.fail(failure),
     };
   }
@@ -139,7 +139,7 @@ class Books {
     return {
       outcome: isStopped ? 'interrupted' : 'done',
       names: this.#measured,
-      changedNames: this.#removed,
+      changedNames: this.#allRemoved(),
       bytesRead: 0,
       bytesWritten: 0,
       reclaimedBytes,
@@ -148,7 +148,11 @@ class Books {
     };
   }
 
-  figures(): Pick<PruneSummary, 'names' | 'failures' | 'failuresNotListed'> {
-    return { names: this.#removed, ...this.#tally.figures() };
+  figures(): Pick<PruneSummary, 'names' | 'folders' | 'failures' | 'failuresNotListed'> {
+    return { names: this.#removed.name, folders: this.#removed.folder, ...this.#tally.figures() };
+  }
+
+  #allRemoved(): number {
+    return this.#removed.name + this.#removed.folder;
   }
 }

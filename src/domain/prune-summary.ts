@@ -50,8 +50,9 @@ export interface PruneSummary {
   readonly deleted: readonly string[];
   /** snapshots that were taken out of the root and are not all gone: the next run deletes the rest */
   readonly begun: number;
-  /** names, files and folders, that were removed */
+  /** files, symlinks and the like that were removed */
   readonly names: number;
+  readonly folders: number;
   /** by the plan, of the snapshots that are gone */
   readonly freedBytes: number;
   readonly failures: readonly Failure[];

@@ -2,6 +2,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import type { RemoveOptions } from './remove-grave.ts';
 import type { FileWalk } from './walk-files.ts';
 
 /** What a prune works with. */
@@ -19,6 +20,6 @@ export interface PruneTools {
   readonly state: FsPath;
   readonly isStopped: () => boolean;
   readonly onMeasured: () => void;
-  readonly onRemoved: () => void;
+  readonly onRemoved: RemoveOptions['onRemoved'];
   readonly onFailed: (failure: Failure) => void;
 }

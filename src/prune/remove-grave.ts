@@ -17,8 +17,8 @@ export interface RemoveOptions {
   /** names of read-only files may be refused (Windows) */
   readonly clearsReadOnly: boolean;
   readonly isStopped: () => boolean;
-  /** a name is gone */
-  readonly onRemoved: () => void;
+  /** one is gone; a name is all that is no folder */
+  readonly onRemoved: (what: 'name' | 'folder') => void;
   readonly onFailed: (path: FsPath, code: string) => void;
   /** a read-only file with other names lost its flag, so that this one can be deleted; `names` lead to it from the grave */
   readonly onFlagLost: (ino: bigint, names: readonly FsPath[]) => void;
@@ -86,7 +86,7 @@ class Removal {
       }
       if (!(await this.#emptyFolder(place, status))) return false;
       fs.removeFolder(place.at);
-      this.#options.onRemoved();
+      this.#options.onRemoved('folder');
       return true;
     } catch (error: unknown) {
       const code = error instanceof Refusal ? error.code : errnoOrThrow(error);
@@ -128,7 +128,7 @@ class Removal {
     try {
       if (clearsReadOnly) this.#removeFlagged(at, names);
       else fs.unlink(at);
-      onRemoved();
+      onRemoved('name');
       return true;
     } catch (error: unknown) {
       const code = errnoOrThrow(error);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prune } from '../../src/app/prune.ts';
 import type { PruneOptions } from '../../src/app/prune-options.ts';
-import { pruneText, questionText } from '../../src/cli/commands/prune/prune-text.ts';
+import { planLines, pruneText, questionText } from '../../src/cli/commands/prune/prune-text.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { file, tree } from '../kit/tree.ts';
+import { file, symlink, tree } from '../kit/tree.ts';
 
 /** A prune to the last one of three days, with what happens while it asks. */
 function pruneWhile(happens: (at: (name: string) => string) => void) {
@@ -116,6 +116,17 @@ describe('rules that say nothing are refused, and nothing is deleted:', () => {
     const also = ['2026-01-02'];
     expect(await pruned({ keep: { daily: undefined }, also })).toMatchObject({ deleted: also, plan: { kept: [{}] } });
   });
+});
+
+it('counts names and folders as in its plan, and says which are which', async () => {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/sub/a': file('1'), '2026-01-01/link': symlink('sub/a'), '2026-01-02/a': file('2') });
+  const summary = await prune({ root, keep: { last: 1 }, index: false });
+  expect(summary).toMatchObject({ names: 2, folders: 2, plan: { toDelete: [{ names: 2, folders: 2 }] } });
+  expect(pruneText(summary, { columns: undefined, listFailures: true })).toContain(
+    '  Deleted      1 snapshot, 2 names, 2 folders\n',
+  );
+  expect(planLines(summary.plan)[1]).toMatch(/^ {2}Snapshot +Names +Comes free$/);
 });
 
 it('asks about one snapshot as about one', () => {

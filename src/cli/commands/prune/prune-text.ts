@@ -8,7 +8,7 @@ import { type TableColumn, textTable } from '../../text-table.ts';
 const COLUMNS: readonly TableColumn[] = [
   { heading: 'Snapshot', align: 'left' },
   { heading: '', align: 'left' },
-  { heading: 'Files', align: 'right' },
+  { heading: 'Names', align: 'right' },
   { heading: 'Comes free', align: 'right' },
   { heading: '', align: 'left' },
 ];
@@ -76,7 +76,7 @@ export function pruneText(
   summary: PruneSummary,
   { columns, listFailures }: { columns: number | undefined; listFailures: boolean },
 ): string {
-  const { plan, outcome, dryRun, deleted, begun } = summary;
+  const { plan, outcome, dryRun, deleted, names, folders, begun } = summary;
   const time = formatDuration(summary.elapsedMs);
   const wasShown = outcome === 'interrupted' || (!dryRun && plan.toDelete.length > 0);
   const lines = wasShown ? [] : planLines(plan);
@@ -85,7 +85,7 @@ export function pruneText(
   const isUntouched = outcome === 'interrupted' && deleted.length === 0 && begun === 0;
   if (isUntouched) lines.push('', '  Nothing was deleted.');
   else if (plan.toDelete.length > 0) {
-    const what = `${plural(deleted.length, 'snapshot')}, ${plural(summary.names, 'name')}`;
+    const what = [plural(deleted.length, 'snapshot'), plural(names, 'name'), plural(folders, 'folder')].join(', ');
     lines.push('', `  Deleted      ${what}`, `  Freed        ${formatBytes(summary.freedBytes)}`);
   }
   if (problemsOf(summary) > 0 && listFailures) {
