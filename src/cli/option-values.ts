@@ -1,6 +1,6 @@
 import { MOST_THREADS } from '../domain/most-threads.ts';
 import { nearestWord } from './nearest-word.ts';
-import { parseSize, SIZE_FORMS } from './parse-size.ts';
+import { parseSize, SIZE_FORMS, TOO_LARGE } from './parse-size.ts';
 import { usageError } from './usage-error.ts';
 
 // What the texts of options mean. Each is undefined where the option was not given, and throws a UserError of kind
@@ -11,7 +11,8 @@ export function size(name: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined;
   const bytes = parseSize(text);
   if (bytes === undefined) throw usageError(`--${name}: ${text} is not a size.`, `Sizes look like ${SIZE_FORMS}`);
-  return bytes;
+  if (bytes < TOO_LARGE.bytes) return bytes;
+  throw usageError(`--${name}: ${text} is more than any disk has.`, `Give a size below ${TOO_LARGE.text}.`);
 }
 
 export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {

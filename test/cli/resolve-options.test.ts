@@ -52,6 +52,7 @@ test.each([
   [[], 'ROOT is missing'],
   [['a', 'b'], 'one ROOT only'],
   [['--min-size', '-5', 'r'], '-5 is not a size'],
+  [['--max-size', '8192TiB', 'r'], '8192TiB is more than any disk has'],
   [['--min-size', '2k', '--max-size', '1k', 'r'], '--min-size 2k is more than --max-size 1k'],
   [['--max-links', '1', 'r'], '2 is the least'],
   [['--threads', '0', 'r'], '1 is the least'],

@@ -27,7 +27,7 @@ test.each([
   ['2 TiB', 2 * 1024 ** 4],
 ])('the size %s is %d bytes', (text, bytes) => expect(parseSize(text)).toBe(bytes));
 
-test.each(['', '-5', 'k', '10x', '1,5G', '1e3', '10kk', '99999999T', '0x10'])('%j is no size', (text) => {
+test.each(['', '-5', 'k', '10x', '1,5G', '1e3', '10kk', '0x10'])('%j is no size', (text) => {
   expect(parseSize(text)).toBeUndefined();
 });
 
