@@ -145,6 +145,8 @@ export interface FileSystem {
   setOwner(path: FsPath, uid: number, gid: number): void;
   /** Bytes that this user may still write where `path` is. */
   freeBytes(path: FsPath): number;
+  /** Bytes that the file system has where `path` is, used or not; 0 where it does not tell. */
+  diskBytes(path: FsPath): number;
   /**
    * Waits until all that was written to the file system that the folder is on has reached the disk, whoever wrote it;
    * throws where some of it could not be written. False where the system cannot be told to.

@@ -56,6 +56,10 @@ const plainFileSystem: FileSystem = {
     const { bavail, bsize } = fs.statfsSync(path);
     return bavail * bsize;
   },
+  diskBytes: (path) => {
+    const { blocks, bsize } = fs.statfsSync(path);
+    return blocks * bsize;
+  },
   flushDisk: () => false,
   startFlush: () => Promise.resolve(),
 };

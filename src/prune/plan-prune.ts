@@ -1,6 +1,7 @@
 import { type Judged, judgeSnapshots } from '../domain/prune-choice.ts';
 import type { KeptSnapshot, PrunePlan, SnapshotToDelete } from '../domain/prune-summary.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
+import { UserError } from '../domain/user-error.ts';
 import { type FolderFound, findSnapshots, isNameUnclear, type SnapshotFound } from './find-snapshots.ts';
 import { foldersNamed } from './folders-named.ts';
 import { measureCandidates } from './measure-candidates.ts';
@@ -36,6 +37,7 @@ export interface PlannedPrune {
 /** Chooses what is to go and counts what comes free; changes nothing. Throws UserError for what must not be asked for. */
 export async function planPrune(request: PruneRequest, tools: PruneTools): Promise<PlannedPrune> {
   const { policy, minFree, snapshots: glob, root, ignoreCase } = request;
+  checkMinFree(request, tools);
   const where = { root, device: tools.walk.device, glob, ignoreCase };
   const isAutomatic = Object.keys(policy).length > 0 || minFree !== undefined;
   const judge = (snapshots: readonly SnapshotFound[]): Judged<SnapshotFound>[] =>
@@ -76,6 +78,19 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
     keptSnapshots: keptJudged.map(({ snapshot }) => snapshot),
     left: measured.left,
   };
+}
+
+/** What the disk does not have cannot come free: everything that no rule keeps would go for it. */
+function checkMinFree({ minFree = 0, root }: PruneRequest, { fs }: PruneTools): void {
+  const diskBytes = fs.diskBytes(root);
+  if (diskBytes === 0 || minFree <= diskBytes) return;
+  throw new UserError(
+    'refused',
+    `--min-free asks for ${minFree} bytes, and the whole disk of ${root} has ${diskBytes}.`,
+    {
+      hint: `Ask for less than that; ${fs.freeBytes(root)} are free now. Nothing was deleted.`,
+    },
+  );
 }
 
 function isUnwanted({ snapshot, keptBy }: Judged<SnapshotFound>): boolean {

@@ -26,7 +26,7 @@ async function planOf(
   { mountPoints = [], lstat = nodeFileSystem.lstat }: { mountPoints?: string[]; lstat?: FileSystem['lstat'] } = {},
 ) {
   const tools = {
-    fs: { ...nodeFileSystem, freeBytes: () => FREE },
+    fs: { ...nodeFileSystem, freeBytes: () => FREE, diskBytes: () => FREE * 100 },
     index: noIndex,
     walk: {
       fs: { ...nodeFileSystem, lstat },
@@ -90,6 +90,15 @@ describe('with a wish for free space', () => {
     expect(all.toDelete.map(({ frees }) => frees)).toEqual([first, second, third]);
     expect(all).toMatchObject({ frees: first + second + third, missing: FREE * 99 - first - second - third });
     expect(all.kept).toEqual([{ name: '2026-01-04', keptBy: ['newest'] }]);
+  });
+
+  it('more than the disk has is refused, with what it has and what is free', async () => {
+    const refused = planOf(made(DAYS), { minFree: FREE * 100 + 1 });
+    await expect(refused).rejects.toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/asks for 100000001 bytes, and the whole disk of .* has 100000000\.$/),
+      hint: expect.stringContaining(`${FREE} are free now`),
+    });
   });
 
   it('and rules, only what they do not keep goes', async () => {
