@@ -42,7 +42,7 @@ export async function isolate(options: IsolateOptions): Promise<IsolateSummary> 
   const root = checkRoot(fs, options.root ?? rootAbove(fs, given));
   const paths = pathsInside(fs, root, given);
   return await withLockedRoot(root, { threads, onlyLooks: dryRun, onEvent, signal }, async (place) => {
-    const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
+    const index = await openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tally = new PathTally(onEvent ?? (() => undefined));
       const done = await isolateBelow(paths, { place, index, tally, clock, options });

@@ -37,7 +37,7 @@ export async function openDedupe(
   const dryRun = options.dryRun ?? false;
   if (isWritable) probeLinks(fs, state, { root });
   if (!dryRun) recoverTimes(state, root, observer);
-  const { index, folder } = openRunIndex(options, { state, observer });
+  const { index, folder } = await openRunIndex(options, { state, observer });
   const progress = newSharedProgress();
   const release = stopOnAbort(progress, options.signal);
   const close = (): Promise<void> => {

@@ -5,20 +5,17 @@ import { noIndex } from '../hash-index/no-index.ts';
 import { openIndex } from '../hash-index/open-index.ts';
 import { isErrno } from '../platform/errno.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
+import { tellSetAside } from './tell-set-aside.ts';
 
 /** The index where there is one: a command that only keeps it up begins none. */
-export function openExistingIndex(
+export async function openExistingIndex(
   wanted: string | false | undefined,
   { state, readOnly, onEvent }: { state: string; readOnly: boolean; onEvent?: Observer | undefined },
-): HashIndex {
+): Promise<HashIndex> {
   if (wanted === false) return noIndex;
   const folder = wanted === undefined ? state : path.resolve(wanted);
   if (!isThere(path.join(folder, 'index.mdb'))) return noIndex;
-  const { index, setAside } = openIndex({ folder, readOnly });
-  if (setAside !== undefined) {
-    onEvent?.({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
-  }
-  return index;
+  return await tellSetAside(openIndex({ folder, readOnly }), folder, onEvent);
 }
 
 function isThere(file: string): boolean {

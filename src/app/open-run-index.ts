@@ -10,22 +10,19 @@ import { realPath } from '../platform/known-folders.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import { leadsOutside } from './root-above.ts';
+import { tellSetAside } from './tell-set-aside.ts';
 
 /** The index that a run asks for, and its folder; a dry run only reads it. */
-export function openRunIndex(
+export async function openRunIndex(
   { index: wanted, dryRun = false }: DedupeOptions,
   { state, observer }: { state: string; observer: Observer },
-): { index: HashIndex; folder: string | undefined } {
+): Promise<{ index: HashIndex; folder: string | undefined }> {
   if (wanted === false) return { index: noIndex, folder: undefined };
   const folder = wanted === undefined ? state : path.resolve(wanted);
   checkOutside(folder, state);
   if (!dryRun) makeIndexFolder(folder);
   if (!dryRun) checkOutside(realPath(folder), state);
-  const { index, setAside } = openIndex({ folder, readOnly: dryRun });
-  if (setAside !== undefined) {
-    observer({ type: 'warning', warning: 'index-set-aside', path: folder, movedTo: setAside });
-  }
-  return { index, folder };
+  return { index: await tellSetAside(openIndex({ folder, readOnly: dryRun }), folder, observer), folder };
 }
 
 /**

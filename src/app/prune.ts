@@ -30,7 +30,7 @@ export async function prune(options: PruneOptions): Promise<PruneSummary> {
   const root = checkRoot(nodeFileSystem, options.root);
   return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
     const books = new Books(options);
-    const index = openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
+    const index = await openExistingIndex(options.index, { state: place.state, readOnly: dryRun, onEvent });
     try {
       const tools = { ...deletionTools(place, signal), ...books.counters(), index };
       const pruned = await prunePlace(read, place, { tools, books, clock });
