@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import { currentUser } from '../platform/current-user.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';

@@ -1,5 +1,5 @@
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { FileStatus } from '../platform/file-system.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyFresh } from './copy-fresh.ts';

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';

@@ -1,6 +1,6 @@
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { ANY_OTHER, type EntryRef, type Rivals, type SourceFolder, type SourceTree } from './source-tree.ts';

@@ -1,8 +1,8 @@
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { joinPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';

@@ -1,6 +1,5 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified } from '../copying/copy-verified.ts';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
@@ -8,6 +7,7 @@ import { isUntouched } from '../domain/seen-file.ts';
 import { temporaryName } from '../domain/state-names.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 

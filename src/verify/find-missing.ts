@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer';
 import { latestName } from '../catalog/names-in-snapshots.ts';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { mtimeOf, NONE, namesOf } from '../walk/file-table.ts';
 import { type Place, placesToLook } from './places-to-look.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';

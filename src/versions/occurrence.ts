@@ -1,8 +1,8 @@
 import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
-import { lstatOrUndefined } from '../copying/lstat-or-undefined.ts';
 import type { FileVersion } from '../domain/versions.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 
 /** A file in one snapshot. */
 export interface Occurrence {

@@ -1,6 +1,6 @@
-import { isErrno } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import type { FsPath } from '../platform/fs-path.ts';
+import { isErrno } from './errno.ts';
+import type { FileStatus, FileSystem } from './file-system.ts';
+import type { FsPath } from './fs-path.ts';
 
 /** Undefined where nothing is there. */
 export function lstatOrUndefined(fs: Pick<FileSystem, 'lstat'>, path: FsPath): FileStatus | undefined {
