@@ -11,6 +11,11 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** What the summary of each command has. */
+interface EndedRun extends Pick<DedupeSummary, 'failures' | 'failuresNotListed'> {
+  readonly outcome: string;
+}
+
 /** The table as help and README show it. */
 export const EXIT_CODES: ReadonlyArray<readonly [ExitCode, string]> = [
   [ExitCode.done, 'done'],
@@ -21,7 +26,8 @@ export const EXIT_CODES: ReadonlyArray<readonly [ExitCode, string]> = [
   [ExitCode.interrupted, 'interrupted; the next run goes on from there'],
 ];
 
-export function exitCodeOfSummary(summary: DedupeSummary): ExitCode {
+/** Of a run of whatever command, that ended and says so. */
+export function exitCodeOfSummary(summary: EndedRun): ExitCode {
   if (summary.outcome === 'interrupted') return ExitCode.interrupted;
   return problemsOf(summary) > 0 ? ExitCode.someFailed : ExitCode.done;
 }
@@ -31,7 +37,7 @@ export function exitCodeOfError(error: unknown): ExitCode {
 }
 
 /** Items that could not be done, listed or not. */
-export function problemsOf(summary: Pick<DedupeSummary, 'failures' | 'failuresNotListed'>): number {
+export function problemsOf(summary: Omit<EndedRun, 'outcome'>): number {
   return summary.failures.length + summary.failuresNotListed;
 }
 

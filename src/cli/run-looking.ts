@@ -1,7 +1,7 @@
 import type { DedupeEvent } from '../domain/events.ts';
 import type { Failure } from '../domain/failure.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { ExitCode, exitCodeOfError } from './exit-codes.ts';
+import { ExitCode, exitCodeOfError, exitCodeOfSummary } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Host } from './host.ts';
 import { watchSignals } from './interrupt.ts';
@@ -72,9 +72,9 @@ export async function runLooking<S extends LookEnd>(host: Host, looking: Looking
   }
 }
 
-function exitCodeOf({ outcome, failures, failuresNotListed }: LookEnd, findings: number): ExitCode {
-  if (outcome === 'interrupted') return ExitCode.interrupted;
-  return failures.length + failuresNotListed + findings > 0 ? ExitCode.someFailed : ExitCode.done;
+function exitCodeOf(summary: LookEnd, findings: number): ExitCode {
+  const code = exitCodeOfSummary(summary);
+  return code === ExitCode.done && findings > 0 ? ExitCode.someFailed : code;
 }
 
 function endLines(summary: LookEnd, { stdout }: Host): string[] {

@@ -1,6 +1,6 @@
 import type { IsolateOptions } from '../../../app/isolate-options.ts';
 import type { IsolatePlan, IsolateSummary } from '../../../domain/isolate-summary.ts';
-import { ExitCode, problemsOf } from '../../exit-codes.ts';
+import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatDuration, plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
@@ -53,7 +53,7 @@ export function runIsolate(
       output.json || output.quiet ? 'with --json and --quiet it does not ask' : 'there is no terminal to ask on';
     throw usageError(`isolate takes space, and ${why}.`, 'Add --yes, or --dry-run to see only how much.');
   }
-  return runReported(
+  return runReported<IsolateSummary>(
     {
       output,
       work: ({ onEvent, signal, progress }) => {
@@ -64,12 +64,7 @@ export function runIsolate(
         };
         return isolate({ ...run, confirm, onEvent, signal });
       },
-      exitCodeOf: (summary) =>
-        summary.outcome === 'interrupted'
-          ? ExitCode.interrupted
-          : problemsOf(summary) > 0
-            ? ExitCode.someFailed
-            : ExitCode.done,
+      exitCodeOf: exitCodeOfSummary,
       textOf: isolateText,
       complaintOf: (summary) =>
         problemsOf(summary) === 0

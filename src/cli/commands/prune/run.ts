@@ -1,6 +1,6 @@
 import type { PruneOptions } from '../../../app/prune-options.ts';
 import type { PrunePlan, PruneSummary } from '../../../domain/prune-summary.ts';
-import { ExitCode, problemsOf } from '../../exit-codes.ts';
+import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { PROGRAM } from '../../messages.ts';
@@ -39,8 +39,8 @@ export function runPrune({ run, output, yes }: ResolvedPrune, host: Host, prune:
 }
 
 function exitCodeOfPrune(summary: PruneSummary): ExitCode {
-  if (summary.outcome === 'interrupted') return ExitCode.interrupted;
-  return problemsOf(summary) > 0 || (summary.plan.missing ?? 0) > 0 ? ExitCode.someFailed : ExitCode.done;
+  const code = exitCodeOfSummary(summary);
+  return code === ExitCode.done && (summary.plan.missing ?? 0) > 0 ? ExitCode.someFailed : code;
 }
 
 function complaintOf(summary: PruneSummary): string | undefined {

@@ -1,6 +1,6 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
 import type { RestoreSummary } from '../../../domain/restore-summary.ts';
-import { ExitCode, problemsOf } from '../../exit-codes.ts';
+import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatDuration, plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
@@ -13,11 +13,11 @@ export type Restore = (options: RestoreOptions) => Promise<RestoreSummary>;
 
 /** Restores and resolves to the exit code. */
 export function runRestore({ run, output }: ResolvedRestore, host: Host, restore: Restore): Promise<number> {
-  return runReported(
+  return runReported<RestoreSummary>(
     {
       output,
       work: ({ onEvent, signal }) => restore({ ...run, onEvent, signal }),
-      exitCodeOf: exitCodeOfRestore,
+      exitCodeOf: exitCodeOfSummary,
       textOf: restoreText,
       complaintOf: (summary) =>
         problemsOf(summary) === 0
@@ -27,11 +27,6 @@ export function runRestore({ run, output }: ResolvedRestore, host: Host, restore
     },
     host,
   );
-}
-
-function exitCodeOfRestore(summary: RestoreSummary): ExitCode {
-  if (summary.outcome === 'interrupted') return ExitCode.interrupted;
-  return problemsOf(summary) > 0 ? ExitCode.someFailed : ExitCode.done;
 }
 
 /** What a restore did, for people. */
