@@ -12,8 +12,9 @@ export const isolateCommand: Command = {
     ['dedupe-backups isolate --dry-run /mnt/usb/backups/2026-11-21', 'what it takes to make a snapshot stand alone'],
   ],
   run: async (raw, host) => {
-    const [{ withConfigFile }, { resolveIsolate, runIsolate }] = await Promise.all([
+    const [{ withConfigFile }, { resolveIsolate }, { runIsolate }] = await Promise.all([
       import('../../config-file.ts'),
+      import('./resolve-options.ts'),
       import('./run.ts'),
     ]);
     const { config } = raw.values;
