@@ -125,8 +125,8 @@ export interface FolderToCopy {
 /** Per item; `busy`: failed for now, and may do later. */
 export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, noSpace: 5, busy: 6 } as const;
 
-export interface CopyAnswer {
-  readonly outcomes: Uint8Array;
+/** Files of a task that are complete in the snapshot in progress: copies, links and what a killed run had copied. */
+export interface FinishedFiles {
   /** the regular files that are complete and that stage two has not seen; folders are those of the task */
   readonly rows: ScanRows;
   /** one per row; meaningless where `hashed` is 0 */
@@ -140,6 +140,10 @@ export interface CopyAnswer {
   readonly entangled: boolean;
   /** inodes that had a link more for a moment, so that what an earlier look said of their change time is stale */
   readonly undone: readonly bigint[];
+}
+
+export interface CopyAnswer extends FinishedFiles {
+  readonly outcomes: Uint8Array;
   readonly failures: readonly { readonly item: number; readonly attempted: Attempt; readonly code: string }[];
   /** the errno of a full disk or quota, which ended the task */
   readonly noSpace: string | undefined;
