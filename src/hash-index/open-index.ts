@@ -10,6 +10,7 @@ import { readFrozenIndex } from './frozen-index.ts';
 import type { HashIndex } from './hash-index.ts';
 import { openLmdbIndex } from './lmdb-index.ts';
 import { noIndex } from './no-index.ts';
+import { openToGroup } from './open-to-group.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
 import { checkRoomForCommit, reserveLockFile } from './room-for-index.ts';
 
@@ -78,11 +79,13 @@ function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex 
   const mustCheck = checkedAt === undefined && isThere(fs, file);
   const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
   const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
+  const missing = [file, lockFile].filter((each) => !isThere(fs, each));
   // Where LMDB cannot open one of them, lmdb frees what it has freed: that can take the process down.
   if (isThere(fs, file)) fs.checkWritable(file);
   if (isThere(fs, lockFile)) fs.checkWritable(lockFile);
   else reserveLockFile(fs, lockFile);
   const index = openLmdbIndex(file, now, { onClosed, checkRoom });
+  for (const made of missing) openToGroup(fs, made);
   return moved === undefined ? { index } : { index, setAside: moved };
 }
 

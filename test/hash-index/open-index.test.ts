@@ -37,6 +37,21 @@ test('an index that is not there is begun, and found the next time', async () =>
   expect(fs.readdirSync(folder).sort()).toEqual(['index.mdb', 'index.mdb-lock', 'index.mdb.clean']);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'in a folder that its group may write to, so may it to the index',
+  async () => {
+    for (const mode of [0o2770, 0o750, 0o700]) {
+      const folder = temporaryFolder();
+      fs.chmodSync(folder, mode);
+      await openForWriting(folder).index.close();
+      for (const name of ['index.mdb', 'index.mdb-lock']) {
+        const forGroup = fs.statSync(path.join(folder, name)).mode & 0o060;
+        expect(forGroup === 0o060).toBe(mode === 0o2770);
+      }
+    }
+  },
+);
+
 test('an index that was begun and never written to is used', async () => {
   const folder = temporaryFolder();
   await openForWriting(folder).index.close();
