@@ -11,6 +11,7 @@ import type { HashIndex } from './hash-index.ts';
 import { openLmdbIndex } from './lmdb-index.ts';
 import { noIndex } from './no-index.ts';
 import { openToGroup } from './open-to-group.ts';
+import { makeOwnFile } from './own-file.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
 import { checkRoomForCommit, reserveLockFile } from './room-for-index.ts';
 
@@ -73,6 +74,8 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
 function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex {
   const lockFile = `${file}-lock`; // LMDB's own
   if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
+  makeOwnFile(fs, lockFile, { holdsData: false });
+  makeOwnFile(fs, file, { holdsData: true });
   const checkRoom = (): void => checkRoomForCommit(fs, file);
   checkRoom();
   const checkedAt = takeCleanMark(fs, file, now);

@@ -52,6 +52,27 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('an index that has other names, as in a root that was copied by links, is written to as a file of its own', async () => {
+  const folder = temporaryFolder();
+  const other = temporaryFolder();
+  const first = openForWriting(folder);
+  await first.index.write({ put: [record(1, 10, 100)], forget: [] });
+  await first.index.close();
+  for (const name of fs.readdirSync(folder)) fs.linkSync(path.join(folder, name), path.join(other, name));
+  const before = fs.readdirSync(other).map((name) => fs.readFileSync(path.join(other, name)));
+  fs.writeFileSync(path.join(folder, 'index.mdb.copy'), 'of a killed run');
+  const { index, setAside } = openForWriting(folder);
+  expect([index.lookUp(1n)?.digest, setAside]).toEqual([100n, undefined]);
+  await index.write({ put: [record(2, 10, 200)], forget: [] });
+  await index.close();
+  expect(fs.statSync(path.join(folder, 'index.mdb-lock')).nlink).toBe(1);
+  expect(fs.readdirSync(other).map((name) => fs.readFileSync(path.join(other, name)))).toEqual(before);
+  expect(fs.readdirSync(folder).sort()).toEqual(['index.mdb', 'index.mdb-lock', 'index.mdb.clean']);
+  const there = openForWriting(other);
+  expect([there.index.lookUp(1n)?.digest, there.index.lookUp(2n)]).toEqual([100n, undefined]);
+  await there.index.close();
+});
+
 test('an index that was begun and never written to is used', async () => {
   const folder = temporaryFolder();
   await openForWriting(folder).index.close();
