@@ -9,6 +9,8 @@ import type { Measured, NamesLeft } from './measure-snapshot.ts';
 import { countMissing } from './missing-files.ts';
 import type { PruneTools } from './prune-tools.ts';
 
+const MIB = 1024 * 1024;
+
 export interface PruneRequest {
   readonly root: string;
   readonly policy: RetentionPolicy;
@@ -84,12 +86,11 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
 function checkMinFree({ minFree = 0, root }: PruneRequest, { fs }: PruneTools): void {
   const diskBytes = fs.diskBytes(root);
   if (diskBytes === 0 || minFree <= diskBytes) return;
+  const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
   throw new UserError(
     'refused',
-    `--min-free asks for ${minFree} bytes, and the whole disk of ${root} has ${diskBytes}.`,
-    {
-      hint: `Ask for less than that; ${fs.freeBytes(root)} are free now. Nothing was deleted.`,
-    },
+    `--min-free asks for ${mib(minFree)}, and the whole disk of ${root} has ${mib(diskBytes)}.`,
+    { hint: `Ask for less than that; ${mib(fs.freeBytes(root))} are free now. Nothing was deleted.` },
   );
 }
 
