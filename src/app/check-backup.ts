@@ -27,16 +27,26 @@ export function checkBackup(options: BackupOptions): void {
   }
 }
 
-/** A number that no size can be compared with would leave everything out. */
+/** With what no size or time can be compared with, everything would be left out. */
 function checkSelection({
   minSize = 0,
   maxSize = Number.POSITIVE_INFINITY,
   levels = Number.POSITIVE_INFINITY,
+  oldest = 0n,
+  newest = 0n,
 }: Partial<Selection>): void {
   for (const [name, bytes] of Object.entries({ minSize, maxSize })) {
     if (typeof bytes === 'number' && bytes >= 0) continue;
     throw new UserError('usage', `select.${name} must be a number of bytes, not ${bytes}`);
   }
-  if ((Number.isInteger(levels) || levels === Number.POSITIVE_INFINITY) && levels >= 1) return;
-  throw new UserError('usage', `select.levels must be a whole number of at least 1, not ${levels}`);
+  if (maxSize < minSize) {
+    throw new UserError('usage', `select.maxSize must be at least select.minSize, ${minSize}, not ${maxSize}`);
+  }
+  if (!((Number.isInteger(levels) || levels === Number.POSITIVE_INFINITY) && levels >= 1)) {
+    throw new UserError('usage', `select.levels must be a whole number of at least 1, not ${levels}`);
+  }
+  for (const [name, time] of Object.entries({ oldest, newest })) {
+    if (typeof time === 'bigint') continue;
+    throw new UserError('usage', `select.${name} must be a bigint, ns since the epoch, not ${String(time)}`);
+  }
 }

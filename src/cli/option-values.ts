@@ -15,6 +15,15 @@ export function size(name: string, text: string | undefined): number | undefined
   throw usageError(`--${name}: ${text} is more than any disk has.`, `Give a size below ${TOO_LARGE.text}.`);
 }
 
+/** Of --min-size and --max-size. */
+export function sizeRange(min: string | undefined, max: string | undefined): { minSize?: number; maxSize?: number } {
+  const [minSize, maxSize] = [size('min-size', min), size('max-size', max)];
+  if (minSize !== undefined && maxSize !== undefined && minSize > maxSize) {
+    throw usageError(`--min-size ${min} is more than --max-size ${max}.`);
+  }
+  return { ...(minSize === undefined ? {} : { minSize }), ...(maxSize === undefined ? {} : { maxSize }) };
+}
+
 export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {
   if (text === undefined) return undefined;
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined;

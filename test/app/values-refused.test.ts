@@ -68,6 +68,8 @@ it.each([
   ['minSize', [Number.NaN, -1, '10k', null]],
   ['maxSize', [Number.NaN, -1, '10k', null]],
   ['levels', [Number.NaN, 0, 0.5, '2', null]],
+  ['oldest', [0, Number.NaN, '2026-01-01', null]],
+  ['newest', [0, Number.NaN, '2026-01-01', null]],
 ])('backup refuses a %s that would leave everything out', async (name, values) => {
   for (const value of values) {
     const { root, source, expectUntouched } = places();

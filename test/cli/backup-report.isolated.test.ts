@@ -196,6 +196,7 @@ describe('resolveBackup', () => {
   });
 
   it.each([
+    ['--min-size 2k --max-size 1k a r', '--min-size 2k is more than --max-size 1k'],
     ['--unchanged hash a r', 'it takes copy, compare, link'],
     ['--links copyy a r', 'it takes copy, follow, skip'],
     ['--max-age soon a r', 'neither a number of days'],

@@ -3,7 +3,7 @@ import { defined } from '../../../domain/defined.ts';
 import { LINKS_MODES, UNCHANGED_MODES } from '../../../mirror/jobs.ts';
 import type { Selection } from '../../../mirror/selection.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { integer, size, threadCount, word } from '../../option-values.ts';
+import { integer, size, sizeRange, threadCount, word } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { ignored } from '../dedupe/resolve-options.ts';
@@ -79,8 +79,7 @@ function selectionOf(raw: Reader, now: Date): Partial<Selection> {
     includeFiles: includedFiles(raw.list('include-files')),
     excludeFiles: readPatterns(raw.list('exclude-files')),
     excludeFolders: readPatterns(raw.list('exclude-dirs')),
-    minSize: size('min-size', raw.text('min-size')),
-    maxSize: size('max-size', raw.text('max-size')),
+    ...sizeRange(raw.text('min-size'), raw.text('max-size')),
     oldest: age('max-age', raw.text('max-age'), (text) => parseAge(text, now)),
     newest: age('min-age', raw.text('min-age'), (text) => parseAgeEnd(text, now)),
     levels: integer('levels', raw.text('levels'), { min: 1 }),

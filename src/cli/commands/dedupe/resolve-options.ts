@@ -4,7 +4,7 @@ import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts
 import { nearestWord } from '../../nearest-word.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { integer, size, threadCount } from '../../option-values.ts';
+import { integer, sizeRange, threadCount } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { dedupeOptions } from './options.ts';
@@ -23,10 +23,6 @@ export interface ResolvedOptions {
 /** Throws a UserError of kind `usage` for the first value that cannot be right. */
 export function resolveOptions({ positionals, values }: RawArguments): ResolvedOptions {
   const raw = optionReader(dedupeOptions, values);
-  const sizes = { minSize: size('min-size', raw.text('min-size')), maxSize: size('max-size', raw.text('max-size')) };
-  if (sizes.minSize !== undefined && sizes.maxSize !== undefined && sizes.minSize > sizes.maxSize) {
-    throw usageError(`--min-size ${raw.text('min-size')} is more than --max-size ${raw.text('max-size')}.`);
-  }
   const output = {
     json: raw.flag('json'),
     quiet: raw.flag('quiet'),
@@ -40,8 +36,8 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
     lazy: raw.flag('lazy'),
     full: raw.flag('full'),
     reportNames: output.verbose || (raw.flag('dry-run') && !output.quiet),
+    ...sizeRange(raw.text('min-size'), raw.text('max-size')),
     ...defined<DedupeOptions>({
-      ...sizes,
       include: raw.list('include'),
       exclude: raw.list('exclude'),
       ignore: ignored(raw.list('ignore')),
