@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [LANES, ISOLATED], isolate: false },
       },
-      // Those that put other modules in place, or count on what modules remember.
+      // Those that put other modules in place, count on what modules remember, or set the time zone.
       { extends: true, test: { name: 'isolated', include: [ISOLATED] } },
     ],
     restoreMocks: true,
