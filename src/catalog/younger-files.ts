@@ -22,6 +22,7 @@ export function youngerFiles(
 ): (inode: number) => boolean {
   const { birthNs, ino } = table.inodes;
   let known: Seals | undefined;
+  let snapshots: ReturnType<typeof snapshotsByPath> | undefined;
   return (inode) => {
     known ??= sealsOf(table, order, index);
     const born = birthNs[inode];
@@ -46,11 +47,23 @@ export function youngerFiles(
     const record = index.lookUp(ino[inode]);
     if (record === undefined) return false;
     const recorded = withFinalNames(displayPath(decodeName(record.path)));
+    snapshots ??= snapshotsByPath(table, order);
+    const snapshot = snapshots.holding(recorded);
     for (const name of namesOf(table, inode)) {
+      if (table.folders.snapshot[table.names.folder[name]] !== snapshot) continue; // composing its path takes longer
       if (withFinalNames(displayPath(decodeName(paths.relativeName(name)))) === recorded) return true;
     }
     return false;
   }
+}
+
+/** Tells the table's number of the snapshot that a path below the root is in; NONE where it is in none of them. */
+function snapshotsByPath(table: FileTable, { names, folders }: SnapshotOrder): { holding(shown: string): number } {
+  const depth = names[0]?.split(path.sep).length ?? 0;
+  const numbers = new Map(
+    names.map((name, place) => [withFinalNames(name), table.folders.snapshot[folders[place]]] as const),
+  );
+  return { holding: (shown) => numbers.get(shown.split(path.sep).slice(0, depth).join(path.sep)) ?? NONE };
 }
 
 /** When snapshots were sealed, in ns since the epoch. */

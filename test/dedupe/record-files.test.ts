@@ -72,6 +72,7 @@ test('a file is recorded with its name in the newest snapshot, be it gained, or 
     ...noIndex,
     count: () => 1,
     view: (ino) => (ino === other ? recordOf('9/x') : undefined),
+    snapshots: sealedLater,
   };
   const facts = establishFacts(table, knowing, { ignore: new Set(), doubt: false });
   const nameAt = (at: string): number =>
@@ -101,7 +102,7 @@ test('a file is recorded with its name in the newest snapshot, be it gained, or 
 
 test('files without a record are added, those whose record holds are moved, others put', async () => {
   const view: HashIndex['view'] = (ino) => (ino < 3n ? recordOf('9/x', { isFresh: ino === 1n }) : undefined);
-  const facts = factsOfFiles(3, { ...noIndex, count: () => 2, view });
+  const facts = factsOfFiles(3, { ...noIndex, count: () => 2, view, snapshots: sealedLater });
   for (let inode = 0; inode < 3; inode++) noteDigest(facts.digests, inode, 7n);
   const kinds: Record<string, bigint[]> = {};
   const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
@@ -113,6 +114,11 @@ test('files without a record are added, those whose record holds are moved, othe
   await recordBatch({ ...noIndex, write }, batch, facts);
   expect(kinds).toEqual({ moved: [1n], put: [2n], added: [3n] });
 });
+
+/** Not one of the files is younger than it. */
+const sealedLater: HashIndex['snapshots'] = () => [
+  { name: '9', ino: 9n, sealedAt: Date.now() + 60_000, names: 1, apparentBytes: 1 },
+];
 
 function recordOf(path: string, { isFresh = true } = {}): RecordView {
   return { isOf: () => isFresh, digest: 7n, path: Buffer.from(path) };
