@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const { TEST_REPORT } = process.env;
 
-const LANES = 'test/{e2e-prune,fault,ntfs,report,restic,windows}/**';
+const LANES = 'test/{commands,fault,ntfs,report,restic,windows}/**';
 const ISOLATED = 'test/**/*.isolated.test.ts';
 
 /** The quick suite. What needs more time, fault injection, a browser, NTFS, Wine or restic is a lane of its own. */

@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const { TEST_REPORT } = process.env;
 
-/** The built program's prune, restore and isolate, with kills in the middle. */
+/** The built program's backup, prune, restore and isolate, with kills in the middle. */
 export default defineConfig({
   test: {
-    include: ['test/e2e-prune/**/*.test.ts'],
+    include: ['test/commands/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
