@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { isErrno } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -42,6 +43,13 @@ function hasFolderMetadata({ source, previous }: FolderToCompare, context: CopyC
   return hasMetadataOf(fs.lstat(receivedPath(previous)), fs.stat(receivedPath(source)), tolerance);
 }
 
+/** The mode of a symlink is none that anybody sets; on Windows it has nothing that is kept. */
+function hasSymlinkMetadata(then: FileStatus, seen: FileStatus, context: CopyContext): boolean {
+  const { user, rules } = context;
+  if (user === undefined) return true;
+  return hasMetadataOf(then, seen, { ...toleranceOf(context), ignore: [...rules.ignore, 'mode'] });
+}
+
 interface Pair {
   readonly source: FsPath;
   readonly previous: FsPath;
@@ -54,7 +62,8 @@ function isSameEntry(pair: Pair, readBytes: boolean, context: CopyContext): bool
   const seen = kind === EntryKind.followedFile ? fs.stat(source) : fs.lstat(source);
   const then = fs.lstat(previous);
   if (kind === EntryKind.symlink) {
-    return then.isSymbolicLink() && Buffer.from(fs.readLink(source)).equals(Buffer.from(fs.readLink(previous)));
+    if (!then.isSymbolicLink() || !hasSymlinkMetadata(then, seen, context)) return false;
+    return Buffer.from(fs.readLink(source)).equals(Buffer.from(fs.readLink(previous)));
   }
   if (!then.isFile() || then.size !== seen.size) return false;
   if (!hasMetadataOf(then, seen, toleranceOf(context))) return false;

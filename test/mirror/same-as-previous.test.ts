@@ -15,7 +15,10 @@ const BEFORE: TreeLiteral = { a: file('abc'), none: file(''), link: symlink('to/
 function isSame(change: (source: string) => void): boolean[] {
   const root = temporaryFolder();
   const [source, previous] = ['source', 'previous'].map((name) => path.join(root, name));
-  for (const each of [source, previous]) tree(each, BEFORE);
+  for (const each of [source, previous]) {
+    tree(each, BEFORE);
+    fs.lutimesSync(path.join(each, 'link'), 5, 5);
+  }
   change(source);
   const entries = fs.readdirSync(source, { withFileTypes: true });
   const names = entries.filter((entry) => !entry.isDirectory());
@@ -50,6 +53,7 @@ onPosix.each<[string, (source: string) => void]>([
   ['a file has another time', instead('a', file('abc', { mtime: 7_000n }))],
   ['a file has another mode', (source) => fs.chmodSync(path.join(source, 'a'), 0o600)],
   ['a symlink leads elsewhere', instead('link', symlink('to/b'))],
+  ['a symlink has another time', (source) => fs.lutimesSync(path.join(source, 'link'), 7, 7)],
   ['a symlink is a file now', instead('link', file('to/a'))],
   ['a file is a symlink now', instead('a', symlink('abc'))],
 ])('it is another where %s', (_, change) => {
