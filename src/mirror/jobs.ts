@@ -66,6 +66,9 @@ export interface ListAnswer {
   /** one a subfolder; empty where links are not followed */
   readonly chains: readonly (readonly string[])[];
   readonly leftOut: LeftOutOfSource;
+  /** places of folders of the task that could not be listed, and why */
+  readonly notListed: readonly { readonly folder: number; readonly code: string }[];
+  /** of what is in none of the columns */
   readonly failures: readonly Failure[];
 }
 

@@ -23,7 +23,7 @@ export function listSource({ folders, links, selection, root }: ListTask, fs: Fi
     const folder = { ...given, source: receivedPath(given.source) };
     const isPlain = takesAll && !folder.isDriveRoot;
     const rules = { fs, links, root, selector: isPlain ? undefined : selector, enter: folder.level < selection.levels };
-    new Listing(folder, rules, found).list();
+    new Listing(folder, rules, found).list(at);
     found.end(at);
   }
   return found.answer();
@@ -48,6 +48,7 @@ class Found {
   readonly subfolders: FsPath[] = [];
   readonly chains: (readonly string[])[] = [];
   readonly leftOut: LeftOutOfSource = { specialFiles: 0, symlinks: 0, files: 0, bytes: 0, folders: 0 };
+  readonly notListed: { folder: number; code: string }[] = [];
   readonly failures: Failure[] = [];
   readonly #namesEnd: Uint32Array;
   readonly #subfoldersEnd: Uint32Array;
@@ -63,7 +64,7 @@ class Found {
   }
 
   answer(): ListAnswer {
-    const { names, hardLinks, subfolders, chains, leftOut, failures } = this;
+    const { names, hardLinks, subfolders, chains, leftOut, notListed, failures } = this;
     return {
       names,
       namesEnd: this.#namesEnd,
@@ -74,6 +75,7 @@ class Found {
       subfoldersEnd: this.#subfoldersEnd,
       chains,
       leftOut,
+      notListed,
       failures,
     };
   }
@@ -90,11 +92,16 @@ class Listing {
     this.#found = found;
   }
 
-  list(): void {
+  list(place: number): void {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
-    const inHand = this.#attempt('list folder', source, () => takeFolder(fs, source, { follow: links === 'follow' }));
-    if (inHand === undefined) return;
+    let inHand: FolderInHand;
+    try {
+      inHand = takeFolder(fs, source, { follow: links === 'follow' });
+    } catch (error: unknown) {
+      this.#found.notListed.push({ folder: place, code: errnoOrThrow(error) });
+      return;
+    }
     for (const entry of entriesByName(inHand.listing)) this.#look(inHand, entry);
     inHand.close();
   }
@@ -104,7 +111,7 @@ class Listing {
     try {
       status = inHand.lstat(name);
     } catch (error: unknown) {
-      this.#fail('read metadata', this.#pathOf(name), error);
+      this.#fail(this.#pathOf(name), error);
       return;
     }
     if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.file });
@@ -159,8 +166,13 @@ class Listing {
 
   #follow(name: FsPath): void {
     const path = this.#pathOf(name);
-    const status = this.#attempt('read metadata', path, () => this.#rules.fs.stat(path));
-    if (status === undefined) return;
+    let status: FileStatus;
+    try {
+      status = this.#rules.fs.stat(path);
+    } catch (error: unknown) {
+      this.#fail(path, error);
+      return;
+    }
     if (status.isDirectory()) this.#takeFolder(name, status);
     else if (status.isFile()) this.#takeFile(name, { status, kind: EntryKind.followedFile });
     else this.#found.leftOut.specialFiles++;
@@ -181,17 +193,8 @@ class Listing {
     };
   }
 
-  #attempt<T>(attempted: 'list folder' | 'read metadata', at: FsPath, work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error: unknown) {
-      this.#fail(attempted, at, error);
-      return undefined;
-    }
-  }
-
-  #fail(attempted: 'list folder' | 'read metadata', at: FsPath, error: unknown): void {
-    this.#found.failures.push({ path: displayPath(at), attempted, code: errnoOrThrow(error) });
+  #fail(at: FsPath, error: unknown): void {
+    this.#found.failures.push({ path: displayPath(at), attempted: 'read metadata', code: errnoOrThrow(error) });
   }
 }
 

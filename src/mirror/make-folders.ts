@@ -7,6 +7,7 @@ import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
 import type { MirrorRun, MirrorTools } from './mirror-run.ts';
+import type { MirrorTally } from './mirror-tally.ts';
 import { isElsewhere, type RootBounds } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
@@ -35,7 +36,7 @@ export class FolderMaker {
 
   #make(folder: SourceFolder): void {
     const { tally } = this.#run;
-    if (folder.parent !== undefined && this.failed.has(folder.parent)) tally.folders.failed++;
+    if (folder.parent !== undefined && this.failed.has(folder.parent)) countFolder('failed', folder, tally);
     else if (makeFolder(folder, this.#tree, { bounds: this.#bounds, run: this.#run })) return;
     this.failed.add(folder.number);
     for (const size of folder.sizes) tally.countFile('failed', size);
@@ -51,19 +52,24 @@ function makeFolder(
   const target = below(request.target, folder);
   const mayBeThere = rules.resumed || folder.parent === undefined;
   const fail = (path: FsPath, code: string): boolean => {
-    tally.folders.failed++;
+    countFolder('failed', folder, tally);
     tally.fail({ path: displayPath(path), attempted: 'make the folder', code });
     return false;
   };
   try {
     if (isTakenByElder(folder, tree, run)) return fail(folder.source ?? target, FailureCode.sameName);
     const isNew = makeOrOpen(target, { mayBeThere, bounds, tools });
-    tally.folders[isNew || !rules.resumed ? 'copied' : 'skipped']++;
+    countFolder(isNew || !rules.resumed ? 'copied' : 'skipped', folder, tally);
     return true;
   } catch (error: unknown) {
     if (error instanceof Refusal) return fail(target, error.code);
     return fail(folder.source ?? target, errnoOrThrow(error));
   }
+}
+
+/** One that could not be listed has failed already. */
+function countFolder(column: 'copied' | 'skipped' | 'failed', { isListed }: SourceFolder, tally: MirrorTally): void {
+  if (isListed) tally.folders[column]++;
 }
 
 /** False where it was there already. */

@@ -58,7 +58,7 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
   const { request } = run;
-  if (request.dryRun) run.tally.folders.copied += tree.folders.length;
+  if (request.dryRun) run.tally.folders.copied += tree.folders.filter(({ isListed }) => isListed).length;
   else run.tools.begin();
   const bounds = run.tools.boundsNow();
   const maker = new FolderMaker(tree, bounds, run);

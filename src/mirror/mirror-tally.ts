@@ -22,13 +22,11 @@ export class MirrorTally extends FailureTally {
     super.fail(failure);
   }
 
-  /** Something that the walk of the source could not look at. */
+  /** Something that the walk of the source could not look at, or was not to enter. */
   failSource(failure: Failure): void {
-    if (failure.attempted === 'list folder') this.folders.failed++;
-    else {
-      this.files.total++;
-      this.files.failed++;
-    }
+    const counts = failure.attempted === 'list folder' ? this.folders : this.files;
+    counts.total++;
+    counts.failed++;
     this.fail(failure);
   }
 

@@ -70,7 +70,7 @@ class TreeBuilder {
   }
 
   take(listed: readonly Waiting[], answer: ListAnswer): void {
-    const { names, namesEnd, kinds, sizes, hardLinks, subfoldersEnd, leftOut, failures } = answer;
+    const { names, namesEnd, kinds, sizes, hardLinks, subfoldersEnd, leftOut, notListed, failures } = answer;
     let folder = 0;
     for (const { name, key } of hardLinks) {
       while (namesEnd[folder] <= name) folder++;
@@ -87,6 +87,12 @@ class TreeBuilder {
       }
     }
     this.names += names.length;
+    for (const { folder: at, code } of notListed) {
+      const { number, folder: given } = listed[at];
+      this.#folders[number].isListed = false;
+      this.#tally.folders.failed++;
+      this.#tally.fail({ path: displayPath(receivedPath(given.source)), attempted: 'list folder', code });
+    }
     this.#tally.leaveOut(leftOut);
     for (const failure of failures) this.#tally.failSource(failure);
   }

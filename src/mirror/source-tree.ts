@@ -15,6 +15,8 @@ export interface SourceFolder {
   kinds: Uint8Array;
   /** bytes */
   sizes: Float64Array;
+  /** false: nobody knows what is in it, and it is among what failed */
+  isListed: boolean;
 }
 
 /** An entry of a folder: the folder's number and the place in it. */
@@ -52,5 +54,5 @@ const NO_KINDS = new Uint8Array(0);
 const NO_SIZES = new Float64Array(0);
 
 export function newFolder(place: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
-  return { ...place, names: [], kinds: NO_KINDS, sizes: NO_SIZES };
+  return { ...place, names: [], kinds: NO_KINDS, sizes: NO_SIZES, isListed: true };
 }

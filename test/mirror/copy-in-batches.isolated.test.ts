@@ -207,5 +207,6 @@ function folder(number: number): SourceFolder {
     names: NAMES,
     kinds: Uint8Array.from(NAMES, () => EntryKind.file),
     sizes: Float64Array.from(NAMES, () => 10),
+    isListed: true,
   };
 }

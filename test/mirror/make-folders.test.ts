@@ -57,6 +57,22 @@ test('what is in a folder that cannot be made, and in those below, has failed wi
   expect([tally.folders.failed, tally.files.failed, tally.bytes.failed]).toEqual([2, 3, 18]);
 });
 
+test('a folder that could not be listed has failed, be it made or not', () => {
+  const target = path.join(temporaryFolder(), 'target');
+  const top = newFolder({ number: 0, parent: undefined, name: '', source: '/source', path: '' });
+  const closed = newFolder({ number: 1, parent: 0, name: 'closed', source: '/source/closed', path: 'closed' });
+  const tooLong = newFolder({ number: 2, parent: 0, name: 'x', source: '/source/x', path: 'x'.repeat(300) });
+  const folders = [top, { ...closed, isListed: false }, { ...tooLong, isListed: false }];
+  const tally = new MirrorTally(() => undefined);
+  fs.mkdirSync(target);
+  const bounds = { device: nodeFileSystem.lstat(target).dev, mountPoints: new Set<string>(), byFd: false };
+  const maker = new FolderMaker({ folders, hardLinks: [] }, bounds, { ...resumedRun(target), tally });
+  expect([maker.open(1), maker.open(2)]).toEqual([true, false]);
+  expect(fs.readdirSync(target)).toEqual(['closed']);
+  expect(tally.folders).toMatchObject({ copied: 0, skipped: 1, failed: 0 });
+  expect(tally.failures.map(({ attempted }) => attempted)).toEqual(['make the folder']);
+});
+
 /** Of what a run is, what this needs. */
 function resumedRun(target: string): MirrorRun {
   return {

@@ -4,10 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { LinksMode } from '../../src/mirror/jobs.ts';
 import { identity } from '../../src/mirror/list-source.ts';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
+import { pruneEmptyFolders } from '../../src/mirror/prune-empty-folders.ts';
 import { type Source, scanSource } from '../../src/mirror/scan-source.ts';
 import { EVERYTHING, type Selection } from '../../src/mirror/selection.ts';
 import type { SourceTree } from '../../src/mirror/source-tree.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { withoutOpenFolders } from '../kit/in-open-folders.ts';
 import { inProcessPool } from '../kit/in-process-pool.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { fifo, file, folder, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
@@ -22,13 +25,18 @@ function made(literal: TreeLiteral): string {
 
 async function scan(
   sources: readonly { at: string; folder?: string }[],
-  { links = 'copy', root = '', ...selection }: Partial<Selection> & { links?: LinksMode; root?: string } = {},
+  {
+    links = 'copy',
+    root = '',
+    fs = nodeFileSystem,
+    ...selection
+  }: Partial<Selection> & { links?: LinksMode; root?: string; fs?: FileSystem } = {},
 ) {
   const tally = new MirrorTally(() => undefined);
   const given = sources.map(
     ({ at, folder: name = '' }): Source => ({ path: at, folder: name, isDriveRoot: false, id: at }),
   );
-  const found = await scanSource(inProcessPool(nodeFileSystem), given, {
+  const found = await scanSource(inProcessPool(fs), given, {
     links,
     selection: { ...EVERYTHING, ...selection },
     root,
@@ -101,6 +109,23 @@ describe('scanSource', () => {
     expect(tally.failures.map(({ code }) => code)).toContain('ELOOP');
   });
 
+  it('keeps a folder that cannot be listed, as one that failed: nobody knows that it is empty', async () => {
+    const at = made({ 'a/in': file('x'), 'closed/in': file('x') });
+    const list: FileSystem['list'] = (folder) => {
+      if (`${folder}`.endsWith('closed')) throw Object.assign(new Error('closed'), { code: 'EACCES', syscall: 'test' });
+      return nodeFileSystem.list(folder);
+    };
+    const { found, tally } = await scan([{ at }], { fs: withoutOpenFolders({ list }) });
+    expect(found.folders.map(({ name, isListed }) => [name, isListed])).toEqual([
+      ['', true],
+      ['a', true],
+      ['closed', false],
+    ]);
+    expect(tally.folders).toMatchObject({ total: 0, failed: 1 });
+    expect(tally.failures).toEqual([{ path: path.join(at, 'closed'), attempted: 'list folder', code: 'EACCES' }]);
+    expect(pruneEmptyFolders(found).folders.map(({ name }) => name)).toEqual(['', 'a', 'closed']);
+  });
+
   onPosix('leaves the folder of the backups out, whatever leads there, and says so', async () => {
     const [at, root] = [made({ f: file('x'), 'sub/': folder() }), made({ '2026-11-21/f': file('x') })];
     tree(at, { 'sub/backups': symlink(root) });
@@ -110,6 +135,7 @@ describe('scanSource', () => {
     expect(tally.failures).toEqual([
       { path: path.join(at, 'sub/backups'), attempted: 'list folder', code: 'HOLDS_BACKUPS' },
     ]);
+    expect(tally.folders).toMatchObject({ total: 1, failed: 1 }); // it is not among the folders that were found
     const sub = identity(nodeFileSystem.lstat(path.join(at, 'sub'))); // as where the root is mounted there
     expect((await scan([{ at }], { root: sub })).tally.failures).toMatchObject([{ code: 'HOLDS_BACKUPS' }]);
     const left = await scan([{ at }], { links: 'follow', root: id, excludeFolders: ['backups'] });
