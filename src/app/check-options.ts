@@ -2,11 +2,12 @@ import { METADATA_FIELDS } from '../domain/metadata.ts';
 import { UserError } from '../domain/user-error.ts';
 import { checkWord } from './check-word.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { readSnapshotGlob } from './read-globs.ts';
+import { checkGlobs, readSnapshotGlob } from './read-globs.ts';
 
 /** Throws UserError('usage') for values that no run can mean. */
 export function checkOptions(options: DedupeOptions): void {
-  const { maxLinks, minSize = 0, maxSize, index, snapshots } = options;
+  const { maxLinks, minSize = 0, maxSize, index, snapshots, include, exclude } = options;
+  for (const [name, globs] of Object.entries({ include, exclude })) checkGlobs(name, globs);
   for (const field of options.ignore ?? []) checkWord('ignore', field, METADATA_FIELDS);
   if (options.newOnly === true && index === false) {
     throw new UserError('usage', '--new-only needs the index: it tells what the sealed snapshots have.', {

@@ -7,14 +7,16 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { type KnownFolders, knownFolders, realPath } from '../platform/known-folders.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
+import { checkPath } from './check-path.ts';
 import { forbiddenRoot } from './forbidden-root.ts';
 import { nearestRoot } from './root-above.ts';
 
 /**
- * Returns the root's real absolute path, symlinks followed. Throws UserError('refused') where it is no folder, or one
+ * Returns the root's real absolute path, symlinks followed. Throws UserError('usage') where none is given, 'refused' where it is no folder, or one
  * whose files are in use by a system or a person: names that share an inode all change with one edit.
  */
 export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = knownFolders()): string {
+  checkPath('root', root);
   const real = resolve(root);
   if (!fs.lstat(real).isDirectory()) {
     throw new UserError('refused', `${root} is not a folder.`, { hint: `${HINT_FOLDER}.` });

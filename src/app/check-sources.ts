@@ -7,6 +7,7 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import type { PlatformProfile } from '../platform/platform-profile.ts';
+import { checkPath } from './check-path.ts';
 
 /**
  * The sources with their real paths, and where in the snapshot each goes. Throws UserError where one is no folder,
@@ -17,7 +18,10 @@ export function checkSources(
   sources: readonly string[],
   { root, platform }: { root: string; platform: PlatformProfile },
 ): Source[] {
-  if (sources.length === 0) throw new UserError('usage', 'At least one source is needed.');
+  if (!Array.isArray(sources) || sources.length === 0) {
+    throw new UserError('usage', 'At least one source is needed, in a list.');
+  }
+  for (const source of sources) checkPath('a source', source);
   const found = sources.map((source) => {
     const real = realFolder(fs, source);
     refuseOverlap(source, real, { root, platform });

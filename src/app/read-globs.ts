@@ -2,6 +2,13 @@ import { UserError } from '../domain/user-error.ts';
 import { unifySeparators } from '../mirror/wildcard.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 
+/** Throws UserError('usage') for what is no list of globs. */
+export function checkGlobs(name: string, globs: unknown): void {
+  if (globs === undefined) return;
+  if (Array.isArray(globs) && globs.every((glob) => typeof glob === 'string' && glob !== '')) return;
+  throw new UserError('usage', `${name} must be a list of globs, none of them empty`);
+}
+
 /** With `/` between names. On Windows `\` is one too, for no name can have it, and it is what is typed there. */
 export function readGlobs(globs: readonly string[] = [], { name } = currentPlatform()): readonly string[] {
   return name === 'windows' ? globs.map(unifySeparators) : globs;

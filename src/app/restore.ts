@@ -12,6 +12,7 @@ import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts'
 import { OVERWRITES } from '../restore/jobs.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
+import { checkPath } from './check-path.ts';
 import { checkWord } from './check-word.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { ownMetadataBelow } from './own-metadata-below.ts';
@@ -26,7 +27,7 @@ import { stopOnAbort } from './stop-on-abort.ts';
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   checkWord('overwrite', options.overwrite, OVERWRITES);
-  if (options.destination === '') throw new UserError('usage', 'destination must be a path, not an empty text');
+  for (const name of ['source', 'destination'] as const) checkPath(name, options[name]);
   return await lookAtRoot(options, (place) => restoreFrom(place, options));
 }
 

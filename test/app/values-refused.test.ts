@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backup, dedupe, find, isolate, report, restore, status, verify } from '../../src/index.ts';
+import { backup, type DedupeOptions, dedupe, find, isolate, report, restore, status, verify } from '../../src/index.ts';
 import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -79,7 +79,41 @@ it.each([
   }
 });
 
-it.each([{ overwrite: 'Never' }, { overwrite: null }, { destination: '' }])(
+it.each([undefined, '', 7])('every command refuses %o for its root', async (root) => {
+  const { source, expectUntouched } = places();
+  const wrong = root as unknown as string; // as a program in JavaScript can hand on
+  for (const run of [
+    () => backup({ sources: [source], root: wrong }),
+    () => dedupe({ root: wrong }),
+    () => status({ root: wrong }),
+    () => verify({ root: wrong }),
+  ]) {
+    await expect(run()).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('root must be a path'),
+    });
+  }
+  expectUntouched();
+});
+
+it.each(['a', [], [''], [undefined]])('backup refuses %o for its sources', async (sources) => {
+  const { root, expectUntouched } = places();
+  const given = backup({ sources: sources as unknown as string[], root });
+  await expect(given).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining('source') });
+  expectUntouched();
+});
+
+it.each([{ include: '*.txt' }, { exclude: [''] }, { exclude: null }])('dedupe refuses %o', async (wrong) => {
+  const { root, expectUntouched } = places();
+  const [name] = Object.keys(wrong);
+  await expect(dedupe({ root, ...wrong } as unknown as DedupeOptions)).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining(name),
+  });
+  expectUntouched();
+});
+
+it.each([{ overwrite: 'Never' }, { overwrite: null }, { destination: '' }, { source: '' }])(
   'restore refuses %o, and replaces nothing',
   async (wrong) => {
     const { root, at, expectUntouched } = places();
