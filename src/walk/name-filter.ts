@@ -45,8 +45,9 @@ function takesAll(): boolean {
 
 function matcher(globs: readonly string[], ignoreCase: boolean): (fromRoot: string, fromSnapshot: string) => boolean {
   const tests = globs.map((glob) => {
-    const matches = compile(glob.replace(/\/$/, ''), { ignoreCase, basename: !glob.includes('/') });
-    return (fromRoot: string, fromSnapshot: string) => matches(fromRoot) || matches(fromSnapshot);
+    const basename = !glob.includes('/');
+    const matches = compile(glob.replace(/\/$/, ''), { ignoreCase, basename });
+    return (fromRoot: string, fromSnapshot: string) => matches(fromRoot) || (!basename && matches(fromSnapshot));
   });
   return (fromRoot, fromSnapshot) => tests.some((test) => test(fromRoot, fromSnapshot));
 }

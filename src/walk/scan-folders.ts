@@ -276,13 +276,23 @@ class FolderScan {
 
   /** The path from the root and from the snapshot, as patterns are written: with `/` everywhere. */
   #relative(at: FsPath, folder: FolderToScan): [fromRoot: string, fromSnapshot: string] {
-    const parts = this.#fromRoot(at).split(path.sep);
-    return [parts.join('/'), parts.slice(folder.snapshotDepth ?? 0).join('/')];
+    const own = this.#fromRoot(at);
+    const fromRoot = path.sep === '/' ? own : own.replaceAll(path.sep, '/');
+    return [fromRoot, behindParts(fromRoot, folder.snapshotDepth ?? 0)];
   }
 
   #fromRoot(at: FsPath): string {
     return displayPath(at).slice(this.#rootLength) || '.';
   }
+}
+
+function behindParts(text: string, count: number): string {
+  let start = 0;
+  for (let part = 0; part < count; part++) {
+    start = text.indexOf('/', start) + 1;
+    if (start === 0) return '';
+  }
+  return text.slice(start);
 }
 
 /** Left by a killed `isolate`. */
