@@ -90,7 +90,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   if (lstatOrUndefined(fs, temporary) !== undefined) fs.unlink(temporary); // of a killed run
   try {
     const copied = copyBeside(at, temporary, { seen, own, tools });
-    checkOwner(fs.lstat(temporary), seen.isFile() ? withMetadata(seen, own) : seen);
+    checkOwner(fs.lstat(temporary), seen.isFile() ? withMetadata(seen, own) : seen, tools.user);
     const now = settledLook(seen, () => fs.lstat(at));
     if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
     fs.rename(temporary, at);

@@ -38,10 +38,11 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
     if (copied.digest !== digest || !isUntouched(rottenSeen, before)) return undefined;
     const isCopy = (there: FileStatus): boolean => there.isFile() && there.ino === copied.ino;
     fs.flushFile(temporary); // a name must not lead to nothing because the power fails
-    setMetadata(temporary, before, { fs, user: currentUser() });
+    const user = currentUser();
+    setMetadata(temporary, before, { fs, user });
     const made = fs.lstat(temporary);
     if (!isCopy(made)) return undefined;
-    checkOwner(made, before);
+    checkOwner(made, before, user);
     fs.rename(temporary, rotten);
     isInPlace = true;
     const placed = fs.lstat(rotten);

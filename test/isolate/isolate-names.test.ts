@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
+import type { Metadata } from '../../src/domain/metadata.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { isolateNames } from '../../src/isolate/isolate-names.ts';
 import { Outcome } from '../../src/isolate/jobs.ts';
-import { currentUser } from '../../src/platform/current-user.ts';
+import { type CurrentUser, currentUser } from '../../src/platform/current-user.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { currentPlatform } from '../../src/platform/platform-profile.ts';
@@ -88,8 +89,20 @@ test.runIf(process.getuid?.() === 0).each(KINDS)(
   },
 );
 
+test('a name is isolated where there are no owners, whatever owner was noted of it', () => {
+  const folder = temporaryFolder();
+  tree(folder, { a: file('x'), b: linkTo('a') });
+  const own = { mtimeNs: 5n, mode: 0o100644, uid: 9, gid: 9 };
+  expect([...isolate(folder, nodeFileSystem, { own, user: undefined }).outcomes]).toEqual([Outcome.isolated]);
+  expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(1);
+});
+
 /** Isolates `b`. */
-function isolate(folder: string, fileSystem: FileSystem) {
+function isolate(
+  folder: string,
+  fileSystem: FileSystem,
+  { own, user }: { own: Metadata | undefined; user: CurrentUser | undefined } = { own: undefined, user: currentUser() },
+) {
   const [{ ino }, { ino: folderIno }] = [path.join(folder, 'b'), folder].map((at) => nodeFileSystem.lstat(at));
   return isolateNames(
     {
@@ -97,12 +110,12 @@ function isolate(folder: string, fileSystem: FileSystem) {
       ino: folderIno,
       byFd: currentPlatform().hasFdPaths,
       progress: newSharedProgress(),
-      items: [{ name: 'b', ino, own: undefined }],
+      items: [{ name: 'b', ino, own }],
     },
     {
       fs: fileSystem,
       hasher,
-      user: currentUser(),
+      user,
       byPath: currentPlatform().name === 'windows',
       buffer: new Uint8Array(8192),
       onBytes: () => undefined,
