@@ -1,7 +1,8 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
-import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
+import { isSettable } from '../copying/same-metadata.ts';
+import { checkOwner, setMetadata, setOwner } from '../copying/set-metadata.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
@@ -83,7 +84,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   const seen = fs.lstat(at);
   if (!(seen.isFile() || seen.isSymbolicLink()) || seen.ino !== ino) throw new CopyRefused(FailureCode.changed);
   if (seen.nlink === 1n) {
-    if (own !== undefined) setMetadata(at, withMetadata(seen, own), tools);
+    if (own !== undefined) giveBack(at, withMetadata(seen, own), tools);
     return undefined;
   }
   const temporary = held.pathOf(temporaryName(ISOLATE_RUN, 0)); // one at a time
@@ -99,6 +100,13 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
     removeQuietly(fs, temporary);
     throw error;
   }
+}
+
+/** The owner first: where this user may not give it, nothing is changed, and what is noted of the name stays. */
+function giveBack(at: FsPath, wanted: ReturnType<typeof withMetadata>, { fs, user }: IsolateTools): void {
+  if (user !== undefined && !(isSettable(wanted, user) && setOwner(at, wanted, { fs, user })))
+    throw new CopyRefused('EPERM');
+  setMetadata(at, wanted, { fs, user });
 }
 
 /** Returns the bytes copied. */

@@ -89,6 +89,23 @@ test.runIf(process.getuid?.() === 0).each(KINDS)(
   },
 );
 
+// Only root can make a file of another.
+test.runIf(process.getuid?.() === 0)(
+  'a name that has a file of its own keeps all its metadata where it cannot get its owner back',
+  () => {
+    const folder = temporaryFolder();
+    tree(folder, { b: file('x', { mode: 0o640 }) });
+    const at = path.join(folder, 'b');
+    fs.chownSync(at, 7, 8);
+    const before = nodeFileSystem.lstat(at);
+    const user: CurrentUser = { isRoot: false, uid: 7n, gid: 8n, groups: [] };
+    const own = { mtimeNs: 5n, mode: 0o100600, uid: 9, gid: 9 };
+    const { outcomes, failures } = isolate(folder, nodeFileSystem, { own, user });
+    expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'EPERM' }]]);
+    expect(nodeFileSystem.lstat(at)).toEqual(before);
+  },
+);
+
 test('a name is isolated where there are no owners, whatever owner was noted of it', () => {
   const folder = temporaryFolder();
   tree(folder, { a: file('x'), b: linkTo('a') });
