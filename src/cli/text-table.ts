@@ -10,7 +10,7 @@ export interface TableColumn {
 
 /**
  * Lines with the cells of each row under their heading, two blanks between columns and two before the first. `width` is
- * that of a terminal.
+ * that of a terminal; 0 where it does not tell, as one without a window.
  */
 export function textTable(
   columns: readonly TableColumn[],
@@ -18,7 +18,7 @@ export function textTable(
   width = Number.POSITIVE_INFINITY,
 ): string[] {
   const lines = alignTable(columns, rows);
-  if (lines.every((line) => textWidth(line) <= width)) return lines;
+  if (width === 0 || lines.every((line) => textWidth(line) <= width)) return lines;
   const least = Math.min(...columns.map(({ leftOut = Number.POSITIVE_INFINITY }) => leftOut));
   const at = columns.findIndex(({ leftOut }) => leftOut === least);
   if (at < 0) return lines;

@@ -42,6 +42,7 @@ test('what a terminal is too narrow for is left out: links, then what is shared,
       '  2026-11-20  86,190  41.1 GiB  39.0 GiB  12.0 MiB  2026-11-01',
     ],
   ]);
+  expect(statusText(STATUS, 0)).toEqual(statusText(STATUS)); // of a terminal that does not tell its width
   const largest = { ...FIRST, files: 1_204_311, mostLinks: 1023, newBytes: 999.9 * GIB, state: 'not-sealed' } as const;
   const lines = statusText({ ...STATUS, snapshots: [largest, SECOND] }, 80).slice(2, 5);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
