@@ -9,6 +9,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
+import { settledLook } from '../platform/settled-look.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 
 export interface RestoreTools extends CopyOutTools {
@@ -68,7 +69,7 @@ function restoreItem(
     const bytes = isSymlink
       ? copySymlink(from, beside, tools)
       : copyFile(from, beside, { ...tools, own, isReplacement });
-    if (!isAsItWas(there, lstatOrUndefined(tools.fs, to))) throw new CopyRefused(FailureCode.changed);
+    if (!isAsItWas(there, to, tools)) throw new CopyRefused(FailureCode.changed);
     tools.fs.rename(beside, to);
     return bytes;
   } catch (error: unknown) {
@@ -78,8 +79,12 @@ function restoreItem(
 }
 
 /** Copying took its time: somebody may have saved a file under the name meanwhile. */
-function isAsItWas(there: FileStatus | undefined, now: FileStatus | undefined): boolean {
-  return there === undefined || now === undefined ? there === now : isUntouched(there, now);
+function isAsItWas(there: FileStatus | undefined, at: FsPath, { fs }: RestoreTools): boolean {
+  if (there === undefined) return lstatOrUndefined(fs, at) === undefined;
+  return isUntouched(
+    there,
+    settledLook(there, () => fs.lstat(at)),
+  );
 }
 
 function staysThere(there: FileStatus, mtimeNs: bigint, { overwrite }: RestoreTask): boolean {

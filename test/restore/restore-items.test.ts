@@ -82,6 +82,18 @@ it.each([{}, { a: file('there') }])('what somebody saves under the name while it
   expect(fs.readFileSync(saved, 'utf8')).toBe('saved meanwhile');
 });
 
+it('a file is replaced, though it is looked at while a thread replaces another name of it', () => {
+  let looks = 0;
+  const lstat: FileSystem['lstat'] = (at) => {
+    const status = nodeFileSystem.lstat(at);
+    if (path.basename(`${at}`) !== 'a' || path.basename(path.dirname(`${at}`)) !== 'target') return status;
+    looks++;
+    return looks === 2 ? Object.assign(status, { ctimeNs: status.ctimeNs + 1n }) : status; // its link count is yet to fall
+  };
+  const answer = restored({ a: file('x') }, { a: file('there') }, { lstat });
+  expect(answer).toEqual({ outcomes: [Outcome.restored], codes: [], in: ['a'] });
+});
+
 it('a file that is written to while it is read, or ends before its size, is a failure', () => {
   for (const [text, ends] of [
     ['after!', 6],
