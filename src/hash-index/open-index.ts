@@ -74,8 +74,8 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
 function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex {
   const lockFile = `${file}-lock`; // LMDB's own
   if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
-  makeOwnFile(fs, lockFile, { holdsData: false });
-  makeOwnFile(fs, file, { holdsData: true });
+  makeOwnFile(fs, lockFile);
+  makeOwnFile(fs, file);
   const checkRoom = (): void => checkRoomForCommit(fs, file);
   checkRoom();
   const checkedAt = takeCleanMark(fs, file, now);
