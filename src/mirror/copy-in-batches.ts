@@ -60,8 +60,14 @@ async function handOver({ parts, noSpace }: Round, run: MirrorRun): Promise<void
   try {
     run.tally.countLinked(await run.tools.finished.takeBatch(parts));
   } catch (error: unknown) {
-    throw noSpace !== undefined && error instanceof DiskFull ? diskFull(run, noSpace, error) : error;
+    const lacksRoom = noSpace !== undefined || isFullForRest(run);
+    throw error instanceof DiskFull && lacksRoom ? diskFull(run, noSpace ?? 'ENOSPC', error) : error;
   }
+}
+
+/** Else it is another disk that has no room for the index, or all is copied. */
+function isFullForRest({ request, tools, tally }: MirrorRun): boolean {
+  return tools.fs.freeBytes(request.target) < Math.min(MIB, tally.bytesLeft());
 }
 
 /** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */

@@ -81,8 +81,11 @@ it('says of a full disk how much is yet to be copied, and makes no more folders 
 
 it('says that too where stage two has no room for its index, but nothing else that ends it', async () => {
   const indexHasNoRoom = new DiskFull('The disk of index.mdb is full', { hint: 'Free a few MB' });
-  const said = async (batchFails: Error): Promise<unknown> => {
-    const { run, tally } = copying({ retries: 0, busy: {}, room: 200, batchFails });
+  const said = async (
+    batchFails: Error,
+    disk: { room?: number; freeBytes?: number } = { room: 200 },
+  ): Promise<unknown> => {
+    const { run, tally } = copying({ retries: 0, busy: {}, ...disk, batchFails });
     tally.bytes.total = 900 * MIB;
     return await copyAll(run).catch((error: unknown) => error);
   };
@@ -90,6 +93,10 @@ it('says that too where stage two has no room for its index, but nothing else th
     message: expect.stringContaining('900 MiB yet to be copied'),
     cause: indexHasNoRoom,
   });
+  expect(await said(indexHasNoRoom, { freeBytes: MIB / 2 })).toMatchObject({
+    message: expect.stringContaining('900 MiB yet to be copied'),
+  });
+  expect(await said(indexHasNoRoom, { freeBytes: MIB })).toBe(indexHasNoRoom); // on another disk
   const lost = new UserError('failed', 'The disk lost what was written');
   expect(await said(lost)).toBe(lost);
 });
@@ -124,6 +131,7 @@ function copying({
   room = Number.POSITIVE_INFINITY,
   batchBytes = BATCH_BYTES,
   batchFails,
+  freeBytes,
 }: {
   retries: number;
   busy: Record<string, number>;
@@ -131,6 +139,7 @@ function copying({
   room?: number;
   batchBytes?: number;
   batchFails?: Error;
+  freeBytes?: number;
 }) {
   vi.mocked(waitUnlessStopped).mockClear();
   const left = new Map(Object.entries(busy));
@@ -182,7 +191,8 @@ function copying({
     const none = { files: 0, bytes: 0 };
     return Promise.resolve({ copied: none, kept: none });
   };
-  const tools = { fs: nodeFileSystem, pool, progress, finished: { takeBatch } } as unknown as MirrorRun['tools'];
+  const fs = freeBytes === undefined ? nodeFileSystem : { ...nodeFileSystem, freeBytes: () => freeBytes };
+  const tools = { fs, pool, progress, finished: { takeBatch } } as unknown as MirrorRun['tools'];
   let tasks = 0;
   const run: MirrorRun = {
     request,
