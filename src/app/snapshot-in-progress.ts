@@ -104,7 +104,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const begunNs = begun === undefined ? 0n : fs.lstat(note).mtimeNs;
   const isBefore = (startMs: number): boolean => begunNs / NS_PER_MS < startMs + MINUTE_MS;
   const noted = begun === undefined ? undefined : readNote(fs, note);
-  const hasUnread = noted?.linksUnread === true;
+  const hasUnread = noted !== undefined && noted.linksUnread !== false; // earlier versions did not say
   const doubt = (): void => fs.setTimes(note, 0n, 0n);
   return {
     name,
@@ -172,7 +172,7 @@ function noteOf({ sources, host, mount, bootId, linksUnread }: Job, template: st
     host,
     ...(mount === undefined ? {} : { mount }),
     ...(bootId === null ? {} : { bootId }),
-    ...(linksUnread ? { linksUnread } : {}),
+    linksUnread,
   };
 }
 

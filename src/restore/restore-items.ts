@@ -81,10 +81,8 @@ function restoreItem(
 /** Copying took its time: somebody may have saved a file under the name meanwhile. */
 function isAsItWas(there: FileStatus | undefined, at: FsPath, { fs }: RestoreTools): boolean {
   if (there === undefined) return lstatOrUndefined(fs, at) === undefined;
-  return isUntouched(
-    there,
-    settledLook(there, () => fs.lstat(at)),
-  );
+  const now = settledLook(there, () => fs.lstat(at));
+  return isUntouched(there, { ...now, ino: there.ino }); // FAT numbers a file anew once it has forgotten it
 }
 
 function staysThere(there: FileStatus, mtimeNs: bigint, { overwrite }: RestoreTask): boolean {

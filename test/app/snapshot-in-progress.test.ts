@@ -119,12 +119,12 @@ it.each([
   expect(found.name).not.toBe(first.name);
 });
 
-it('is taken up from a note of the time before machine and mount were in it', () => {
+it('is taken up from a note of an earlier version, and compared: it does not say what was linked unread', () => {
   const root = temporaryFolder();
   const { first, again } = begunIn(root, Date.now() - HOUR_MS);
   const note = path.join(root, '.dedupe-backups', path.basename(first.folder));
   fs.writeFileSync(note, `${JSON.stringify({ sources: ['/source'], template: '{date}' })}\n`);
-  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: false });
+  expect(again(Date.now() - HOUR_MS)).toMatchObject({ resumed: true, isDoubtful: true });
 });
 
 it('gets the name of the day on which it is taken up again, without a time', () => {

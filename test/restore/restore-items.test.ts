@@ -94,6 +94,16 @@ it('a file is replaced, though it is looked at while a thread replaces another n
   expect(answer).toEqual({ outcomes: [Outcome.restored], codes: [], in: ['a'] });
 });
 
+it('a file that has another number at each look, as FAT may give it, is replaced', () => {
+  let ino = 1000n;
+  const lstat: FileSystem['lstat'] = (at) => {
+    const status = nodeFileSystem.lstat(at);
+    return `${at}`.endsWith(path.join('target', 'a')) ? Object.assign(status, { ino: ino++ }) : status;
+  };
+  const answer = restored({ a: file('x') }, { a: file('there') }, { lstat });
+  expect(answer).toEqual({ outcomes: [Outcome.restored], codes: [], in: ['a'] });
+});
+
 it('a file that is written to while it is read, or ends before its size, is a failure', () => {
   for (const [text, ends] of [
     ['after!', 6],
