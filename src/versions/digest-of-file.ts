@@ -8,14 +8,13 @@ import { PathRows } from '../walk/path-rows.ts';
 import { tablePaths } from '../walk/table-paths.ts';
 import type { Occurrence } from './occurrence.ts';
 
-/** The digest of one file: the index's where it is fresh, else the file is read. Undefined where it cannot be. */
+/** The digest of one file: the index's where that is of this file, else the file is read. Undefined where it cannot be. */
 export async function digestOfFile(
   run: LookRun,
   snapshot: ListedSnapshot,
   { names, status }: Occurrence,
 ): Promise<bigint | undefined> {
-  const known = run.tools.index.digestIfFresh(status.ino, Number(status.size), status.mtimeNs);
-  if (known !== undefined || status.size === 0n) return known;
+  if (status.size === 0n) return undefined;
   const { root, rules } = run.request;
   const { ino, mtimeNs } = run.tools.fs.lstat(root);
   const builder = new FileTableBuilder({ path: root, ino, mtimeNs });

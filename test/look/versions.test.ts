@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, type FileVersion, type VersionsOptions, versions } from '../../src/index.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -100,6 +102,19 @@ describe('versions', () => {
     await dedupe({ root, threads: 1 });
     expect((await ask({ root, path: 'a' })).summary.contentBytesRead).toBe(0);
     expect((await ask({ root, path: 'a', index: false })).summary.contentBytesRead).toBeGreaterThan(0);
+  });
+
+  it('reads a file that is younger than what the index has under its number', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('one'), '2/a': file('two') });
+    await dedupe({ root, threads: 1 });
+    const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+    await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt: 1 })) });
+    await index.close();
+    const [at, { mtime }] = [path.join(root, '2/a'), fs.statSync(path.join(root, '1/a'))];
+    fs.writeFileSync(at, 'one');
+    fs.utimesSync(at, mtime, mtime);
+    expect((await ask({ root, path: 'a' })).lines).toEqual(['1..2 a 3']);
   });
 
   it('with a glob tells of every file that matches', async () => {
