@@ -18,10 +18,10 @@ import { isAsSealed } from './sealed-folder.ts';
 const DOT = '.'.charCodeAt(0);
 
 /**
- * Walks the folders of a task, depth first, one listing a folder and one lstat a name; symlinks are never followed
- * and other devices never entered. A further name of an inode that was `met` before needs no lstat where the listing
- * tells inodes: on a cold disk that is a seek less. Returns early, with the folders not yet entered, once it has
- * enough names.
+ * Walks the folders of a task, depth first, one listing a folder and one lstat a name that no glob leaves out; symlinks
+ * are never followed and other devices never entered. A further name of an inode that was `met` before needs no lstat
+ * where the listing tells inodes: on a cold disk that is a seek less. Returns early, with the folders not yet entered,
+ * once it has enough names.
  */
 export function scanFolders(task: ScanTask, fs: FileSystem, met = new MetInodes()): ScanResult {
   const scan = new FolderScan(task, fs, met);
@@ -134,14 +134,21 @@ class FolderScan {
       this.#rows.countWithin(place.number, { others: 1 });
       return undefined;
     }
+    if (kind !== 'folder' && kind !== 'unknown' && this.#isPassedOver(place)) {
+      this.#leftOut.filtered++;
+      return undefined;
+    }
     const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
     return status === undefined ? undefined : this.#take(place, status);
   }
 
-  /**
-   * Takes another name of a file that is in the rows: without a look, and mostly without making a string of it. A
-   * temporary name, and a file that is mounted on its own, may not be what they are listed as.
-   */
+  /** What no glob takes is left out without a look at it. */
+  #isPassedOver({ entry, path: at, folder }: Place): boolean {
+    if (this.#filter === undefined || at === this.#rules.ownLog) return false;
+    return this.#isAsListed(entry.name, at) && !this.#passesFilter(at, folder);
+  }
+
+  /** Takes another name of a file that is in the rows: without a look, and mostly without making a string of it. */
   #takeIfMet(listing: FolderListing, index: number, { folder, number }: Numbered): boolean {
     const { raw } = listing;
     if (raw === undefined || this.#rules.listingTellsInodes !== true || !raw.isFile(index)) return false;
@@ -149,7 +156,7 @@ class FolderScan {
     if (this.#namesMatter || raw.bytes[raw.nameStart(index)] === DOT) {
       const { name } = listing.entry(index);
       const file = joinPath(folder.path, name);
-      if ((typeof name === 'string' && isTemporaryName(name)) || this.#isMountPoint(file)) return false;
+      if (!this.#isAsListed(name, file)) return false;
       if (!this.#passesFilter(file, folder)) {
         this.#leftOut.filtered++;
         return true;
@@ -157,6 +164,11 @@ class FolderScan {
     }
     this.#rows.addMetName(number, raw, index);
     return true;
+  }
+
+  /** A temporary name, and a file that is mounted on its own, may not be what they are listed as. */
+  #isAsListed(name: FsPath, at: FsPath): boolean {
+    return !isTemporary(name) && !this.#isMountPoint(at);
   }
 
   /** By the path as it is displayed, as the mount table is read: bytes that are not UTF-8 would find nothing. */
@@ -190,7 +202,7 @@ class FolderScan {
     if (file === this.#rules.ownLog) return;
     if (status.dev !== this.#rules.device || this.#isMountPoint(file)) {
       this.#otherDevices.push(this.#fromRoot(file));
-    } else if (typeof entry.name === 'string' && isTemporaryName(entry.name)) {
+    } else if (isTemporary(entry.name)) {
       this.#takeLeftover(file, { folder: number, name: entry.name, ino: status.ino }, status);
     } else if (!this.#passesFilter(file, folder)) {
       this.#leftOut.filtered++;
@@ -293,6 +305,10 @@ function behindParts(text: string, count: number): string {
     if (start === 0) return '';
   }
   return text.slice(start);
+}
+
+function isTemporary(name: FsPath): name is string {
+  return typeof name === 'string' && isTemporaryName(name);
 }
 
 /** Left by a killed `isolate`. */

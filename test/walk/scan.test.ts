@@ -313,6 +313,31 @@ test('each name knows its snapshot: by the glob’s depth, and none for loose na
   expect(leftOut.filtered).toBe(1);
 });
 
+onLinux('what no glob takes is not looked at', async () => {
+  const root = made({
+    '1/sub/a': file('x'),
+    '1/sub/b': file('yy'),
+    '1/link': symlink('a'),
+    '1/mounted': file('z'),
+    [`1/${temporaryName('r', 0)}`]: linkTo('1/sub/b'),
+  });
+  const looks: string[] = [];
+  const { table, leftovers, leftOut, otherDevices } = await scanned(root, {
+    fs: withLooksTold((name) => looks.push(name)),
+    rules: {
+      mountPoints: [path.join(root, '1/mounted')],
+      patterns: { include: ['a'], exclude: [], ignoreCase: false },
+      removeLeftovers: true,
+      takesAll: true,
+    },
+  });
+  expect(pathsOf(table)).toEqual(['1/sub/a']);
+  expect([leftovers.length, otherDevices, leftOut.filtered]).toEqual([1, ['1/mounted'], 4]);
+  expect(looks.filter((name) => name !== '.').sort()).toEqual(
+    ['1', 'sub', 'a', 'mounted', temporaryName('r', 0)].sort(),
+  );
+});
+
 test('sizes are bounded inclusively', async () => {
   const root = made({ '1/1': file('x'), '1/2': file('xx'), '1/3': file('xxx'), '1/4': file('xxxx') });
   const { table, leftOut } = await scanned(root, { rules: { minSize: 2, maxSize: 3 } });
