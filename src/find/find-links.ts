@@ -1,11 +1,14 @@
+import { Buffer } from 'node:buffer';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { LinkedName, LinksSummary } from '../domain/found-names.ts';
+import { digestOfFile } from '../look/digest-of-file.ts';
 import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
 import { hexDigest } from '../look/hex-digest.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
 import { mtimeMsOf } from '../look/same-runs.ts';
 import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FileStatus } from '../platform/file-system.ts';
+import { namesIn } from '../platform/fs-path.ts';
 import { namesOf } from '../walk/file-table.ts';
 
 /** A file that is asked about. */
@@ -25,9 +28,11 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
   const started = performance.now();
   const size = Number(status.size);
   const tree = await scanSnapshots(run, { takesAll: size === 0, minSize: size, maxSize: size });
-  const asked = tree.rowOf(status.ino);
+  const isOnDisk = status.dev === run.request.rules.device;
+  const asked = isOnDisk ? tree.rowOf(status.ino) : undefined;
   const digests = await digestsOfAll(tree, run, { isEmpty: size === 0 });
-  const equal = asked === undefined ? [] : equalTo(asked, tree, digests);
+  const digest = await digestOfAsked(asked, run, { path, status, digests });
+  const equal = equalTo(digest, digests, asked);
   const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
   const sawAll = tree.notSeen.length === 0 && !run.isStopped();
   const equalNames = await tellNames(equal, { tree, run, sameFile: false });
@@ -36,7 +41,7 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
     path,
     outcome: run.isStopped() ? 'interrupted' : 'done',
     size,
-    digest: asked === undefined || digests.has[asked] === 0 ? undefined : hexDigest(digests.values[asked]),
+    digest: digest === undefined ? undefined : hexDigest(digest),
     sameFileNames,
     namesElsewhere: sawAll ? Math.max(0, Number(status.nlink) - sameFileNames) : undefined,
     equalNames,
@@ -54,11 +59,22 @@ async function digestsOfAll(tree: WalkedTree, run: LookRun, { isEmpty }: { isEmp
   return digests;
 }
 
+/** One that is in no complete snapshot was not walked. */
+async function digestOfAsked(
+  asked: number | undefined,
+  run: LookRun,
+  { path, status, digests }: AskedFile & { digests: Digests },
+): Promise<bigint | undefined> {
+  if (asked === undefined)
+    return run.isStopped() ? undefined : await digestOfFile(run, { names: namesIn(Buffer.from(path)), status });
+  return digests.has[asked] === 0 ? undefined : digests.values[asked];
+}
+
 /** Empty files have no digest, and so no equals. */
-function equalTo(asked: number, { table }: WalkedTree, { has, values }: Digests): number[] {
+function equalTo(digest: bigint | undefined, { has, values }: Digests, asked: number | undefined): number[] {
   const equal: number[] = [];
-  for (let inode = 0; inode < table.inodes.count; inode++) {
-    if (inode !== asked && has[asked] !== 0 && has[inode] !== 0 && values[inode] === values[asked]) equal.push(inode);
+  for (let inode = 0; inode < values.length; inode++) {
+    if (inode !== asked && has[inode] !== 0 && values[inode] === digest) equal.push(inode);
   }
   return equal;
 }

@@ -6,9 +6,8 @@ import { hexDigest } from '../look/hex-digest.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { digestOfFile } from './digest-of-file.ts';
 import { findMoved } from './find-moved.ts';
-import { fileAt, isSamePath, type Occurrence } from './occurrence.ts';
+import { digestOf, fileAt, isSamePath, type Occurrence } from './occurrence.ts';
 
 const NS_PER_MS = 1_000_000;
 
@@ -49,7 +48,7 @@ async function versionsInSeries(
   for (const each of found.filter((occurrence) => occurrence !== undefined)) {
     const last = known.at(-1);
     const isLast = last?.status.ino === each.status.ino && last.status.mtimeNs === each.status.mtimeNs;
-    known.push({ ...each, digest: isLast ? last.digest : await digestOfFile(run, snapshots[each.place], each) });
+    known.push({ ...each, digest: isLast ? last.digest : await digestOf(run, snapshots[each.place], each) });
   }
   return runsOf(known).map((same) => describe(same, snapshots));
 

@@ -4,8 +4,7 @@ import type { LookRun } from '../look/look-run.ts';
 import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { decodedFolderName, decodedName, mtimeOf, namesOf } from '../walk/file-table.ts';
-import { digestOfFile } from './digest-of-file.ts';
-import { fileAt, isSamePath, type Occurrence } from './occurrence.ts';
+import { digestOf, fileAt, isSamePath, type Occurrence } from './occurrence.ts';
 
 /** A snapshot in which the path is missing, and the file as the next snapshot has it. */
 interface Search {
@@ -43,7 +42,7 @@ export async function findMoved(
 async function inodesOfContent(tree: WalkedTree, run: LookRun, { snapshots, neighbour }: Search): Promise<number[]> {
   const { count } = tree.table.inodes;
   if (count === 0) return [];
-  const digest = await digestOfFile(run, snapshots[neighbour.place], neighbour);
+  const digest = await digestOf(run, snapshots[neighbour.place], neighbour);
   if (digest === undefined) return [];
   const wanted = new Uint8Array(count).fill(1);
   const digests: Digests = digestsInIndex(tree, run, wanted);

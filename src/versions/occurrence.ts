@@ -1,7 +1,9 @@
 import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import type { FileVersion } from '../domain/versions.ts';
+import { digestOfFile } from '../look/digest-of-file.ts';
+import type { LookRun } from '../look/look-run.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 
 /** A file in one snapshot. */
@@ -28,4 +30,14 @@ export function fileAt(fs: FileSystem, { path }: ListedSnapshot, names: readonly
 
 export function isSamePath(a: readonly FsPath[], b: readonly FsPath[]): boolean {
   return a.length === b.length && a.every((name, at) => pathKey(name) === pathKey(b[at]));
+}
+
+/** Undefined where the file cannot be read. */
+export function digestOf(
+  run: LookRun,
+  snapshot: ListedSnapshot,
+  { names, status }: Occurrence,
+): Promise<bigint | undefined> {
+  const above = namesIn(pathBelow(run.request.root, snapshot.path));
+  return digestOfFile(run, { names: [...above, ...names], status });
 }

@@ -2,8 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { lookInto } from '../../src/app/look-into.ts';
 import { linksText } from '../../src/cli/commands/links/links-text.ts';
+import { findLinks } from '../../src/find/find-links.ts';
 import { dedupe, type LinksOptions, links } from '../../src/index.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
@@ -49,6 +52,23 @@ describe('links', () => {
     expect(summary).toMatchObject({ sameFileNames: 1, namesElsewhere: 1 });
     fs.linkSync(path.join(root, '1/a'), path.join(outside, 'a'));
     expect((await ask({ root, file: path.join(root, '1/a') })).summary.namesElsewhere).toBe(2);
+  });
+
+  it('finds what is equal to a file that is in no complete snapshot', async () => {
+    const literal = { ...EQUALS, '3.in-progress/a': file('same') };
+    const { lines, summary } = await linksOf('3.in-progress/a', literal);
+    expect(lines).toEqual(['equal 1/a', 'equal 2/sub/a', 'equal 2/twin']);
+    expect(summary).toMatchObject({ sameFileNames: 0, namesElsewhere: 1, equalNames: 3, equalFiles: 2 });
+    expect(summary.digest).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('does not take a file on another disk for one in the root that has its number', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('same') });
+    const status = nodeFileSystem.lstat(path.join(root, '1/a'));
+    const elsewhere = Object.assign(Object.create(status), { dev: status.dev + 1n });
+    const asked = { path: path.join('1', 'a'), status: elsewhere };
+    expect((await lookInto({ root, threads: 1 }, (run) => findLinks(run, asked))).sameFileNames).toBe(0);
   });
 
   it('does not count what is elsewhere where it has not seen everything', async () => {
