@@ -112,7 +112,7 @@ class FolderScan {
     for (const subfolder of found.reverse()) this.#pending.push(subfolder);
   }
 
-  /** All but further names of met inodes, which are taken; in the order of their names. */
+  /** All but further names of met inodes, which are taken or left out; in the order of their names. */
   #entriesToLookAt(listing: FolderListing, at: Numbered): FolderEntry[] {
     const entries: FolderEntry[] = [];
     for (let index = 0; index < listing.count; index++) {
@@ -148,11 +148,15 @@ class FolderScan {
     return this.#isAsListed(entry.name, at) && !this.#passesFilter(at, folder);
   }
 
-  /** Takes another name of a file that is in the rows: without a look, and mostly without making a string of it. */
+  /**
+   * Takes another name of a file that is in the rows, or was left out for its size: without a look, and mostly without
+   * making a string of it.
+   */
   #takeIfMet(listing: FolderListing, index: number, { folder, number }: Numbered): boolean {
     const { raw } = listing;
     if (raw === undefined || this.#rules.listingTellsInodes !== true || !raw.isFile(index)) return false;
-    if (!this.#met.has(raw.words, raw.inoAt(index))) return false;
+    const isPassedOver = this.#met.isPassedOver(raw.words, raw.inoAt(index));
+    if (!isPassedOver && !this.#met.has(raw.words, raw.inoAt(index))) return false;
     if (this.#namesMatter || raw.bytes[raw.nameStart(index)] === DOT) {
       const { name } = listing.entry(index);
       const file = joinPath(folder.path, name);
@@ -162,7 +166,8 @@ class FolderScan {
         return true;
       }
     }
-    this.#rows.addMetName(number, raw, index);
+    if (isPassedOver) this.#leftOut.filtered++;
+    else this.#rows.addMetName(number, raw, index);
     return true;
   }
 
@@ -211,6 +216,7 @@ class FolderScan {
       this.#rows.countWithin(number, { emptyFiles: 1, units: ownUnits(status) });
     } else if (status.size < this.#rules.minSize || status.size > this.#rules.maxSize) {
       this.#leftOut.filtered++;
+      if (status.nlink > 1n) this.#met.passOver(status.ino);
     } else {
       this.#rows.addName(number, entry.name, status, { nlink: this.#linksOf(file, status) });
       if (status.nlink > 1n) this.#met.add(status.ino);

@@ -338,6 +338,25 @@ onLinux('what no glob takes is not looked at', async () => {
   );
 });
 
+onListing('a further name of a file whose size is left out is not looked at', async () => {
+  const root = made({
+    '1/small': file('x'),
+    '2/small': linkTo('1/small'),
+    '2/large': file('xx'),
+    [`2/${temporaryName('r', 0)}`]: linkTo('1/small'),
+  });
+  const looks: string[] = [];
+  const { table, leftovers, leftOut } = await scanned(root, {
+    fs: withLooksTold((name) => looks.push(name)),
+    rules: { listingTellsInodes: true, minSize: 2, removeLeftovers: true },
+  });
+  expect(pathsOf(table)).toEqual(['2/large']);
+  expect([leftovers.length, leftOut.filtered]).toEqual([1, 2]);
+  expect(looks.filter((name) => name !== '.').sort()).toEqual(
+    ['1', '2', 'small', 'large', temporaryName('r', 0)].sort(),
+  );
+});
+
 test('sizes are bounded inclusively', async () => {
   const root = made({ '1/1': file('x'), '1/2': file('xx'), '1/3': file('xxx'), '1/4': file('xxxx') });
   const { table, leftOut } = await scanned(root, { rules: { minSize: 2, maxSize: 3 } });
