@@ -5,12 +5,13 @@ import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
 import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
 import { scanSnapshots, shownPath, shownSnapshot } from '../look/scan-snapshots.ts';
+import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
 
 /** The versions of every file whose path matches, path by path; followed to no other path, and nothing is read. */
 export async function globVersions(run: LookRun, glob: string): Promise<{ snapshots: number; versions: number }> {
   const patterns = { ...run.request.rules.patterns, include: [glob] };
-  const tree = await scanSnapshots(run, { patterns });
+  const tree = await scanSnapshots(run, { takesAll: true, patterns }); // else it would leave empty files out
   const inodeOf = inodesOfNames(tree.table);
   const digests = digestsInIndex(tree, run, new Uint8Array(tree.table.inodes.count).fill(1));
   const runsOf = sameRuns(tree, { inodeOf, digests });
@@ -19,6 +20,7 @@ export async function globVersions(run: LookRun, glob: string): Promise<{ snapsh
     if (run.isStopped()) break;
     for (const same of runsOf(names)) {
       const inode = inodeOf[same[0]];
+      if (kindOf(tree.table, inode) !== 'file') continue;
       const version: FileVersion = {
         type: 'file-version',
         path: shownPath(tree, same[0]),

@@ -124,6 +124,14 @@ describe('versions', () => {
     expect(lines).toEqual(['1..1 d/a.txt 1', '2..2 d/a.txt 2', '2..2 d/b.txt 3']);
   });
 
+  it('with a glob tells of empty files, and of no folder or symlink', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('full'), '2/a': file(''), '3/a': file(''), '4/a/b': file('x'), '5/a': symlink('b') });
+    const lines = ['1..1 a 4', '2..3 a 0'];
+    expect((await ask({ root, path: 'a', glob: true })).lines).toEqual(lines);
+    expect((await ask({ root, path: 'a' })).lines).toEqual(lines);
+  });
+
   it('takes a name that begins with two dots for what it is', async () => {
     const root = temporaryFolder();
     tree(root, { '1/..a': file('x') });
