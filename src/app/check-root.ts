@@ -12,8 +12,9 @@ import { forbiddenRoot } from './forbidden-root.ts';
 import { nearestRoot } from './root-above.ts';
 
 /**
- * Returns the root's real absolute path, symlinks followed. Throws UserError('usage') where none is given, 'refused' where it is no folder, or one
- * whose files are in use by a system or a person: names that share an inode all change with one edit.
+ * Returns the root's real absolute path, symlinks followed. Throws UserError('usage') where none is given, and 'refused'
+ * where it is no folder, or one whose files are in use by a system or a person: names that share an inode all change
+ * with one edit.
  */
 export function checkRoot(fs: FileSystem, root: string, known: KnownFolders = knownFolders()): string {
   checkPath('root', root);
