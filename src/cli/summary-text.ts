@@ -95,9 +95,7 @@ function linkedRows(summary: DedupeSummary, { linkedWhileCopying = 0 }: SummaryT
   const word = linkedNames === 1 ? 'name' : 'names';
   const sawAll = summary.outcome === 'done' && problemsOf(summary) === 0;
   const besides =
-    linkedWhileCopying > 0
-      ? ' beside those that were linked while copying'
-      : ': there was nothing to link that would free space';
+    linkedWhileCopying > 0 ? ' beside those that were linked while copying' : ': nothing more would free space';
   const none = sawAll && differingMetadata.files === 0 ? word + besides : word;
   const text = linkedNames === 0 ? none : `${word} to ${plural(canonicals, 'file')}`;
   const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];

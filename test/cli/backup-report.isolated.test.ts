@@ -64,7 +64,7 @@ describe('backupText', () => {
     const text = backupText(summary({ dedupe }), { bytes: false });
     expect(text).toContain('0 names beside those that were linked while copying\n');
     const first = backupText(summary({ dedupe, files: { ...NONE, total: 1, copied: 1 } }), { bytes: false });
-    expect(first).toContain('0 names: there was nothing to link that would free space\n');
+    expect(first).toContain('0 names: nothing more would free space\n');
   });
 
   it('gives bytes where they are asked for, in columns that fit them', () => {

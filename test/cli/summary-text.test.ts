@@ -54,7 +54,7 @@ test('a run that finds nothing to do says so and has no empty headings', () => {
   expect(summaryText(summary)).toBe(`
   Found        1 name in 1 snapshot, 4.0 KiB counting every name
                1 file, 4.0 KiB counting each once
-  Linked       0 names: there was nothing to link that would free space
+  Linked       0 names: nothing more would free space
   Freed        0 B       4.0 KiB on disk
 
   0.4 s.  Done.
@@ -69,10 +69,10 @@ test('a dry run only speaks of what would be', () => {
   expect(text).toContain('Dry run: nothing was changed.');
 });
 
-test('nothing to link is said only by a run that saw all and could do all, and where --ignore would link nothing', () => {
+test('that nothing more would free space is said only by a run that saw all and could do all, and where --ignore would link nothing', () => {
   const differingMetadata = { files: 1, bytes: 4096, ignore: ['mtime'] } as const;
   for (const how of [{ outcome: 'interrupted' }, { failures: [AN_EBUSY] }, { differingMetadata }] as const) {
-    expect(summaryText(aSummary({ linkedNames: 0, ...how }))).not.toContain('nothing to link');
+    expect(summaryText(aSummary({ linkedNames: 0, ...how }))).not.toContain('nothing more');
   }
 });
 
