@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
 import { isCopyName, isInProgressName, isSpare, isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
@@ -8,10 +7,11 @@ import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { isLeftOutFolder } from './left-out-folder.ts';
 import { MetInodes } from './met-inodes.ts';
-import { compileNameFilter, compileSnapshotGlob } from './name-filter.ts';
+import { compileSnapshotGlob } from './name-filter.ts';
 import { ownUnits } from './own-units.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+import { ScannedPaths } from './scanned-paths.ts';
 import { isAsSealed } from './sealed-folder.ts';
 
 /** Every temporary name begins with it. */
@@ -46,13 +46,9 @@ class FolderScan {
   readonly #fs: FileSystem;
   readonly #met: MetInodes;
   readonly #rows: ScanRowsBuilder;
-  readonly #filter;
+  readonly #paths: ScannedPaths;
   readonly #snapshotTests;
-  readonly #mountPoints: ReadonlySet<string>;
   readonly #takesAll: boolean;
-  /** it depends on its name whether a file is taken */
-  readonly #namesMatter: boolean;
-  readonly #rootLength: number;
   readonly #given: number;
   /** a stack: the next folder is the last */
   readonly #pending: Numbered[];
@@ -67,12 +63,9 @@ class FolderScan {
     this.#fs = fs;
     this.#met = met;
     this.#rows = new ScanRowsBuilder(spare);
-    this.#filter = compileNameFilter(rules.patterns);
+    this.#paths = new ScannedPaths(rules);
     this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
-    this.#mountPoints = new Set(rules.mountPoints);
     this.#takesAll = rules.takesAll ?? false;
-    this.#namesMatter = this.#filter !== undefined || this.#mountPoints.size > 0;
-    this.#rootLength = displayPath(joinPath(rules.root, '')).length;
     this.#given = folders.length;
     const received = folders.map((folder) => ({ ...folder, path: receivedPath(folder.path) }));
     this.#pending = received.map((folder, number) => ({ folder, number })).reverse();
@@ -134,18 +127,20 @@ class FolderScan {
       this.#rows.countWithin(place.number, { others: 1 });
       return undefined;
     }
-    if (kind !== 'folder' && kind !== 'unknown' && this.#isPassedOver(place)) {
+    const isTaken = this.#isTakenAsListed(place);
+    if (isTaken === false) {
       this.#leftOut.filtered++;
       return undefined;
     }
-    const status = this.#attempt('read metadata', place.path, () => inHand.lstat(place.entry.name));
-    return status === undefined ? undefined : this.#take(place, status);
+    const status = this.#attempt('read metadata', place.path, () => inHand.lstat(name));
+    return status === undefined ? undefined : this.#take(place, status, isTaken);
   }
 
-  /** What no glob takes is left out without a look at it. */
-  #isPassedOver({ entry, path: at, folder }: Place): boolean {
-    if (this.#filter === undefined || at === this.#rules.ownLog) return false;
-    return this.#isAsListed(entry.name, at) && !this.#passesFilter(at, folder);
+  /** Whether the globs take it, where that can be told without a look at it. */
+  #isTakenAsListed({ entry: { kind, name }, path: at, folder }: Place): boolean | undefined {
+    if (!this.#paths.hasGlobs || kind === 'folder' || kind === 'unknown') return undefined;
+    if (at === this.#rules.ownLog || !this.#isAsListed(name, at)) return undefined;
+    return this.#paths.takesFile(at, folder);
   }
 
   /**
@@ -157,11 +152,11 @@ class FolderScan {
     if (raw === undefined || this.#rules.listingTellsInodes !== true || !raw.isFile(index)) return false;
     const isPassedOver = this.#met.isPassedOver(raw.words, raw.inoAt(index));
     if (!isPassedOver && !this.#met.has(raw.words, raw.inoAt(index))) return false;
-    if (this.#namesMatter || raw.bytes[raw.nameStart(index)] === DOT) {
+    if (this.#paths.matter || raw.bytes[raw.nameStart(index)] === DOT) {
       const { name } = listing.entry(index);
       const file = joinPath(folder.path, name);
       if (!this.#isAsListed(name, file)) return false;
-      if (!this.#passesFilter(file, folder)) {
+      if (!this.#paths.takesFile(file, folder)) {
         this.#leftOut.filtered++;
         return true;
       }
@@ -173,19 +168,14 @@ class FolderScan {
 
   /** A temporary name, and a file that is mounted on its own, may not be what they are listed as. */
   #isAsListed(name: FsPath, at: FsPath): boolean {
-    return !isTemporary(name) && !this.#isMountPoint(at);
+    return !isTemporary(name) && !this.#paths.isMountPoint(at);
   }
 
-  /** By the path as it is displayed, as the mount table is read: bytes that are not UTF-8 would find nothing. */
-  #isMountPoint(at: FsPath): boolean {
-    return this.#mountPoints.size > 0 && this.#mountPoints.has(displayPath(at));
-  }
-
-  #take(place: Place, status: FileStatus): Numbered | undefined {
+  #take(place: Place, status: FileStatus, isTaken: boolean | undefined): Numbered | undefined {
     if (status.isDirectory()) return this.#takeFolder(place, status);
     if (status.isFile() || this.#takesAll) {
-      if (status.isFile()) this.#takeFile(place, status);
-      else this.#takeOther(place, status);
+      if (status.isFile()) this.#takeFile(place, status, isTaken);
+      else this.#takeOther(place, status, isTaken);
       return undefined;
     }
     if (status.isSymbolicLink() && isCopy(place.entry.name)) {
@@ -203,13 +193,13 @@ class FolderScan {
     return unlessRefused(() => ownUnits(this.#fs.lstat(path)), 0);
   }
 
-  #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus): void {
+  #takeFile({ entry, path: file, folder, number }: Place, status: FileStatus, isTaken?: boolean): void {
     if (file === this.#rules.ownLog) return;
-    if (status.dev !== this.#rules.device || this.#isMountPoint(file)) {
-      this.#otherDevices.push(this.#fromRoot(file));
+    if (status.dev !== this.#rules.device || this.#paths.isMountPoint(file)) {
+      this.#otherDevices.push(this.#paths.fromRoot(file));
     } else if (isTemporary(entry.name)) {
       this.#takeLeftover(file, { folder: number, name: entry.name, ino: status.ino }, status);
-    } else if (!this.#passesFilter(file, folder)) {
+    } else if (!(isTaken ?? this.#paths.takesFile(file, folder))) {
       this.#leftOut.filtered++;
     } else if (status.size === 0n && !this.#takesAll) {
       this.#leftOut.emptyFiles++;
@@ -229,35 +219,31 @@ class FolderScan {
   }
 
   /** What is no file, as a name among names. */
-  #takeOther({ entry, path: at, folder, number }: Place, status: FileStatus): void {
-    if (this.#passesFilter(at, folder)) this.#rows.addName(number, entry.name, status);
+  #takeOther({ entry, path: at, folder, number }: Place, status: FileStatus, isTaken?: boolean): void {
+    if (isTaken ?? this.#paths.takesFile(at, folder)) this.#rows.addName(number, entry.name, status);
     else this.#leftOut.filtered++;
-  }
-
-  #passesFilter(at: FsPath, folder: FolderToScan): boolean {
-    return this.#filter === undefined || this.#filter.takesFile(...this.#relative(at, folder));
   }
 
   #takeFolder(place: Place, status: FileStatus): Numbered | undefined {
     const { entry, path: found, folder, number } = place;
     if (this.#isSkipped(entry.name, found, folder)) return undefined;
-    if (status.dev !== this.#rules.device || this.#isMountPoint(found)) {
-      this.#otherDevices.push(this.#fromRoot(found));
+    if (status.dev !== this.#rules.device || this.#paths.isMountPoint(found)) {
+      this.#otherDevices.push(this.#paths.fromRoot(found));
       return undefined;
     }
     const depth = folder.depth + 1;
     const isSnapshot = depth === this.#snapshotTests.length;
-    const sealed = isSnapshot ? this.#rules.sealed.get(this.#fromRoot(found)) : undefined;
+    const sealed = isSnapshot ? this.#rules.sealed.get(this.#paths.fromRoot(found)) : undefined;
     if (sealed !== undefined && isAsSealed(sealed, status)) {
-      this.#sealedMet.push(this.#fromRoot(found));
+      this.#sealedMet.push(this.#paths.fromRoot(found));
       return undefined;
     }
-    if (isSnapshot && this.#rules.only?.has(this.#fromRoot(found)) === false) return undefined;
+    if (isSnapshot && this.#rules.only?.has(this.#paths.fromRoot(found)) === false) return undefined;
     if (this.#takesAll) this.#takeOther(place, status);
     const row = this.#rows.addFolder(entry.name, status, { parent: number, isSnapshot });
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
-    if (isSnapshot && this.#rules.made?.get(this.#fromRoot(found)) === status.ino) return undefined;
+    if (isSnapshot && this.#rules.made?.get(this.#paths.fromRoot(found)) === status.ino) return undefined;
     return { number: this.#given + row, folder: { path: found, ino: status.ino, depth, snapshotDepth } };
   }
 
@@ -267,8 +253,7 @@ class FolderScan {
     const isSnapshot = folder.depth + 1 === this.#snapshotTests.length;
     if (isSnapshot && isInProgressName(displayPath(name))) return this.#rules.inProgress !== true;
     const skipped =
-      (!inSnapshot && !this.#snapshotTests[folder.depth](displayPath(name))) ||
-      (this.#filter?.skipsFolder(...this.#relative(found, folder)) ?? false);
+      (!inSnapshot && !this.#snapshotTests[folder.depth](displayPath(name))) || this.#paths.skipsFolder(found, folder);
     if (skipped) this.#leftOut.filtered++;
     return skipped;
   }
@@ -289,28 +274,8 @@ class FolderScan {
   }
 
   #fail(at: FsPath, attempted: Attempt, code: string): void {
-    this.#failures.push({ path: this.#fromRoot(at), attempted, code });
+    this.#failures.push({ path: this.#paths.fromRoot(at), attempted, code });
   }
-
-  /** The path from the root and from the snapshot, as patterns are written: with `/` everywhere. */
-  #relative(at: FsPath, folder: FolderToScan): [fromRoot: string, fromSnapshot: string] {
-    const own = this.#fromRoot(at);
-    const fromRoot = path.sep === '/' ? own : own.replaceAll(path.sep, '/');
-    return [fromRoot, behindParts(fromRoot, folder.snapshotDepth ?? 0)];
-  }
-
-  #fromRoot(at: FsPath): string {
-    return displayPath(at).slice(this.#rootLength) || '.';
-  }
-}
-
-function behindParts(text: string, count: number): string {
-  let start = 0;
-  for (let part = 0; part < count; part++) {
-    start = text.indexOf('/', start) + 1;
-    if (start === 0) return '';
-  }
-  return text.slice(start);
 }
 
 function isTemporary(name: FsPath): name is string {
