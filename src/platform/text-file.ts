@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
-import { errnoOrThrow, isErrno } from './errno.ts';
+import { giveOwnFile } from './give-own-file.ts';
+import { nodeFileSystem } from './node-file-system.ts';
 
 export interface LogFile {
   /** false: a pipe, a terminal or a device */
@@ -42,7 +43,8 @@ export function openLog(path: string, { mayCreate }: { mayCreate: boolean }): Lo
   const isRegular = status.isFile();
   if (isRegular && status.nlink > 1) {
     fs.closeSync(fd);
-    giveOwnFile(fs.realpathSync(path));
+    const file = fs.realpathSync(path);
+    giveOwnFile(nodeFileSystem, file, `${file}.${randomInt(36 ** 6).toString(36)}`);
     fd = fs.openSync(path, flags);
   }
   return {
@@ -50,38 +52,4 @@ export function openLog(path: string, { mayCreate }: { mayCreate: boolean }): Lo
     append: (text) => fs.writeSync(fd, text),
     close: () => fs.closeSync(fd),
   };
-}
-
-/** Beside it, on the disk, then renamed over the name. */
-function giveOwnFile(path: string): void {
-  const beside = `${path}.${randomInt(36 ** 6).toString(36)}`;
-  try {
-    fs.copyFileSync(path, beside, fs.constants.COPYFILE_EXCL); // keeps the mode
-    keepOwner(path, beside);
-    flush(beside);
-    fs.renameSync(beside, path);
-  } catch (error: unknown) {
-    if (!isErrno(error, 'EEXIST')) fs.rmSync(beside, { force: true });
-    throw error;
-  }
-}
-
-/** Where this user may: else the copy is this user's own. */
-function keepOwner(from: string, to: string): void {
-  const { uid, gid, mode } = fs.statSync(from);
-  try {
-    fs.chownSync(to, uid, gid);
-    fs.chmodSync(to, mode);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
-}
-
-function flush(path: string): void {
-  const fd = fs.openSync(path, 'r+');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
