@@ -5,9 +5,9 @@ export type { Overwrite };
 
 /** The options of `restore`; each is explained in the README. */
 export interface RestoreOptions {
-  /** the folder that holds the snapshots; nothing in it is changed */
-  readonly root: string;
-  /** what to restore, relative to the root: a snapshot, or a folder or file in one */
+  /** the folder that holds the snapshots; nothing in it is changed. Where not given, it is looked for above `source` */
+  readonly root?: string;
+  /** what to restore: a snapshot, or a folder or file in one; a path relative to the root, or, without a root, any */
   readonly source: string;
   /** the folder that a folder's contents go to; for a file, the folder it goes into (one that is there, or a path that ends in a separator), or its new path */
   readonly destination: string;

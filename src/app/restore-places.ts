@@ -6,13 +6,27 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { asListed } from './as-listed.ts';
-import { leadsOutside } from './root-above.ts';
+import { leadsOutside, nearestRoot, realPathOf } from './root-above.ts';
 
 export interface SourcePlace {
   readonly path: string;
   /** the parts of the path below the root */
   readonly names: readonly string[];
   readonly status: FileStatus;
+}
+
+/** The nearest root above a path, and the path relative to it. Throws UserError('refused') where there is none. */
+export function rootAndSource(fs: FileSystem, given: string): { root: string; source: string } {
+  const real = realPathOf(fs, given);
+  const root = nearestRoot(fs, path.dirname(real));
+  if (root !== undefined) return { root, source: path.relative(root, real) };
+  const isRoot = nearestRoot(fs, real) === real;
+  const what = isRoot ? 'holds the snapshots' : 'is in no folder that this program has worked on';
+  throw new UserError('refused', `${given} ${what}.`, {
+    hint: isRoot
+      ? 'Say which is to be restored.'
+      : 'Name the folder that holds the snapshots too, before the path in it.',
+  });
 }
 
 /**

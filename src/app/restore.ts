@@ -7,6 +7,7 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
+import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
 import { OVERWRITES } from '../restore/jobs.ts';
@@ -18,7 +19,7 @@ import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { ownMetadataBelow } from './own-metadata-below.ts';
 import { PathTally } from './path-tally.ts';
 import type { RestoreOptions } from './restore-options.ts';
-import { destinationOutside, type SourcePlace, sourceIn } from './restore-places.ts';
+import { destinationOutside, rootAndSource, type SourcePlace, sourceIn } from './restore-places.ts';
 import { stopOnAbort } from './stop-on-abort.ts';
 
 /**
@@ -28,7 +29,9 @@ import { stopOnAbort } from './stop-on-abort.ts';
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
   checkWord('overwrite', options.overwrite, OVERWRITES);
   for (const name of ['source', 'destination'] as const) checkPath(name, options[name]);
-  return await lookAtRoot(options, (place) => restoreFrom(place, options));
+  const { root, source } = options;
+  const rooted = { ...options, ...(root === undefined ? rootAndSource(nodeFileSystem, source) : { root }) };
+  return await lookAtRoot(rooted, (place) => restoreFrom(place, rooted));
 }
 
 async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promise<RestoreSummary> {

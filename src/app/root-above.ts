@@ -21,7 +21,8 @@ export function realPaths(fs: FileSystem, paths: readonly string[]): string[] {
   });
 }
 
-function realPathOf(fs: FileSystem, given: string): string {
+/** As `realPaths` of one path, which may be a symlink. */
+export function realPathOf(fs: FileSystem, given: string): string {
   try {
     const absolute = path.resolve(given);
     const real = path.join(realPath(path.dirname(absolute)), path.basename(absolute));

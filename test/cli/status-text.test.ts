@@ -123,6 +123,10 @@ test('the history has a line for each run, and below it what stopped the failed 
     '',
     '  2026-11-22 03:00  the disk is full\\n',
   ]);
+  expect(historyText({ root: '/b', hasIndex: true, runs: [done] }, 80).slice(2)).toEqual([
+    '  Began             Command  Snapshot          Took  Changed  Freed  End',
+    '  2026-11-22 03:00  backup   2026-11-22  1 min 12 s      391    0 B  2 failures',
+  ]);
   expect(historyText({ root: '/b', hasIndex: false, runs: [] }).at(-1)).toContain('No index');
 });
 

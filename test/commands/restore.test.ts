@@ -90,6 +90,32 @@ describe('restore', () => {
     expect(fs.lstatSync(path.join(to, 'renamed'), { bigint: true }).mtimeNs).toBe(1_234_567_890_123_456_789n);
   });
 
+  it('finds the root above what it is to restore, and says so where there is none', async () => {
+    const { root, to } = made();
+    const day = path.join(root, '2026-01-01');
+    expect(await restore(day, to)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${day} is in no folder`),
+    });
+    fs.mkdirSync(path.join(root, '.dedupe-backups'));
+    expect(await restore(root, to)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('which is to be restored'),
+    });
+    expect(fs.existsSync(to)).toBe(false);
+    const { code, summary } = await restore(path.join(day, 'deep'), to);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ root, source: path.join('2026-01-01', 'deep'), restored: 1 });
+    expectSameTree(snapshotOf(path.join(day, 'deep')), snapshotOf(to));
+  });
+
+  onPosix('restores a symlink that is named without the root as one', async () => {
+    const { root, to } = made();
+    fs.mkdirSync(path.join(root, '.dedupe-backups'));
+    expect((await restore(path.join(root, '2026-01-01/link'), to)).code).toBe(0);
+    expect(fs.readlinkSync(to)).toBe('../nowhere');
+  });
+
   it('leaves what is there alone, or replaces what is older, or all, and never what it leads to', async () => {
     const { root, to } = made({
       '2026-01-01/old': file('new', { mtime: '2026-01-01' }),
@@ -159,7 +185,7 @@ describe('restore', () => {
       const refused = await runBin(['restore', root, source, destination]);
       expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
     }
-    expect((await runBin(['restore', root, '2026-01-01'])).code).toBe(2);
+    expect((await runBin(['restore', root])).code).toBe(2);
     expect(snapshotOf(root)).toEqual(before);
   });
 

@@ -18,15 +18,22 @@ export const diffCommand: Command = {
     ['dedupe-backups diff --json --quiet /mnt/usb/backups', 'only the counts, as one JSON object'],
   ],
   run: async (raw, host) => {
-    const [{ runLooking }, { resolveLook }, { closingLines, differenceLine, headerLines }, { diff }] =
-      await Promise.all([
-        import('../../run-looking.ts'),
-        import('../../look-options.ts'),
-        import('./diff-text.ts'),
-        import('../../../index.ts'),
-      ]);
+    const [
+      { checkRootIsFirst },
+      { runLooking },
+      { resolveLook },
+      { closingLines, differenceLine, headerLines },
+      { diff },
+    ] = await Promise.all([
+      import('../../root-first.ts'),
+      import('../../run-looking.ts'),
+      import('../../look-options.ts'),
+      import('./diff-text.ts'),
+      import('../../../index.ts'),
+    ]);
     const { look, output } = resolveLook(raw.values);
     const selected = { ...look, ...selection(raw) };
+    checkRootIsFirst(raw.positionals, diffCommand.examples[1][0]);
     return runLooking<DiffSummary>(host, {
       output,
       work: (tools) => diff({ ...selected, ...tools }),

@@ -23,12 +23,14 @@ export const findCommand: Command = {
         `For example  ${findCommand.examples[0][0]}`,
       );
     }
-    const [{ runLooking }, { resolveLook }, { findText }, { find }] = await Promise.all([
+    const [{ checkRootIsFirst }, { runLooking }, { resolveLook }, { findText }, { find }] = await Promise.all([
+      import('../../root-first.ts'),
       import('../../run-looking.ts'),
       import('../../look-options.ts'),
       import('./find-text.ts'),
       import('../../../index.ts'),
     ]);
+    checkRootIsFirst(positionals, findCommand.examples[0][0]);
     const { look, output } = resolveLook(values);
     return runLooking<FindSummary>(host, {
       output,

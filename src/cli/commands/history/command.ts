@@ -33,7 +33,7 @@ export const historyCommand: Command = {
       output,
       work: async (tools) => ({ ...(await history({ root, ...look, ...tools })), ...ENDED }),
       linesOf: () => [],
-      closing: historyText,
+      closing: (summary) => historyText(summary, host.stdout.columns),
     });
   },
 };

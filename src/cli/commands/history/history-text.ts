@@ -9,20 +9,21 @@ const COLUMNS: readonly TableColumn[] = [
   { heading: 'Command', align: 'left' },
   { heading: 'Snapshot', align: 'left' },
   { heading: 'Took', align: 'right' },
-  { heading: 'Names', align: 'right' },
+  { heading: 'Names', align: 'right', leftOut: 2 },
   { heading: 'Changed', align: 'right' },
-  { heading: 'Read', align: 'right' },
-  { heading: 'Written', align: 'right' },
+  { heading: 'Read', align: 'right', leftOut: 1 },
+  { heading: 'Written', align: 'right', leftOut: 3 },
   { heading: 'Freed', align: 'right' },
   { heading: 'End', align: 'left' },
 ];
 
-export function historyText({ root, hasIndex, runs }: RunHistory): string[] {
+/** `columns` of a terminal; without it, the table is as wide as it is. */
+export function historyText({ root, hasIndex, runs }: RunHistory, columns?: number): string[] {
   const title = [`  ${shown(root)}`, ''];
   if (!hasIndex)
     return [...title, `  No index, and so no history. A run of  dedupe-backups ${shown(root)}  begins both.`];
   if (runs.length === 0) return [...title, '  No run has been noted yet.'];
-  return [...title, ...textTable(COLUMNS, runs.map(cellsOf)), ...errorLines(runs)];
+  return [...title, ...textTable(COLUMNS, runs.map(cellsOf), columns), ...errorLines(runs)];
 }
 
 function cellsOf(run: RunRecord): string[] {

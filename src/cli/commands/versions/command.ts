@@ -23,12 +23,14 @@ export const versionsCommand: Command = {
       );
     }
     if (extra !== undefined) throw usageError(`one PATH only: ${path}, and also ${extra}`);
-    const [{ runLooking }, { resolveLook }, { versionsText }, { versions }] = await Promise.all([
+    const [{ checkRootIsFirst }, { runLooking }, { resolveLook }, { versionsText }, { versions }] = await Promise.all([
+      import('../../root-first.ts'),
       import('../../run-looking.ts'),
       import('../../look-options.ts'),
       import('./versions-text.ts'),
       import('../../../index.ts'),
     ]);
+    checkRootIsFirst(positionals, versionsCommand.examples[0][0]);
     const { look, output } = resolveLook(values);
     return runLooking<VersionsSummary>(host, {
       output,
