@@ -119,7 +119,7 @@ test('the history has a line for each run, and below it what stopped the failed 
     '',
     '  Began             Command  Snapshot          Took   Names  Changed     Read  Written  Freed  End',
     '  2026-11-22 03:00  backup   2026-11-22  1 min 12 s  86,214      391  1.0 GiB  1.0 GiB    0 B  2 failures',
-    '  2026-11-22 03:00  dedupe   –           1 min 12 s  86,214      391  1.0 GiB  1.0 GiB    0 B  failed',
+    '  2026-11-22 03:00  dedupe   –           1 min 12 s       –        –        –        –      –  failed',
     '',
     '  2026-11-22 03:00  the disk is full\\n',
   ]);

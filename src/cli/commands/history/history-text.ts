@@ -27,17 +27,21 @@ export function historyText({ root, hasIndex, runs }: RunHistory, columns?: numb
 }
 
 function cellsOf(run: RunRecord): string[] {
-  const { startedAt, command, snapshot, durationMs, names, changedNames, bytesRead, bytesWritten } = run;
+  const { startedAt, command, snapshot, durationMs } = run;
   return [
     formatMinute(startedAt),
     command,
     snapshot === undefined ? '–' : shown(snapshot),
     formatDuration(durationMs),
-    formatCount(names),
-    formatCount(changedNames),
-    ...[bytesRead, bytesWritten, run.reclaimedBytes].map(formatBytes),
+    ...figuresOf(run),
     endOf(run),
   ];
+}
+
+/** What a run that something stopped had done until then, nobody has noted. */
+function figuresOf({ outcome, names, changedNames, bytesRead, bytesWritten, reclaimedBytes }: RunRecord): string[] {
+  if (outcome === 'failed') return ['–', '–', '–', '–', '–'];
+  return [...[names, changedNames].map(formatCount), ...[bytesRead, bytesWritten, reclaimedBytes].map(formatBytes)];
 }
 
 function endOf({ outcome, failures }: RunRecord): string {
