@@ -2,6 +2,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunRecord } from '../../src/domain/run-record.ts';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe, report } from '../../src/index.ts';
 import { sharedFolder } from '../kit/temporary-folder.ts';
 import { file, someBytes, tree } from '../kit/tree.ts';
@@ -25,10 +27,19 @@ beforeAll(async () => {
     });
     await dedupe({ root, threads: 1 });
   }
+  await noteFailedRun();
   await report({ root, html });
   browser = await startChromium();
 });
 afterAll(() => browser.close());
+
+async function noteFailedRun(): Promise<void> {
+  const nothing = { names: 0, changedNames: 0, bytesRead: 0, bytesWritten: 0, reclaimedBytes: 0, failures: 0 };
+  const run: RunRecord = { startedAt: Date.now(), command: 'backup', durationMs: 9000, outcome: 'failed', ...nothing };
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+  await index.write({ put: [], forget: [], notes: { runs: [run] } });
+  await index.close();
+}
 
 test.each(['light', 'dark'] as const)(
   'in %s, every chart is drawn, nothing is asked of a network and no error is said',
@@ -64,6 +75,15 @@ test('a table behind a chart has a row for each thing drawn, is sorted by a colu
   await section.locator('input').fill('01-04 sealed');
   expect(await column(section, 1)).toEqual(['2026-01-04']);
   expect(await section.locator('[role=status]').textContent()).toBe('1 of 9 rows');
+  await page.close();
+});
+
+test('a run that something stopped has no figures of what it had done', async () => {
+  const { page } = await open(html);
+  const section = page.locator('#runs');
+  await section.locator('summary').click();
+  const newest = await section.locator('tbody tr').first().locator('td').allTextContents();
+  expect(newest.slice(1)).toEqual(['backup', '–', '9.0 s', '–', '–', '–', '–', '–', 'failed']);
   await page.close();
 });
 

@@ -6,6 +6,7 @@ import type { Section } from './section.ts';
 import { bytesText, countText, durationText, minuteText } from './words.ts';
 
 const BARS = 15;
+const rateText = figure((run) => `${bytesText(rateOf(run))}/s`);
 
 export function runsSection({ runs }: ReportData): Section {
   const newest = runs.toReversed();
@@ -22,15 +23,15 @@ export function runsSection({ runs }: ReportData): Section {
       { heading: 'Command', text: ({ command }) => command },
       { heading: 'Snapshot', text: ({ snapshot }) => snapshot ?? '–' },
       { heading: 'Took', text: ({ durationMs }) => durationText(durationMs), value: ({ durationMs }) => durationMs },
-      { heading: 'Names', text: ({ names }) => countText(names), value: ({ names }) => names },
+      { heading: 'Names', text: figure(({ names }) => countText(names)), value: ({ names }) => names },
       {
         heading: 'Changed',
-        text: ({ changedNames }) => countText(changedNames),
+        text: figure(({ changedNames }) => countText(changedNames)),
         value: ({ changedNames }) => changedNames,
       },
-      { heading: 'Read', text: ({ bytesRead }) => bytesText(bytesRead), value: ({ bytesRead }) => bytesRead },
+      { heading: 'Read', text: figure(({ bytesRead }) => bytesText(bytesRead)), value: ({ bytesRead }) => bytesRead },
       { heading: 'Rate', text: rateText, value: rateOf },
-      { heading: 'Freed', text: (run) => bytesText(run.reclaimedBytes), value: (run) => run.reclaimedBytes },
+      { heading: 'Freed', text: figure((run) => bytesText(run.reclaimedBytes)), value: (run) => run.reclaimedBytes },
       { heading: 'End', text: endOf },
     ],
     newest,
@@ -52,10 +53,11 @@ function endOf({ outcome, failures }: RunRecord): string {
   return failures === 0 ? 'done' : `${countText(failures)} failure${failures === 1 ? '' : 's'}`;
 }
 
-function rateOf({ bytesRead, bytesWritten, durationMs }: RunRecord): number {
-  return durationMs === 0 ? 0 : ((bytesRead + bytesWritten) * 1000) / durationMs;
+/** What a run that something stopped had done until then, nobody has noted. */
+function figure(text: (run: RunRecord) => string): (run: RunRecord) => string {
+  return (run) => (run.outcome === 'failed' ? '–' : text(run));
 }
 
-function rateText(run: RunRecord): string {
-  return `${bytesText(rateOf(run))}/s`;
+function rateOf({ bytesRead, bytesWritten, durationMs }: RunRecord): number {
+  return durationMs === 0 ? 0 : ((bytesRead + bytesWritten) * 1000) / durationMs;
 }
