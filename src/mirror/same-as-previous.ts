@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
-import { isErrno } from '../platform/errno.ts';
+import { Stopped } from '../copying/stopped.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { compareBytes } from './compare-bytes.ts';
@@ -8,13 +9,16 @@ import type { CopyContext } from './copy-context.ts';
 import { toleranceOf } from './is-copy-of.ts';
 import { type CompareTask, EntryKind, type FolderToCompare } from './jobs.ts';
 
-/** True where the folders of the task hold what they held when the previous snapshot was made. */
+/**
+ * True where the folders of the task hold what they held when the previous snapshot was made. What cannot be looked at
+ * or read is taken for another: copying it tells why. So is what is left when the run is to end.
+ */
 export function isSameAsPrevious(task: CompareTask, context: CopyContext): boolean {
   try {
     return task.folders.every((folder) => isSameFolder(folder, task, context));
   } catch (error: unknown) {
-    if (isErrno(error)) return false;
-    throw error;
+    if (!(error instanceof Stopped)) errnoOrThrow(error);
+    return false;
   }
 }
 

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
+import type { CopyContext } from '../../src/mirror/copy-context.ts';
 import { EntryKind } from '../../src/mirror/jobs.ts';
 import { isSameAsPrevious } from '../../src/mirror/same-as-previous.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 import { contextOf, rulesOf } from './copying.ts';
@@ -12,7 +14,7 @@ const onPosix = it.runIf(process.platform !== 'win32');
 const BEFORE: TreeLiteral = { a: file('abc'), none: file(''), link: symlink('to/a'), 'sub/': folder() };
 
 /** Whether a folder that was `BEFORE` is taken for the same after `change`: by size and metadata, and by every byte. */
-function isSame(change: (source: string) => void): boolean[] {
+function isSame(change: (source: string) => void, context: Partial<CopyContext> = {}): boolean[] {
   const root = temporaryFolder();
   const [source, previous] = ['source', 'previous'].map((name) => path.join(root, name));
   for (const each of [source, previous]) {
@@ -28,7 +30,7 @@ function isSame(change: (source: string) => void): boolean[] {
   const same = { ...itself, kinds: Uint8Array.of(EntryKind.file, EntryKind.file, EntryKind.symlink) };
   const folders = [same, { source, previous, names: names.map(({ name }) => name), kinds, subfolders }];
   const rules = rulesOf();
-  return [false, true].map((readBytes) => isSameAsPrevious({ rules, readBytes, folders }, contextOf(rules)));
+  return [false, true].map((readBytes) => isSameAsPrevious({ rules, readBytes, folders }, contextOf(rules, context)));
 }
 
 /** Puts `node` in the place of `name`. */
@@ -66,4 +68,16 @@ onPosix('it is another by its bytes alone where a file was written to and its ti
 
 onPosix('it is another by its mode, which is looked at with the metadata', () => {
   expect(isSame((source) => fs.chmodSync(source, 0o711))).toEqual([false, true]);
+});
+
+onPosix('it is another where something cannot be looked at or read', () => {
+  const refuse = (): never => {
+    throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' });
+  };
+  expect(isSame(() => undefined, { fs: { ...nodeFileSystem, list: refuse } })).toEqual([false, false]);
+  expect(isSame(() => undefined, { fs: { ...nodeFileSystem, read: refuse } })).toEqual([true, false]);
+});
+
+onPosix('it is another where the run is to end before all is read', () => {
+  expect(isSame(() => undefined, { isStopped: () => true })).toEqual([true, false]);
 });
