@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
 import type { BackupSummary } from '../domain/backup-summary.ts';
+import { defined } from '../domain/defined.ts';
 import { fdPathsWork } from '../linking/fd-paths.ts';
 import type { FinishedCopies } from '../mirror/finished-copies.ts';
 import { type MirrorResult, mirrorSource } from '../mirror/mirror-source.ts';
@@ -109,7 +110,7 @@ function stageTwoOptions({
   signal,
 }: BackupOptions): DedupeOptions {
   const given = { dryRun, ignore, maxLinks, index, log, onEvent, signal, newOnly: index !== false };
-  return { root, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+  return { root, ...defined<DedupeOptions>(given) };
 }
 
 async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapsedMs'>> {

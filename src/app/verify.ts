@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { defined } from '../domain/defined.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { VerifyFinding, VerifySummary } from '../domain/verify.ts';
@@ -9,6 +10,7 @@ import { FindingsTally } from '../verify/findings-tally.ts';
 import { verifySnapshots } from '../verify/verify-snapshots.ts';
 import { checkOptions } from './check-options.ts';
 import { checkRoot } from './check-root.ts';
+import type { DedupeOptions } from './dedupe-options.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import type { LookOptions } from './look-options.ts';
 import { completeSnapshots, snapshotNamed } from './name-snapshot.ts';
@@ -84,9 +86,8 @@ async function verifyLocked(options: VerifyOptions, place: LockedRoot): Promise<
   }
 }
 
-function dedupeOptions({ root, index, snapshots, maxLinks, threads, onEvent, signal }: VerifyOptions) {
-  const given = { index, snapshots, maxLinks, threads, onEvent, signal };
-  return { root, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+function dedupeOptions({ root, index, snapshots, maxLinks, threads, onEvent, signal }: VerifyOptions): DedupeOptions {
+  return { root, ...defined<DedupeOptions>({ index, snapshots, maxLinks, threads, onEvent, signal }) };
 }
 
 /** What was found stands among the problems of the run. */
