@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { noIndex } from '../hash-index/no-index.ts';
-import { openIndex } from '../hash-index/open-index.ts';
+import { INDEX_FILE, openIndex } from '../hash-index/open-index.ts';
 import { isErrno } from '../platform/errno.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { tellSetAside } from './tell-set-aside.ts';
@@ -14,7 +14,7 @@ export async function openExistingIndex(
 ): Promise<HashIndex> {
   if (wanted === false) return noIndex;
   const folder = wanted === undefined ? state : path.resolve(wanted);
-  if (!isThere(path.join(folder, 'index.mdb'))) return noIndex;
+  if (!isThere(path.join(folder, INDEX_FILE))) return noIndex;
   return await tellSetAside(openIndex({ folder, readOnly }), folder, onEvent);
 }
 

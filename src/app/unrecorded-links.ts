@@ -1,15 +1,15 @@
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import { isErrno } from '../platform/errno.ts';
+import { INDEX_FILE } from '../hash-index/open-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { joinPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 
 /** In the state folder: a run replaced names without the index there, so what it says of snapshots may be untrue. */
 const MARK = 'links-not-in-index';
-const INDEX = 'index.mdb';
 
 /** To be called before names are replaced by a run that does not use the index in the state folder. */
 export function noteUnrecordedLinks(fs: FileSystem, state: string): void {
-  if (isThere(fs, state, INDEX) && !isThere(fs, state, MARK)) fs.createFile(joinPath(state, MARK), '');
+  if (isThere(fs, state, INDEX_FILE) && !isThere(fs, state, MARK)) fs.createFile(joinPath(state, MARK), '');
 }
 
 /** To be called when the index in the state folder was opened for writing: it forgets what may be untrue. */
@@ -27,11 +27,5 @@ export function withoutUntrueCensuses(fs: FileSystem, state: string, index: Hash
 }
 
 function isThere(fs: FileSystem, state: string, name: string): boolean {
-  try {
-    fs.lstat(joinPath(state, name));
-    return true;
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
+  return lstatOrUndefined(fs, joinPath(state, name)) !== undefined;
 }

@@ -28,6 +28,9 @@ export interface OpenIndexOptions {
   readonly now?: number;
 }
 
+/** In the folder of the index. */
+export const INDEX_FILE = 'index.mdb';
+
 export interface OpenedIndex {
   readonly index: HashIndex;
   /** where the file that could not be used now is; it is never deleted, nor anything overwritten by it */
@@ -39,7 +42,7 @@ export interface OpenedIndex {
  * index of a newer version of this program, UserError('failed') where the folder or its disk does not allow an index.
  */
 export function openIndex({ folder, readOnly, fs = nodeFileSystem, now = Date.now() }: OpenIndexOptions): OpenedIndex {
-  const file = path.join(folder, 'index.mdb');
+  const file = path.join(folder, INDEX_FILE);
   try {
     return readOnly ? { index: openFrozen(fs, file) } : openForWriting(fs, file, now);
   } catch (cause: unknown) {
