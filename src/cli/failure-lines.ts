@@ -1,7 +1,7 @@
 import type { DedupeSummary } from '../domain/summary.ts';
 import { problemsOf } from './exit-codes.ts';
 import { formatCount, plural } from './format.ts';
-import { failureReason } from './messages.ts';
+import { failureReason, PROGRAM } from './messages.ts';
 import { shown } from './shown.ts';
 import { padColumns, textWidth } from './text-width.ts';
 import { hangText } from './wrap-text.ts';
@@ -21,4 +21,17 @@ export function failureLines(
     lines.push(`     and ${formatCount(summary.failuresNotListed)} more; --log FILE records every one`);
   }
   return [`  Could not do ${plural(problemsOf(summary), 'item')}:`, ...lines];
+}
+
+/** For --quiet, where nothing else tells of them: the failures of a run, below what it worked on; undefined where there are none. */
+export function failuresComplaint(
+  place: string,
+  summary: Pick<DedupeSummary, 'failures' | 'failuresNotListed'>,
+): string | undefined {
+  return problemsOf(summary) === 0 ? undefined : complaint(place, failureLines(summary));
+}
+
+/** Lines for stderr, below what they are about. */
+export function complaint(place: string, lines: readonly string[]): string {
+  return `${[`${PROGRAM}: ${place}`, ...lines].join('\n')}\n`;
 }

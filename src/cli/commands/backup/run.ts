@@ -1,16 +1,10 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
 import type { BackupSummary } from '../../../domain/backup-summary.ts';
-import { failureLines } from '../../failure-lines.ts';
+import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
-import { errorText, PROGRAM } from '../../messages.ts';
+import { errorText } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
-import {
-  allFailuresOf,
-  exitCodeOfBackup,
-  problemsOfBackup,
-  ROBOCOPY_FATAL,
-  robocopyCodeOf,
-} from './backup-exit-codes.ts';
+import { allFailuresOf, exitCodeOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
 import { backupText } from './backup-text.ts';
 import type { ResolvedBackup } from './resolve-options.ts';
 
@@ -54,10 +48,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
       exitCodeOf: robocopyExitCodes ? robocopyCodeOf : exitCodeOfBackup,
       ...(robocopyExitCodes ? { exitCodeOfError: () => ROBOCOPY_FATAL } : {}),
       textOf: (summary, options) => backupText(summary, { ...options, bytes: output.bytes }),
-      complaintOf: (summary) =>
-        problemsOfBackup(summary) === 0
-          ? undefined
-          : `${[`${PROGRAM}: ${summary.root}`, ...failureLines(allFailuresOf(summary))].join('\n')}\n`,
+      complaintOf: (summary) => failuresComplaint(summary.root, allFailuresOf(summary)),
       lastLineOf: (summary) => ({ type: 'backup-finished', summary }),
     },
     host,

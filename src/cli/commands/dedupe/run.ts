@@ -2,9 +2,8 @@ import type { DedupeOptions } from '../../../app/dedupe-options.ts';
 import type { DedupeSummary } from '../../../domain/summary.ts';
 import { UserError } from '../../../domain/user-error.ts';
 import { exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
-import { failureLines } from '../../failure-lines.ts';
+import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
-import { PROGRAM } from '../../messages.ts';
 import { paintWarning } from '../../paint.ts';
 import { robocopyFailed, robocopyWords } from '../../robocopy-code.ts';
 import { runReported } from '../../run-reported.ts';
@@ -32,10 +31,7 @@ export function runDedupe(
         const text = summaryText(summary, options);
         return options.listFailures ? stressed(text, summary, host) : text;
       },
-      complaintOf: (summary) =>
-        problemsOf(summary) === 0
-          ? undefined
-          : `${[`${PROGRAM}: ${summary.root}`, ...failureLines(summary)].join('\n')}\n`,
+      complaintOf: (summary) => failuresComplaint(summary.root, summary),
       lastLineOf: (summary) => ({ type: 'run-finished', summary }),
     },
     host,

@@ -1,9 +1,8 @@
 import type { IsolateOptions } from '../../../app/isolate-options.ts';
 import type { IsolatePlan, IsolateSummary } from '../../../domain/isolate-summary.ts';
-import { exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
-import { failureLines } from '../../failure-lines.ts';
+import { exitCodeOfSummary } from '../../exit-codes.ts';
+import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
-import { PROGRAM } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
 import { usageError } from '../../usage-error.ts';
 import { isolateText, planLine, questionText } from './isolate-text.ts';
@@ -31,10 +30,7 @@ export function runIsolate({ run, output, yes }: ResolvedIsolate, host: Host, is
       },
       exitCodeOf: exitCodeOfSummary,
       textOf: isolateText,
-      complaintOf: (summary) =>
-        problemsOf(summary) === 0
-          ? undefined
-          : `${[`${PROGRAM}: ${summary.plan.root}`, ...failureLines(summary)].join('\n')}\n`,
+      complaintOf: (summary) => failuresComplaint(summary.plan.root, summary),
       lastLineOf: (summary) => ({ type: 'isolate-finished', summary }),
     },
     host,

@@ -1,9 +1,8 @@
 import type { PruneOptions } from '../../../app/prune-options.ts';
 import type { PrunePlan, PruneSummary } from '../../../domain/prune-summary.ts';
 import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
-import { failureLines } from '../../failure-lines.ts';
+import { complaint, failureLines } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
-import { PROGRAM } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
 import { usageError } from '../../usage-error.ts';
 import { fewerFilesTexts, planLines, pruneText, questionText, shortText } from './prune-text.ts';
@@ -48,5 +47,5 @@ function complaintOf(summary: PruneSummary): string | undefined {
   const short = shortText(summary.plan);
   if (short !== undefined) lines.push(short);
   lines.push(...fewerFilesTexts(summary.plan));
-  return lines.length === 0 ? undefined : `${[`${PROGRAM}: ${summary.plan.root}`, ...lines].join('\n')}\n`;
+  return lines.length === 0 ? undefined : complaint(summary.plan.root, lines);
 }

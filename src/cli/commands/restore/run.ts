@@ -1,10 +1,9 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
 import type { RestoreSummary } from '../../../domain/restore-summary.ts';
 import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
-import { failureLines } from '../../failure-lines.ts';
+import { failureLines, failuresComplaint } from '../../failure-lines.ts';
 import { formatBytes, formatDuration, plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
-import { PROGRAM } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
 import { shown } from '../../shown.ts';
 import type { ResolvedRestore } from './resolve-options.ts';
@@ -19,10 +18,7 @@ export function runRestore({ run, output }: ResolvedRestore, host: Host, restore
       work: ({ onEvent, signal }) => restore({ ...run, onEvent, signal }),
       exitCodeOf: exitCodeOfSummary,
       textOf: restoreText,
-      complaintOf: (summary) =>
-        problemsOf(summary) === 0
-          ? undefined
-          : `${[`${PROGRAM}: ${summary.destination}`, ...failureLines(summary)].join('\n')}\n`,
+      complaintOf: (summary) => failuresComplaint(summary.destination, summary),
       lastLineOf: (summary) => ({ type: 'restore-finished', summary }),
     },
     host,
