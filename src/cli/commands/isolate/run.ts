@@ -1,22 +1,22 @@
 import type { IsolateOptions } from '../../../app/isolate-options.ts';
 import type { IsolatePlan, IsolateSummary } from '../../../domain/isolate-summary.ts';
+import { refuseUnlessAnswered } from '../../ask-first.ts';
 import { exitCodeOfSummary } from '../../exit-codes.ts';
 import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { runReported } from '../../run-reported.ts';
-import { usageError } from '../../usage-error.ts';
 import { isolateText, planLine, questionText } from './isolate-text.ts';
 import type { ResolvedIsolate } from './resolve-options.ts';
 
 export type Isolate = (options: IsolateOptions) => Promise<IsolateSummary>;
 
 /** Shows what it takes, asks, copies, and resolves to the exit code. */
-export function runIsolate({ run, output, yes }: ResolvedIsolate, host: Host, isolate: Isolate): Promise<number> {
-  if (run.dryRun !== true && !yes && (output.json || output.quiet || !host.canAsk)) {
-    const why =
-      output.json || output.quiet ? 'with --json and --quiet it does not ask' : 'there is no terminal to ask on';
-    throw usageError(`isolate takes space, and ${why}.`, 'Add --yes, or --dry-run to see only how much.');
-  }
+export function runIsolate(resolved: ResolvedIsolate, host: Host, isolate: Isolate): Promise<number> {
+  refuseUnlessAnswered(resolved, host, {
+    does: 'isolate takes space',
+    hint: 'Add --yes, or --dry-run to see only how much.',
+  });
+  const { run, output, yes } = resolved;
   return runReported<IsolateSummary>(
     {
       output,

@@ -1,22 +1,22 @@
 import type { PruneOptions } from '../../../app/prune-options.ts';
 import type { PrunePlan, PruneSummary } from '../../../domain/prune-summary.ts';
+import { refuseUnlessAnswered } from '../../ask-first.ts';
 import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 import { complaint, failureLines } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { runReported } from '../../run-reported.ts';
-import { usageError } from '../../usage-error.ts';
 import { fewerFilesTexts, planLines, pruneText, questionText, shortText } from './prune-text.ts';
 import type { ResolvedPrune } from './resolve-options.ts';
 
 export type Prune = (options: PruneOptions) => Promise<PruneSummary>;
 
 /** Shows the plan, asks, deletes, and resolves to the exit code. */
-export function runPrune({ run, output, yes }: ResolvedPrune, host: Host, prune: Prune): Promise<number> {
-  if (run.dryRun !== true && !yes && (output.json || output.quiet || !host.canAsk)) {
-    const why =
-      output.json || output.quiet ? 'with --json and --quiet it does not ask' : 'there is no terminal to ask on';
-    throw usageError(`prune deletes snapshots, and ${why}.`, 'Add --yes, or --dry-run to see only what it would do.');
-  }
+export function runPrune(resolved: ResolvedPrune, host: Host, prune: Prune): Promise<number> {
+  refuseUnlessAnswered(resolved, host, {
+    does: 'prune deletes snapshots',
+    hint: 'Add --yes, or --dry-run to see only what it would do.',
+  });
+  const { run, output, yes } = resolved;
   return runReported(
     {
       output,
