@@ -1,3 +1,5 @@
+import { plural } from './format.ts';
+
 /** `2026-11-22`, local. */
 export function formatDate(ms: number): string {
   const date = new Date(ms);
@@ -16,14 +18,11 @@ const DAYS_PER_YEAR = 365.25;
 /** A guess: `about 12 days`, `about 7 months`, `about 3 years`, `more than 100 years`. */
 export function formatDaysLeft(days: number): string {
   if (days < 1) return 'less than a day';
-  if (days < 2 * DAYS_PER_MONTH) return `about ${count(days, 'day')}`;
-  if (days < 2 * DAYS_PER_YEAR) return `about ${count(days / DAYS_PER_MONTH, 'month')}`;
-  return days < 100 * DAYS_PER_YEAR ? `about ${count(days / DAYS_PER_YEAR, 'year')}` : 'more than 100 years';
-}
-
-function count(amount: number, unit: string): string {
-  const whole = Math.round(amount);
-  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+  if (days < 2 * DAYS_PER_MONTH) return `about ${plural(Math.round(days), 'day')}`;
+  if (days < 2 * DAYS_PER_YEAR) return `about ${plural(Math.round(days / DAYS_PER_MONTH), 'month')}`;
+  return days < 100 * DAYS_PER_YEAR
+    ? `about ${plural(Math.round(days / DAYS_PER_YEAR), 'year')}`
+    : 'more than 100 years';
 }
 
 function two(value: number): string {

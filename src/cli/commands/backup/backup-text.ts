@@ -1,5 +1,4 @@
 import type { BackupCounts, BackupSummary } from '../../../domain/backup-summary.ts';
-import type { Failure } from '../../../domain/failure.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
@@ -31,9 +30,8 @@ interface TextOptions {
 export function backupText(summary: BackupSummary, options: TextOptions): string {
   const { dedupe } = summary;
   const lines = summary.outcome === 'unchanged' ? [] : ['', ...tableLines(summary, options)];
-  const failed = { failures: summary.failures, failuresNotListed: summary.failuresNotListed };
   if (options.listFailures !== false && summary.failures.length > 0)
-    lines.push(...failuresText(failed, options.columns));
+    lines.push(...failureLines(summary, options.columns));
   if (dedupe !== undefined) {
     const { columns, listFailures = true } = options;
     const linkedWhileCopying = summary.files.linked;
@@ -92,11 +90,4 @@ function suspiciousText({ suspiciousFiles }: BackupSummary): string {
 
 function cells(counts: BackupCounts, word: (count: number) => string): string[] {
   return COLUMNS.map((column) => word(counts[column]));
-}
-
-function failuresText(
-  failed: { failures: readonly Failure[]; failuresNotListed: number },
-  columns: number | undefined,
-): string[] {
-  return failureLines(failed, columns);
 }
