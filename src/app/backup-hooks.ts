@@ -1,4 +1,4 @@
-import type { BackupSummary } from '../domain/backup-summary.ts';
+import { allFailuresOf, type BackupSummary } from '../domain/backup-summary.ts';
 import type { Hook, Observer } from '../domain/events.ts';
 import { UserError } from '../domain/user-error.ts';
 import { runShellCommand } from '../platform/shell-command.ts';
@@ -72,9 +72,9 @@ function environmentOfJob({ root, sources, dryRun = false }: BackupOptions): Rec
 
 /** Of a dry run without the snapshot: it made none, and a command may copy what is named there. */
 function environmentOfSummary(summary: BackupSummary): Record<string, string> {
-  const { outcome, dryRun, snapshot, files, bytes, failures, failuresNotListed, dedupe } = summary;
-  const problems =
-    failures.length + failuresNotListed + (dedupe?.failures.length ?? 0) + (dedupe?.failuresNotListed ?? 0);
+  const { outcome, dryRun, snapshot, files, bytes } = summary;
+  const { failures, failuresNotListed } = allFailuresOf(summary);
+  const problems = failures.length + failuresNotListed;
   return {
     DEDUPE_BACKUPS_OUTCOME: outcome === 'done' && problems > 0 ? 'some-failed' : outcome,
     ...(dryRun ? {} : { DEDUPE_BACKUPS_SNAPSHOT: snapshot ?? '' }),

@@ -1,4 +1,4 @@
-import type { BackupSummary } from '../domain/backup-summary.ts';
+import { allFailuresOf, type BackupSummary } from '../domain/backup-summary.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
@@ -58,7 +58,7 @@ export function figuresOfDedupe(summary: DedupeSummary): RunFigures {
 
 export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>, job: string): RunFigures {
   const { dedupe, files } = summary;
-  const failures = summary.failures.length + summary.failuresNotListed;
+  const { failures, failuresNotListed } = allFailuresOf(summary);
   return {
     outcome: summary.outcome === 'interrupted' ? 'interrupted' : 'done',
     ...(summary.snapshot === undefined ? {} : { snapshot: summary.snapshot }),
@@ -68,8 +68,8 @@ export function figuresOfBackup(summary: Omit<BackupSummary, 'elapsedMs'>, job: 
     bytesRead: summary.contentBytesRead + (dedupe?.contentBytesRead ?? 0),
     bytesWritten: summary.bytesWritten,
     reclaimedBytes: dedupe?.reclaimedBytes ?? 0,
-    failures: failures + (dedupe === undefined ? 0 : dedupe.failures.length + dedupe.failuresNotListed),
-    ...problems([...summary.failures, ...(dedupe?.failures ?? [])]),
+    failures: failures.length + failuresNotListed,
+    ...problems(failures),
   };
 }
 

@@ -54,3 +54,18 @@ export interface BackupSummary {
   /** stage two; undefined where it did not run */
   readonly dedupe: DedupeSummary | undefined;
 }
+
+/** The failures of both stages. */
+export function allFailuresOf({
+  failures,
+  failuresNotListed,
+  dedupe,
+}: Pick<BackupSummary, 'failures' | 'failuresNotListed' | 'dedupe'>): Pick<
+  BackupSummary,
+  'failures' | 'failuresNotListed'
+> {
+  return {
+    failures: [...failures, ...(dedupe?.failures ?? [])],
+    failuresNotListed: failuresNotListed + (dedupe?.failuresNotListed ?? 0),
+  };
+}

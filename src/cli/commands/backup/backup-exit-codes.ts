@@ -1,4 +1,4 @@
-import type { BackupSummary } from '../../../domain/backup-summary.ts';
+import { allFailuresOf, type BackupSummary } from '../../../domain/backup-summary.ts';
 import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 
 const ROBOCOPY = { copied: 1, extras: 2, mismatch: 4, failed: 8, fatal: 16 } as const;
@@ -13,18 +13,6 @@ export function exitCodeOfBackup(summary: BackupSummary): ExitCode {
 /** Items that could not be done, in either stage, listed or not. */
 export function problemsOfBackup(summary: BackupSummary): number {
   return problemsOf(allFailuresOf(summary));
-}
-
-/** Those of both stages. */
-export function allFailuresOf({
-  failures,
-  failuresNotListed,
-  dedupe,
-}: BackupSummary): Pick<BackupSummary, 'failures' | 'failuresNotListed'> {
-  return {
-    failures: [...failures, ...(dedupe?.failures ?? [])],
-    failuresNotListed: failuresNotListed + (dedupe?.failuresNotListed ?? 0),
-  };
 }
 
 /** The bits that robocopy would have ended with. */

@@ -1,10 +1,10 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
-import type { BackupSummary } from '../../../domain/backup-summary.ts';
+import { allFailuresOf, type BackupSummary } from '../../../domain/backup-summary.ts';
 import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { errorText } from '../../messages.ts';
 import { runReported } from '../../run-reported.ts';
-import { allFailuresOf, exitCodeOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
+import { exitCodeOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
 import { backupText } from './backup-text.ts';
 import type { ResolvedBackup } from './resolve-options.ts';
 
