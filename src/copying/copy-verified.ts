@@ -1,6 +1,7 @@
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import { hasHoles } from '../platform/allocated.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -24,8 +25,6 @@ export interface CopyOutTools {
   /** throws Stopped where the run is to end */
   readonly checkStopped: () => void;
 }
-
-const BLOCK_BYTES = 512n;
 
 /**
  * Copies a file to `to`, a free name, with its holes; gives the copy the metadata of the file, or `own` ones; and reads
@@ -88,7 +87,7 @@ function copyByBytes(
     try {
       const { digest, bytes } = copyBytes(source, target, {
         ...tools,
-        sparse: status.blocks * BLOCK_BYTES < status.size,
+        sparse: hasHoles(status),
       });
       const now = settledLook(status, () => fs.fstat(source));
       const isStill = BigInt(bytes) === status.size && isSameState(status, now);

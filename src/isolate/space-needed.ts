@@ -1,6 +1,5 @@
+import { allocatedBytes } from '../platform/allocated.ts';
 import type { FolderToIsolate } from './collect-names.ts';
-
-const BLOCK_BYTES = 512n;
 
 /**
  * What isolating takes: so many copies. Of a file whose names all are to be isolated, one keeps it. Where the system's
@@ -14,7 +13,7 @@ export function spaceNeeded(
   let alone = 0;
   for (const { status } of folders.flatMap(({ names }) => names)) {
     const { ino, nlink: links, size } = status;
-    const allocated = status.blocks * BLOCK_BYTES;
+    const allocated = allocatedBytes(status);
     const room = keepsHoles || allocated > size ? allocated : size;
     if (links === 1n) alone++;
     else wanted.set(ino, { names: (wanted.get(ino)?.names ?? 0n) + 1n, links, room });

@@ -4,13 +4,13 @@ import { hashFile } from '../copying/hash-file.ts';
 import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
+import { hasHoles } from '../platform/allocated.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { openSource } from './open-source.ts';
 
-const BLOCK_BYTES = 512n;
 /** Without the bits that would let others act as the owner. */
 const RIGHTS = 0o777n;
 /** A file that changed while it was read is read once more. */
@@ -57,12 +57,11 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
     const to = fs.createForWriting(entry.temporary, modeFromTheStart(before, context));
     let copied: CopiedBytes;
     try {
-      const sparse = before.blocks * BLOCK_BYTES < before.size;
       copied = copyBytes(from, to, {
         fs,
         hasher: context.hasher,
         buffer: context.buffers[0],
-        sparse,
+        sparse: hasHoles(before),
         size: Number(before.size),
         onBytes: context.onBytes,
         checkStopped: () => stopIfAsked(context),

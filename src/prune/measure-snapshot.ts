@@ -1,7 +1,6 @@
+import { allocatedBytes } from '../platform/allocated.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { type FileWalk, walkFiles } from './walk-files.ts';
-
-const BLOCK_BYTES = 512n;
 
 /** What goes with one folder. */
 export interface Measured {
@@ -48,15 +47,15 @@ export async function measureSnapshot(
   let isLeast = false;
   let isMounted = false;
   await walkFiles(folder, walk, {
-    onFile: (_, { ino, nlink, blocks }) => {
+    onFile: (_, status) => {
       names++;
       onName();
-      if (left.take(ino, nlink)) frees += blocks * BLOCK_BYTES;
+      if (left.take(status.ino, status.nlink)) frees += allocatedBytes(status);
       return false;
     },
-    onFolder: (_, { blocks }) => {
+    onFolder: (_, status) => {
       folders++;
-      frees += blocks * BLOCK_BYTES;
+      frees += allocatedBytes(status);
     },
     onMissed: (_, code) => {
       if (code === 'EXDEV') isMounted = true;

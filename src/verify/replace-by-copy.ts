@@ -3,13 +3,13 @@ import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
 import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
+import { hasHoles } from '../platform/allocated.ts';
 import { currentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
-const BLOCK_BYTES = 512n;
 
 export interface CopyToPlace {
   /** the file whose bytes are wanted */
@@ -56,12 +56,12 @@ async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Pro
   const hasher = await loadHasher();
   const from = fs.openForReading(sound);
   try {
-    const { blocks, size } = fs.fstat(from);
+    const sparse = hasHoles(fs.fstat(from));
     const to = fs.createForWriting(temporary);
     try {
       const buffer = pageAlignedBuffer(BUFFER_BYTES);
       const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
-      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse: blocks * BLOCK_BYTES < size, ...quiet });
+      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse, ...quiet });
       return { digest, ino: fs.fstat(to).ino };
     } finally {
       fs.close(to);
