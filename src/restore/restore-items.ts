@@ -59,10 +59,10 @@ function restoreItem(
   const from = joinPath(receivedPath(source), receivedPath(name));
   const to = joinPath(receivedPath(target), receivedPath(targetName));
   const beside = joinPath(receivedPath(target), temporary);
-  const mtimeNs = own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
   const there = lstatOrUndefined(tools.fs, to);
   if (there !== undefined && isNew) throw new CopyRefused('EEXIST');
   if (there?.isDirectory() === true) throw new CopyRefused('EISDIR');
+  const mtimeNs = (): bigint => own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
   if (there !== undefined && staysThere(there, mtimeNs, task)) return undefined;
   const isReplacement = there !== undefined;
   try {
@@ -85,9 +85,10 @@ function isAsItWas(there: FileStatus | undefined, at: FsPath, { fs }: RestoreToo
   return isUntouched(there, { ...now, ino: there.ino }); // FAT numbers a file anew once it has forgotten it
 }
 
-function staysThere(there: FileStatus, mtimeNs: bigint, { overwrite }: RestoreTask): boolean {
+/** `mtimeNs` is asked for where it decides: it may take a look at the file in the snapshot. */
+function staysThere(there: FileStatus, mtimeNs: () => bigint, { overwrite }: RestoreTask): boolean {
   if (overwrite === 'always') return false;
-  return overwrite === 'never' || there.mtimeNs >= mtimeNs;
+  return overwrite === 'never' || there.mtimeNs >= mtimeNs();
 }
 
 function copyFile(from: FsPath, to: FsPath, tools: Parameters<typeof copyVerified>[2]): number {

@@ -120,3 +120,13 @@ it('a file that is written to while it is read, or ends before its size, is a fa
     expect(answer).toEqual({ outcomes: [Outcome.failed], codes: ['CHANGED'], in: [] });
   }
 });
+
+it('a file is looked at only when it is open, where no time of a file that is there is held against it', () => {
+  const looks: string[] = [];
+  const lstat: FileSystem['lstat'] = (at) => {
+    looks.push(path.basename(path.dirname(`${at}`)));
+    return nodeFileSystem.lstat(at);
+  };
+  restored({ a: file('x'), b: file('new') }, { b: file('old') }, { lstat });
+  expect(looks).not.toContain('source');
+});
