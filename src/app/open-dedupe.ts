@@ -1,7 +1,6 @@
 import type { DedupeRequest, DedupeTools } from '../dedupe/dedupe-request.ts';
-import type { Observer } from '../domain/events.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
-import { folderTimeJournal, recoverFolderTimes } from '../linking/folder-time-journal.ts';
+import { folderTimeJournal } from '../linking/folder-time-journal.ts';
 import { reachOf } from '../linking/held-folder.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import { realPath } from '../platform/known-folders.ts';
@@ -14,6 +13,7 @@ import type { LockedRoot } from './locked-root.ts';
 import { openRunIndex } from './open-run-index.ts';
 import { probeLinks } from './probe-links.ts';
 import { readGlobs } from './read-globs.ts';
+import { recoverTimes } from './recover-times.ts';
 import { scanRules } from './scan-rules.ts';
 import { stopOnAbort } from './stop-on-abort.ts';
 import { forgetUntrueCensuses, noteUnrecordedLinks } from './unrecorded-links.ts';
@@ -36,7 +36,7 @@ export async function openDedupe(
   const observer = options.onEvent ?? (() => undefined);
   const dryRun = options.dryRun ?? false;
   if (isWritable) probeLinks(fs, state, { root });
-  if (!dryRun) recoverTimes(state, root, observer);
+  if (!dryRun) recoverTimes({ root, state }, observer);
   const { index, folder } = await openRunIndex(options, { state, observer });
   const progress = newSharedProgress();
   const release = stopOnAbort(progress, options.signal);
@@ -80,13 +80,6 @@ async function keepCensusesTrue({
   if (folder !== state) return { beforeFirstLink: () => noteUnrecordedLinks(fs, state) };
   await forgetUntrueCensuses(fs, state, index);
   return {};
-}
-
-function recoverTimes(state: string, root: string, observer: Observer): void {
-  const { recovered, refused } = recoverFolderTimes(nodeFileSystem, state, { root });
-  if (recovered > 0) observer({ type: 'warning', warning: 'leftovers-cleaned', path: root, count: recovered });
-  if (refused.length === 0) return;
-  observer({ type: 'warning', warning: 'folder-times-off', path: refused[0].path, count: refused.length });
 }
 
 function toRequest(options: DedupeOptions, root: string, index: HashIndex): DedupeRequest {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isolate } from '../../src/app/isolate.ts';
 import { openIndex } from '../../src/hash-index/open-index.ts';
-import { dedupe, type IsolateOptions } from '../../src/index.ts';
+import { type DedupeEvent, dedupe, type IsolateOptions } from '../../src/index.ts';
 import { folderTimeJournal } from '../../src/linking/folder-time-journal.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { expectSameTree, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -51,7 +51,7 @@ it('a run that is stopped while it asks isolates nothing', async () => {
   expect(inodeGroups(snapshotOf(root))).toEqual([['1/a', '2/a', '3/a']]);
 });
 
-it('the times of folders that a killed run changed are put back, but by one that only looks', async () => {
+it('the times of folders that a killed run changed are put back, and that is told, but by one that only looks', async () => {
   const { root, isolateTwo } = await linked();
   const folder = path.join(root, '2');
   const { ino } = nodeFileSystem.lstat(folder);
@@ -59,8 +59,10 @@ it('the times of folders that a killed run changed are put back, but by one that
   fs.utimesSync(folder, new Date(), new Date()); // as a link does
   await isolateTwo({ dryRun: true });
   expect(nodeFileSystem.lstat(folder).mtimeNs).not.toBe(THEN);
-  await isolateTwo({});
+  const events: DedupeEvent[] = [];
+  await isolateTwo({ onEvent: (event) => events.push(event) });
   expect(nodeFileSystem.lstat(folder).mtimeNs).toBe(THEN);
+  expect(events).toContainEqual({ type: 'warning', warning: 'leftovers-cleaned', path: root, count: 1 });
   expect(fs.readdirSync(path.join(root, '.dedupe-backups')).filter((name) => /folder-times/.test(name))).toEqual([]);
 });
 
