@@ -11,8 +11,13 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
 import { inOpenFolders, withoutOpenFolders } from '../kit/in-open-folders.ts';
+import { expectSameTree, snapshotOf } from '../kit/snapshot-of.ts';
+import { someBytes } from '../kit/tree.ts';
 
 const hasher = await loadHasher();
+
+/** Several buffers long. */
+export const BIG = someBytes(50_000);
 
 interface Copying {
   readonly rules?: Partial<CopyRules>;
@@ -81,4 +86,36 @@ export function contextOf(rules: CopyRules, context: Partial<CopyContext> = {}):
     undone: [],
     ...context,
   };
+}
+
+export function errno(code: string): Error {
+  return Object.assign(new Error(code), { code, syscall: 'test' });
+}
+
+/** Throws at the first `times` calls. */
+export function failing<K extends 'openForReading' | 'rename' | 'write' | 'link'>(
+  call: K,
+  code: string,
+  times: number,
+): Pick<FileSystem, K> {
+  let left = times;
+  const real = nodeFileSystem[call] as (...args: unknown[]) => unknown;
+  const fake = (...args: unknown[]) => {
+    if (left-- > 0) throw errno(code);
+    return real(...args);
+  };
+  return { [call]: fake } as unknown as Pick<FileSystem, K>;
+}
+
+/** What was copied is as its source. */
+export function sameTree(root: string): void {
+  expectSameTree(snapshotOf(path.join(root, 'source')), snapshotOf(path.join(root, 'target')));
+}
+
+export function outcomesOf(answer: Pick<CopyAnswer, 'outcomes'>): number[] {
+  return [...answer.outcomes];
+}
+
+export function inode(...parts: string[]): number {
+  return fs.lstatSync(path.join(...parts)).ino;
 }

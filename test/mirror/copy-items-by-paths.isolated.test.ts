@@ -1,4 +1,0 @@
-import { reachByPaths } from './copying.ts';
-
-reachByPaths();
-await import('./copy-items.test.ts');
