@@ -9,7 +9,7 @@ import { isTakenByElder } from './find-rivals.ts';
 import { takeBack } from './make-folders.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { isElsewhere, type RootBounds, removeTree } from './remove-tree.ts';
-import type { SourceFolder, SourceTree } from './source-tree.ts';
+import { type SourceFolder, type SourceTree, subfoldersOf } from './source-tree.ts';
 
 const FOLDERS_PER_BREATH = 100;
 
@@ -20,13 +20,13 @@ const FOLDERS_PER_BREATH = 100;
  */
 export async function clearExtras(tree: SourceTree, bounds: RootBounds, run: MirrorRun): Promise<void> {
   const { folders } = tree;
-  const subfolders = groupByParent(folders);
+  const subfolders = subfoldersOf(tree);
   const leftAlone = new Set<number>();
   for (const folder of folders) {
     if (folder.number % FOLDERS_PER_BREATH === 0) await breathe();
     if (run.isStopped()) return;
     const isInside = folder.parent === undefined || !leftAlone.has(folder.parent);
-    const wanted = { folder, subfolders: subfolders.get(folder.number) ?? [] };
+    const wanted = { folder, subfolders: subfolders[folder.number] };
     if (!isInside || isTakenByElder(folder, tree, run) || !clearFolder(wanted, bounds, run))
       leftAlone.add(folder.number);
   }
@@ -80,15 +80,4 @@ function clearNames(
 
 function failToRemove(path: FsPath, code: string, { tally }: MirrorRun): void {
   tally.fail({ path: displayPath(path), attempted: 'remove a leftover', code });
-}
-
-function groupByParent(folders: readonly SourceFolder[]): Map<number, SourceFolder[]> {
-  const groups = new Map<number, SourceFolder[]>();
-  for (const folder of folders) {
-    if (folder.parent === undefined) continue;
-    const group = groups.get(folder.parent);
-    if (group === undefined) groups.set(folder.parent, [folder]);
-    else group.push(folder);
-  }
-  return groups;
 }

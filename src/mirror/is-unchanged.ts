@@ -2,7 +2,7 @@ import { runAll } from '../platform/worker-pool.ts';
 import { COMPARE, type CompareTask, type FolderToCompare } from './jobs.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { PreviousFolders } from './previous-folders.ts';
-import type { SourceTree } from './source-tree.ts';
+import { type SourceTree, subfoldersOf } from './source-tree.ts';
 
 const FOLDERS_PER_TASK = 32;
 
@@ -40,14 +40,14 @@ async function isSame(
 }
 
 /** Undefined where the previous snapshot lacks one of them. */
-function foldersToCompare({ folders }: SourceTree, previous: PreviousFolders): FolderToCompare[] | undefined {
-  const subfolders = folders.map((): FolderToCompare['names'][number][] => []);
-  for (const { parent, name } of folders) if (parent !== undefined) subfolders[parent].push(name);
+function foldersToCompare(tree: SourceTree, previous: PreviousFolders): FolderToCompare[] | undefined {
+  const subfolders = subfoldersOf(tree);
   const toCompare: FolderToCompare[] = [];
-  for (const { number, source, names, kinds } of folders) {
+  for (const { number, source, names, kinds } of tree.folders) {
     const before = previous.of(number);
     if (before === undefined) return undefined;
-    toCompare.push({ source: source ?? '', previous: before, names, kinds, subfolders: subfolders[number] });
+    const inIt = subfolders[number].map(({ name }) => name);
+    toCompare.push({ source: source ?? '', previous: before, names, kinds, subfolders: inIt });
   }
   return toCompare;
 }

@@ -56,3 +56,10 @@ const NO_SIZES = new Float64Array(0);
 export function newFolder(place: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
   return { ...place, names: [], kinds: NO_KINDS, sizes: NO_SIZES, isListed: true };
 }
+
+/** The folders that are directly in each, by its number. */
+export function subfoldersOf({ folders }: Pick<SourceTree, 'folders'>): readonly (readonly SourceFolder[])[] {
+  const subfolders = folders.map((): SourceFolder[] => []);
+  for (const folder of folders) if (folder.parent !== undefined) subfolders[folder.parent].push(folder);
+  return subfolders;
+}
