@@ -3,6 +3,7 @@ import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import { notWritable } from './not-writable.ts';
 
 const FILE = 'probe-file';
@@ -57,7 +58,7 @@ function linkProbe(fs: FileSystem, { folder, root }: { folder: string; root: str
     fs.link(joinPath(folder, FILE), joinPath(folder, NAME));
   } catch (cause: unknown) {
     const code = errnoOrThrow(cause);
-    if (code === 'EROFS' || code === 'EACCES' || code === 'ENOSPC') throw notWritable(root, { code, cause });
+    if (code === 'EROFS' || code === 'EACCES' || NO_SPACE.includes(code)) throw notWritable(root, { code, cause });
     throw refusal(root, { tried: `tried one: ${code}`, cause });
   }
 }

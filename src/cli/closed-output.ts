@@ -1,5 +1,6 @@
 import { errnoOf, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import type { Host } from './host.ts';
 
 /** The reader of stdout has gone (`| head`): the run ends as at Ctrl-C, without a word. Where its disk is full the run goes on. */
@@ -24,5 +25,5 @@ export function watchLostOutput({ stdout }: Pick<Host, 'stdout'>): () => Promise
 }
 
 function isFull(error: unknown): boolean {
-  return isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG');
+  return isErrno(error, ...NO_SPACE, 'EFBIG');
 }

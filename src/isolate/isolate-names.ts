@@ -13,6 +13,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
@@ -69,7 +70,7 @@ function tryName(
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
     const code = copyFailureCode(error);
-    return code === 'ENOSPC' || code === 'EDQUOT' ? { outcome: Outcome.noSpace } : { outcome: Outcome.failed, code };
+    return NO_SPACE.includes(code) ? { outcome: Outcome.noSpace } : { outcome: Outcome.failed, code };
   }
 }
 

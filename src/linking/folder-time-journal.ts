@@ -5,6 +5,7 @@ import { UserError } from '../domain/user-error.ts';
 import { errnoOf, errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { decodeFolderTimes, encodeFolderTimes, type FolderTime, type FolderTimeEntry } from './folder-time-codec.ts';
 import { type FolderReach, type HeldFolder, holdFolder, reachOf } from './held-folder.ts';
@@ -107,7 +108,7 @@ function create(fs: FileSystem, file: FsPath, text: string): void {
   try {
     fs.createFile(file, text);
   } catch (cause: unknown) {
-    throw isErrno(cause, 'ENOSPC', 'EDQUOT') ? diskFull(file, cause) : cause;
+    throw isErrno(cause, ...NO_SPACE) ? diskFull(file, cause) : cause;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isStateFolder } from '../domain/state-names.ts';
 import { displayPath, type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -173,7 +174,7 @@ class Copying {
   }
 
   #fail(item: number, { code, isBusy }: { code: string; isBusy: boolean }): void {
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
+    if (NO_SPACE.includes(code)) {
       this.#noSpace = code;
       this.#outcomes[item] = Outcome.noSpace;
       return;

@@ -8,6 +8,7 @@ import { temporaryName } from '../domain/state-names.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
+import { NO_SPACE } from '../platform/no-space.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
@@ -45,7 +46,7 @@ function tryItem(item: ItemToRestore, doing: Doing): { outcome: number; restored
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
     const code = copyFailureCode(error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') return { outcome: Outcome.noSpace };
+    if (NO_SPACE.includes(code)) return { outcome: Outcome.noSpace };
     return { outcome: Outcome.failed, code };
   }
 }

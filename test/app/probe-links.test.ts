@@ -49,6 +49,10 @@ test('a read-only or forbidden folder is called that, not a file system without 
   expect(() => probe({ ...nodeFileSystem, link: () => fail('EACCES') }, folder)).toThrow('ROOT is not writable');
 });
 
+test.each(['ENOSPC', 'EDQUOT'])('a disk that takes no more (%s) is called full, not one without links', (code) => {
+  expect(() => probe({ ...nodeFileSystem, link: () => fail(code) }, temporaryFolder())).toThrow('ROOT is full');
+});
+
 function probe(fileSystem: FileSystem, folder: string): void {
   probeLinks(fileSystem, folder, { root: 'ROOT' });
 }
