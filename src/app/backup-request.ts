@@ -2,6 +2,7 @@ import path from 'node:path';
 import { defined } from '../domain/defined.ts';
 import { identity } from '../mirror/list-source.ts';
 import type { MirrorRequest } from '../mirror/mirror-run.ts';
+import { realPatterns } from '../mirror/real-patterns.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { EVERYTHING, type Selection } from '../mirror/selection.ts';
 import { displayPath } from '../platform/fs-path.ts';
@@ -9,7 +10,6 @@ import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import type { BackupOptions } from './backup-options.ts';
 import { LINK_LIMIT } from './link-limit.ts';
-import { realPatterns } from './real-patterns.ts';
 import type { SnapshotInProgress } from './snapshot-in-progress.ts';
 
 /** What an option is where it is not given. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { unifySeparators } from '../mirror/wildcard.ts';
+import { unifySeparators } from './wildcard.ts';
 
 /** A source as it was typed, and its real path. */
 interface TypedSource {

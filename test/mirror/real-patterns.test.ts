@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { realPatterns } from '../../src/app/real-patterns.ts';
+import { realPatterns } from '../../src/mirror/real-patterns.ts';
 
 const HERE = path.resolve('z');
 const SOURCES = [{ typed: HERE, real: '\\\\server\\share\\' }];
