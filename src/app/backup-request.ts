@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { defined } from '../domain/defined.ts';
-import { identity } from '../mirror/list-source.ts';
 import type { MirrorRequest } from '../mirror/mirror-run.ts';
 import { realPatterns } from '../mirror/real-patterns.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { EVERYTHING, type Selection } from '../mirror/selection.ts';
+import { identity } from '../platform/file-identity.ts';
 import { displayPath } from '../platform/fs-path.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';

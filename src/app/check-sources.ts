@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { UserError } from '../domain/user-error.ts';
-import { identity } from '../mirror/list-source.ts';
 import type { Source } from '../mirror/scan-source.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
+import { identity } from '../platform/file-identity.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import type { PlatformProfile } from '../platform/platform-profile.ts';

@@ -1,6 +1,7 @@
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { identity } from '../platform/file-identity.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
@@ -196,9 +197,4 @@ class Listing {
   #fail(at: FsPath, error: unknown): void {
     this.#found.failures.push({ path: displayPath(at), attempted: 'read metadata', code: errnoOrThrow(error) });
   }
-}
-
-/** Tells files of all disks apart. */
-export function identity({ dev, ino }: Pick<FileStatus, 'dev' | 'ino'>): string {
-  return `${dev}:${ino}`;
 }

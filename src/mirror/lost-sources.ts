@@ -1,6 +1,7 @@
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
+import { deviceOf } from '../platform/file-identity.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
 import type { MirrorRun } from './mirror-run.ts';
@@ -28,7 +29,7 @@ export function refuseEmptied(tree: SourceTree, { request, tools: { fs } }: Mirr
 /** Throws UserError('failed') where a source is gone, or another disk is there than when the run began. */
 export function refuseLost(sources: readonly Pick<Source, 'path' | 'id'>[], fs: Pick<FileSystem, 'lstat'>): void {
   for (const { path, id } of sources) {
-    const reason = whyGone(fs, path, id.split(':')[0]);
+    const reason = whyGone(fs, path, deviceOf(id));
     if (reason === undefined) continue;
     throw new UserError('failed', `The source ${displayPath(path)} went away while it was copied: ${reason}.`, {
       hint: 'Check that its disk is connected and mounted, then run this again: it goes on where it stopped.',

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { identity } from '../../src/mirror/list-source.ts';
 import { refuseLost } from '../../src/mirror/lost-sources.ts';
+import { identity } from '../../src/platform/file-identity.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 
