@@ -3,48 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { flipByte } from '../kit/flip-byte.ts';
-import { preload } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
-import { temporaryFolder } from '../kit/temporary-folder.ts';
-import { fifo, file, folder, linkTo, rawPath, someBytes, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
+import { fifo, file, folder, rawPath, someBytes, symlink, tree } from '../kit/tree.ts';
+import { backup, type Place, place, snapshotsIn, TREE } from './backing-up.ts';
 
 const onPosix = it.runIf(process.platform !== 'win32');
 const onLinux = it.runIf(process.platform === 'linux');
 const asRoot = it.runIf(process.getuid?.() === 0);
 const NOBODY = 65_534;
-
-interface Place {
-  readonly base: string;
-  readonly source: string;
-  readonly root: string;
-}
-
-function place(literal: TreeLiteral): Place {
-  const base = temporaryFolder();
-  const [source, root] = ['source', 'root'].map((name) => path.join(base, name));
-  tree(source, literal);
-  fs.mkdirSync(root);
-  return { base, source, root };
-}
-
-async function backup({ source, root }: Place, ...options: string[]) {
-  const result = await runBin(['backup', ...options, source, root]);
-  const last = options.includes('--json') ? JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '') : undefined;
-  return { ...result, summary: last?.summary };
-}
-
-const snapshotsIn = (root: string) => fs.readdirSync(root).filter((name) => name !== '.dedupe-backups');
-
-const TREE: TreeLiteral = {
-  a: file('x'),
-  'sub/b': file(someBytes(3_000_000, 1), { mode: 0o600 }),
-  'sub/c': linkTo('a'),
-  'sub/deep/d': file('y', { mtime: 1_234_567_890_123_456_789n }),
-  'sub/empty/': folder({ mtime: 5_000_000_000n, mode: 0o700 }),
-  'sub/none': file(''),
-  link: symlink('sub/nowhere'),
-};
 
 describe('backup', () => {
   asRoot(
@@ -277,65 +244,6 @@ describe('backup', () => {
     expect(snapshotsIn(here.root)).toEqual(['in']);
   });
 
-  onPosix('runs commands before and after, the latter whatever happens', async () => {
-    const here = place(TREE);
-    const say = 'echo "$DEDUPE_BACKUPS_OUTCOME $DEDUPE_BACKUPS_SNAPSHOT $DEDUPE_BACKUPS_FILES_COPIED"';
-    const done = await backup(here, '--name', 'one', '--before', 'echo mounted', '--after', say);
-    expect(done.stderr).toMatch(/mounted\n[\s\S]*done one \d\n/);
-    const failed = await backup(here, '--before', 'exit 7', '--after', say);
-    expect(failed).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/failed {2}\n[\s\S]*--before failed \(exit code 7\)/),
-    });
-    expect(snapshotsIn(here.root)).toEqual(['one']);
-  });
-
-  onPosix('runs them in a dry run too, and tells them that it is one and makes no snapshot', async () => {
-    const here = place(TREE);
-    const say = 'env | grep -E "^DEDUPE_BACKUPS_(DRY_RUN|SNAPSHOT)="';
-    const told = async (...options: string[]) => (await backup(here, ...options)).stderr.match(/^DEDUPE_.*$/gm);
-    expect(await told('--dry-run', '--before', say, '--after', say)).toEqual([
-      'DEDUPE_BACKUPS_DRY_RUN=1',
-      'DEDUPE_BACKUPS_DRY_RUN=1',
-    ]);
-    expect(await told('--name', 'one', '--after', say)).toEqual(['DEDUPE_BACKUPS_SNAPSHOT=one']);
-  });
-
-  onPosix('is interrupted while the command before runs, and begins nothing then', async () => {
-    const here = place(TREE);
-    const say = 'echo "after: $DEDUPE_BACKUPS_OUTCOME"';
-    const started = performance.now();
-    const { code, stdout, stderr } = await runBin(
-      ['backup', '--before', 'echo mounting; sleep 8; true', '--after', say, here.source, here.root],
-      { signalAfter: [{ pattern: /mounting/, signal: 'SIGTERM' }] },
-    );
-    expect(performance.now() - started).toBeLessThan(6_000);
-    expect(code).toBe(130);
-    expect(stdout).toMatch(/Interrupted \(exit code 130\)\.\n {2}Nothing was backed up\.\n$/);
-    expect(stderr).toMatch(/^after: interrupted$/m);
-    expect(fs.readdirSync(here.root)).toEqual([]);
-  });
-
-  onPosix('waits for no command that the one before leaves running', async () => {
-    const here = place({ f: file('x') });
-    const started = performance.now();
-    const { code, stderr } = await backup(here, '--before', 'sleep 8 & echo started');
-    expect([code, stderr.match(/^started$/m)?.[0]]).toEqual([0, 'started']);
-    expect(performance.now() - started).toBeLessThan(6_000);
-  });
-
-  onLinux('keeps its log on the disk that the commands mount and unmount, and the result in it', async () => {
-    const { base, source, root } = place({ f: file('x') });
-    const disk = path.join(base, 'disk');
-    const before = `[ ! -e "${root}/log" ] && rmdir "${root}" && mkdir "${disk}" && mv "${disk}" "${root}"`;
-    const after = `! ls -l /proc/$PPID/fd | grep "${root}/log" && mv "${root}" "${disk}"`;
-    const options = ['-q', '--log', path.join(root, 'log'), '--before', before, '--after', after];
-    const result = await runBin(['backup', ...options, source, root]);
-    expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
-    expect(fs.existsSync(root)).toBe(false);
-    expect(fs.readFileSync(path.join(disk, 'log'), 'utf8')).toMatch(/Snapshot .* complete: 1 file/);
-  });
-
   it('names with --quiet what may be damaged, and a command that failed', async () => {
     const here = place({ f: file('hello') });
     expect(await backup(here, '-q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
@@ -343,94 +251,5 @@ describe('backup', () => {
     const { code, stdout, stderr } = await backup(here, '-q', '--after', 'exit 7');
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/^warning: .*f has other bytes .* may be damaged\nwarning: .*--after failed: exit 7 .*\n$/);
-  });
-});
-
-describe('an unfinished snapshot', () => {
-  const files = Object.fromEntries(
-    Array.from({ length: 400 }, (_, n) => [`d${n % 7}/f${n}`, file(someBytes(20_000, n))]),
-  );
-
-  onPosix('stays after an interruption, and no dedupe looks at it', async () => {
-    const here = place(files);
-    const stopped = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
-      signalAfter: [{ pattern: /copied/, signal: 'SIGINT' }],
-    });
-    expect(stopped.code).toBe(130);
-    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
-    const dedupe = await runBin(['--json', '--quiet', here.root]);
-    expect(JSON.parse(dedupe.stdout).summary).toMatchObject({ names: 0, snapshots: 0 });
-  });
-
-  onPosix('takes what was edited meanwhile from the source, also where size and time were kept', async () => {
-    const here = place(files);
-    const stopped = await runBin(['backup', '-v', '--name', 'one', here.source, here.root], {
-      signalAfter: [{ pattern: /copied/, signal: 'SIGINT' }],
-    });
-    expect(stopped.code).toBe(130);
-    const copied = Object.keys(files).filter((name) => fs.existsSync(path.join(here.root, 'one.in-progress', name)));
-    expect(copied.length).toBeGreaterThan(0);
-    const [edited] = copied;
-    const at = path.join(here.source, edited);
-    const { atime, mtime } = fs.statSync(at);
-    fs.writeFileSync(at, someBytes(20_000, 500));
-    fs.utimesSync(at, atime, mtime);
-    const { code, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
-    expect({ code, resumed: summary.resumed }).toEqual({ code: 0, resumed: true });
-    expect(fs.readFileSync(path.join(here.root, 'one', edited))).toEqual(fs.readFileSync(at));
-  });
-
-  it('stays where it cannot be renamed for what is open in it, and the next run finishes it', async () => {
-    const here = place(files);
-    const nodeFlags = preload(`
-      const rename = fs.renameSync;
-      fs.renameSync = (from, to) => {
-        if (/in-progress$/.test(from)) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY', syscall: 'rename' });
-        rename(from, to);
-      };`);
-    const args = ['backup', '--name', 'one', '--retries', '1', '--wait', '0', here.source, here.root];
-    const { code, stderr } = await runBin(args, { nodeFlags });
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: expect.stringMatching(
-        /A program has something in .*one\.in-progress open.*\(EBUSY\)\.\n {2}All is copied\./,
-      ),
-    });
-    expect(snapshotsIn(here.root)).toEqual(['one.in-progress']);
-    expect(await backup(here, '--name', 'one', '--json', '--quiet')).toMatchObject({
-      code: 0,
-      summary: { resumed: true, files: { copied: 0 } },
-    });
-    expect(snapshotsIn(here.root)).toEqual(['one']);
-  });
-
-  it('taken up on another day, its names keep what they give up to older files, and another snapshot what its own gave up', async () => {
-    const [kept, given, own] = [1_000n, 2_000n, 3_000n].map((seconds) => ({ mtime: seconds * 1_000_000_000n }));
-    const here = place({ a: file('same', own) });
-    const note = { sources: [fs.realpathSync(here.source)], template: '{date}' };
-    tree(here.root, {
-      '2020-01-01/a': file('same', kept),
-      '2020-01-02/a': file('same', given),
-      '2020-01-02.in-progress/': folder(),
-      '.dedupe-backups/2020-01-02.in-progress': file(JSON.stringify(note)),
-    });
-    await runBin(['--ignore', 'mtime', here.root]);
-    const { summary } = await backup(here, '--json', '--ignore', 'mtime');
-    expect(summary).toMatchObject({ resumed: true, dedupe: { linkedNames: 1 } });
-    const [restored, before] = ['restored', 'before'].map((name) => path.join(here.base, name));
-    await runBin(['restore', here.root, summary.snapshot, restored]);
-    await runBin(['restore', here.root, '2020-01-02', before]);
-    expect(snapshotOf(restored).get('a')?.mtimeNs).toBe(own.mtime);
-    expect(snapshotOf(before).get('a')?.mtimeNs).toBe(given.mtime);
-  });
-
-  it('is complete once it has its name: killed after that, the next run makes a new one', async () => {
-    const here = place(files);
-    await backup(here, '--name', 'one');
-    const note = path.join(here.root, '.dedupe-backups', 'one.in-progress');
-    fs.writeFileSync(note, 'what a run leaves that is killed right after it renamed the folder');
-    expect((await backup(here, '--name', 'one')).code).toBe(0);
-    expect(snapshotsIn(here.root).sort()).toEqual(['one', expect.stringMatching(/^one_\d{4}-\d\d-\d\d$/)]);
-    expect(fs.existsSync(note)).toBe(false);
   });
 });
