@@ -4,6 +4,7 @@ import type { FileSystem, OpenFolder } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
 import { closeFile, openFile, readFile, writeFile } from './native-files.ts';
 import { statusAt, statusBehind, statusOfOpen } from './native-status.ts';
+import { isOnFuse } from './on-fuse.ts';
 import { openFolder } from './open-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
 import { checkResult, type FolderCalls, pathBytes } from './posix-calls.ts';
@@ -83,8 +84,12 @@ export function linuxFileSystem(fs: FileSystem, loadCalls: () => FolderCalls | u
 /** The call is not there, or a container forbids it. */
 const REFUSALS = ['ENOSYS', 'EPERM', 'EINVAL', 'ENOTSUP'];
 
-/** An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). */
+/**
+ * An error of a write that failed earlier, and that nobody was told of yet, is told too (from Linux 5.8). On FUSE syncfs
+ * does nothing: what is there is on other file systems of this machine, and nobody knows on which.
+ */
 function flushDisk(calls: FolderCalls, folder: FsPath): boolean {
+  if (isOnFuse(folder)) calls.sync();
   const fd = openFile(calls, folder, FOLDER_FLAGS);
   try {
     checkResult(calls, calls.syncfs(fd), { syscall: 'syncfs', path: folder });

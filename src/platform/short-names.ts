@@ -1,12 +1,10 @@
 import { Buffer } from 'node:buffer';
-import fs from 'node:fs';
 import type { FsPath } from './fs-path.ts';
 import { loadKoffi } from './koffi.ts';
+import { isOnFuse } from './on-fuse.ts';
 import { currentPlatform } from './platform-profile.ts';
 import { pathBytes } from './posix-calls.ts';
 
-/** statfs(2) */
-const FUSE_MAGIC = 0x6573_5546;
 /** The extended attribute in which ntfs-3g shows the short (8.3) name that Windows gave a file. */
 const SHORT_NAME = Buffer.from('system.ntfs_dos_name\0');
 
@@ -16,7 +14,7 @@ let getAttribute: GetAttribute | undefined;
 
 /** True on disks that may be mounted by ntfs-3g, which counts the short name of a file as a name more. */
 export function mayCountShortNames(root: string): boolean {
-  return currentPlatform().name === 'linux' && fs.statfsSync(root).type === FUSE_MAGIC;
+  return currentPlatform().name === 'linux' && isOnFuse(root);
 }
 
 /** True where the file has a short name beside the one that is shown. Only where `mayCountShortNames`. */

@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/domain/seeded-random.ts';
 import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
+import { inTemporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDiskWithPower } from './disk-image.ts';
@@ -42,6 +43,25 @@ it.each(kinds)('%s: a snapshot that has its name is whole when the power fails i
     count(`${kind}: power cut after the end`, 1);
   }),
 );
+
+it('through FUSE: a snapshot that has its name is whole when the power fails in the next moment', () =>
+  onDiskWithPower('ext4', DISKS.ext4, ({ mounted, cutPower }) =>
+    inTemporaryFolder(async (bound) => {
+      tree(mounted, { ...files('source', 60), 'root/': folder() });
+      execFileSync('sync');
+      const [source, root] = ['source', 'root'].map((name) => path.join(mounted, name));
+      execFileSync('bindfs', [mounted, bound]);
+      try {
+        const backup = ['backup', '--name', 'one', source, path.join(bound, 'root')];
+        expect((await runBin(backup)).code).toBe(0);
+      } finally {
+        execFileSync('umount', [bound]);
+      }
+      cutPower();
+      expect(differencesOf(snapshotOf(source), snapshotOf(path.join(root, 'one')))).toEqual([]);
+      count('ext4 through bindfs: power cut after the end', 1);
+    }),
+  ));
 
 it.each(kinds)(
   '%s: a snapshot that is said to be complete has its name when the power fails in the next moment',
