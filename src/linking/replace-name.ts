@@ -81,7 +81,8 @@ function linkCanonical(held: HeldFolder, replacement: Replacement): ReplaceOutco
  * A link can be refused for the canonical's sake or for the folder's. EMLINK is the system's own limit; Windows
  * has no errno for its limit (error 1142 arrives as UNKNOWN), so any error on an inode that has many names counts
  * as full. POSIX says EPERM of a file that is immutable, or another's and protected from links; of a folder it would
- * have said so when that was taken hold of. Windows says it of either.
+ * have said so when that was taken hold of. Windows says it of either. EXDEV is said of a file that is on another disk of
+ * the same pool (mergerfs), or in another project (quotas): those that are where the duplicate is can be linked to one another.
  */
 function explainRefusedLink(replacement: Replacement, code: string): ReplaceOutcome {
   const now = unlessRefused(replacement.canonical.lstat);
@@ -91,6 +92,7 @@ function explainRefusedLink(replacement: Replacement, code: string): ReplaceOutc
   if (code === 'EMLINK' || (code === 'UNKNOWN' && now.nlink >= 1000n)) {
     return { kind: 'full', links: Number(now.nlink), bySystem: true };
   }
-  if (code === 'EPERM' && currentPlatform().name !== 'windows') return { kind: 'canonical-unusable', code };
+  const isForTheFile = code === 'EXDEV' || (code === 'EPERM' && currentPlatform().name !== 'windows');
+  if (isForTheFile) return { kind: 'canonical-unusable', code };
   return { kind: 'failed', attempted: 'link', code };
 }

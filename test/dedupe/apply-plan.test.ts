@@ -80,6 +80,20 @@ it.runIf(process.platform !== 'win32')(
   },
 );
 
+it('where files are on two disks of a pool, as of mergerfs, those of each are linked to one another', async () => {
+  const { root, before, apply } = await equalFiles(6);
+  const isOnFirst = (at: FsPath) => ['0', '1', '2'].some((snapshot) => isIn(snapshot, at));
+  const { tally } = await apply({
+    fs: { link: (from, to) => (isOnFirst(from) === isOnFirst(to) ? nodeFileSystem.link(from, to) : fail('EXDEV')) },
+  });
+  expect(tally.failures).toEqual([{ path: path.join('0', 'f'), attempted: 'link', code: 'EXDEV' }]);
+  expect(inodeGroups(snapshotOf(root))).toEqual([
+    ['0/f', '1/f', '2/f'],
+    ['3/f', '4/f', '5/f'],
+  ]);
+  expectSameTree(before, snapshotOf(root));
+});
+
 it.runIf(process.platform !== 'win32')(
   'where canonical after canonical may not be linked, the rest fails in the fourth round',
   async () => {

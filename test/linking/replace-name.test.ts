@@ -43,6 +43,7 @@ describe('where a call fails, the name stays with its file and no temporary name
     { call: 'lstat', nth: 1, code: 'EIO', outcome: { kind: 'failed', attempted: 'read metadata', code: 'EIO' } },
     { call: 'link', nth: 1, code: 'EACCES', outcome: { kind: 'failed', attempted: 'link', code: 'EACCES' } },
     { call: 'link', nth: 1, code: 'EPERM', outcome: { kind: 'canonical-unusable', code: 'EPERM' } },
+    { call: 'link', nth: 1, code: 'EXDEV', outcome: { kind: 'canonical-unusable', code: 'EXDEV' } },
     { call: 'link', nth: 1, code: 'EMLINK', outcome: { kind: 'full', links: 1, bySystem: true } },
     { call: 'link', nth: 1, code: 'UNKNOWN', outcome: { kind: 'failed', attempted: 'link', code: 'UNKNOWN' } },
     { call: 'lstat', nth: 2, code: 'EIO', outcome: { kind: 'canonical-unusable', code: 'CHANGED' } },
