@@ -35,13 +35,13 @@ export function toMirrorRequest(
     sources,
     snapshot,
     previous,
-    foldsCase,
+    foldsNames,
   }: {
     root: string;
     sources: readonly Source[];
     snapshot: SnapshotInProgress;
     previous: string | undefined;
-    foldsCase: boolean;
+    foldsNames: boolean;
   },
 ): MirrorRequest {
   const given = { ...DEFAULTS, ...defined<BackupOptions>(options) };
@@ -53,7 +53,7 @@ export function toMirrorRequest(
     root: identity(nodeFileSystem.lstat(root)),
     target: snapshot.folder,
     previous: previous === undefined ? undefined : path.join(root, previous),
-    foldsCase,
+    foldsNames,
     links,
     selection: withRealPatterns(
       { ...EVERYTHING, ignoreCase, ...defined<Selection>(options.select ?? {}) },

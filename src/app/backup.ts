@@ -26,7 +26,7 @@ import { checkRoot } from './check-root.ts';
 import { checkSources } from './check-sources.ts';
 import { CopiesToDedupe } from './copies-to-dedupe.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { foldsCase } from './folds-case.ts';
+import { foldsNames } from './folds-names.ts';
 import { forgetGivenUpInProgress, takeOverGivenUp } from './given-up-in-progress.ts';
 import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import { figuresOfBackup, notingRun } from './note-run.ts';
@@ -188,7 +188,7 @@ async function mirror(
   { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
   const { fs, index, observer } = opened.tools;
-  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsCase: foldsCase(fs, state) });
+  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsNames: foldsNames(fs, state) });
   const progress = newSharedProgress(); // stage two counts for itself
   const release = stopOnAbort(progress, options.signal);
   try {

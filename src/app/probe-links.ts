@@ -9,6 +9,8 @@ import { notWritable } from './not-writable.ts';
 const FILE = 'probe-file';
 const NAME = 'probe-name';
 const OTHER = 'probe-other';
+/** with the accent in the letter */
+export const ACCENTED_PROBE = 'probe-\u00e9';
 
 /**
  * Makes and removes a real hard link in `folder`, which is on the root's file system: its name tells nothing (a FUSE
@@ -72,7 +74,7 @@ function refusal(root: string, { tried, cause }: { tried: string; cause: unknown
 
 function removeProbes(fs: FileSystem, folder: string): void {
   for (const { name } of fs.list(folder)) {
-    if (![FILE, NAME, OTHER].includes(displayPath(name))) continue;
+    if (![FILE, NAME, OTHER, ACCENTED_PROBE].includes(displayPath(name).normalize('NFC'))) continue;
     try {
       fs.unlink(joinPath(folder, name));
     } catch (error: unknown) {

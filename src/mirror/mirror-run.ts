@@ -23,8 +23,8 @@ export interface MirrorRequest {
   readonly target: FsPath;
   /** the folder of the newest complete snapshot, absolute, where there is one */
   readonly previous: FsPath | undefined;
-  /** the disk of the snapshot takes names that differ in case for one */
-  readonly foldsCase: boolean;
+  /** the disk of the snapshot takes names that differ in case, or in how accents are written, for one */
+  readonly foldsNames: boolean;
   readonly links: LinksMode;
   readonly selection: Selection;
   readonly rules: Omit<CopyRules, 'run' | 'progress'>;

@@ -87,7 +87,7 @@ async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<S
   const { links, selection, root } = request;
   const tree = await scanSource(tools.pool, request.sources, { links, selection, root, tally, onNames, isStopped });
   const kept = selection.emptyFolders ? tree : pruneEmptyFolders(tree);
-  return request.foldsCase ? withRivals(kept) : kept;
+  return request.foldsNames ? withRivals(kept) : kept;
 }
 
 function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally): MirrorRun {
