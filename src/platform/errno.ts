@@ -1,6 +1,12 @@
+import os from 'node:os';
+
+/** That a quota is used up has no name in node: it is UNKNOWN, or "Unknown system error -122". */
+const QUOTA_USED_UP = os.constants.errno.EDQUOT;
+
 /** The errno name of a file-system error, or undefined where it is some other error. */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if ('syscall' in error && 'errno' in error && error.errno === -QUOTA_USED_UP) return 'EDQUOT';
   return typeof error.code === 'string' && 'syscall' in error ? error.code : undefined;
 }
 

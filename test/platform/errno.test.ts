@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import util from 'node:util';
 import { expect, it } from 'vitest';
 import { errnoOf, errnoOrThrow, isErrno } from '../../src/platform/errno.ts';
@@ -12,6 +13,13 @@ it('a file-system error has the name of its errno', () => {
   expect(errnoOrThrow(error)).toBe('ENOENT');
   expect(isErrno(error, 'EACCES', 'ENOENT')).toBe(true);
   expect(isErrno(error, 'EACCES')).toBe(false);
+});
+
+it.runIf(process.platform === 'linux')('a quota that is used up has its name, by whatever code node gives it', () => {
+  for (const code of ['UNKNOWN', util.getSystemErrorName(-122)]) {
+    const error = Object.assign(new Error(code), { code, errno: -122, syscall: 'write' });
+    expect(errnoOf(error)).toBe('EDQUOT');
+  }
 });
 
 it('an error of ours is none, even where it has a code, and is thrown again', () => {
