@@ -54,8 +54,32 @@ export function replaceName(held: HeldFolder, replacement: Replacement): Replace
     return LINKED;
   } catch (error: unknown) {
     const code = errnoOrThrow(error);
+    if (isGone(held, duplicate)) return putInPlace(held, { temporary, duplicate });
     removeQuietly(calls, temporary);
     return { kind: 'failed', attempted: 'replace', code };
+  }
+}
+
+/** Not every file system replaces in one step: one that has removed the name, and then fails, has lost it (SMB). */
+function isGone({ calls }: HeldFolder, name: FsPath): boolean {
+  try {
+    calls.lstat(name);
+    return false;
+  } catch (error: unknown) {
+    return errnoOrThrow(error) === 'ENOENT';
+  }
+}
+
+/** The temporary name is all that is left of the duplicate: where it cannot have its place it stays. */
+function putInPlace(
+  { calls }: HeldFolder,
+  { temporary, duplicate }: Pick<Replacement, 'temporary' | 'duplicate'>,
+): ReplaceOutcome {
+  try {
+    calls.rename(temporary, duplicate);
+    return LINKED;
+  } catch (error: unknown) {
+    return { kind: 'failed', attempted: 'replace', code: errnoOrThrow(error) };
   }
 }
 

@@ -107,6 +107,21 @@ describe('what is not what was read is left alone:', () => {
   });
 });
 
+test.each([1, 2])('where a rename fails that had removed the name, it is tried again (%i failing)', (failures) => {
+  const { at, replace } = pair();
+  let calls = 0;
+  const rename: typeof nodeFileSystem.rename = (from, to) => {
+    fs.rmSync(at.duplicate, { force: true });
+    calls++;
+    if (calls <= failures) throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'rename' });
+    nodeFileSystem.rename(from, to);
+  };
+  const isPut = failures === 1;
+  expect(replace({ ...nodeFileSystem, rename }).kind).toBe(isPut ? 'linked' : 'failed');
+  expect(fs.readdirSync(at.folder)).toHaveLength(2);
+  expect(fs.existsSync(at.duplicate)).toBe(isPut);
+});
+
 test('a canonical with as many names as the limit takes no more, though the system would', () => {
   const { at, replace } = pair({ others: 2 });
   expect(replace(nodeFileSystem, 3)).toEqual({ kind: 'full', links: 3, bySystem: false });
