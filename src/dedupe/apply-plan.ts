@@ -51,7 +51,7 @@ export async function applyPlan(
     const planned = open.actions();
     if (planned.name.length === 0) return;
     run.meters.expectToLink(planned.name.length);
-    const [, { actions, reach }] = await Promise.all([run.beforeLinks(), prepared(planned, run, facts)]);
+    const [, { actions, reach }] = await Promise.all([run.beforeLinks(planned), prepared(planned, run, facts)]);
     await run.censusGuard.before(actions, facts);
     const afterLinks = await noteGivenUp(actions, run.tools, context);
     const round = await runRound(actions, run, {

@@ -8,6 +8,7 @@ import { addFilesBefore } from './add-files-before.ts';
 import { addKnownFiles, pathRows } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
+import { flushBeforeLinks } from './flush-links.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
@@ -48,7 +49,7 @@ interface FreshOptions {
  * worth comparing, bytes decide. The index is told of them at once, so that a run cut off here repeats nothing.
  *
  * Before the first links of a run the disk has to have what was written, so it writes while their equals are looked for.
- * Later batches need not wait: no fresh file takes names of one that was known.
+ * Later batches mostly need not wait: no fresh file takes names of one that was recorded before.
  */
 export async function dedupeFresh(
   run: DedupeRun,
@@ -81,13 +82,28 @@ async function dedupeParts(
   for (const part of parts) noteDigests(part, fresh, builder);
   addKnownFiles(fresh, { builder, places, count }, run);
   const facts = extendFacts(fresh, builder.table(), known);
-  const ledger = await dedupeTree(run, facts);
+  const { count: freshNames } = made.table.names;
+  const ledger = await dedupeTree(flushingForOthers(run, freshNames), facts);
   return {
     ...staleRows(parts, { facts, builder, ledger }),
     asBefore: parts.map(({ rows }) => rowsThat(rows, builder, (inode) => isAsBefore(inode, before[inode], fresh))),
     names: ledger.linkedNames,
     canonicals: ledger.canonicalInos(),
     reclaimedBytes: ledger.reclaimedBytes,
+  };
+}
+
+/**
+ * A file of the snapshot before that the index does not know gives its names to a copy that it got to know a batch ago:
+ * where a name is to be replaced that is not of the batch, the first in the table, the disk has to have that copy.
+ */
+function flushingForOthers(run: DedupeRun, freshNames: number): DedupeRun {
+  return {
+    ...run,
+    beforeLinks: async (actions) => {
+      await run.beforeLinks(actions);
+      if (actions.name.some((name) => name >= freshNames)) await flushBeforeLinks(run);
+    },
   };
 }
 

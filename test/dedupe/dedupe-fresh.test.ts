@@ -59,6 +59,16 @@ test('tells which copies are as they were the day before, and leaves that day as
   expect(inodeGroups(snapshotOf(root))).toEqual(linked);
 });
 
+test('a name of the snapshot before becomes one of an earlier copy when the disk has that too', async () => {
+  const root = rootWith({ 'old/b': file('same'), 'new/a': file('same') });
+  const first = await dedupeNew(root);
+  expect(first.steps).toEqual(['flush begins', 'flush ends']);
+  tree(root, { 'new/b': file('same') });
+  const { steps } = await dedupeNew(root, { snapshotBefore: 'old', names: ['b'], isLaterBatch: true });
+  expect(steps).toEqual(['flush begins', 'flush ends', 'link', 'link']); // a task for each of the two folders
+  expect(inodeGroups(snapshotOf(root))).toEqual([['new/a', 'new/b', 'old/b']]);
+});
+
 test('has a copy looked at again that took the name of another one', async () => {
   const root = rootWith({ 'new/a': file('same'), 'new/b': file('same'), 'new/c': file('alone') });
   const { links } = await dedupeNew(root);
@@ -71,10 +81,21 @@ function rootWith(entries: Parameters<typeof tree>[1]): string {
   return root;
 }
 
-/** Dedupes the files of the folder `new`; `code` is what the disk says. */
+interface Options {
+  /** what the disk says */
+  readonly code?: string;
+  readonly isToStop?: boolean;
+  readonly snapshotBefore?: string;
+  /** all where it is left out */
+  readonly names?: readonly string[];
+  /** the run has waited for the disk before */
+  readonly isLaterBatch?: boolean;
+}
+
+/** Dedupes files of the folder `new`. */
 async function dedupeNew(
   root: string,
-  { code, isToStop = false, snapshotBefore }: { code?: string; isToStop?: boolean; snapshotBefore?: string } = {},
+  { code, isToStop = false, snapshotBefore, names, isLaterBatch = false }: Options = {},
 ): Promise<{ steps: string[]; links: FreshLinks | undefined }> {
   const hasher = await loadHasher();
   const steps: string[] = [];
@@ -93,17 +114,19 @@ async function dedupeNew(
       },
     };
     const folder = path.join(root, 'new');
-    const names = fs.readdirSync(folder).sort();
+    const fresh = names ?? fs.readdirSync(folder).sort();
     const rows = new ScanRowsBuilder();
-    for (const name of names) rows.addName(0, name, nodeFileSystem.lstat(path.join(folder, name)));
+    for (const name of fresh) rows.addName(0, name, nodeFileSystem.lstat(path.join(folder, name)));
     const part = {
       rows: rows.take(),
       folders: [folder],
-      digests: BigUint64Array.from(names, (name) => hasher.digest(fs.readFileSync(path.join(folder, name)))),
-      hashed: new Uint8Array(names.length).fill(1),
+      digests: BigUint64Array.from(fresh, (name) => hasher.digest(fs.readFileSync(path.join(folder, name)))),
+      hashed: new Uint8Array(fresh.length).fill(1),
     };
     try {
       const run = startRun(opened.request, { ...opened.tools, pool });
+      if (isLaterBatch) await run.flushed();
+      if (isLaterBatch) steps.length = 0;
       if (isToStop) requestStop(opened.tools.progress);
       links = await dedupeFresh(run, [part], { snapshotBefore });
     } finally {
