@@ -8,7 +8,7 @@ import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
-import { flushBeforeLinks, flushLinks } from './flush-links.ts';
+import { flushBeforeLinks, flushBeforeSeal } from './flush-links.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { RunTally } from './run-tally.ts';
 import { scanStage } from './scan-stage.ts';
@@ -48,7 +48,7 @@ export async function dedupeSnapshots(
   tree.builder.seal();
   const ledger = await dedupeTree(run, facts);
   const isToSeal = tools.remembers && !run.isStopped() && sawEverything(request, tree);
-  if (isToSeal && (await flushLinks(run, ledger))) {
+  if (isToSeal && (await flushBeforeSeal(run, walked, { ledger, made: made?.name }))) {
     const { sealedMet } = tree;
     const books = { facts, ledger };
     await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, now: Date.now() });

@@ -2,6 +2,7 @@ import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { LinkLedger } from './link-ledger.ts';
+import type { TreeFacts } from './tree-facts.ts';
 
 /**
  * Waits until the disk has what was written before this run: a name of a file that it has must not become one of a copy
@@ -18,13 +19,24 @@ export async function flushBeforeLinks(run: DedupeRun): Promise<void> {
 }
 
 /**
- * Waits until the disk has the links of this run: what is sealed may not be looked at again, so it must not lose them
- * where the power fails. False where some could not be written, which is reported.
+ * Waits until the disk has what is to be sealed: the links of this run, and snapshots that somebody may have copied a
+ * moment ago. What is sealed may not be looked at again, so it must not lose them where the power fails. The snapshot
+ * that was just made is on the disk. False where some could not be written, which is reported.
  */
-export async function flushLinks(run: DedupeRun, { linkedNames }: LinkLedger): Promise<boolean> {
-  const code = linkedNames === 0 ? undefined : await flush(run);
+export async function flushBeforeSeal(
+  run: DedupeRun,
+  facts: TreeFacts,
+  { ledger, made }: { ledger: LinkLedger; made: string | undefined },
+): Promise<boolean> {
+  const isDue = ledger.linkedNames > 0 || hasUnsealed(run, facts, made);
+  const code = isDue ? await flush(run) : undefined;
   if (code !== undefined) run.tally.fail({ path: '.', attempted: 'write to the disk', code });
   return code === undefined;
+}
+
+function hasUnsealed({ tools }: DedupeRun, { order, table }: TreeFacts, made: string | undefined): boolean {
+  const sealed = new Map(tools.index.snapshots().map(({ name, ino }) => [name, ino]));
+  return order.names.some((name, at) => name !== made && sealed.get(name) !== table.folders.ino[order.folders[at]]);
 }
 
 async function flush({ request, tools, meters }: DedupeRun): Promise<string | undefined> {

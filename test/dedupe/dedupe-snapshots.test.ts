@@ -22,7 +22,16 @@ test('the disk is waited for before the first link and after the last, and only 
   tree(root, { '1/a': file('same'), '2/a': file('same') });
   expect(await stepsOf({ root })).toEqual(['flush', 'link', 'record', 'flush', 'seal']);
   tree(root, { '3/b': file('another') });
-  expect(await stepsOf({ root })).toEqual(['record', 'seal']); // no links, nothing to wait for
+  expect(await stepsOf({ root })).toEqual(['record', 'flush', 'seal']); // it may have been copied a moment ago
+  expect(await stepsOf({ root })).toEqual(['seal']); // no links, nothing new, nothing to wait for
+});
+
+test('a new snapshot that the disk has lost some of is not sealed, though nothing in it became a link', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('one') });
+  const { summary, steps } = await withFlushes(['EIO'], { root });
+  expect(summary.failures).toEqual([{ path: '.', attempted: 'write to the disk', code: 'EIO' }]);
+  expect(steps).toEqual(['record', 'flush']);
 });
 
 test('before names are replaced the index has what they give up, and no census of their snapshots', async () => {
