@@ -52,7 +52,7 @@ export interface RecoveredTimes {
 
 /**
  * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
- * names in it, and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
+ * names in it (so it does where the time is right), and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
  * that leave the root are passed over; in a snapshot that was renamed since they are found. Folders that could not be
  * looked at or given their times are written down anew, for the next run. Call it with the run lock held, before
  * anything is linked.
@@ -144,12 +144,17 @@ function putBack(fs: FileSystem, places: Places, entry: Entry): 'recovered' | 'l
   }
 }
 
-/** In a folder that is held: temporary names go too, for a run that walks no sealed snapshot would not meet them. */
+/**
+ * In a folder that is held: temporary names go too, for a run that walks no sealed snapshot would not meet them. So they
+ * do where the folder has its time: after a power cut Btrfs may have the time that was put back, and a name that was
+ * removed before that.
+ */
 function putBackIn(held: HeldFolder, { mtimeNs, writtenNs }: Entry): 'recovered' | 'left' {
   const now = held.status.mtimeNs;
-  const isDue = !isSameKeptTime(now, mtimeNs) && now >= writtenNs - CLOCK_GRAIN_NS;
+  const hasItsTime = isSameKeptTime(now, mtimeNs);
+  const isDue = !hasItsTime && now >= writtenNs - CLOCK_GRAIN_NS;
   try {
-    if (isDue) removeLeftNames(held);
+    if (hasItsTime || isDue) removeLeftNames(held);
   } finally {
     held.release(isDue ? mtimeNs : now);
   }

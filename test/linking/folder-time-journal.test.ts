@@ -43,6 +43,17 @@ test('temporary names that a killed run left in its folders go, but for one that
   expect(fs.readdirSync(at('2027'))).toHaveLength(5);
 });
 
+test('temporary names go from a folder that has its time too, as after a power cut on Btrfs', () => {
+  const { root, state } = rootWith('2026');
+  const folder = path.join(root, '2026');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  fs.writeFileSync(path.join(folder, '.dedupe~isolate-0'), 'a copy');
+  nodeFileSystem.setTimes(folder, THEN, THEN);
+  expect(recover(root, state)).toBe(0);
+  expect(fs.readdirSync(folder)).toEqual([]);
+  expect(mtimeOf(root, '2026')).toBe(THEN);
+});
+
 test('nothing else in the state folder is read for a journal, or removed', () => {
   const { root, state } = rootWith('2026');
   folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
