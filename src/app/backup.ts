@@ -188,7 +188,8 @@ async function mirror(
   { previous, finished }: { previous: string | undefined; finished: FinishedCopies },
 ): Promise<MirrorResult> {
   const { fs, index, observer } = opened.tools;
-  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsNames: foldsNames(fs, state) });
+  const folds = foldsNames(fs, state, { onlyLooks: options.dryRun ?? false });
+  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsNames: folds });
   const progress = newSharedProgress(); // stage two counts for itself
   const release = stopOnAbort(progress, options.signal);
   try {

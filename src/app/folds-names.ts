@@ -10,11 +10,11 @@ type Tools = Pick<FileSystem, 'lstat' | 'createForWriting' | 'close' | 'unlink'>
 /**
  * True where the disk takes the state folder by its name in capitals for the same, or a file in it by its name with an
  * accent in a character of its own (ZFS that normalizes, APFS): what is made beside it is alike. And where that cannot
- * be told.
+ * be told. What `onlyLooks` makes no file, and goes by the capitals alone.
  */
-export function foldsNames(fs: Tools, state: string): boolean {
+export function foldsNames(fs: Tools, state: string, { onlyLooks }: { onlyLooks: boolean }): boolean {
   const inCapitals = path.join(path.dirname(state), path.basename(state).toUpperCase());
-  return isOneFile(fs, state, inCapitals) || foldsAccents(fs, state);
+  return isOneFile(fs, state, inCapitals) || (!onlyLooks && foldsAccents(fs, state));
 }
 
 function foldsAccents(fs: Tools, state: string): boolean {

@@ -13,8 +13,8 @@ const composed = (at: FsPath) => displayPath(at).normalize('NFC');
 test.runIf(process.platform === 'linux')('a disk that takes names as they are folds none, and nothing stays', () => {
   const state = temporaryFolder();
   fs.writeFileSync(path.join(state, ACCENTED_PROBE), ''); // of a killed run
-  foldsNames(nodeFileSystem, state);
-  expect(foldsNames(nodeFileSystem, state)).toBe(false);
+  foldsNames(nodeFileSystem, state, { onlyLooks: false });
+  expect(foldsNames(nodeFileSystem, state, { onlyLooks: false })).toBe(false);
   expect(fs.readdirSync(state)).toEqual([]);
 });
 
@@ -26,15 +26,25 @@ test('a disk that takes two ways to write an accent for one folds names, though 
     createForWriting: (at: FsPath) => nodeFileSystem.createForWriting(composed(at)),
     unlink: (at: FsPath) => nodeFileSystem.unlink(composed(at)),
   };
-  expect(foldsNames(normalizing, state)).toBe(true);
+  expect(foldsNames(normalizing, state, { onlyLooks: false })).toBe(true);
   expect(fs.readdirSync(state)).toEqual([]);
+});
+
+test('a run that only looks makes no file to find out', () => {
+  const refuse = (): never => {
+    throw new Error('makes a file');
+  };
+  const fs = { ...nodeFileSystem, createForWriting: refuse };
+  expect(foldsNames(fs, temporaryFolder(), { onlyLooks: true })).toBe(process.platform !== 'linux');
 });
 
 test('where nothing can be made it is taken to fold names', () => {
   const refuse = (): never => {
     throw Object.assign(new Error('EROFS'), { code: 'EROFS', syscall: 'open' });
   };
-  expect(foldsNames({ ...nodeFileSystem, createForWriting: refuse }, temporaryFolder())).toBe(true);
+  expect(foldsNames({ ...nodeFileSystem, createForWriting: refuse }, temporaryFolder(), { onlyLooks: false })).toBe(
+    true,
+  );
 });
 
 test('what a killed run left is removed by the next run of any kind, decomposed by the disk or not', () => {
