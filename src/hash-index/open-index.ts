@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '../domain/user-error.ts';
+import { canMap } from '../platform/can-map.ts';
 import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -90,9 +91,20 @@ function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex 
   if (isThere(fs, file)) fs.checkWritable(file);
   if (isThere(fs, lockFile)) fs.checkWritable(lockFile);
   else reserveLockFile(fs, lockFile);
+  if (!canMap(lockFile)) {
+    if (missing.includes(lockFile)) fs.unlink(lockFile);
+    throw cannotMap(file);
+  }
   const index = openLmdbIndex(file, now, { onClosed, checkRoom });
   for (const made of missing) openToGroup(fs, made);
   return moved === undefined ? { index } : { index, setAside: moved };
+}
+
+/** LMDB goes on where it cannot map its lock file, and that takes the process down. */
+function cannotMap(file: string): UserError {
+  return new UserError('refused', `The disk of ${file} cannot hold the index: it maps no files into memory.`, {
+    hint: 'Keep the index on another disk with --index DIR, or do without with --no-index.',
+  });
 }
 
 function isUsable(fs: FileSystem, file: string): boolean {

@@ -38,6 +38,9 @@ export interface FolderCalls extends PosixCalls {
   chmod(path: Uint8Array, mode: number): number;
   close(fd: number): number;
   madvise(address: bigint, length: bigint, advice: number): number;
+  /** Returns the address, or -1. */
+  mmap(address: number, length: number, access: number, flags: number, fd: number, offset: number): number | bigint;
+  munmap(address: number | bigint, length: number): number;
   /** of the file system that an open file or folder is on */
   syncfs(fd: number): number;
   /** The same in a thread of libuv's. `check` is called with the result, while `errno()` is that of this call. */
@@ -100,6 +103,8 @@ function loadFolder(): FolderCalls | undefined {
     chmod: libc.func('chmod', 'int', ['void *', 'uint']),
     close: libc.func('close', 'int', ['int']),
     madvise: libc.func('madvise', 'int', ['uintptr_t', 'size_t', 'int']),
+    mmap: libc.func('mmap', 'intptr_t', ['uintptr_t', 'size_t', 'int', 'int', 'int', 'int64_t']),
+    munmap: libc.func('munmap', 'int', ['uintptr_t', 'size_t']),
     syncfs,
     syncfsAside: (fd: number, check: (result: number) => void) =>
       new Promise<void>((resolve, reject) => {

@@ -56,6 +56,24 @@ it('files equal to an immutable one are linked to one another, and it is named',
     }
   }));
 
+it('a disk that maps no files into memory cannot hold the index, and is told so', () =>
+  inTemporaryFolder(async (bound) => {
+    const disk = temporaryFolder();
+    tree(disk, { '1/a': file('equal'), '2/a': file('equal') });
+    execFileSync('bindfs', ['-o', 'direct_io', disk, bound]);
+    try {
+      const { code, stderr } = await runBin([bound]);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('it maps no files into memory') });
+      expect(fs.readdirSync(disk)).toEqual(['1', '2']);
+      expect((await runBin(['--no-index', bound])).code).toBe(0);
+      expect((await runBin(['--index', temporaryFolder(), bound])).code).toBe(0);
+    } finally {
+      execFileSync('umount', [bound]);
+    }
+    expect(inodeGroups(snapshotOf(disk))).toContainEqual(['1/a', '2/a']);
+    count('disks that map no files', 1);
+  }));
+
 it('what is mounted below the root, a bind mount of the same disk too, is not entered', () =>
   inTemporaryFolder(async (top) => {
     const root = path.join(top, 'root');
