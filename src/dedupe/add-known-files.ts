@@ -35,22 +35,31 @@ export function addKnownFiles(
 ): void {
   const depth = snapshotDepth(request.rules.snapshots);
   const elsewhere = { newest: newestSealed(tools.index, []), after: sealedAfter(tools.index) };
-  const asked = new Set<string>();
-  const toAsk = tools.index.count() === 0 ? 0 : count;
-  for (let inode = 0; inode < toAsk; inode++) {
-    const size = facts.table.inodes.size[inode];
-    const digest = facts.digests.values[inode];
-    if (!isKnown(facts.digests, inode) || hasMetEquals(inode, metFrom, facts)) continue;
-    const mtimeNs = request.ignore.has('mtime') ? undefined : mtimeOf(facts.table, inode);
-    const question = `${size}/${digest}/${mtimeNs}`;
-    if (asked.has(question)) continue;
-    asked.add(question);
-    for (const ino of tools.index.inodesOf(size, digest)) {
+  const { size } = facts.table.inodes;
+  for (const inodes of inodesToAskFor(facts, tools.index.count() === 0 ? 0 : count, metFrom)) {
+    const mtimes = request.ignore.has('mtime') ? undefined : new Set(inodes.map((each) => mtimeOf(facts.table, each)));
+    for (const ino of tools.index.inodesOf(size[inodes[0]], facts.digests.values[inodes[0]])) {
       if (builder.rowOf(ino) !== undefined) continue;
-      addInode(places, ino, { index: tools.index, elsewhere, depth, mtimeNs });
+      addInode(places, ino, { index: tools.index, elsewhere, depth, mtimes });
     }
   }
   places.addTo(builder);
+}
+
+/**
+ * Lists of inodes of one content each, and all of these in one: a content may have been recorded thousands of times,
+ * each with an mtime of its own, and is gone through once.
+ */
+function inodesToAskFor(facts: TreeFacts, count: number, metFrom: number): Iterable<readonly number[]> {
+  const lists = new Map<string, number[]>();
+  for (let inode = 0; inode < count; inode++) {
+    if (!isKnown(facts.digests, inode) || hasMetEquals(inode, metFrom, facts)) continue;
+    const content = `${facts.table.inodes.size[inode]}/${facts.digests.values[inode]}`;
+    const list = lists.get(content);
+    if (list === undefined) lists.set(content, [inode]);
+    else list.push(inode);
+  }
+  return lists.values();
 }
 
 /** For files below the root of a run that are looked for by path, but for those in folders that it has `walked`. */
@@ -88,12 +97,12 @@ interface Wanted {
   };
   readonly depth: number;
   /** undefined where every mtime will do */
-  readonly mtimeNs: bigint | undefined;
+  readonly mtimes: ReadonlySet<bigint> | undefined;
 }
 
-function addInode(rows: PathRows, ino: bigint, { index, elsewhere, depth, mtimeNs }: Wanted): void {
+function addInode(rows: PathRows, ino: bigint, { index, elsewhere, depth, mtimes }: Wanted): void {
   const record = index.lookUp(ino);
-  if (record === undefined || (mtimeNs !== undefined && record.mtimeNs !== mtimeNs)) return;
+  if (record === undefined || mtimes?.has(record.mtimeNs) === false) return;
   const names = namesIn(record.path);
   const isRecorded = (status: FileStatus): boolean => isFresh(record, ino, status);
   if (rows.addFile(names, isRecorded)) return;

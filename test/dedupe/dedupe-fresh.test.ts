@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { dedupe } from '../../src/app/dedupe.ts';
 import { withLockedRoot } from '../../src/app/locked-root.ts';
 import { openDedupe } from '../../src/app/open-dedupe.ts';
@@ -81,6 +81,19 @@ function rootWith(entries: Parameters<typeof tree>[1]): string {
   return root;
 }
 
+test('what the index has of a content is gone through once, whatever mtimes its files have', async () => {
+  const filesFrom = (folder: string, second: number): Parameters<typeof tree>[1] => {
+    const times = Array.from({ length: 40 }, (_unused, at) => BigInt(second + at) * 1_000_000_000n);
+    return Object.fromEntries(times.map((mtime, at) => [`${folder}/${at}`, file('same', { mtime })]));
+  };
+  const root = rootWith(filesFrom('old', 1000));
+  await dedupe({ root });
+  tree(root, filesFrom('new', 1020));
+  const { lookUps, links } = await dedupeNew(root);
+  expect(lookUps).toBe(40);
+  expect(links?.names).toBe(20);
+});
+
 interface Options {
   /** what the disk says */
   readonly code?: string;
@@ -96,9 +109,10 @@ interface Options {
 async function dedupeNew(
   root: string,
   { code, isToStop = false, snapshotBefore, names, isLaterBatch = false }: Options = {},
-): Promise<{ steps: string[]; links: FreshLinks | undefined }> {
+): Promise<{ steps: string[]; lookUps: number; links: FreshLinks | undefined }> {
   const hasher = await loadHasher();
   const steps: string[] = [];
+  let lookUps = 0;
   let links: FreshLinks | undefined;
   await withLockedRoot(root, { threads: 1, onlyLooks: false }, async (place) => {
     const opened = await openDedupe({ root, newOnly: true }, place);
@@ -123,15 +137,17 @@ async function dedupeNew(
       digests: BigUint64Array.from(fresh, (name) => hasher.digest(fs.readFileSync(path.join(folder, name)))),
       hashed: new Uint8Array(fresh.length).fill(1),
     };
+    const lookUp = vi.spyOn(opened.tools.index, 'lookUp');
     try {
       const run = startRun(opened.request, { ...opened.tools, pool });
       if (isLaterBatch) await run.flushed();
       if (isLaterBatch) steps.length = 0;
       if (isToStop) requestStop(opened.tools.progress);
       links = await dedupeFresh(run, [part], { snapshotBefore });
+      lookUps = lookUp.mock.calls.length;
     } finally {
       await opened.close();
     }
   });
-  return { steps, links };
+  return { steps, lookUps, links };
 }
