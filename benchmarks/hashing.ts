@@ -23,7 +23,7 @@ const source: ReadSource = {
   pathOf: (id) => paths[id],
   inoOf: (id) => seen[id].ino,
   seen: (id) => seen[id],
-  mayShare: () => true,
+  eligibilityOf: () => 0,
   onBytes: () => undefined,
   isCancelled: () => false,
 };

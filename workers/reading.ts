@@ -34,7 +34,7 @@ export function tableSource({
     },
     inoOf: (inode) => table.inodes.ino[inode],
     seen: (inode) => seenFile(table, inode),
-    mayShare: (a, b) => eligibility[metadata[a]] === eligibility[metadata[b]],
+    eligibilityOf: (inode) => eligibility[metadata[inode]],
     onBytes: (bytes) => countBytes(progress, bytes),
     isCancelled: () => isStopRequested(progress),
   };

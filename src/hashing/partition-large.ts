@@ -25,9 +25,9 @@ export function partitionLarge(sizeClass: SizeClass, tools: LockstepTools): void
 /** The known files worth comparing, with the digest that the index claims for each. */
 function claimsOf({ unread, known, knownDigests }: SizeClass, { job }: LockstepTools): Map<number, bigint> {
   const claims = new Map<number, bigint>();
-  const ids = Array.from(unread);
+  const wanted = new Set(Array.from(unread, (id) => job.source.eligibilityOf(id)));
   for (let i = 0; i < known.length; i++) {
-    if (ids.some((id) => job.source.mayShare(id, known[i]))) claims.set(known[i], knownDigests[i]);
+    if (wanted.has(job.source.eligibilityOf(known[i]))) claims.set(known[i], knownDigests[i]);
   }
   return claims;
 }
@@ -42,8 +42,11 @@ function findRotten(
   { size, ...tools }: LockstepTools & { readonly size: number },
 ): void {
   const { job } = tools;
+  const { eligibilityOf } = job.source;
   const suspects = [...claims].filter(([id, claim]) =>
-    groups.some(({ digest, members }) => digest === claim && members.some((member) => job.source.mayShare(member, id))),
+    groups.some(
+      ({ digest, members }) => digest === claim && members.some((each) => eligibilityOf(each) === eligibilityOf(id)),
+    ),
   );
   for (const [id, expectedDigest] of suspects) {
     for (const { digest: actualDigest } of lockstep([id], [], { size, ...tools })) {

@@ -202,16 +202,27 @@ interface KnownToRead {
 
 function knownToRead(state: ClassState, run: SmallRun): KnownToRead[] {
   const { known, knownDigests } = state.sizeClass;
+  const { source } = run.job;
+  const eligibilities = new Map<Found, ReadonlySet<number>>();
   const toRead: KnownToRead[] = [];
   for (let i = 0; i < known.length; i++) {
     const id = known[i];
     const expectedDigest = knownDigests[i];
     const mayJoin = contentsOf(state, expectedDigest, run).some((found) =>
-      found.members.some((member) => run.job.source.mayShare(member, id)),
+      eligibilitiesIn(found).has(source.eligibilityOf(id)),
     );
     if (mayJoin) toRead.push({ id, state, expectedDigest });
   }
   return toRead;
+
+  function eligibilitiesIn(found: Found): ReadonlySet<number> {
+    let inIt = eligibilities.get(found);
+    if (inIt === undefined) {
+      inIt = new Set(found.members.map((member) => source.eligibilityOf(member)));
+      eligibilities.set(found, inIt);
+    }
+    return inIt;
+  }
 }
 
 function contentsOf(state: ClassState, digest: bigint, { found }: SmallRun): Found[] {

@@ -13,8 +13,8 @@ export interface ReadSource {
   /** Its inode number. */
   inoOf(id: number): bigint;
   seen(id: number): SeenFile;
-  /** True where the two are eligible for one another: an equivalence. */
-  mayShare(a: number, b: number): boolean;
+  /** A number: files of which it is the same are eligible for one another. */
+  eligibilityOf(id: number): number;
   /** Bytes just read from a file; called for each file, and for each block of a large one. */
   onBytes(count: number): void;
   /** Asked before each file, and before each block of a large one. */

@@ -61,7 +61,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
     pathOf: String,
     inoOf: (id) => statusOf(id).ino,
     seen: statusOf,
-    mayShare: (a, b) => files[a].metadata === files[b].metadata,
+    eligibilityOf: (id) => files[id].metadata ?? 0,
     onBytes: (count) => void progress.push(count),
     isCancelled: () => false,
     ...overrides,

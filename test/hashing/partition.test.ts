@@ -70,6 +70,17 @@ test('a known small file is read only when a digest points at it and it may shar
   expect(opensOf).toEqual([1, 0, 0]);
 });
 
+test('of many files of one content that may not share inodes each is asked for its eligibility twice at most', () => {
+  const files = Array.from({ length: 200 }, (_unused, metadata) => ({ bytes: SMALL[0], metadata }));
+  let asked = 0;
+  const { source, opensOf } = memoryFiles(files, { eligibilityOf: (id) => ++asked && files[id].metadata });
+  const unread = [...files.keys()].slice(0, 100);
+  const known = Object.fromEntries([...files.keys()].slice(100).map((id) => [id, hasher.digest(SMALL[0])]));
+  partitioner().partition([sizeClass(unread, known, 10)], source);
+  expect(asked).toBeLessThanOrEqual(2 * files.length);
+  expect(opensOf).toEqual(files.map(({ metadata }) => (metadata < 100 ? 1 : 0)));
+});
+
 test('a known large file is left as soon as no unread file agrees with it, or none may share its inode', () => {
   const { source, bytesReadOf } = memoryFiles([
     { bytes: LARGE[0] },
@@ -308,7 +319,7 @@ function partitionFolder(
     pathOf: (id) => path.join(root, paths[id]),
     inoOf: (id) => seen[id].ino,
     seen: (id) => seen[id],
-    mayShare: () => true,
+    eligibilityOf: () => 0,
     onBytes,
     isCancelled: () => false,
   };
