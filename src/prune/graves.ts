@@ -14,16 +14,34 @@ export function gravesIn(fs: FileSystem, state: FsPath): FsPath[] {
 }
 
 /**
- * Renames a folder into the state folder, from where it is deleted: at no instant is half of it where it was. Returns
- * its new path. Call it with the run lock held.
+ * Renames folders into the state folder, from where they are deleted: at no instant is half of one where it was. What
+ * is there is listed once: of the folders of one snapshot thousands may be deep. Use it with the run lock held, and no
+ * other one meanwhile.
  */
-export function bury(fs: FileSystem, folder: FsPath, state: FsPath): FsPath {
-  const taken = new Set(gravesIn(fs, state).map(displayPath));
-  for (let number = 1; ; number++) {
-    const grave = joinPath(state, `pruned-${number}`);
-    if (taken.has(displayPath(grave))) continue;
-    renameFolder(fs, folder, grave);
+export class Graveyard {
+  readonly #fs: FileSystem;
+  readonly #state: FsPath;
+  #taken: ReadonlySet<string> | undefined;
+  #number = 0;
+
+  constructor(fs: FileSystem, state: FsPath) {
+    this.#fs = fs;
+    this.#state = state;
+  }
+
+  /** Returns its new path. */
+  bury(folder: FsPath): FsPath {
+    const grave = this.#nextFree();
+    renameFolder(this.#fs, folder, grave);
     return grave;
+  }
+
+  #nextFree(): FsPath {
+    this.#taken ??= new Set(gravesIn(this.#fs, this.#state).map(displayPath));
+    for (;;) {
+      const grave = joinPath(this.#state, `pruned-${++this.#number}`);
+      if (!this.#taken.has(displayPath(grave))) return grave;
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { forgetGone, moveRecords } from './forget-pruned.ts';
-import { bury, gravesIn } from './graves.ts';
+import { Graveyard, gravesIn } from './graves.ts';
 import { isMountedIn } from './measure-candidates.ts';
 import type { PlannedPrune } from './plan-prune.ts';
 import type { PruneTools } from './prune-tools.ts';
@@ -97,7 +97,7 @@ async function deleteSnapshot(
       tools.onFailed({ path: name, attempted: 'delete', code });
       return 'left';
     }
-    grave = bury(tools.fs, path, tools.state);
+    grave = new Graveyard(tools.fs, tools.state).bury(path);
   } catch (error: unknown) {
     tools.onFailed({ path: name, attempted: 'delete', code: errnoOrThrow(error) });
     return 'left';

@@ -4,7 +4,7 @@ import { mountOfFolder } from '../linking/mount-of-open.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { bury } from './graves.ts';
+import { Graveyard } from './graves.ts';
 
 export interface RemoveOptions {
   readonly fs: FileSystem;
@@ -59,6 +59,7 @@ interface Place {
 class Removal {
   readonly #options: RemoveOptions;
   readonly deep: FsPath[] = [];
+  readonly #graveyard: Graveyard;
   /** of the state folder; undefined where the system does not say */
   readonly #mount: string | undefined;
   #mountPoints: ReadonlySet<string> = new Set();
@@ -66,6 +67,7 @@ class Removal {
 
   constructor(options: RemoveOptions) {
     this.#options = options;
+    this.#graveyard = new Graveyard(options.fs, options.state);
     this.#mount = options.byFd ? mountOfFolder(options.fs, options.state) : undefined;
   }
 
@@ -81,7 +83,7 @@ class Removal {
       const status = fs.lstat(place.at);
       if (this.#isElsewhere(status, place)) throw new Refusal('EXDEV');
       if (place.names.length === MOST_HELD) {
-        this.deep.push(bury(fs, place.at, this.#options.state));
+        this.deep.push(this.#graveyard.bury(place.at));
         return true;
       }
       if (!(await this.#emptyFolder(place, status))) return false;

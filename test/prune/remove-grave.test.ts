@@ -72,6 +72,19 @@ onPosix.each(BY_FD.map((byFd) => ({ byFd })))('a grave (folders held open: $byFd
     expect(differencesOf(before, here.beside())).toEqual([]);
   });
 
+  it('of many deep folders is deleted with one listing of the state folder', async () => {
+    const deep = Array.from({ length: 31 }, () => 'd').join('/');
+    const here = grave(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`${deep}/e${at}/f`, file('x')])));
+    let listings = 0;
+    const list: FileSystem['list'] = (at) => {
+      if (at === here.state) listings++;
+      return nodeFileSystem.list(at);
+    };
+    expect(await here.remove({ byFd, fs: { ...nodeFileSystem, list } })).toBe(true);
+    expect({ failures: here.failures, left: fs.readdirSync(here.state) }).toEqual({ failures: [], left: [] });
+    expect(listings).toBe(1);
+  });
+
   it('what went from it meanwhile is no failure', async () => {
     const here = grave({ 'a/b': file('x') });
     const list: FileSystem['list'] = (at) => [
