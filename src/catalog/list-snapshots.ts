@@ -4,6 +4,7 @@ import { isInProgressName, isNoSnapshot } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { compileSnapshotGlob } from '../walk/name-filter.ts';
 import { isAsSealed } from '../walk/sealed-folder.ts';
 
@@ -33,16 +34,25 @@ export interface SnapshotsOf {
   readonly ignoreCase: boolean;
 }
 
-/** The snapshots under a root, oldest first. Throws what `fs` throws where a folder above them cannot be listed. */
+/** A folder above snapshots, or of one. */
+interface LookedAt {
+  readonly path: FsPath;
+  readonly status: FileStatus;
+}
+
+/**
+ * The snapshots under a root, oldest first. What goes while they are listed, as when another run prunes, is none. Throws
+ * what `fs` throws where a folder above them cannot be listed.
+ */
 export function listSnapshots(fs: FileSystem, where: SnapshotsOf, sealed: readonly SnapshotRecord[]): ListedSnapshot[] {
   const records = new Map(sealed.map((record) => [record.name, record]));
   const rootLength = displayPath(joinPath(where.root, '')).length;
-  let folders: FsPath[] = [where.root];
-  for (const takes of compileSnapshotGlob(where.glob, where.ignoreCase)) {
-    folders = folders.flatMap((folder) => foldersIn(fs, folder, { takes, device: where.device }));
-  }
-  const snapshots = folders.map((path) =>
-    toSnapshot(path, fs.lstat(path), { name: displayPath(path).slice(rootLength), records }),
+  const [first, ...deeper] = compileSnapshotGlob(where.glob, where.ignoreCase);
+  const { device } = where;
+  let folders = foldersIn(fs, where.root, { takes: first, device });
+  for (const takes of deeper) folders = folders.flatMap(({ path }) => foldersIn(fs, path, { takes, device }));
+  const snapshots = folders.map((folder) =>
+    toSnapshot(folder, { name: displayPath(folder.path).slice(rootLength), records }),
   );
   return sortedBySnapshotName(snapshots, ({ name }) => name);
 }
@@ -51,21 +61,20 @@ function foldersIn(
   fs: FileSystem,
   folder: FsPath,
   { takes, device }: { takes: (name: string) => boolean; device: bigint },
-): FsPath[] {
+): LookedAt[] {
   return fs
     .list(folder)
     .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isNoSnapshot(displayPath(name)))
     .filter(({ name }) => takes(displayPath(name)))
-    .map(({ name }) => joinPath(folder, name))
-    .filter((path) => {
-      const status = fs.lstat(path);
-      return status.isDirectory() && status.dev === device;
+    .flatMap(({ name }) => {
+      const path = joinPath(folder, name);
+      const status = lstatOrUndefined(fs, path);
+      return status?.isDirectory() === true && status.dev === device ? [{ path, status }] : [];
     });
 }
 
 function toSnapshot(
-  path: FsPath,
-  status: FileStatus,
+  { path, status }: LookedAt,
   { name, records }: { name: string; records: ReadonlyMap<string, SnapshotRecord> },
 ): ListedSnapshot {
   const record = records.get(name);

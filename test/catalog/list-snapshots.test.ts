@@ -55,6 +55,23 @@ test('what another device shows is none, nor is a file where the listing does no
   expect(list(root, '*', [], other).map(([name]) => name)).toEqual(['2026-01-01']);
 });
 
+test('each is looked at once, and what goes meanwhile is none', () => {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/a': file('a'), '2026-01-02/a': file('a') });
+  const looks: string[] = [];
+  const pruned: FileSystem = {
+    ...nodeFileSystem,
+    lstat: (at) => {
+      const name = path.basename(displayPath(at));
+      looks.push(name);
+      if (name === '2026-01-01') fs.renameSync(path.join(root, name), path.join(temporaryFolder(), name));
+      return nodeFileSystem.lstat(at);
+    },
+  };
+  expect(list(root, '*', [], pruned).map(([name]) => name)).toEqual(['2026-01-02']);
+  expect(looks.sort()).toEqual(['2026-01-01', '2026-01-02']);
+});
+
 function list(
   root: string,
   glob: string,
