@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts';
 import { planLinks } from '../domain/link-plan.ts';
 import { differingFields, METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
 import type { DifferingMetadata } from '../domain/summary.ts';
@@ -26,8 +27,8 @@ export function measureDiffering(
     const members = membersOf(classes, index);
     if (areEligible(members)) continue;
     const left = members.filter(isLeftAndKnown);
-    for (const equal of groupBy(left, (inode) => digests.values[inode])) {
-      const groups = groupBy(equal, eligibilityOf);
+    for (const equal of groupBy(left, (inode) => digests.values[inode]).values()) {
+      const groups = [...groupBy(equal, eligibilityOf).values()];
       if (groups.length < 2) continue;
       const gain = gainOf(equal, { table, ledger, limit });
       const gains = groups.map((group) => gainOf(group, { table, ledger, limit }));
@@ -66,16 +67,6 @@ function gainOf(
 function fieldsThatDiffer(table: FileTable, eligible: readonly (readonly number[])[]): MetadataField[] {
   const [first, ...others] = eligible.map(([inode]) => metadataOf(table, table.inodes.metadata[inode]));
   return others.flatMap((other) => differingFields(first, other));
-}
-
-function groupBy<K>(rows: Iterable<number>, keyOf: (row: number) => K) {
-  const groups = new Map<K, number[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
 }
 
 function sum<T>(values: readonly T[], of: (value: T) => number): number {

@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts';
 import { type Member, planLinks } from '../domain/link-plan.ts';
 
 /** What the decision needs to know of a member of a size class. */
@@ -34,17 +35,12 @@ const NONE: ReadonlySet<number> = new Set();
 function linkableByDigest(members: readonly ClassMember[], limit: number): ReadonlySet<number> {
   const known = members.filter(({ digest }) => digest !== undefined);
   if (new Set(known.map(({ digest }) => digest)).size === known.length) return NONE; // as in most classes
-  const groups = new Map<string, Member[]>();
-  for (const { member, digest, eligibility } of known) {
-    const key = `${digest}/${eligibility}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
+  const groups = groupBy(known, ({ digest, eligibility }) => `${digest}/${eligibility}`);
   const linkable = new Set<number>();
   for (const group of groups.values()) {
     if (group.length < 2) continue;
-    for (const { from, to } of planLinks(group, limit)) linkable.add(from).add(to);
+    const members = group.map(({ member }) => member);
+    for (const { from, to } of planLinks(members, limit)) linkable.add(from).add(to);
   }
   return linkable;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts';
 import { type Member, type Move, planLinks } from '../domain/link-plan.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { NONE } from '../walk/file-table.ts';
@@ -48,16 +49,12 @@ export interface PlanContext {
 function eligibleGroups({ members }: EqualFiles, facts: TreeFacts, ledger: LinkLedger): Iterable<Member[]> {
   if (members.length < 2) return [];
   const { table, eligibility, digests } = facts;
-  const groups = new Map<number, Member[]>();
+  const usable: Member[] = [];
   for (const inode of members) {
     const member = isRotten(digests, inode) ? undefined : ledger.member(inode);
-    if (member === undefined) continue;
-    const key = eligibility[table.inodes.metadata[inode]];
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
+    if (member !== undefined) usable.push(member);
   }
-  return groups.values();
+  return groupBy(usable, ({ inode }) => eligibility[table.inodes.metadata[inode]]).values();
 }
 
 interface ActionLists {

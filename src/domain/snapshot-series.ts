@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.ts';
 import { snapshotStamp } from './snapshot-date.ts';
 
 /** What snapshots of one series have in common: the name but for its date. Those without a date are of one series. */
@@ -7,12 +8,5 @@ export function seriesOfName(name: string): string {
 
 /** The items of each series, in their order; the series in the order in which they begin. */
 export function splitSeries<T>(items: Iterable<T>, seriesOf: (item: T) => string | number): T[][] {
-  const groups = new Map<string | number, T[]>();
-  for (const item of items) {
-    const series = seriesOf(item);
-    const group = groups.get(series);
-    if (group === undefined) groups.set(series, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
+  return [...groupBy(items, seriesOf).values()];
 }
