@@ -1,7 +1,7 @@
+import { hasHoles } from '../domain/allocated-bytes.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import type { Hasher } from '../hashing/hasher.ts';
-import { hasHoles } from '../platform/allocated.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';

@@ -1,3 +1,4 @@
+import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { planLinks } from '../domain/link-plan.ts';
 import { differingFields, METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
@@ -7,8 +8,6 @@ import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import { isAlone, membersOf } from './size-classes.ts';
 import type { TreeFacts } from './tree-facts.ts';
-
-const BLOCK_BYTES = 512;
 
 /**
  * How much more could be linked, as things stand after the run, if metadata were ignored: files that would lose
@@ -60,8 +59,8 @@ function gainOf(
   const members = inodes.map((inode) => ledger.memberAsScanned(inode)).filter((member) => member !== undefined);
   const moves = planLinks(members, limit);
   const emptied = new Set(moves.map(({ from }) => from));
-  const blocks = sum([...emptied], (inode) => table.inodes.blocks[inode]);
-  return { files: emptied.size, bytes: blocks * BLOCK_BYTES };
+  const units = sum([...emptied], (inode) => table.inodes.blocks[inode]);
+  return { files: emptied.size, bytes: units * UNIT_BYTES };
 }
 
 function fieldsThatDiffer(table: FileTable, eligible: readonly (readonly number[])[]): MetadataField[] {

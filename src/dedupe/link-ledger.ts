@@ -1,11 +1,10 @@
 import type { LinksNow } from '../catalog/links-now.ts';
 import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
+import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import { BitSet, RowList } from '../walk/number-lists.ts';
 import type { TreeFacts } from './tree-facts.ts';
-
-const BLOCK_BYTES = 512;
 
 /** What one batch replaced. */
 export interface BatchMoves {
@@ -156,7 +155,7 @@ export class LinkLedger implements LinksNow {
     this.#batch.emptied.add(inode);
     this.emptiedInodes++;
     this.emptiedSize += this.#table.inodes.size[inode];
-    this.reclaimedBytes += this.#table.inodes.blocks[inode] * BLOCK_BYTES;
+    this.reclaimedBytes += this.#table.inodes.blocks[inode] * UNIT_BYTES;
   }
 }
 

@@ -1,10 +1,9 @@
+import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { DedupeSummary, DifferingMetadata } from '../domain/summary.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
-
-const UNIT_BYTES = 512;
 
 /** Everything that the summary is made of. */
 export interface RunResult {

@@ -1,4 +1,4 @@
-import { allocatedBytes } from '../platform/allocated.ts';
+import { allocatedBytes } from '../domain/allocated-bytes.ts';
 import type { FolderToIsolate } from './collect-names.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { allocatedBytes } from '../platform/allocated.ts';
+import { allocatedBytes } from '../domain/allocated-bytes.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { type FileWalk, walkFiles } from './walk-files.ts';
 

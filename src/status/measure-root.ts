@@ -1,11 +1,10 @@
 import type { Catalog } from '../catalog/open-catalog.ts';
+import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { SnapshotStatus, StatusTotals } from '../domain/root-status.ts';
 import { CensusReader } from '../hash-index/census-codec.ts';
 import type { Census, VerifiedFile } from '../hash-index/index-notes.ts';
 import { InodeTotals } from './inode-totals.ts';
 import type { NotableFiles } from './notable-files.ts';
-
-const UNIT_BYTES = 512;
 
 export interface MeasureOptions {
   readonly verified: Iterable<VerifiedFile>;

@@ -1,6 +1,6 @@
+import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { CensusReader } from '../hash-index/census-codec.ts';
 
-const UNIT_BYTES = 512;
 const MOST_NEW = 50;
 const MOST_LINKED = 50;
 

@@ -1,9 +1,9 @@
 import { copyBytes } from '../copying/copy-bytes.ts';
 import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
+import { hasHoles } from '../domain/allocated-bytes.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
 import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
-import { hasHoles } from '../platform/allocated.ts';
 import { currentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
