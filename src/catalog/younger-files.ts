@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { endOfMs } from '../domain/end-of-ms.ts';
 import { finalName } from '../domain/state-names.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { decodeName, displayPath } from '../platform/fs-path.ts';
@@ -6,7 +7,6 @@ import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
 import type { SnapshotOrder } from './snapshot-order.ts';
 
-const NS_PER_MS = 1_000_000n;
 /** Before any file, but after 0, which says that no birth time is kept. */
 const ONCE = 1n;
 
@@ -77,25 +77,20 @@ interface Seals {
 
 function sealsOf(table: FileTable, order: SnapshotOrder, index: HashIndex): Seals {
   const records = new Map(index.snapshots().map((record) => [record.name, record]));
-  const ends = [...records.values()].map(({ sealedAt }) => endOf(sealedAt));
+  const ends = [...records.values()].map(({ sealedAt }) => endOfMs(sealedAt));
   const seals: (bigint | undefined)[] = [];
   for (const [place, folder] of order.folders.entries()) {
     const record = records.get(order.names[place]);
     const isSealed = record !== undefined && record.ino === table.folders.ino[folder];
-    seals[table.folders.snapshot[folder]] = isSealed ? endOf(record.sealedAt) : undefined;
+    seals[table.folders.snapshot[folder]] = isSealed ? endOfMs(record.sealedAt) : undefined;
   }
   const oldest = ends.length === 0 ? ONCE : ends.reduce((least, end) => (end < least ? end : least));
   const newest = ends.reduce((most, end) => (end > most ? end : most), 0n);
   return { seals, oldest, newest };
 }
 
-/** The ms that a time was cut to is over then. */
-function endOf(ms: number): bigint {
-  return BigInt(ms + 1) * NS_PER_MS;
-}
-
 function wasVerifiedSince(born: bigint, verifiedAt: number | undefined): boolean {
-  return verifiedAt !== undefined && born < endOf(verifiedAt);
+  return verifiedAt !== undefined && born < endOfMs(verifiedAt);
 }
 
 function withFinalNames(shown: string): string {

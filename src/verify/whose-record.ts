@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { pathInSnapshot } from '../catalog/names-in-snapshots.ts';
 import { recordedPlace } from '../catalog/recorded-place.ts';
+import { endOfMs } from '../domain/end-of-ms.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileTimes } from '../platform/file-system.ts';
@@ -10,8 +11,6 @@ import type { Verifying } from './verify-run.ts';
 
 /** The file that a fresh record is of: the one that has its number now, an earlier one, or who knows. */
 export type WhoseRecord = 'this' | 'other' | 'unknown';
-
-const NS_PER_MS = 1_000_000n;
 
 /**
  * Numbers are given again, and those of a copied disk are others: so a record is of this file for certain only where
@@ -38,7 +37,7 @@ export function ageAt(
   { birthtimeNs: born, ctimeNs: changed, mtimeNs: written }: Omit<FileTimes, 'ino'>,
   keepsBirths: boolean,
 ): 'older' | 'younger' | 'unknown' {
-  const end = BigInt(ms + 1) * NS_PER_MS; // the time was cut to the ms
+  const end = endOfMs(ms);
   if (born > 0n && (keepsBirths || born !== changed)) return born < end ? 'older' : 'younger';
   return changed > 0n && changed !== written && changed < end ? 'older' : 'unknown';
 }

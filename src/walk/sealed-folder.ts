@@ -1,3 +1,4 @@
+import { endOfMs } from '../domain/end-of-ms.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 
 /** The folder of a snapshot as it was when it was sealed. */
@@ -7,13 +8,11 @@ export interface SealedFolder {
   readonly sealedAt: number | undefined;
 }
 
-const NS_PER_MS = 1_000_000n;
-
 /**
  * False for another folder that has the name now. It may have been given the same number, but then it is younger than
  * the seal, as far as the file system keeps times of birth.
  */
 export function isAsSealed({ ino, sealedAt }: SealedFolder, status: Pick<FileStatus, 'ino' | 'birthtimeNs'>): boolean {
   if (status.ino !== ino) return false;
-  return sealedAt === undefined || status.birthtimeNs < BigInt(sealedAt + 1) * NS_PER_MS;
+  return sealedAt === undefined || status.birthtimeNs < endOfMs(sealedAt);
 }
