@@ -1,4 +1,4 @@
-import type { ReadFailure } from '../digests/jobs.ts';
+import type { ReadFailure } from '../hashing/read-source.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import type { LinkActions, LinkResult } from '../linking/link-names.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
@@ -38,6 +38,7 @@ export interface PartitionAnswer {
   readonly digests: BigUint64Array;
   readonly members: Uint32Array;
   readonly memberEnd: Uint32Array;
+  /** ids are inodes */
   readonly failures: readonly ReadFailure[];
   readonly rotten: readonly number[];
   readonly bytesRead: number;

@@ -1,6 +1,7 @@
 import { hashInodes } from '../digests/hash-inodes.ts';
-import type { HashAnswer, ReadFailure } from '../digests/jobs.ts';
+import type { HashAnswer } from '../digests/jobs.ts';
 import { FailureCode } from '../domain/failure.ts';
+import type { ReadFailure } from '../hashing/read-source.ts';
 import { isDamage } from '../platform/damage.ts';
 import { runAll, type WorkerPool } from '../platform/worker-pool.ts';
 import { namesOf } from '../walk/file-table.ts';

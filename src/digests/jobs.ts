@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/failure.ts';
+import type { ReadFailure } from '../hashing/read-source.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
@@ -16,13 +16,7 @@ export interface HashAnswer {
   /** those that were read, and their digests */
   readonly inodes: Uint32Array;
   readonly digests: BigUint64Array;
+  /** ids are inodes */
   readonly failures: readonly ReadFailure[];
   readonly bytesRead: number;
-}
-
-export interface ReadFailure {
-  /** an inode */
-  readonly id: number;
-  readonly attempted: Attempt;
-  readonly code: string;
 }
