@@ -16,7 +16,7 @@ export interface StagedTree extends ScannedTree {
 export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<StagedTree> {
   const { request, tools, tally, meters, isStopped } = run;
   const { root } = request;
-  const rules = made === undefined ? request.rules : { ...request.rules, made: inodeByName(made) };
+  const rules = made === undefined ? request.rules : { ...request.rules, made: new Map([[made.name, inodeOf(made)]]) };
   const { fs, pool, observer } = tools;
   const { ino, mtimeNs } = fs.lstat(root);
   const onNames = (names: number): void => meters.noteNames(names);
@@ -35,8 +35,8 @@ export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<St
   return made === undefined ? walked : withMade(walked, made, { fs, onNames });
 }
 
-function inodeByName({ name, folders }: MadeSnapshot): ReadonlyMap<string, bigint> {
-  return new Map([[name, folders[0].ino]]);
+function inodeOf({ folders: [own] }: MadeSnapshot): bigint {
+  return own.ino;
 }
 
 /** Where another folder has that name by now, the scan has walked it. */
@@ -46,7 +46,7 @@ function withMade(
   { fs, onNames }: { fs: FileSystem; onNames: (names: number) => void },
 ): StagedTree {
   const { builder, leftOut } = tree;
-  const met = snapshotsInTable(tree.table).find(({ name, ino }) => inodeByName(made).get(name) === ino);
+  const met = snapshotsInTable(tree.table).find(({ name, ino }) => name === made.name && ino === inodeOf(made));
   if (met === undefined) return tree;
   const { emptyFiles, symlinks } = addMadeSnapshot(builder, met.folder, made);
   onNames(builder.names);
@@ -54,7 +54,7 @@ function withMade(
   lookAgain({ builder, table }, made.undone, fs);
   return {
     ...tree,
-    table: builder.table(),
+    table,
     leftOut: { ...leftOut, emptyFiles: leftOut.emptyFiles + emptyFiles, symlinks: leftOut.symlinks + symlinks },
   };
 }
