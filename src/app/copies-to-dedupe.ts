@@ -1,7 +1,8 @@
 import { dedupeFresh, type FreshLinks } from '../dedupe/dedupe-fresh.ts';
 import type { DedupeRequest } from '../dedupe/dedupe-request.ts';
 import type { DedupeRun } from '../dedupe/dedupe-run.ts';
-import { dedupeSnapshots, startRun } from '../dedupe/dedupe-snapshots.ts';
+import { dedupeSnapshots } from '../dedupe/dedupe-snapshots.ts';
+import { startRun } from '../dedupe/start-run.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import type {
   FinishedCopies,

@@ -1,18 +1,14 @@
-import type { Failure } from '../domain/failure.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
-import { isStopRequested } from '../platform/shared-progress.ts';
 import type { MadeSnapshot } from '../walk/made-snapshot.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
-import { CensusGuard } from './census-guard.ts';
 import type { DedupeRequest, DedupeTools } from './dedupe-request.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
-import { flushBeforeLinks, flushBeforeSeal } from './flush-links.ts';
-import { type Meters, startMeters } from './meters.ts';
-import { RunTally } from './run-tally.ts';
+import { flushBeforeSeal } from './flush-links.ts';
 import { scanStage } from './scan-stage.ts';
 import { sawEverything, sealSnapshots } from './seal-snapshots.ts';
+import { type Begun, startRun } from './start-run.ts';
 import { summarize } from './summarize.ts';
 import { establishFacts } from './tree-facts.ts';
 import { withKnownFiles } from './with-known-files.ts';
@@ -64,26 +60,4 @@ export async function dedupeSnapshots(
 function isMissingSnapshots({ request, isStopped }: DedupeRun, { sealedMet }: ScannedTree): boolean {
   const { include, exclude } = request.rules.patterns;
   return sealedMet.length === 0 && include.length + exclude.length === 0 && !isStopped();
-}
-
-/** What a run takes over from one before it. */
-interface Begun {
-  readonly told?: readonly Failure[];
-  readonly meters?: Meters;
-}
-
-export function startRun(request: DedupeRequest, tools: DedupeTools, { told, meters }: Begun = {}): DedupeRun {
-  let flushing: Promise<void> | undefined;
-  let linksBegin: Promise<void> | undefined;
-  const run: DedupeRun = {
-    request,
-    tools,
-    tally: new RunTally(tools.observer, told),
-    meters: meters ?? startMeters(tools),
-    censusGuard: new CensusGuard(tools.index),
-    flushed: () => (flushing ??= flushBeforeLinks(run)),
-    beforeLinks: () => (linksBegin ??= run.flushed().then(tools.beforeFirstLink)),
-    isStopped: () => isStopRequested(tools.progress),
-  };
-  return run;
 }
