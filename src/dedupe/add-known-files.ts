@@ -2,11 +2,10 @@ import { isSameKeptTime } from '../domain/same-time.ts';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, namesIn } from '../platform/fs-path.ts';
-import { type FileTable, mtimeOf, namesOf } from '../walk/file-table.ts';
+import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
-import { PathRows } from '../walk/path-rows.ts';
-import { pathSelection } from '../walk/path-selection.ts';
+import type { PathRows } from '../walk/path-rows.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import { newestSealed, sealedAfter } from './sealed-snapshots.ts';
@@ -60,23 +59,6 @@ function inodesToAskFor(facts: TreeFacts, count: number, metFrom: number): Itera
     else list.push(inode);
   }
   return lists.values();
-}
-
-/** For files below the root of a run that are looked for by path, but for those in folders that it has `walked`. */
-export function pathRows({ request, tools }: DedupeRun, walked?: FileTable): PathRows {
-  const { root, rules } = request;
-  let inos: ReadonlySet<bigint> | undefined;
-  const isInTable = (ino: bigint): boolean => {
-    inos ??= new Set(walked?.folders.ino.subarray(0, walked.folders.count));
-    return inos.has(ino);
-  };
-  return new PathRows(tools.fs, {
-    root,
-    device: rules.device,
-    snapshotDepth: snapshotDepth(rules.snapshots),
-    selection: pathSelection(rules),
-    isInTable,
-  });
 }
 
 /** A file that the index knew: in this run, or when the snapshots were walked that have names of it and were not now. */

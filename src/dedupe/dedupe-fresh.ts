@@ -5,12 +5,13 @@ import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { PathRows } from '../walk/path-rows.ts';
 import type { ScanRows } from '../walk/scan-rows.ts';
 import { addFilesBefore } from './add-files-before.ts';
-import { addKnownFiles, pathRows } from './add-known-files.ts';
+import { addKnownFiles } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { flushBeforeLinks } from './flush-links.ts';
 import { isKnown, Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
+import { runPathRows } from './run-path-rows.ts';
 import { establishFacts, extendFacts, type TreeFacts } from './tree-facts.ts';
 
 /** Files that were just made below the root, and what is known of them without reading them again. */
@@ -73,7 +74,7 @@ async function dedupeParts(
   const known = { index: tools.index, ignore: request.ignore };
   const { ino, mtimeNs } = tools.fs.lstat(request.root);
   const builder = new FileTableBuilder({ path: request.root, ino, mtimeNs });
-  const places = pathRows(run);
+  const places = runPathRows(run);
   addParts(builder, parts, { root: request.root, places });
   const made = establishFacts(builder.table(), tools.index, { ignore: request.ignore, doubt: false });
   const { count } = made.table.inodes;

@@ -1,8 +1,9 @@
 import { NONE } from '../walk/file-table.ts';
 import { addFilesBefore } from './add-files-before.ts';
-import { addKnownFiles, pathRows } from './add-known-files.ts';
+import { addKnownFiles } from './add-known-files.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { hashUnknown } from './dedupe-tree.ts';
+import { runPathRows } from './run-path-rows.ts';
 import type { StagedTree } from './scan-stage.ts';
 import { newestSealed } from './sealed-snapshots.ts';
 import { extendFacts, type TreeFacts } from './tree-facts.ts';
@@ -20,7 +21,7 @@ export async function withKnownFiles(
   const { count } = walked.table.inodes;
   const extended = (facts: TreeFacts): TreeFacts =>
     extendFacts(facts, builder.table(), { index: tools.index, ignore: request.ignore });
-  const places = pathRows(run, walked.table);
+  const places = runPathRows(run, walked.table);
   const sealed = newestSealed(tools.index, walked.order.names);
   const snapshotBefore = sealed.find((names) => places.folder(names) !== undefined);
   const before = await addFilesBefore(walked, { builder, places, snapshotBefore }, run);
