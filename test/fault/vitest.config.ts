@@ -6,7 +6,7 @@ const { TEST_REPORT } = process.env;
 /** Faults, kills, races, limits and odd file systems: Linux, root, and the tools that .ci/run installs. */
 export default defineConfig({
   test: {
-    include: ['test/fault/**/*.test.ts', 'test/hash-index/open-index.test.ts'],
+    include: ['test/fault/**/*.test.ts', 'test/hash-index/damaged-index.test.ts'],
     env: { CORRUPTIONS: '200' },
     globalSetup: ['test/fault/memory-disk.ts'],
     pool: 'forks',
