@@ -44,13 +44,11 @@ export function tablePaths(table: FileTable): TablePaths {
     return found;
   }
 
-  const rootLength = Buffer.byteLength(joinPath(table.root, ''));
-  const relative = (absolute: FsPath): Buffer => Buffer.from(absolute).subarray(rootLength);
   const name = (row: number): FsPath => joinPath(folder(table.names.folder[row]), decodedName(table, row));
   return {
     folder,
     name,
     relativeName: (row) => Buffer.concat([inside(table.names.folder[row]), nameOf(table, row)]),
-    relativeFolder: (row) => (row === 0 ? Buffer.from('.') : relative(folder(row))),
+    relativeFolder: (row) => (row === 0 ? Buffer.from('.') : inside(row).subarray(0, -SEPARATOR.length)),
   };
 }
