@@ -34,7 +34,7 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   const { request, tools, tally } = run;
   const { table, eligibility } = facts;
   const ledger = new LinkLedger(facts);
-  const batches = [...readBatches(facts, { ...facts, limit: request.limit })];
+  const batches = [...readBatches(facts, request.limit)];
   const alone = tools.remembers && !request.lazy ? aloneAndUnknown(facts) : new Uint32Array(0);
   run.meters.expectToRead(facts, bytesOf(batches, alone, facts));
   const state = { table, eligibility, progress: tools.progress };

@@ -1,9 +1,7 @@
-import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
 import { shareOf } from '../platform/worker-pool.ts';
-import type { FileTable } from '../walk/file-table.ts';
 import { asMember } from './inode-facts.ts';
 import type { PartitionTask, ReadState } from './jobs.ts';
-import { areKnownApart, type Digests, isKnown } from './known-digests.ts';
+import { areKnownApart, isKnown } from './known-digests.ts';
 import { type ClassMember, membersToRead } from './members-to-read.ts';
 import { type ClassToRead, encodeTask } from './partition-codec.ts';
 import { isAlone, membersOf } from './size-classes.ts';
@@ -20,19 +18,18 @@ const TASK_BYTES = 8 * 2 ** 20;
 const TASK_FILES = 2048;
 
 /** Everything the choice of what to read depends on. */
-export interface ReadChoice {
-  readonly table: FileTable;
-  readonly eligibility: Uint32Array;
-  readonly order: SnapshotOrder;
-  readonly digests: Digests;
+interface ReadChoice extends Pick<TreeFacts, 'table' | 'eligibility' | 'order' | 'digests'> {
+  /** names an inode may have */
   readonly limit: number;
 }
 
-/** The size classes in which something must be read, in batches. A class of one has no duplicate and is not among them. */
-export function* readBatches(
-  { classes, apart }: Pick<TreeFacts, 'classes' | 'apart'>,
-  choice: ReadChoice,
-): Generator<ClassToRead[]> {
+/**
+ * The size classes in which something must be read, in batches. A class of one has no duplicate and is not among them.
+ * `limit`: names an inode may have.
+ */
+export function* readBatches(facts: TreeFacts, limit: number): Generator<ClassToRead[]> {
+  const { classes, apart, table, eligibility, order, digests } = facts;
+  const choice = { table, eligibility, order, digests, limit };
   let batch: ClassToRead[] = [];
   let bytes = 0;
   let files = 0;
