@@ -165,7 +165,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
 /** A run that is killed once the snapshot has its name must leave no seal of an earlier one that it would be taken for. */
 async function forgetEarlier(name: string, { index }: OpenedDedupe['tools']): Promise<void> {
   if (!index.snapshots().some((record) => record.name === name)) return;
-  await index.write({ put: [], forget: [], forgetSnapshots: [name] });
+  await index.write({ forgetSnapshots: [name] });
 }
 
 /** Who reads that it is complete may switch the machine off, and then it must have its name. */

@@ -16,7 +16,7 @@ type InProgress = Pick<SnapshotInProgress, 'name' | 'folder'>;
 export async function takeOverGivenUp(index: HashIndex, { name, folder }: InProgress): Promise<void> {
   let piece: GivenUpMetadata[] = [];
   const write = async (): Promise<void> => {
-    await index.write({ put: [], forget: [], notes: { givenUp: piece } });
+    await index.write({ notes: { givenUp: piece } });
     piece = [];
   };
   for (const note of index.notes.givenUp(path.basename(folder))) {
@@ -29,5 +29,5 @@ export async function takeOverGivenUp(index: HashIndex, { name, folder }: InProg
 export async function forgetGivenUpInProgress(index: HashIndex, { folder }: InProgress): Promise<void> {
   const inProgress = path.basename(folder);
   if (!index.notes.hasGivenUp(inProgress)) return;
-  await index.write({ put: [], forget: [], notes: { forgetGivenUpIn: [inProgress] } });
+  await index.write({ notes: { forgetGivenUpIn: [inProgress] } });
 }

@@ -101,7 +101,7 @@ async function forgetCensuses(folders: readonly FolderToIsolate[], { place, inde
   if (index === noIndex || options.index !== undefined) noteUnrecordedLinks(nodeFileSystem, place.state);
   const noted = notedNames(place.root, index);
   const touched = folders.flatMap(({ path, names }) => names.map(({ name }) => noted(joinPath(path, name)).snapshot));
-  await index.write({ put: [], forget: [], notes: { forgetCensuses: new Set(touched) } });
+  await index.write({ notes: { forgetCensuses: new Set(touched) } });
 }
 
 function figuresOf(
@@ -195,7 +195,7 @@ async function isOnDisk({ settled }: Isolated, { place, tally }: Work): Promise<
 /** The names have what they had given up; the notes would be of files that they are no names of any more. */
 async function forgetSettled({ settled }: Isolated, { place, index }: Work): Promise<void> {
   const forgetGivenUp = settled.flatMap(notesBelow(place.root, index));
-  if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
+  if (forgetGivenUp.length > 0) await index.write({ notes: { forgetGivenUp } });
 }
 
 /** The room was counted before: somebody used it up, or it is not the room. */

@@ -24,7 +24,7 @@ export async function notingRun<S>(
     if (!remembers) return;
     const run = { startedAt, command, durationMs: Math.round(performance.now() - began), ...figures };
     try {
-      await index.write({ put: [], forget: [], notes: { runs: [run] } });
+      await index.write({ notes: { runs: [run] } });
     } catch (error: unknown) {
       if (!(error instanceof UserError)) throw error;
       observer({ type: 'warning', warning: 'run-not-noted', path: error.message });

@@ -16,7 +16,7 @@ export function noteUnrecordedLinks(fs: FileSystem, state: string): void {
 export async function forgetUntrueCensuses(fs: FileSystem, state: string, index: HashIndex): Promise<void> {
   if (!isThere(fs, state, MARK)) return;
   const forgetCensuses = index.snapshots().map(({ name }) => name);
-  await index.write({ put: [], forget: [], notes: { forgetCensuses } });
+  await index.write({ notes: { forgetCensuses } });
   fs.unlink(joinPath(state, MARK));
 }
 

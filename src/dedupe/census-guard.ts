@@ -21,7 +21,7 @@ export class CensusGuard {
   async before({ name }: LinkActions, facts: TreeFacts): Promise<void> {
     if (this.#sealed.size === 0) return;
     const touched = snapshotsOf(name, facts).filter((snapshot) => this.#sealed.delete(snapshot));
-    if (touched.length > 0) await this.#index.write({ put: [], forget: [], notes: { forgetCensuses: touched } });
+    if (touched.length > 0) await this.#index.write({ notes: { forgetCensuses: touched } });
   }
 }
 

@@ -36,11 +36,11 @@ export async function noteGivenUp(
   const { givenUp, settled } = notesOf(actions, index, facts);
   for (let at = 0; at < givenUp.length; at += PIECE) {
     if (at > 0) await breathe();
-    await index.write({ put: [], forget: [], notes: { givenUp: givenUp.slice(at, at + PIECE) } });
+    await index.write({ notes: { givenUp: givenUp.slice(at, at + PIECE) } });
   }
   return async () => {
     const forgetGivenUp = settled.filter(({ name }) => ledger.isReplaced(name));
-    if (forgetGivenUp.length > 0) await index.write({ put: [], forget: [], notes: { forgetGivenUp } });
+    if (forgetGivenUp.length > 0) await index.write({ notes: { forgetGivenUp } });
   };
 }
 

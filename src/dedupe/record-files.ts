@@ -39,7 +39,7 @@ export async function recordBatch(
   if (first.length + forget.length > 0) await index.write({ ...recordsOf(first, latest, facts), forget });
   for (const piece of others) {
     await breathe();
-    await index.write({ ...recordsOf(piece, latest, facts), forget: [] });
+    await index.write({ ...recordsOf(piece, latest, facts) });
   }
 }
 
@@ -54,7 +54,7 @@ export async function recordRest(
 ): Promise<void> {
   const inodes = restToRecord(facts, snapshotsNewTo(index, facts), isRecorded);
   for (const piece of pieces(inodes.view(), REST_PIECE)) {
-    await index.write({ ...recordsOf(piece, NO_GAINS, facts), forget: [] });
+    await index.write({ ...recordsOf(piece, NO_GAINS, facts) });
   }
 }
 

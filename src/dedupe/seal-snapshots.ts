@@ -49,8 +49,8 @@ export async function sealSnapshots(
   const forgetGivenUpIn = forgetSnapshots.filter((name) => !met.has(name));
   const news = censusNews(index, snapshots, { ...books, sawAll });
   const notes = { forgetGivenUpIn, ...news.next().value };
-  await index.write({ put: [], forget, snapshots, forgetSnapshots, notes });
-  for (const more of news) await index.write({ put: [], forget: [], notes: more });
+  await index.write({ forget, snapshots, forgetSnapshots, notes });
+  for (const more of news) await index.write({ notes: more });
 }
 
 /** Of a snapshot whose folder is this one. */

@@ -46,12 +46,12 @@ export interface SnapshotRecord {
  * by one while they are written, so that a hundred thousand of them never stand in memory.
  */
 export interface IndexChanges {
-  readonly put: Iterable<FileRecord>;
+  readonly put?: Iterable<FileRecord>;
   /** of inodes that probably have no record; they are not looked up first, unless they have one */
   readonly added?: Iterable<FileRecord>;
   /** of inodes whose records are the same but for the path; they are not looked up first */
   readonly moved?: Iterable<FileRecord>;
-  readonly forget: Iterable<bigint>;
+  readonly forget?: Iterable<bigint>;
   readonly snapshots?: readonly SnapshotRecord[];
   /** with their censuses */
   readonly forgetSnapshots?: readonly string[];

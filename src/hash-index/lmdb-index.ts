@@ -153,15 +153,15 @@ class LmdbIndex implements HashIndex {
   }
 
   // LMDB's own asynchronous writes print their errors to the console; the synchronous ones throw them.
-  write(changes: IndexChanges): Promise<void> {
+  write({ put = [], added = [], moved = [], forget = [], notes = {}, ...snapshots }: IndexChanges): Promise<void> {
     return new Promise((resolve) => {
       this.#transact(() => {
-        for (const ino of changes.forget) this.#forget(ino);
-        for (const record of changes.put) this.#put(record);
-        for (const record of changes.added ?? []) this.#add(record);
-        for (const record of changes.moved ?? []) this.#putFile(record);
-        this.#writeSnapshots(changes);
-        writeNotes(this.#notes, changes.notes ?? {});
+        for (const ino of forget) this.#forget(ino);
+        for (const record of put) this.#put(record);
+        for (const record of added) this.#add(record);
+        for (const record of moved) this.#putFile(record);
+        this.#writeSnapshots(snapshots);
+        writeNotes(this.#notes, notes);
       });
       resolve();
     });

@@ -37,10 +37,10 @@ export async function moveStrandedRecords(
     if (other === undefined) forget.push(ino);
     else moved.push({ ...record, ino, path: pathBelow(root, other) });
     if (moved.length + forget.length < PIECE) continue;
-    await index.write({ put: [], moved, forget });
+    await index.write({ moved, forget });
     [moved, forget] = [[], []];
   }
-  if (moved.length + forget.length > 0) await index.write({ put: [], moved, forget });
+  if (moved.length + forget.length > 0) await index.write({ moved, forget });
 }
 
 /** The names that were to be isolated, of which one may have kept the file. */

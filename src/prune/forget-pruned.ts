@@ -69,7 +69,7 @@ async function moveTo(moves: ReadonlyMap<bigint, FsPath>, root: FsPath, index: H
     const record = index.lookUp(ino);
     if (record !== undefined) moved.push({ ...record, ino, path: pathBelow(root, at) });
   }
-  if (moved.length > 0) await index.write({ put: [], moved, forget: [] });
+  if (moved.length > 0) await index.write({ moved });
 }
 
 /** After all is done: forgets the records whose files are no longer where they were, and snapshots that are not there. */
@@ -90,7 +90,7 @@ export async function forgetGone(
     .filter(isGone)
     .map(({ name }) => name);
   if (forget.length === 0 && forgetSnapshots.length === 0) return;
-  await index.write({ put: [], forget, forgetSnapshots, notes: { forgetGivenUpIn: forgetSnapshots } });
+  await index.write({ forget, forgetSnapshots, notes: { forgetGivenUpIn: forgetSnapshots } });
 }
 
 /** Those whose recorded path is in one of the folders. */

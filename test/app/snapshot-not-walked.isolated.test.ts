@@ -103,7 +103,7 @@ test('a snapshot with the name and the number of an earlier one is not taken for
   const { ino } = fs.lstatSync(begun, { bigint: true });
   // What was sealed later than the folder was born cannot be told from it, as where there are no times of birth.
   const record = { name: 'day', ino, sealedAt: Date.now() + 1_000_000, names: 6, apparentBytes: 60 };
-  await withIndex(backups, (index) => index.write({ put: [], forget: [], snapshots: [record] }));
+  await withIndex(backups, (index) => index.write({ snapshots: [record] }));
   await backUp(source, backups, { name: 'day' });
   await withIndex(backups, (index) => {
     expect(index.snapshots()).toMatchObject([{ name: 'day', ino, names: 2 }]);

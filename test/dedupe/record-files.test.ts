@@ -84,7 +84,7 @@ test('a file is recorded with its name in the newest snapshot, be it gained, or 
   const [a, b, gained, known] = ['1/a', '1/b', '3/b', '4/other'].map(inodeAt);
   for (const inode of [a, b]) noteDigest(facts.digests, inode, 7n);
   const paths: string[] = [];
-  const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
+  const write: HashIndex['write'] = ({ put = [], added = [], moved = [] }) => {
     paths.push(...Array.from([...put, ...added, ...moved], (record) => record.path.toString()));
     return Promise.resolve();
   };
@@ -105,7 +105,7 @@ test('files without a record are added, those whose record holds are moved, othe
   const facts = factsOfFiles(3, { ...noIndex, count: () => 2, view, snapshots: sealedLater });
   for (let inode = 0; inode < 3; inode++) noteDigest(facts.digests, inode, 7n);
   const kinds: Record<string, bigint[]> = {};
-  const write: HashIndex['write'] = ({ put, added = [], moved = [] }) => {
+  const write: HashIndex['write'] = ({ put = [], added = [], moved = [] }) => {
     for (const [kind, records] of Object.entries({ put, added, moved }))
       kinds[kind] = Array.from(records, ({ ino }) => ino);
     return Promise.resolve();
@@ -141,7 +141,7 @@ function emptyMoves(facts: TreeFacts) {
 function rememberingIndex() {
   const written: bigint[][] = [];
   const forgotten: bigint[] = [];
-  const write: HashIndex['write'] = ({ put, added = [], forget }) => {
+  const write: HashIndex['write'] = ({ put = [], added = [], forget = [] }) => {
     written.push(Array.from([...put, ...added], ({ ino }) => ino));
     forgotten.push(...forget);
     return Promise.resolve();

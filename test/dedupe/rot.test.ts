@@ -93,7 +93,7 @@ describe('a file that has the number, size and time of one that the index knows'
     const root = await recordedWrongly(LITERAL, { sealedAt: 1 });
     const { ino } = fs.statSync(path.join(root, '1/a'), { bigint: true });
     const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
-    await index.write({ put: [], forget: [], notes: { verified: [{ ino, at: 2 }] } });
+    await index.write({ notes: { verified: [{ ino, at: 2 }] } });
     await index.close();
     tree(root, { '3/a': file('past', { mode: 0o600 }) });
     expect(await rottenPaths({ root })).toEqual([]);
@@ -126,7 +126,7 @@ async function recordedWrongly(literal: TreeLiteral, { sealedAt }: { sealedAt?: 
   const [ino, other] = ['1/a', '2/a'].map((name) => fs.statSync(path.join(root, name), { bigint: true }).ino);
   const [record, past] = [index.lookUp(ino), index.lookUp(other)];
   if (record === undefined || past === undefined) throw new Error('not recorded');
-  await index.write({ put: [{ ...record, ino, digest: past.digest }], forget: [] });
+  await index.write({ put: [{ ...record, ino, digest: past.digest }] });
   await index.close();
   if (sealedAt !== undefined) await resealed(root, sealedAt);
   return root;
@@ -141,14 +141,14 @@ async function seals(root: string): Promise<[name: string, at: number][]> {
 
 async function resealed(root: string, sealedAt: number): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
-  await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
+  await index.write({ snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
   await index.close();
 }
 
 async function unsealed(root: string): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
   const forgetSnapshots = index.snapshots().map(({ name }) => name);
-  await index.write({ put: [], forget: [], forgetSnapshots });
+  await index.write({ forgetSnapshots });
   await index.close();
 }
 

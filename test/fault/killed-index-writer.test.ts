@@ -40,7 +40,7 @@ const WRITER = `
     const put = Array.from({ length: ${PER_WRITE} }, (_, i) => ({
       ino: BigInt(n * ${PER_WRITE} + i), size: i, mtimeNs: 5n, digest: BigInt(n), path: Buffer.alloc(i % 50 === 0 ? 5000 : 60),
     }));
-    await index.write({ put, forget: [] });
+    await index.write({ put });
     process.stdout.write((n + 1) + '\\n');
     await new Promise(setImmediate);
   }`;

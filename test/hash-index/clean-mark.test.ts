@@ -73,7 +73,7 @@ test('a mark that cannot be left costs a check and nothing else', async () => {
 async function madeIndex(): Promise<string> {
   const folder = temporaryFolder();
   const { index } = openIndex({ folder, readOnly: false, now: NOW });
-  await index.write({ put: Array.from({ length: 2000 }, (_, ino) => record(ino + 1, 10, ino)), forget: [] });
+  await index.write({ put: Array.from({ length: 2000 }, (_, ino) => record(ino + 1, 10, ino)) });
   await index.close();
   return folder;
 }

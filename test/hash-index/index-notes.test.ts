@@ -32,7 +32,7 @@ test('a file that was verified is so until it has other content, another time, o
   const index = begin(temporaryFolder());
   const files = [1, 2, 3, 4, 5].map((ino) => record(ino, 10, 100));
   const verified = files.map(({ ino }) => ({ ino, at: 1_790_000_000_000 + Number(ino) }));
-  await index.write({ put: files, forget: [], notes: { verified } });
+  await index.write({ put: files, notes: { verified } });
   expect([...index.notes.verified()]).toEqual(verified);
   const put = [
     { ...files[0], path: Buffer.from('elsewhere') },
@@ -50,9 +50,9 @@ test('a forgotten snapshot takes its census along, and one that is gone what its
   const index = begin(temporaryFolder());
   const censuses = ['2026-01-01', '2026-01-02'].map((name) => censusOf(name, []));
   const given = ['2026-01-01', '2026-01-02'].flatMap((name) => [givenUp(name, 'a'), givenUp(name, 'b'.repeat(6000))]);
-  await index.write({ put: [], forget: [], snapshots: [SNAPSHOT], notes: { censuses, givenUp: given } });
+  await index.write({ snapshots: [SNAPSHOT], notes: { censuses, givenUp: given } });
   expect([...index.notes.givenUp('2026-01-01')].sort(byPath)).toEqual(given.slice(0, 2));
-  await index.write({ put: [], forget: [], forgetSnapshots: ['2026-01-01'] });
+  await index.write({ forgetSnapshots: ['2026-01-01'] });
   expect([...index.notes.givenUp('2026-01-01')].sort(byPath)).toEqual(given.slice(0, 2));
   expect(index.notes.census('2026-01-01')).toBeUndefined();
   await note(index, { forgetGivenUpIn: ['2026-01-01'] });
@@ -202,7 +202,7 @@ test('an index of the first format is read as it is, and given notes when it is 
 
 async function makeFirstFormat(folder: string, withNotes: boolean): Promise<void> {
   const index = begin(folder);
-  await index.write({ put: [record(1, 10, 100)], forget: [], snapshots: [SNAPSHOT] });
+  await index.write({ put: [record(1, 10, 100)], snapshots: [SNAPSHOT] });
   await index.close();
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
   const root = open({ path: path.join(folder, 'index.mdb'), noSubdir: true, overlappingSync: false });
@@ -216,7 +216,7 @@ function begin(folder: string): HashIndex {
 }
 
 function note(index: HashIndex, notes: NoteChanges): Promise<void> {
-  const changes: IndexChanges = { put: [], forget: [], notes };
+  const changes: IndexChanges = { notes };
   return index.write(changes);
 }
 

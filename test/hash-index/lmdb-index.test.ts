@@ -12,7 +12,7 @@ test('what was written is found again, also after it was closed and opened', asy
   const folder = temporaryFolder();
   const first = open(folder);
   const a = record(1, 10, 100);
-  await first.write({ put: [a, record(2, 10, 100), record(3, 11, 100)], forget: [] });
+  await first.write({ put: [a, record(2, 10, 100), record(3, 11, 100)] });
   expectFound(first, a);
   await first.close();
 
@@ -30,7 +30,7 @@ test('what was written is found again, also after it was closed and opened', asy
 test('a digest is fresh only for the size and mtime it was recorded with', async () => {
   const index = open(temporaryFolder());
   const a = record(1, 10, 100);
-  await index.write({ put: [a], forget: [] });
+  await index.write({ put: [a] });
   expect(index.digestIfFresh(1n, 10, a.mtimeNs)).toBe(100n);
   expect(index.digestIfFresh(1n, 11, a.mtimeNs)).toBeUndefined();
   expect(index.digestIfFresh(1n, 10, a.mtimeNs + 1n)).toBeUndefined();
@@ -44,8 +44,8 @@ test('a digest is fresh only for the size and mtime it was recorded with', async
 
 test('an inode that got other content is no longer found by its old content', async () => {
   const index = open(temporaryFolder());
-  await index.write({ put: [record(1, 10, 100), record(2, 10, 100)], forget: [] });
-  await index.write({ put: [record(1, 10, 101), record(2, 10, 100)], forget: [] });
+  await index.write({ put: [record(1, 10, 100), record(2, 10, 100)] });
+  await index.write({ put: [record(1, 10, 101), record(2, 10, 100)] });
   expect(index.inodesOf(10, 100n)).toEqual([2n]);
   expect(index.inodesOf(10, 101n)).toEqual([1n]);
   await index.close();
@@ -54,9 +54,9 @@ test('an inode that got other content is no longer found by its old content', as
 test('a record that moved has its new path and is found by its content as before', async () => {
   const index = open(temporaryFolder());
   const a = record(1, 10, 100);
-  await index.write({ put: [a], forget: [] });
+  await index.write({ put: [a] });
   const moved = { ...a, path: Buffer.from('2026-01-02/elsewhere') };
-  await index.write({ put: [], moved: [moved], forget: [] });
+  await index.write({ moved: [moved] });
   expectFound(index, moved);
   expect(index.inodesOf(10, 100n)).toEqual([1n]);
   await index.close();
@@ -64,9 +64,9 @@ test('a record that moved has its new path and is found by its content as before
 
 test('what is added is found; where there was a record after all, the old one is gone', async () => {
   const index = open(temporaryFolder());
-  await index.write({ put: [record(1, 10, 100)], forget: [] });
+  await index.write({ put: [record(1, 10, 100)] });
   const [again, added] = [record(1, 20, 200), record(2, 10, 100)];
-  await index.write({ put: [], added: [again, added], forget: [] });
+  await index.write({ added: [again, added] });
   expectFound(index, again);
   expectFound(index, added);
   expect([index.inodesOf(10, 100n), index.inodesOf(20, 200n)]).toEqual([[2n], [1n]]);
@@ -75,8 +75,8 @@ test('what is added is found; where there was a record after all, the old one is
 
 test('a forgotten inode is gone from files and contents', async () => {
   const index = open(temporaryFolder());
-  await index.write({ put: [record(1, 10, 100), record(2, 10, 100)], forget: [] });
-  await index.write({ put: [], forget: [1n, 99n] });
+  await index.write({ put: [record(1, 10, 100), record(2, 10, 100)] });
+  await index.write({ forget: [1n, 99n] });
   expect(index.lookUp(1n)).toBeUndefined();
   expect(index.inodesOf(10, 100n)).toEqual([2n]);
   await index.close();
@@ -84,7 +84,7 @@ test('a forgotten inode is gone from files and contents', async () => {
 
 test('one inode put twice in a write ends as the last', async () => {
   const index = open(temporaryFolder());
-  await index.write({ put: [record(1, 10, 100), record(1, 20, 200)], forget: [] });
+  await index.write({ put: [record(1, 10, 100), record(1, 20, 200)] });
   expect(index.inodesOf(10, 100n)).toEqual([]);
   expect(index.lookUp(1n)?.digest).toBe(200n);
   await index.close();
@@ -95,8 +95,8 @@ test('snapshots are put, replaced and forgotten by name', async () => {
   const first = open(folder);
   const a = { name: '2026-01-01', ino: 7n, sealedAt: 1_790_000_000_000, names: 3, apparentBytes: 2 ** 45 };
   const b = { ...a, name: `2026-01-02/${'long'.repeat(1000)}` };
-  await first.write({ put: [], forget: [], snapshots: [a, b] });
-  await first.write({ put: [], forget: [], snapshots: [{ ...a, names: 4 }], forgetSnapshots: [b.name] });
+  await first.write({ snapshots: [a, b] });
+  await first.write({ snapshots: [{ ...a, names: 4 }], forgetSnapshots: [b.name] });
   await first.close();
   const second = open(folder);
   expect(second.snapshots()).toEqual([{ ...a, names: 4 }]);
@@ -109,20 +109,20 @@ test('a path of any length comes back whole', async () => {
     ...record(i + 1, 10, 100),
     path: Buffer.alloc(length, `${i}`),
   }));
-  await index.write({ put: records, forget: [] });
+  await index.write({ put: records });
   for (const each of records) expectFound(index, each);
   await index.close();
 });
 
 test('a write that fails changes nothing', async () => {
   const index = open(temporaryFolder());
-  await index.write({ put: [record(1, 10, 100)], forget: [] });
+  await index.write({ put: [record(1, 10, 100)] });
   const broken = { ...record(3, 10, 100), size: -1 };
   await expect(index.write({ put: [record(2, 10, 100), broken], forget: [1n] })).rejects.toThrow(
     'could not be written',
   );
   expect([...index.inodes()]).toEqual([1n]);
-  await index.write({ put: [record(2, 10, 100)], forget: [] });
+  await index.write({ put: [record(2, 10, 100)] });
   expect(index.inodesOf(10, 100n)).toEqual([1n, 2n]);
   await index.close();
 });
@@ -138,7 +138,7 @@ test.each([
     yield record(1, 10, 100);
     throw Object.assign(new Error('as LMDB words it'), { code });
   }
-  const written = index.write({ put: failing(), forget: [] });
+  const written = index.write({ put: failing() });
   await expect(written).rejects.toThrow(`could not be written: ${reason}`);
   await expect(written).rejects.toMatchObject({ hint: expect.stringContaining(hint) });
   await index.close();

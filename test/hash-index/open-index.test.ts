@@ -15,7 +15,7 @@ test('an index that is not there is begun, and found the next time', async () =>
   const folder = temporaryFolder();
   const first = openForWriting(folder);
   expect(first.setAside).toBeUndefined();
-  await first.index.write({ put: [record(1, 10, 100)], forget: [] });
+  await first.index.write({ put: [record(1, 10, 100)] });
   await first.index.close();
   const second = openForWriting(folder);
   expect(second.setAside).toBeUndefined();
@@ -160,7 +160,7 @@ test('a folder that allows no index says so', () => {
 async function expectWorks(folder: string, setAside: string | undefined): Promise<void> {
   const opened = openForWriting(folder);
   expect(opened.setAside).toBe(setAside);
-  await opened.index.write({ put: [record(1, 10, 100)], forget: [] });
+  await opened.index.write({ put: [record(1, 10, 100)] });
   await opened.index.close();
   const again = openForWriting(folder);
   expect(again.setAside).toBeUndefined();

@@ -28,9 +28,9 @@ test('a disk that fills up meanwhile is said by the next write, and what was wri
     fs: { ...nodeFileSystem, freeBytes: () => free },
   });
   const record = { ino: 7n, size: 1, mtimeNs: 2n, digest: 3n, path: Buffer.from('a') };
-  await index.write({ put: [record], forget: [] });
+  await index.write({ put: [record] });
   free = 0;
-  await expect(index.write({ put: [{ ...record, ino: 8n }], forget: [] })).rejects.toThrow('is full');
+  await expect(index.write({ put: [{ ...record, ino: 8n }] })).rejects.toThrow('is full');
   expect([...index.inodes()]).toEqual([7n]);
   await index.close();
 });

@@ -109,7 +109,7 @@ describe('versions', () => {
     tree(root, { '1/a': file('one'), '2/a': file('two') });
     await dedupe({ root, threads: 1 });
     const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
-    await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt: 1 })) });
+    await index.write({ snapshots: index.snapshots().map((each) => ({ ...each, sealedAt: 1 })) });
     await index.close();
     const [at, { mtime }] = [path.join(root, '2/a'), fs.statSync(path.join(root, '1/a'))];
     fs.writeFileSync(at, 'one');

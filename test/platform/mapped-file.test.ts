@@ -14,7 +14,7 @@ test.runIf(currentPlatform().name === 'linux')(
   async () => {
     const file = path.join(temporaryFolder(), 'index.mdb');
     const index = openLmdbIndex(file, 0);
-    await index.write({ put: Array.from({ length: RECORDS }, (_, ino) => record(ino, 10, ino)), forget: [] });
+    await index.write({ put: Array.from({ length: RECORDS }, (_, ino) => record(ino, 10, ino)) });
     const noteUse = keepMapSmall(file, 0);
     const digests = (): (bigint | undefined)[] =>
       Array.from({ length: RECORDS }, (_, ino) => index.lookUp(BigInt(ino))?.digest);

@@ -131,7 +131,7 @@ describe('verify and what is gone', () => {
 
 async function forgetCensus(root: string, snapshot: string): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
-  await index.write({ put: [], forget: [], notes: { forgetCensuses: [snapshot] } });
+  await index.write({ notes: { forgetCensuses: [snapshot] } });
   await index.close();
 }
 

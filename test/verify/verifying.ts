@@ -64,7 +64,7 @@ export async function pretend(
   if (past === undefined) throw new Error('not recorded');
   const own = index.lookUp(inoOf(name)) ?? past;
   const put = [{ ...own, ino: inoOf(name), digest: past.digest, path: Buffer.from(path.normalize(at)) }];
-  await index.write({ put, forget: [] });
+  await index.write({ put });
   await index.close();
   if (sealedAt !== undefined) await resealed(root, sealedAt);
 }
@@ -72,7 +72,7 @@ export async function pretend(
 /** Has the index say that all snapshots were sealed then. */
 export async function resealed(root: string, sealedAt: number): Promise<void> {
   const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
-  await index.write({ put: [], forget: [], snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
+  await index.write({ snapshots: index.snapshots().map((each) => ({ ...each, sealedAt })) });
   await index.close();
 }
 
