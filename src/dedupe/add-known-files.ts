@@ -1,3 +1,4 @@
+import { groupBy } from '../domain/group-by.ts';
 import { isSameKeptTime } from '../domain/same-time.ts';
 import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
 import type { FileStatus } from '../platform/file-system.ts';
@@ -35,9 +36,13 @@ export function addKnownFiles(
   const depth = snapshotDepth(request.rules.snapshots);
   const elsewhere = { newest: newestSealed(tools.index, []), after: sealedAfter(tools.index) };
   const { size } = facts.table.inodes;
-  for (const inodes of inodesToAskFor(facts, tools.index.count() === 0 ? 0 : count, metFrom)) {
+  const { values: digest } = facts.digests;
+  const toAsk = inodesToAskFor(facts, tools.index.count() === 0 ? 0 : count, metFrom);
+  // A content may have been recorded thousands of times, each with an mtime of its own: it is gone through once.
+  const contents = groupBy(toAsk, (inode) => `${size[inode]}/${digest[inode]}`);
+  for (const inodes of contents.values()) {
     const mtimes = request.ignore.has('mtime') ? undefined : new Set(inodes.map((each) => mtimeOf(facts.table, each)));
-    for (const ino of tools.index.inodesOf(size[inodes[0]], facts.digests.values[inodes[0]])) {
+    for (const ino of tools.index.inodesOf(size[inodes[0]], digest[inodes[0]])) {
       if (builder.rowOf(ino) !== undefined) continue;
       addInode(places, ino, { index: tools.index, elsewhere, depth, mtimes });
     }
@@ -45,20 +50,10 @@ export function addKnownFiles(
   places.addTo(builder);
 }
 
-/**
- * Lists of inodes of one content each, and all of these in one: a content may have been recorded thousands of times,
- * each with an mtime of its own, and is gone through once.
- */
-function inodesToAskFor(facts: TreeFacts, count: number, metFrom: number): Iterable<readonly number[]> {
-  const lists = new Map<string, number[]>();
+function* inodesToAskFor(facts: TreeFacts, count: number, metFrom: number): Generator<number> {
   for (let inode = 0; inode < count; inode++) {
-    if (!isKnown(facts.digests, inode) || hasMetEquals(inode, metFrom, facts)) continue;
-    const content = `${facts.table.inodes.size[inode]}/${facts.digests.values[inode]}`;
-    const list = lists.get(content);
-    if (list === undefined) lists.set(content, [inode]);
-    else list.push(inode);
+    if (isKnown(facts.digests, inode) && !hasMetEquals(inode, metFrom, facts)) yield inode;
   }
-  return lists.values();
 }
 
 /** A file that the index knew: in this run, or when the snapshots were walked that have names of it and were not now. */

@@ -51,11 +51,11 @@ export interface RecoveredTimes {
 }
 
 /**
- * Puts back the mtime of every folder that a killed run wrote down and that changed since, having removed the temporary
- * names in it (so it does where the time is right), and removes its journals. Torn or changed entries, folders that are gone or are others now, and paths
- * that leave the root are passed over; in a snapshot that was renamed since they are found. Folders that could not be
- * looked at or given their times are written down anew, for the next run. Call it with the run lock held, before
- * anything is linked.
+ * Puts back the mtime of every folder that a killed run wrote down and that changed since, and removes its journals. In
+ * those, and in those that have their mtime, temporary names are removed first. Torn or changed entries, folders that are
+ * gone or are others now, and paths that leave the root are passed over; in a snapshot that was renamed since they are
+ * found. Folders that could not be looked at or given their times are written down anew, for the next run. Call it with
+ * the run lock held, before anything is linked.
  */
 export function recoverFolderTimes(fs: FileSystem, stateFolder: FsPath, { root }: { root: FsPath }): RecoveredTimes {
   let recovered = 0;
