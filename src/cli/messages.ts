@@ -87,7 +87,7 @@ export function failureText(failure: Failure): string {
 export function warningText({ warning, path, movedTo, count }: Warning): string {
   switch (warning) {
     case 'other-device':
-      return `${shown(path)} is on another device; it is left out`;
+      return `${shown(path)} is on another device, or a Btrfs subvolume; it is left out`;
     case 'index-set-aside':
       return `the index ${shown(path)} cannot be used; a new one is begun, so this run reads everything again${
         movedTo === undefined ? '' : `. The old one is kept as ${shown(movedTo)}`

@@ -154,7 +154,10 @@ function fieldWords(fields: readonly MetadataField[], words: Readonly<Record<Met
 
 function otherDeviceTexts({ otherDevices }: LeftOut): [one: string, many: string] {
   const list = otherDevices.map(shown).join(', ');
-  return [`folder or file on another device: ${list}`, `folders or files on other devices: ${list}`];
+  return [
+    `folder or file on another device or subvolume: ${list}`,
+    `folders or files on other devices or subvolumes: ${list}`,
+  ];
 }
 
 function alignRows(rows: readonly Row[], columns: number | undefined): string[] {

@@ -45,7 +45,7 @@ test('without a terminal progress is plain lines on stderr and the result is on 
       'Scan: 1,000 names so far, 1 min 00 s',
       'Scan: 2,000 names so far, 2 min 00 s',
       'Scan: 3,000 names, 3 min 00 s',
-      'warning: mnt is on another device; it is left out',
+      'warning: mnt is on another device, or a Btrfs subvolume; it is left out',
       '',
     ].join('\n'),
   );

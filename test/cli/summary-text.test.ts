@@ -23,7 +23,7 @@ test('a first run reads as one aligned table', () => {
                       17 names whose files changed while we worked
                        1 empty file
                        2 names that the filters leave out
-                       2 folders or files on other devices: mnt/a, mnt/b
+                       2 folders or files on other devices or subvolumes: mnt/a, mnt/b
   Could not do 5 items:
      2023-01-07/outlook.pst   could not open: in use by another program (EBUSY)
      2024-05-11/x.bin         could not read: EWHATEVER
