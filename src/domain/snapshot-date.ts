@@ -6,10 +6,16 @@ export interface SnapshotStamp {
   readonly series: string;
 }
 
+/** At the year of `21.11.2026 10-30`, which is followed by a time and not by a month and a day. */
+const DAY_FIRST = ['-', '_', ' ', String.raw`\. ?`]
+  .map((between) => `(?<=(?<!\\d)[0-3]?\\d${between}[0-3]?\\d${between})(?=\\d{4}(?!${between})[-_. ])`)
+  .join('|');
+/** The year with which a date in a name begins. Not part of a longer number, so that `IMG20261121001` has no date. */
+export const YEAR = `(?<!\\d)(?!${DAY_FIRST})((?:19|20)\\d\\d)`;
 const SEPARATORS = '[-_. ]?';
-/** Not part of a longer number, so that `IMG20261121001` has no date. A counter may follow the time. */
+/** A counter may follow the time. */
 const STAMP = new RegExp(
-  `(?<!\\d)((?:19|20)\\d\\d)${SEPARATORS}([01]\\d)${SEPARATORS}([0-3]\\d)` +
+  `${YEAR}${SEPARATORS}([01]\\d)${SEPARATORS}([0-3]\\d)` +
     '(?:[-_.T ]{0,2}([01]\\d|2[0-3])[-_.:h]?([0-5]\\d)(?:[-_.:m]?([0-5]\\d))?(?:_\\d+)?)?(?!\\d)',
 );
 

@@ -1,3 +1,7 @@
+import { YEAR } from './snapshot-date.ts';
+
+const DATED = new RegExp(String.raw`${YEAR}[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d{1,3}$)(.*)$`);
+
 /**
  * Orders snapshot names oldest first. A date in the last part of the name decides (`2026-11-21`,
  * `20261121`, `2026-11-21_143000`, `backup 2026.11.21`); names without one come first, by code point.
@@ -16,7 +20,7 @@ export function sortedBySnapshotName<T>(items: Iterable<T>, nameOf: (item: T) =>
 /** The digits of the first date (and time) in the last part of a name, or '' where there is none. */
 function dateIn(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? name;
-  const match = /(?<!\d)((?:19|20)\d\d)[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d{1,3}$)(.*)$/.exec(last);
+  const match = DATED.exec(last);
   if (match === null) return '';
   const [, year, month, day, rest] = match;
   return `${year}${month}${day}${rest.replaceAll(/\D/g, '')}`;

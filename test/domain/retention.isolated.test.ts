@@ -100,12 +100,19 @@ test.each([
   ['2026-11-21_9999', new Date(2026, 10, 21), '*_9999'],
   ['2026-11-21 full', new Date(2026, 10, 21), '* full'],
   ['2026-11-21.partial', new Date(2026, 10, 21), '*.partial'],
+  ['ip-10-0-1-12-2026-11-21', new Date(2026, 10, 21), 'ip-10-0-1-12-*'],
+  ['10.0.1.12-2026-11-21', new Date(2026, 10, 21), '10.0.1.12-*'],
 ])('%s is a snapshot of its date and series', (name, date, series) => {
   expect(snapshotStamp(name)).toEqual({ date, series });
 });
 
 test.each(['Photos', '2026', '2026-13-01', '2026-02-30', 'IMG202611210', '2026-11-21/data', 'v1.2026'])(
   '%s has no date',
+  (name) => expect(snapshotStamp(name)).toBeUndefined(),
+);
+
+test.each(['21.11.2026 10-30', '1.11.2026_08.15', '21-11-2026_1030', '21. 11. 2026 10.30', '11-21-2026 08-30'])(
+  'the time in %s is no month and day',
   (name) => expect(snapshotStamp(name)).toBeUndefined(),
 );
 

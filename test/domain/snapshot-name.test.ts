@@ -34,6 +34,10 @@ it('digits that are no date are not taken for one', () => {
   ]);
 });
 
+it('a time behind a year is no month and day', () => {
+  expect(sorted('2026-01-01', '21.11.2026 10-30')).toEqual(['21.11.2026 10-30', '2026-01-01']);
+});
+
 it('any two names have one order, and only equal names are equal', () => {
   const part = fc.oneof(
     fc.constantFrom('2026-01-0', '20260101', '-', '_1', 'a', '/', '9'),
