@@ -12,7 +12,10 @@ export interface LockOwner extends ProcessIdentity {
 /** `elsewhere`: on another machine, or in another container, where it may live or not. */
 export type OwnerState = 'alive' | 'dead' | 'elsewhere';
 
-/** The clock may be set in the middle of a run; only a boot that is later by more than this proves anything. */
+/**
+ * The clock may be set in the middle of a run; only a boot that is later by more than this proves anything, and only
+ * where the system does not tell when a process began: that stays as it was, whatever the clock does.
+ */
 const BOOT_TIME_MARGIN_MS = 300_000;
 
 export function ownerState(owner: LockOwner, me: ProcessIdentity): OwnerState {
@@ -35,6 +38,7 @@ export function parseOwner(content: Buffer): LockOwner | undefined {
 
 function isFromEarlierBoot(owner: LockOwner, me: ProcessIdentity): boolean {
   if (owner.bootId !== null && me.bootId !== null) return owner.bootId !== me.bootId;
+  if (owner.startTicks !== null && me.startTicks !== null) return false;
   return owner.startedAt + BOOT_TIME_MARGIN_MS < bootedAt();
 }
 

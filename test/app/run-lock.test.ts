@@ -81,11 +81,17 @@ test('an owner is dead when its machine was started again, or its process id is 
   const me = { ...thisProcess(), startedAt: Date.now(), nonce: 'x' };
   expect(ownerState(me, me)).toBe('alive');
   expect(ownerState({ ...me, pid: 1 }, me)).toBe(LINUX_ONLY ? 'dead' : 'alive');
-  expect(ownerState({ ...me, bootId: null, startedAt: 0 }, me)).toBe('dead');
+  expect(ownerState({ ...me, bootId: null, startTicks: null, startedAt: 0 }, me)).toBe('dead');
   if (!LINUX_ONLY) return;
   expect(ownerState({ ...me, bootId: 'another' }, me)).toBe('dead');
   expect(ownerState({ ...me, startTicks: '1' }, me)).toBe('dead');
   expect(ownerState({ ...me, pidNamespace: 'pid:[1]' }, me)).toBe('elsewhere');
+});
+
+test.runIf(LINUX_ONLY)('an owner is not dead because the clock was set on by more than a start takes', () => {
+  const me = { ...thisProcess(), bootId: null, startedAt: 0, nonce: 'x' };
+  expect(ownerState(me, me)).toBe('alive');
+  expect(ownerState({ ...me, startTicks: '1' }, me)).toBe('dead');
 });
 
 test('of 10 processes that start at once exactly one gets the lock, over a stale one too', async () => {
