@@ -117,6 +117,18 @@ test('a name that looks like markup is shown as the name that it is', async () =
   await page.close();
 });
 
+test('a disk that lasts for longer than dates reach is full on no date', async () => {
+  const slow = path.join(folder, 'slow');
+  const page2 = path.join(folder, 'slow.html');
+  tree(slow, { '2026-01-01/a': file('a'), '2026-03-30/b': file('b') });
+  await dedupe({ root: slow, threads: 1 });
+  await report({ root: slow, html: page2 });
+  const { page } = await open(page2);
+  expect(await page.locator('#growth').textContent()).toContain('the disk is full in more than 100 years.');
+  expect(await page.locator('.tiles').textContent()).toContain('a day: full in more than 100 years');
+  await page.close();
+});
+
 test('of a root without an index or any snapshot there is a page too', async () => {
   const empty = path.join(folder, 'empty');
   const page2 = path.join(folder, 'empty.html');

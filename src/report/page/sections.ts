@@ -8,7 +8,7 @@ import type { Section } from './section.ts';
 import { spaceChart } from './space-chart.ts';
 import { treeMap } from './tree-map.ts';
 import { verifySection } from './verify-section.ts';
-import { bytesText, countText, dateText, percentText } from './words.ts';
+import { bytesText, countText, dateText, fullText, percentText } from './words.ts';
 
 const BARS = 15;
 const NEEDS_INDEX = 'This needs the index, which names the files. A run of dedupe-backups on this folder makes one.';
@@ -59,7 +59,7 @@ function growthSection({ status }: ReportData): Section {
   const text =
     forecast === undefined
       ? 'Too few dated snapshots tell a rate, or nothing grows.'
-      : `${bytesText(forecast.bytesPerDay)} a day, as from ${forecast.from} to ${forecast.to}. If that goes on, the disk is full on ${dateText(forecast.fullAt)}.`;
+      : `${bytesText(forecast.bytesPerDay)} a day, as from ${forecast.from} to ${forecast.to}. If that goes on, the disk is ${fullText(forecast)}.`;
   const table = tableBehind<GrowthPoint>(
     'Growth',
     [

@@ -1,6 +1,6 @@
 import type { RootStatus } from '../../domain/root-status.ts';
 import { html } from './elements.ts';
-import { bytesText, countText, dateText, daysText } from './words.ts';
+import { bytesText, countText, daysText, fullText } from './words.ts';
 
 /** The figures that a person asks for first. */
 export function tiles({ snapshots, totals, freeBytes, forecast }: RootStatus): HTMLElement {
@@ -10,7 +10,7 @@ export function tiles({ snapshots, totals, freeBytes, forecast }: RootStatus): H
   const rate =
     forecast === undefined
       ? 'nothing grows, or too few dates tell'
-      : `at ${bytesText(forecast.bytesPerDay)} a day: ${dateText(forecast.fullAt)}`;
+      : `at ${bytesText(forecast.bytesPerDay)} a day: ${fullText(forecast)}`;
   return html(
     'dl',
     { class: 'tiles' },

@@ -1,3 +1,7 @@
+import type { Forecast } from '../../domain/root-status.ts';
+
+/** 100 years. */
+const MOST_DAYS = 36_525;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** `301.6 GiB`. */
@@ -34,6 +38,11 @@ export function dateText(ms: number): string {
   return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
 }
 
+/** `full on 2027-03-01`; of a day that nobody will see, and that dates may not reach, `full in more than 100 years`. */
+export function fullText({ daysLeft, fullAt }: Forecast): string {
+  return daysLeft < MOST_DAYS ? `full on ${dateText(fullAt)}` : `full in ${daysText(daysLeft)}`;
+}
+
 export function minuteText(ms: number): string {
   const date = new Date(ms);
   return `${dateText(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
@@ -52,7 +61,7 @@ export function durationText(ms: number): string {
 export function daysText(days: number): string {
   if (days < 61) return `about ${Math.max(1, Math.round(days))} day${days < 1.5 ? '' : 's'}`;
   if (days < 730) return `about ${Math.round(days / 30.44)} months`;
-  return days < 36_525 ? `about ${Math.round(days / 365.25)} years` : 'more than 100 years';
+  return days < MOST_DAYS ? `about ${Math.round(days / 365.25)} years` : 'more than 100 years';
 }
 
 function two(value: number): string {
