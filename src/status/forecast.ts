@@ -7,14 +7,14 @@ const WINDOW_DAYS = 90;
 /**
  * When the disk will be full if growth goes on: the new data of dated, complete snapshots of the last 90 days, the
  * first left out (its data came before), divided by the days from the first to the last. Undefined where they cover
- * less than a day, or nothing grows.
+ * less than a day, or nothing grows. A date that is yet to come was given by a wrong clock, and does not count.
  */
 export function forecast(
   snapshots: readonly SnapshotStatus[],
   { freeBytes, now }: { freeBytes: number; now: number },
 ): Forecast | undefined {
   const dated = snapshots.flatMap(({ name, date, state, newBytes }) =>
-    date === undefined || state === 'in-progress' ? [] : { name, date, newBytes },
+    date === undefined || date > now || state === 'in-progress' ? [] : { name, date, newBytes },
   );
   const last = dated.at(-1);
   const first = dated.find(({ date }) => last !== undefined && date >= last.date - WINDOW_DAYS * DAY_MS);
