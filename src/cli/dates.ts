@@ -1,15 +1,25 @@
 import { plural } from './format.ts';
 
+/** Btrfs and others keep times that a Date cannot: it ends in the year 275760. */
+const FAR = 'far from now';
+
 /** `2026-11-22`, local. */
 export function formatDate(ms: number): string {
   const date = new Date(ms);
+  if (isFar(date)) return FAR;
   return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
 }
 
 /** `2026-11-22 14:30`, local. */
 export function formatMinute(ms: number): string {
   const date = new Date(ms);
-  return `${formatDate(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return isFar(date) ? FAR : `${formatDate(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `2026-11-22T13:30:00.000Z`. */
+export function formatUtc(ms: number): string {
+  const date = new Date(ms);
+  return isFar(date) ? FAR : date.toISOString();
 }
 
 const DAYS_PER_MONTH = 30.44;
@@ -23,6 +33,10 @@ export function formatDaysLeft(days: number): string {
   return days < 100 * DAYS_PER_YEAR
     ? `about ${plural(Math.round(days / DAYS_PER_YEAR), 'year')}`
     : 'more than 100 years';
+}
+
+function isFar(date: Date): boolean {
+  return Number.isNaN(date.getTime());
 }
 
 function two(value: number): string {

@@ -1,6 +1,7 @@
 import type { GivenUpOptions } from '../../../app/given-up.ts';
 import type { Metadata } from '../../../domain/metadata.ts';
 import type { OwnMetadata } from '../../../domain/own-metadata.ts';
+import { formatUtc } from '../../dates.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
@@ -72,7 +73,7 @@ function nothingText(path: string | undefined): string {
 /** Of some metadata what differs from others. */
 function words(some: Metadata, other: Metadata): string {
   const parts: string[] = [];
-  if (some.mtimeNs !== other.mtimeNs) parts.push(new Date(Number(some.mtimeNs / NS_PER_MS)).toISOString());
+  if (some.mtimeNs !== other.mtimeNs) parts.push(formatUtc(Number(some.mtimeNs / NS_PER_MS)));
   if (some.mode !== other.mode) parts.push((some.mode & PERMISSIONS).toString(8).padStart(4, '0'));
   if (some.uid !== other.uid || some.gid !== other.gid) parts.push(`${some.uid}:${some.gid}`);
   return parts.length === 0 ? 'the same' : parts.join(' ');
