@@ -1,7 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import { latestName } from '../catalog/names-in-snapshots.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
-import type { IndexedFile } from '../hash-index/hash-index.ts';
+import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
+import { breathe } from '../look/look-run.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -11,22 +12,27 @@ import { type Place, placesToLook } from './places-to-look.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
+/** In between a stop is heard. */
+const RECORDS_A_BURST = 500;
 
 type Missing = Omit<VerifyFinding, 'type'>;
 
 /**
  * Finds names that a sealed snapshot had and has no more. Its census tells which files lost some; where they were, their
  * records tell of one path in one or two snapshots; the others are counted. What failed in the scan must not be taken for
- * missing, so this is for runs that saw everything.
+ * missing, so this is for runs that saw everything. Where the run is stopped, so is this.
  */
-export function findMissing(verifying: Verifying): void {
+export async function findMissing(verifying: Verifying): Promise<void> {
   const { run, tree } = verifying;
   const { index } = run.tools;
   const told = new Map(sealedNames(verifying).map((name) => [name, 0]));
   const sealedAt = new Map(index.snapshots().map((record) => [record.name, record.sealedAt]));
   const nameless: Missing[] = []; // names that are gone while their files have others
   const placesOf = placesToLook(verifying);
-  for (const ino of index.inodes()) {
+  const otherCopyOf = otherCopies(verifying);
+  for (const [at, ino] of recordedInodes(index).entries()) {
+    if (at % RECORDS_A_BURST === 0) await breathe();
+    if (run.isStopped()) return;
     const record = index.lookUp(ino);
     if (record === undefined) continue;
     for (const place of placesOf(ino, record)) if (told.has(place.snapshot)) lookFor(record, tree.rowOf(ino), place);
@@ -41,7 +47,7 @@ export function findMissing(verifying: Verifying): void {
       run.findings.add(found);
       return;
     }
-    const missing = { ...found, ...otherCopyOf(record, row, verifying) };
+    const missing = { ...found, ...otherCopyOf(record, row) };
     if (row !== undefined) {
       nameless.push(missing);
       return;
@@ -51,20 +57,45 @@ export function findMissing(verifying: Verifying): void {
   }
 }
 
-/** Of a file that is in row `row` of the table, or in none. If it is not sound that is told as well. */
-function otherCopyOf(
-  { size, digest }: IndexedFile,
-  row: number | undefined,
-  { run, tree }: Verifying,
-): Pick<VerifyFinding, 'otherCopy'> {
+/** In memory of their own: the index is not gone through while others have their turn. */
+function recordedInodes(index: HashIndex): BigUint64Array {
+  const inos = new BigUint64Array(index.count());
+  let count = 0;
+  for (const ino of index.inodes()) inos[count++] = ino;
+  return inos;
+}
+
+type OtherCopy = Pick<VerifyFinding, 'otherCopy'>;
+
+/**
+ * Of a file that is in row `row` of the table, or in none. If it is not sound that is told as well. What has many files
+ * is gone through once, however many of them are missing.
+ */
+function otherCopies({ run, tree }: Verifying): (record: IndexedFile, row: number | undefined) => OtherCopy {
   const { index } = run.tools;
   const { ino, size: sizes } = tree.table.inodes;
-  const isAsRecorded = (each: number): boolean =>
-    index.digestIfFresh(ino[each], sizes[each], mtimeOf(tree.table, each)) === digest;
-  const equals = row === undefined ? index.inodesOf(size, digest).map((each) => tree.rowOf(each)) : [row];
-  const there = equals.find((each) => each !== undefined && isAsRecorded(each));
-  if (there === undefined) return {};
-  return { otherCopy: displayPath(decodeName(tree.paths.relativeName(latestName(there, tree)))) };
+  const known = new Map<string, OtherCopy>();
+  return (record, row) => {
+    if (row !== undefined) return firstSound([row], record);
+    const content = `${record.size} ${record.digest}`;
+    const before = known.get(content);
+    if (before !== undefined) return before;
+    const inos = index.inodesOf(record.size, record.digest);
+    const found = firstSound(
+      inos.map((each) => tree.rowOf(each)),
+      record,
+    );
+    if (inos.length > 1) known.set(content, found);
+    return found;
+  };
+
+  function firstSound(rows: readonly (number | undefined)[], { digest }: IndexedFile): OtherCopy {
+    const isAsRecorded = (row: number): boolean =>
+      index.digestIfFresh(ino[row], sizes[row], mtimeOf(tree.table, row)) === digest;
+    const there = rows.find((row) => row !== undefined && isAsRecorded(row));
+    if (there === undefined) return {};
+    return { otherCopy: displayPath(decodeName(tree.paths.relativeName(latestName(there, tree)))) };
+  }
 }
 
 /** Of the snapshot that is asked for, or of all. */

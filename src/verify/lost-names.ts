@@ -28,7 +28,11 @@ export function findLostNames({ table, order }: WalkedTree, sealed: ReadonlySet<
       const before = index.notes.census(now.snapshot);
       if (before === undefined || before.packed.equals(now.packed)) continue;
       const place = order.names.indexOf(now.snapshot);
-      for (const ino of inodesWithFewer(now, before)) lost.set(ino, [...(lost.get(ino) ?? []), place]);
+      for (const ino of inodesWithFewer(now, before)) {
+        const places = lost.get(ino);
+        if (places === undefined) lost.set(ino, [place]);
+        else places.push(place);
+      }
     }
   }
   return { compared: new Set(snapshots.map(({ number }) => order.rank[number])), lost };

@@ -18,7 +18,7 @@ export async function verifySnapshots(run: VerifyRun): Promise<VerifySummary> {
   const verifying = { run, tree, sealed: sealedIn(tree, run) };
   const chosen = chooseFiles(verifying);
   await readFiles(chosen.inodes, verifying);
-  if (run.compares && sawEverything && !run.isStopped()) findMissing(verifying);
+  if (run.compares && sawEverything && !run.isStopped()) await findMissing(verifying);
   const { findings } = run;
   return {
     root: run.request.rootShown,
