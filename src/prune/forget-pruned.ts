@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
+import { recordedInodes } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
-import { namesAnywhere, sameNameIn } from './kept-names.ts';
+import { namesAnywhere, sameNameFinder } from './kept-names.ts';
 import type { PlannedPrune } from './plan-prune.ts';
 import type { PruneTools } from './prune-tools.ts';
 
@@ -20,26 +22,30 @@ export interface RecordToForget {
 
 /** Records that are moved in one transaction, and of which the paths are in memory at a time. */
 const PIECE = 8192;
+/** Between two breaths the program neither hears Ctrl-C nor draws. */
+const RECORDS_PER_BREATH = 200;
 const NO_PATH = Buffer.alloc(0);
 
 /**
  * Before anything goes: a record whose path is in a doomed snapshot moves to another name of its inode, so that later
- * runs still find the file to link to. Returns the records whose inodes have no other name.
+ * runs still find the file to link to. Returns the records whose inodes have no other name, as far as it came before it
+ * was stopped.
  */
 export async function moveRecords(root: FsPath, planned: Planned, tools: Tools): Promise<RecordToForget[]> {
   const { index, walk } = tools;
-  const inos = inodesIn(index, root, planned.doomed);
+  const inos = await inodesIn(planned.doomed, root, tools);
   const toForget: RecordToForget[] = [];
   const homeless = new Map<bigint, readonly FsPath[]>();
   for (let first = 0; first < inos.length; first += PIECE) {
     const moves = new Map<bigint, FsPath>();
-    for (const ino of inos.slice(first, first + PIECE)) {
+    const sameName = sameNameFinder(planned.kept, tools);
+    await untilStopped(inos.slice(first, first + PIECE), walk, (ino) => {
       const names = namesIn(index.view(ino)?.path ?? NO_PATH);
-      const future = futureOf({ ino, names }, root, { ...planned, fs: tools.fs });
+      const future = futureOf({ ino, names }, root, { ...planned, sameName, fs: tools.fs });
       if (future === 'goes') toForget.push({ ino, names });
       else if (future === 'has names elsewhere') homeless.set(ino, names);
       else if (future !== 'unknown') moves.set(ino, future.at);
-    }
+    });
     await moveTo(moves, root, index);
   }
   const found = await namesAnywhere(planned.kept, new Set(homeless.keys()), walk);
@@ -52,13 +58,13 @@ export async function moveRecords(root: FsPath, planned: Planned, tools: Tools):
 function futureOf(
   { ino, names }: RecordToForget,
   root: FsPath,
-  { doomed, kept, left, fs }: Planned & Pick<Tools, 'fs'>,
+  { doomed, left, sameName, fs }: Planned & Pick<Tools, 'fs'> & { sameName: ReturnType<typeof sameNameFinder> },
 ): { readonly at: FsPath } | 'has names elsewhere' | 'goes' | 'unknown' {
   const status = lookAt(fs, names.reduce(joinPath, root));
   if (status === 'unknown') return 'unknown';
   const isThere = status?.ino === ino;
   if (isThere && left.isGone(ino, status.nlink)) return 'goes';
-  const at = sameNameIn(kept, { ino, names: names.slice(depthOf(doomed)) }, { fs });
+  const at = sameName({ ino, names: names.slice(depthOf(doomed)) });
   if (at !== undefined) return { at };
   return isThere ? 'has names elsewhere' : 'goes';
 }
@@ -94,17 +100,34 @@ export async function forgetGone(
 }
 
 /** Those whose recorded path is in one of the folders. */
-function inodesIn(index: HashIndex, root: FsPath, folders: readonly FolderFound[]): bigint[] {
+async function inodesIn(
+  folders: readonly FolderFound[],
+  root: FsPath,
+  { index, walk }: Pick<Tools, 'index' | 'walk'>,
+): Promise<bigint[]> {
   const depth = depthOf(folders);
-  const inside = new Set(folders.map(({ path: at }) => pathKey(pathBelow(root, at))));
+  const inside = new Set(folders.map(({ path }) => pathKey(pathBelow(root, path))));
   const inos: bigint[] = [];
-  for (const ino of index.inodes()) {
+  await untilStopped(recordedInodes(index), walk, (ino) => {
     const recorded = index.view(ino)?.path;
-    if (recorded === undefined) continue;
+    if (recorded === undefined) return;
     const end = startInSnapshot(recorded, depth) - 1;
     if (end > 0 && inside.has(pathKey(recorded.subarray(0, end)))) inos.push(ino);
-  }
+  });
   return inos;
+}
+
+async function untilStopped(
+  inos: Iterable<bigint>,
+  { isStopped }: Tools['walk'],
+  take: (ino: bigint) => void,
+): Promise<void> {
+  let taken = 0;
+  for (const ino of inos) {
+    if (taken++ % RECORDS_PER_BREATH === 0) await breathe();
+    if (isStopped()) return;
+    take(ino);
+  }
 }
 
 function depthOf(folders: readonly FolderFound[]): number {

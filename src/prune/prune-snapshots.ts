@@ -37,8 +37,8 @@ export async function pruneSnapshots(
   const deleted: string[] = [];
   let freedBytes = 0;
   let begun = 0;
-  if (tools.isStopped()) return { deleted, freedBytes, begun };
   const toForget = await moveRecords(root, planned, tools);
+  if (tools.isStopped()) return { deleted, freedBytes, begun };
   checkKept(planned.keptSnapshots, tools.fs);
   for (const [at, folder] of planned.doomed.entries()) {
     if (tools.isStopped()) break;

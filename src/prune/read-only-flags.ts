@@ -2,7 +2,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
-import { namesAnywhere, sameNameIn } from './kept-names.ts';
+import { namesAnywhere, sameNameFinder } from './kept-names.ts';
 import type { FileWalk } from './walk-files.ts';
 
 const WRITE_BITS = 0o222n;
@@ -26,8 +26,9 @@ export class ReadOnlyFlags {
   /** Those that have no name left in the folders, or whose name is out of reach, have gone or stay without. */
   async giveBack(walk: FileWalk, onFailed: (path: FsPath, code: string) => void): Promise<void> {
     const elsewhere = new Set<bigint>();
+    const sameName = sameNameFinder(this.#folders, walk);
     for (const [ino, names] of this.#lost) {
-      const at = sameNameIn(this.#folders, { ino, names }, walk);
+      const at = sameName({ ino, names });
       if (at === undefined) elsewhere.add(ino);
       else setReadOnly(walk.fs, at, onFailed);
     }

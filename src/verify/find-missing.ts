@@ -1,7 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import { latestName } from '../catalog/names-in-snapshots.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
-import type { HashIndex, IndexedFile } from '../hash-index/hash-index.ts';
+import type { IndexedFile } from '../hash-index/hash-index.ts';
+import { recordedInodes } from '../hash-index/recorded-inodes.ts';
 import { breathe } from '../look/look-run.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
@@ -55,14 +56,6 @@ export async function findMissing(verifying: Verifying): Promise<void> {
     told.set(snapshot, (told.get(snapshot) ?? 0) + 1);
     run.findings.add(missing);
   }
-}
-
-/** In memory of their own: the index is not gone through while others have their turn. */
-function recordedInodes(index: HashIndex): BigUint64Array {
-  const inos = new BigUint64Array(index.count());
-  let count = 0;
-  for (const ino of index.inodes()) inos[count++] = ino;
-  return inos;
 }
 
 type OtherCopy = Pick<VerifyFinding, 'otherCopy'>;

@@ -38,6 +38,7 @@ it('the record of a file whose folder the disk does not give stays as it is, and
   const written: Partial<IndexChanges>[] = [];
   const index = {
     ...noIndex,
+    count: () => records.size,
     inodes: () => [...records.keys()],
     lookUp: (ino: bigint) => records.get(ino),
     view: (ino: bigint) => viewOf(records.get(ino)),
@@ -56,6 +57,75 @@ it('the record of a file whose folder the disk does not give stays as it is, and
   await forgetGone(root, [{ ino: inoOf('1/unreadable'), names: ['1', 'unreadable'] }], { fs, index });
   expect(written).toHaveLength(2);
 });
+
+it('looks once for a folder that a kept snapshot lacks, not for each file that was in it', async () => {
+  const root = temporaryFolder();
+  const files = Array.from({ length: 30 }, (_unused, at) => `${at}`);
+  tree(root, {
+    ...Object.fromEntries(files.map((name) => [`1/was here/${name}`, file(name)])),
+    ...Object.fromEntries(files.map((name) => [`4/is here/${name}`, linkTo(`1/was here/${name}`)])),
+    '2/another': file('x'),
+    '3/another': file('y'),
+  });
+  const looked: string[] = [];
+  const fs = {
+    ...nodeFileSystem,
+    lstat: (at: Parameters<typeof nodeFileSystem.lstat>[0]) => {
+      looked.push(path.relative(root, `${at}`));
+      return nodeFileSystem.lstat(at);
+    },
+  };
+  const inoOf = (name: string): bigint => nodeFileSystem.lstat(path.join(root, name)).ino;
+  const folder = (name: string) => ({ name, path: path.join(root, name), ino: inoOf(name), isSealed: true });
+  const recorded = new Map(files.map((name) => [inoOf(`1/was here/${name}`), path.join('1', 'was here', name)]));
+  const moved: string[] = [];
+  const index = {
+    ...indexOf(recorded),
+    write: ({ moved: records = [] }: IndexChanges) => {
+      for (const record of records) moved.push(`${record.path}`);
+      return Promise.resolve();
+    },
+  };
+  const walk = { fs, device: nodeFileSystem.lstat(root).dev, mountPoints: new Set<string>(), isStopped: () => false };
+  const planned = { doomed: [folder('1')], kept: ['4', '3', '2'].map(folder), left: new NamesLeft() };
+  await moveRecords(root, planned, { fs, index, walk });
+  expect(moved.sort()).toEqual(files.map((name) => path.join('4', 'is here', name)).sort());
+  expect(looked.filter((at) => at.includes('was here') && !at.startsWith('1'))).toHaveLength(6);
+});
+
+it('hears a stop while it looks for other names', async () => {
+  const root = temporaryFolder();
+  const recorded = new Map(Array.from({ length: 1000 }, (_unused, at) => [BigInt(at + 1), path.join('1', `${at}`)]));
+  let isStopped = false;
+  const fs = {
+    ...nodeFileSystem,
+    lstat: (at: Parameters<typeof nodeFileSystem.lstat>[0]) => {
+      setImmediate(() => {
+        isStopped = true;
+      });
+      return nodeFileSystem.lstat(at);
+    },
+  };
+  const walk = { fs, device: 1n, mountPoints: new Set<string>(), isStopped: () => isStopped };
+  const doomed = [{ name: '1', path: path.join(root, '1'), ino: 1n, isSealed: true }];
+  const planned = { doomed, kept: [], left: new NamesLeft() };
+  const gone = await moveRecords(root, planned, { fs, index: indexOf(recorded), walk });
+  expect(gone.length).toBeLessThan(1000);
+});
+
+function indexOf(recorded: ReadonlyMap<bigint, string>) {
+  const recordOf = (ino: bigint): IndexedFile | undefined => {
+    const at = recorded.get(ino);
+    return at === undefined ? undefined : { path: Buffer.from(at), size: 1, mtimeNs: 0n, digest: 1n };
+  };
+  return {
+    ...noIndex,
+    count: () => recorded.size,
+    inodes: () => [...recorded.keys()],
+    lookUp: recordOf,
+    view: (ino: bigint) => viewOf(recordOf(ino)),
+  };
+}
 
 function viewOf(record: IndexedFile | undefined): RecordView | undefined {
   return record === undefined ? undefined : { ...record, isOf: () => true };
