@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { depthOfAll, recordedPlace } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
@@ -8,6 +9,8 @@ import type { FolderToIsolate } from './collect-names.ts';
 
 /** Records in one transaction, and in memory, at a time. */
 const PIECE = 8192;
+/** In between others have their turn. */
+const RECORDS_PER_BREATH = 200;
 
 interface Place {
   readonly root: FsPath;
@@ -27,13 +30,16 @@ export async function moveStrandedRecords(
   const { root, index } = place;
   const collected = namesOfEach(folders, lost);
   const snapshots = index.snapshots().map(({ name }) => name);
+  const samePaths = samePathsIn(snapshots.sort().reverse(), root);
+  let looked = 0;
   let moved: FileRecord[] = [];
   let forget: bigint[] = [];
   for (const ino of lost) {
+    if (looked++ % RECORDS_PER_BREATH === 0) await breathe();
     const record = index.lookUp(ino);
     if (record === undefined || isNameOf(ino, joinPath(root, decodeName(record.path)), place)) continue;
-    const candidates = [...(collected.get(ino) ?? []), ...samePathIn(snapshots, record.path, root)];
-    const other = candidates.find((at) => isNameOf(ino, at, place));
+    const isOther = (at: FsPath): boolean => isNameOf(ino, at, place);
+    const other = collected.get(ino)?.find(isOther) ?? firstOf(samePaths(record.path), isOther);
     if (other === undefined) forget.push(ino);
     else moved.push({ ...record, ino, path: pathBelow(root, other) });
     if (moved.length + forget.length < PIECE) continue;
@@ -57,14 +63,21 @@ function namesOfEach(folders: readonly FolderToIsolate[], inos: ReadonlySet<bigi
   return found;
 }
 
-/** In other snapshots, those that are named last first. */
-function samePathIn(snapshots: readonly string[], record: Buffer, root: FsPath): FsPath[] {
-  const { snapshot, inSnapshot } = recordedPlace(record, depthOfAll(snapshots));
-  if (!snapshots.includes(snapshot)) return [];
-  return [...snapshots]
-    .sort()
-    .reverse()
-    .map((name) => joinPath(joinPath(root, name), decodeName(inSnapshot)));
+/** In all snapshots where the record is in one, in their order; each path is made when it is drawn. */
+function samePathsIn(snapshots: readonly string[], root: FsPath): (record: Buffer) => Generator<FsPath> {
+  const known = new Set(snapshots);
+  const depth = depthOfAll(snapshots);
+  return function* (record) {
+    const { snapshot, inSnapshot } = recordedPlace(record, depth);
+    if (!known.has(snapshot)) return;
+    const path = decodeName(inSnapshot);
+    for (const name of snapshots) yield joinPath(joinPath(root, name), path);
+  };
+}
+
+function firstOf<T>(items: Iterable<T>, isWanted: (item: T) => boolean): T | undefined {
+  for (const item of items) if (isWanted(item)) return item;
+  return undefined;
 }
 
 function isNameOf(ino: bigint, at: FsPath, { fs }: Place): boolean {
