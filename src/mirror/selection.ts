@@ -1,5 +1,5 @@
 import type { FileStatus } from '../platform/file-system.ts';
-import { compileWildcard, unifySeparators } from './wildcard.ts';
+import { compileWildcard, hasWildcard, unifySeparators } from './wildcard.ts';
 
 /** Which files of a source are copied. Patterns without a separator are for names, others for paths. */
 export interface Selection {
@@ -91,12 +91,22 @@ function fits({ minSize, maxSize, oldest, newest, readOnly }: Selection, status:
   );
 }
 
-function matcher(patterns: readonly string[], ignoreCase: boolean): (place: Place) => boolean {
-  const tests = patterns.map((written) => {
-    const pattern = unifySeparators(written).replace(/(?<=.)\/$/, '');
-    const matches = compileWildcard(pattern, ignoreCase);
-    if (!pattern.includes('/')) return ({ name }: Place) => matches(name);
-    return ({ absolute, relative }: Place) => matches(absolute) || matches(relative);
-  });
-  return (place) => tests.some((test) => test(place));
+/** Patterns without a wildcard are looked up, however many there are; the others are tried one after the other. */
+function matcher(written: readonly string[], ignoreCase: boolean): (place: Place) => boolean {
+  const patterns = written.map((pattern) => unifySeparators(pattern).replace(/(?<=.)\/$/, ''));
+  const isExact = (pattern: string): boolean => !(ignoreCase || hasWildcard(pattern));
+  const exact = patterns.filter(isExact);
+  const names = new Set(exact.filter((pattern) => !pattern.includes('/')));
+  const paths = new Set(exact.filter((pattern) => pattern.includes('/')));
+  const tests = patterns.filter((pattern) => !isExact(pattern)).map((pattern) => wildcardTest(pattern, ignoreCase));
+  return (place) =>
+    (names.size > 0 && names.has(unifySeparators(place.name))) ||
+    (paths.size > 0 && [place.absolute, place.relative].some((each) => paths.has(unifySeparators(each)))) ||
+    tests.some((test) => test(place));
+}
+
+function wildcardTest(pattern: string, ignoreCase: boolean): (place: Place) => boolean {
+  const matches = compileWildcard(pattern, ignoreCase);
+  if (!pattern.includes('/')) return ({ name }) => matches(name);
+  return ({ absolute, relative }) => matches(absolute) || matches(relative);
 }

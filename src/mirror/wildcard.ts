@@ -11,6 +11,11 @@ export function compileWildcard(pattern: string, ignoreCase: boolean): (text: st
   return (text) => expression.test(asRead(text));
 }
 
+/** False where a pattern matches nothing but itself. */
+export function hasWildcard(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
 /** With `/` in the place of `\`. */
 export function unifySeparators(text: string): string {
   return text.replaceAll('\\', '/');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   compileSelection,
   EVERYTHING,
@@ -39,6 +39,29 @@ describe('takesEverything', () => {
     { readOnly: false },
   ])('is false of %o', (selection) => {
     expect(takesEverything({ ...EVERYTHING, ...selection })).toBe(false);
+  });
+});
+
+describe('patterns without a wildcard', () => {
+  const names = Array.from({ length: 1000 }, (_unused, at) => `name ${at}`);
+
+  it('are not tried one after the other', () => {
+    const { takesFile } = select({ excludeFiles: [...names, 'folder/in.it', '/data/whole/path', '*.tmp'] });
+    const tried = vi.spyOn(RegExp.prototype, 'test');
+    const places = ['a.txt', 'sub/name 999', 'folder/in.it', 'whole/path', 'b.tmp'];
+    const taken = places.filter((each) => takesFile(place(each), status()));
+    const times = tried.mock.calls.length;
+    tried.mockRestore();
+    expect(taken).toEqual(['a.txt']);
+    expect(times).toBeLessThanOrEqual(places.length);
+  });
+
+  it('match what they are, and a name only where they have no separator', () => {
+    const patterns = ['a\\b', 'sub/', 'a.b(c)', '', '/'];
+    const { takesFile } = select({ excludeFiles: patterns });
+    const taken = (each: string) => takesFile(place(each), status());
+    const places = ['a/b', 'a\\b', 'x/a\\b', 'x/a/b', 'sub', 'x/sub', 'a.b(c)', 'x/a.b(c)', 'a-b(c)', 'A.B(C)'];
+    expect(places.filter(taken)).toEqual(['x/a\\b', 'x/a/b', 'a-b(c)', 'A.B(C)']);
   });
 });
 
