@@ -91,6 +91,37 @@ it.each(kinds)('%s: no name is linked to a copy that the disk does not have yet'
   }),
 );
 
+it.each(kinds)('%s: no name of an older snapshot is linked to a copy of an earlier batch that the disk lacks', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const older = { ...files('root/1/first', 5), ...files('root/1/third', 20) }; // of which the index knows nothing
+    const fresh = { ...files('source/first', 5), ...files('source/second', 20), ...files('source/third', 20) };
+    const scene = durableScene(mounted, { ...FIRST_BACKUP, literal: { ...older, ...fresh } });
+    const args = ['backup', path.join(scene.root, '../source'), scene.root, '--batch', '50k'];
+    for (let when = 1, isKilled = true; isKilled; when++) {
+      const { code, signal } = await runInjected(args, { calls: 'syncfs', what: 'signal=SIGKILL', when });
+      isKilled = signal === 'SIGKILL';
+      expect(isKilled || code === 0).toBe(true);
+      cutPower();
+      expect({ when, lost: lostIn(scene, 'killed') }).toEqual({ when, lost: [] });
+      removeAllBut(scene, '1');
+      count(`${kind}: power cut while the disk is waited for`, isKilled ? 1 : 0);
+    }
+  }),
+);
+
+it.each(kinds)('%s: a snapshot is not noted as done before the disk has what was copied there', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, { ...DEDUPE, literal: { ...files('root/1', 20), 'source/': folder() } });
+    expect((await runBin(scene.args)).code).toBe(0);
+    execFileSync('sync');
+    tree(mounted, { 'scene/root/2/new': file(someBytes(20_000, 99)) }); // by another tool, a moment ago
+    expect((await runBin(scene.args)).code).toBe(0);
+    cutPower();
+    expect(fs.readFileSync(path.join(scene.root, '2/new'))).toEqual(Buffer.from(someBytes(20_000, 99)));
+    count(`${kind}: power cut after the end`, 1);
+  }),
+);
+
 it.each(kinds)('%s: a name that was given a file of its own has its bytes when the power fails then', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
     const scene = durableScene(mounted, DEDUPE);
@@ -196,6 +227,12 @@ function durableScene(mounted: string, stage: Stage): Scene {
   const scene = sceneIn(top, stage);
   execFileSync('sync');
   return scene;
+}
+
+/** As if none of the runs had been, the index of which is gone too. */
+function removeAllBut({ root }: Scene, kept: string): void {
+  for (const name of fs.readdirSync(root)) if (name !== kept) fs.rmSync(path.join(root, name), { recursive: true });
+  execFileSync('sync');
 }
 
 /** What tells the next run that the machine was started since. */
