@@ -53,7 +53,7 @@ export async function applyPlan(
     run.meters.expectToLink(planned.name.length);
     const [, { actions, reach }] = await Promise.all([run.beforeLinks(planned), prepared(planned, run, facts)]);
     await run.censusGuard.before(actions, facts);
-    const afterLinks = await noteGivenUp(actions, run.tools, context);
+    const afterLinks = await noteGivenUp(actions, run, context);
     const round = await runRound(actions, run, {
       ...context,
       limit,

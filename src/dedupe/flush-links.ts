@@ -29,7 +29,12 @@ export async function flushBeforeSeal(
   { ledger, made }: { ledger: LinkLedger; made: string | undefined },
 ): Promise<boolean> {
   const isDue = ledger.linkedNames > 0 || hasUnsealed(run, facts, made);
-  const code = isDue ? await flush(run) : undefined;
+  return !isDue || (await isOnDisk(run));
+}
+
+/** Waits until the disk has what was linked. False where some could not be written, which is reported. */
+export async function isOnDisk(run: DedupeRun): Promise<boolean> {
+  const code = await flush(run);
   if (code !== undefined) run.tally.fail({ path: '.', attempted: 'write to the disk', code });
   return code === undefined;
 }

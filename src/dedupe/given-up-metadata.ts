@@ -6,7 +6,8 @@ import type { GivenUpMetadata, LinkedFile, NotedName } from '../hash-index/index
 import { isSameFile } from '../hash-index/own-metadata.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { metadataOf, mtimeOf } from '../walk/file-table.ts';
-import type { DedupeTools } from './dedupe-request.ts';
+import type { DedupeRun } from './dedupe-run.ts';
+import { isOnDisk } from './flush-links.ts';
 import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -25,13 +26,15 @@ interface RoundNotes {
  * Writes down what names lose by becoming names of files whose metadata differ (`--ignore`): their own. It is in the
  * index before the links are made, for afterwards nobody knows it any more; of a link that is not made it says
  * nothing. Writes nothing where no link changes any metadata. To be called for each round, with what is returned to
- * be called after its links.
+ * be called after its links: notes of names that have their own again go once the disk has these, for a power cut may
+ * bring back what the names had before.
  */
 export async function noteGivenUp(
   actions: LinkActions,
-  { index, remembers }: Pick<DedupeTools, 'index' | 'remembers'>,
+  run: DedupeRun,
   { facts, ledger }: { facts: TreeFacts; ledger: LinkLedger },
 ): Promise<() => Promise<void>> {
+  const { index, remembers } = run.tools;
   if (!remembers) return () => Promise.resolve();
   const { givenUp, settled } = notesOf(actions, index, facts);
   for (let at = 0; at < givenUp.length; at += PIECE) {
@@ -40,7 +43,7 @@ export async function noteGivenUp(
   }
   return async () => {
     const forgetGivenUp = settled.filter(({ name }) => ledger.isReplaced(name));
-    if (forgetGivenUp.length > 0) await index.write({ notes: { forgetGivenUp } });
+    if (forgetGivenUp.length > 0 && (await isOnDisk(run))) await index.write({ notes: { forgetGivenUp } });
   };
 }
 

@@ -7,7 +7,7 @@ import { flipByte } from '../kit/flip-byte.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, snapshotOf } from '../kit/snapshot-of.ts';
 import { inTemporaryFolder } from '../kit/temporary-folder.ts';
-import { file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
+import { file, folder, linkTo, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDiskWithPower } from './disk-image.ts';
 import { lostIn, type Scene, type Stage, sceneIn, structureOf, unfinishedIn } from './scene.ts';
@@ -154,6 +154,29 @@ it.each(kinds)(
     }),
 );
 
+it.each(kinds)('%s: a name whose own time comes back with another link has it, or it is still known', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], ({ mounted, cutPower }) =>
+    inTemporaryFolder(async (index) => {
+      const own = { mtime: 1_234_567_890_123_456_789n };
+      const literal = { 'root/1/a': file('one'), 'root/2/a': file('one', own) };
+      const scene = durableScene(mounted, { ...DEDUPE, literal: { ...literal, 'source/': folder() } });
+      const args = [...scene.args, '--ignore', 'mtime', '--index', index];
+      expect((await runBin(args)).code).toBe(0);
+      fs.rmSync(path.join(scene.root, '1'), { recursive: true });
+      tree(scene.root, { '3/a': file('one', own), '4/a': linkTo('3/a') });
+      execFileSync('sync');
+      const hasOwn = (): boolean => snapshotOf(scene.root).get('2/a')?.mtimeNs === own.mtime;
+      await cutAtEachFlush(args, async (when) => {
+        cutPower();
+        const known = await runBin(['restore-metadata', scene.root, '--index', index, '--json']);
+        expect({ when, isKept: hasOwn() || known.stdout.includes(`${own.mtime}`) }).toEqual({ when, isKept: true });
+        count(`${kind}: power cut while the disk is waited for`, 1);
+      });
+      expect(hasOwn()).toBe(true);
+    }),
+  ),
+);
+
 it.each(kinds)('%s: what was rotten and repaired does not come back as sound when the power fails then', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
     const scene = durableScene(mounted, DEDUPE);
@@ -220,6 +243,15 @@ it.each(kinds.flatMap((kind) => [FIRST_BACKUP, DEDUPE].map((stage) => ({ kind, s
       count(`${kind}: ${stage.name}, power cut at a random moment`, CUTS);
     }),
 );
+
+/** Kills the run where it waits for the disk, the first time and the next run at the second, until one ends. */
+async function cutAtEachFlush(args: readonly string[], judge: (when: number) => Promise<void>): Promise<void> {
+  for (let when = 1; ; when++) {
+    const { signal } = await runInjected(args, { calls: 'syncfs', what: 'signal=SIGKILL', when });
+    if (signal !== 'SIGKILL') break;
+    await judge(when);
+  }
+}
 
 function durableScene(mounted: string, stage: Stage): Scene {
   const top = path.join(mounted, 'scene');
