@@ -168,10 +168,18 @@ async function forgetEarlier(name: string, { index }: OpenedDedupe['tools']): Pr
   await index.write({ forgetSnapshots: [name] });
 }
 
-/** Who reads that it is complete may switch the machine off, and then it must have its name. */
-async function flushName({ name }: SnapshotInProgress, { tally }: MirrorResult, { root, pool }: Backup): Promise<void> {
+/**
+ * Who reads that it is complete may switch the machine off, and then it must have its name. Until it has, a power cut may
+ * bring back the old one, for another run to take up: what names gave up stays noted under that.
+ */
+async function flushName(
+  snapshot: SnapshotInProgress,
+  { tally }: MirrorResult,
+  { root, pool, opened }: Backup,
+): Promise<void> {
   const { code } = await pool.run(FLUSH, { folder: root });
-  if (code !== undefined) tally.fail({ path: name, attempted: 'write to the disk', code });
+  if (code === undefined) await forgetGivenUpInProgress(opened.tools.index, snapshot);
+  else tally.fail({ path: snapshot.name, attempted: 'write to the disk', code });
 }
 
 /** The folders are undefined where something failed, or a killed run had made some of what is there. */
@@ -203,7 +211,6 @@ async function mirror(
     await forgetEarlier(snapshot.name, opened.tools);
     await takeOverGivenUp(index, snapshot);
     const isSealed = await sealSnapshot(snapshot, { ...request.rules, progress, onWindows });
-    if (isSealed) await forgetGivenUpInProgress(index, snapshot);
     return isSealed ? result : { ...result, outcome: 'interrupted' };
   } catch (error: unknown) {
     if (error instanceof WritesLost) snapshot.doubt();

@@ -11,7 +11,7 @@ type InProgress = Pick<SnapshotInProgress, 'name' | 'folder'>;
 /**
  * Notes what names gave up while their snapshot was in progress under the name that it is about to have: a run that
  * takes it up again on another day gives it another than the killed one would have. The notes stay under the old name,
- * too, until `forgetGivenUpInProgress`, for the run may be killed before the snapshot has its name.
+ * too, until `forgetGivenUpInProgress`, for the run may be killed before the snapshot has its name, and the power fail before the disk has that.
  */
 export async function takeOverGivenUp(index: HashIndex, { name, folder }: InProgress): Promise<void> {
   let piece: GivenUpMetadata[] = [];

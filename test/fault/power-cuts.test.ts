@@ -177,6 +177,30 @@ it.each(kinds)('%s: a name whose own time comes back with another link has it, o
   ),
 );
 
+it.each(kinds)('%s: what names of a new snapshot gave up is known when the power takes its name away again', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], ({ mounted, cutPower }) =>
+    inTemporaryFolder(async (index) => {
+      const literal = { 'root/1/a': file('one'), 'source/a': file('one', { mode: 0o600 }) };
+      const scene = durableScene(mounted, { ...FIRST_BACKUP, literal });
+      expect((await runBin([scene.root, '--index', index])).code).toBe(0);
+      execFileSync('sync');
+      const options = ['--index', index, '--ignore', 'mode', '--name', 'new-{time}'];
+      const args = ['backup', path.join(scene.root, '../source'), scene.root, ...options];
+      await cutAtEachFlush(args, async (when) => {
+        cutPower();
+        expect((await runBin(args)).code).toBe(0); // takes it up, under another name
+        const [name = ''] = fs.readdirSync(scene.root).filter((each) => each.startsWith('new-'));
+        const isAsInSource = snapshotOf(scene.root).get(`${name}/a`)?.mode === 0o600;
+        const known = await runBin(['restore-metadata', scene.root, '--index', index, '--json']);
+        expect({ when, isKept: isAsInSource || known.stdout.includes('"mode":384') }).toEqual({ when, isKept: true });
+        fs.rmSync(path.join(scene.root, name), { recursive: true });
+        execFileSync('sync');
+        count(`${kind}: power cut while the disk is waited for`, 1);
+      });
+    }),
+  ),
+);
+
 it.each(kinds)('%s: what was rotten and repaired does not come back as sound when the power fails then', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
     const scene = durableScene(mounted, DEDUPE);
