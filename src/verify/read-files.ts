@@ -1,11 +1,11 @@
 import { latestName } from '../catalog/names-in-snapshots.ts';
-import { FLUSH } from '../copying/flush-disk.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
 import type { FileRecord } from '../hash-index/hash-index.ts';
 import { readMeter } from '../look/find-digests.ts';
 import { isDamage } from '../platform/damage.ts';
 import { mtimeOf } from '../walk/file-table.ts';
+import { isOnDisk } from './is-on-disk.ts';
 import { judge, type Suspect } from './judge.ts';
 import { nothingSettled, type Settled, settleSuspects } from './settle-suspects.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
@@ -35,7 +35,7 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
   await hashInodes(inodes, { pool, table, progress }, take);
   const done = await settleSuspects(suspects, verifying);
   if (!run.remembers) return;
-  const settled = (await isOnDisk(done, run)) ? done : nothingSettled();
+  const settled = (await isCertain(done, run)) ? done : nothingSettled();
   const at = run.verify.now();
   const notes = {
     verified: [...verified, ...settled.verified].map((ino) => ({ ino, at })),
@@ -69,14 +69,12 @@ async function verifyBatch(inodes: Uint32Array, verifying: Verifying): Promise<v
 }
 
 /**
- * Waits for the disk before the index forgets what was rotten: on Btrfs, or where the index is on another disk, that
- * could be there before the repair is. The power would fail, the rotten file be back, and its bytes taken for the truth.
+ * Before the index forgets what was rotten the disk has to have the repairs: on Btrfs, or where the index is on another
+ * disk, that could be forgotten before they are there. The power would fail, the rotten file be back, and its bytes taken
+ * for the truth.
  */
-async function isOnDisk({ put, forget }: Settled, { request, tools, tally }: VerifyRun): Promise<boolean> {
-  if (put.length === 0 && forget.length === 0) return true;
-  const { code } = await tools.pool.run(FLUSH, { folder: request.root });
-  if (code !== undefined) tally.fail({ path: '.', attempted: 'write to the disk', code });
-  return code === undefined;
+async function isCertain({ put, forget }: Settled, run: VerifyRun): Promise<boolean> {
+  return (put.length === 0 && forget.length === 0) || (await isOnDisk(run));
 }
 
 function recordOf(inode: number, digest: bigint, { tree }: Verifying): FileRecord {

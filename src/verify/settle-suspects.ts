@@ -3,6 +3,7 @@ import type { VerifyFinding } from '../domain/verify.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { mtimeOf } from '../walk/file-table.ts';
+import { isOnDisk } from './is-on-disk.ts';
 import type { Suspect } from './judge.ts';
 import { repairFile } from './repair-file.ts';
 import type { Verifying } from './verify-run.ts';
@@ -21,10 +22,15 @@ export interface Settled {
 /** Of equal files at most these are read to find a sound one. */
 const COPIES_TRIED = 20;
 
-/** Looks for a sound copy of each, repairs where that is wanted, and tells what was found. */
+/**
+ * Looks for a sound copy of each, repairs where that is wanted, and tells what was found. A sound copy may have been made
+ * a moment ago, and a name must not become one of it before the disk has it: where the disk has lost something nothing is
+ * repaired.
+ */
 export async function settleSuspects(suspects: readonly Suspect[], verifying: Verifying): Promise<Settled> {
   const settled = nothingSettled();
-  for (const suspect of suspects) await settle(suspect, verifying, settled);
+  const mayRepair = verifying.run.verify.repair && suspects.length > 0 && (await isOnDisk(verifying.run));
+  for (const suspect of suspects) await settle(suspect, verifying, { settled, mayRepair });
   return settled;
 }
 
@@ -32,11 +38,17 @@ export function nothingSettled(): Settled {
   return { verified: [], put: [], forget: [], givenUp: [] };
 }
 
-async function settle(suspect: Suspect, verifying: Verifying, settled: Settled): Promise<void> {
+interface Settling {
+  readonly settled: Settled;
+  readonly mayRepair: boolean;
+}
+
+async function settle(suspect: Suspect, verifying: Verifying, settling: Settling): Promise<void> {
   const { inode, finding, code } = suspect;
   const { run, tree } = verifying;
   const places = whereabouts(tree, inode); // as they are now, for a repair gives the names to another file
-  const outcome = finding === 'changed' ? leave(inode, verifying, settled) : await mend(inode, verifying, settled);
+  const outcome =
+    finding === 'changed' ? leave(inode, verifying, settling.settled) : await mend(inode, verifying, settling);
   run.findings.add({ finding, ...places, ...outcome, ...(code === undefined ? {} : { code }) });
 }
 
@@ -51,7 +63,7 @@ function leave(inode: number, verifying: Verifying, settled: Settled): Outcome {
 }
 
 /** It is damaged. Looks for a sound copy, and repairs where that is wanted. */
-async function mend(inode: number, verifying: Verifying, settled: Settled): Promise<Outcome> {
+async function mend(inode: number, verifying: Verifying, { settled, mayRepair }: Settling): Promise<Outcome> {
   const { run, tree } = verifying;
   const wants = run.verify.repair;
   const record = recordOf(inode, verifying);
@@ -64,6 +76,7 @@ async function mend(inode: number, verifying: Verifying, settled: Settled): Prom
   const soundCopy = whereabouts(tree, sound).paths[0];
   if (!wants) return { size, soundCopy };
   if (whose !== 'this') return { size, soundCopy, repaired: false, unproven: true };
+  if (!mayRepair) return { size, soundCopy, repaired: false };
   return { size, soundCopy, repaired: await repair(inode, { sound, record, settled }, verifying) };
 }
 

@@ -201,6 +201,28 @@ it.each(kinds)('%s: what names of a new snapshot gave up is known when the power
   ),
 );
 
+it.each(kinds)('%s: no rotten name is linked to a sound copy that the disk does not have yet', (kind) =>
+  onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
+    const scene = durableScene(mounted, { ...DEDUPE, literal: { ...files('root/1', 2), 'source/': folder() } });
+    expect((await runBin(scene.args)).code).toBe(0);
+    const rotten = ['0/0', '1/1'].map((name) => path.join(scene.root, '1', name));
+    for (const each of rotten) flipByte(each, 500);
+    execFileSync('sync');
+    const copied = async (): Promise<void> => {
+      fs.rmSync(path.join(scene.root, '2'), { recursive: true, force: true });
+      tree(mounted, files('scene/root/2', 2)); // by another tool, a moment ago
+      await runBin(['verify', scene.root]); // so that the index knows of them
+    };
+    await copied();
+    await cutAtEachFlush(['verify', '--repair', scene.root], async (when) => {
+      cutPower();
+      expect({ when, sizes: rotten.map((each) => fs.statSync(each).size) }).toEqual({ when, sizes: [1_000, 1_300] });
+      await copied();
+      count(`${kind}: power cut while the disk is waited for`, 1);
+    });
+  }),
+);
+
 it.each(kinds)('%s: what was rotten and repaired does not come back as sound when the power fails then', (kind) =>
   onDiskWithPower(kind, DISKS[kind], async ({ mounted, cutPower }) => {
     const scene = durableScene(mounted, DEDUPE);
