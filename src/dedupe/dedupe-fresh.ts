@@ -59,9 +59,9 @@ export async function dedupeFresh(
 ): Promise<FreshLinks> {
   // Who wants the run to stop need not wait for the disk: then nothing is linked.
   const flushed = run.isStopped() ? undefined : run.flushed();
-  const steps = [dedupeParts(run, parts, options), flushed] as const;
+  const steps = [flushed, dedupeParts(run, parts, options)] as const;
   await Promise.allSettled(steps); // where the disk has lost something, no thread is cut off in its work
-  const [links] = await Promise.all(steps);
+  const [, links] = await Promise.all(steps); // and that is told before what else went wrong: the system tells it once
   return links;
 }
 

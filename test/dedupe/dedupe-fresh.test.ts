@@ -35,6 +35,11 @@ test('where the disk has lost something that is linked to nothing, it is said to
   await expect(dedupeNew(root, { code: 'EIO' })).rejects.toThrow(WritesLost);
 });
 
+test('that is said before what else goes wrong, for the system tells it once', async () => {
+  const root = rootWith({ 'new/a': file('one') });
+  await expect(dedupeNew(root, { code: 'EIO', cannotRecord: true })).rejects.toThrow(WritesLost);
+});
+
 test('a run that is to stop does not wait for the disk', async () => {
   const root = rootWith({ 'new/a': file('same'), 'new/b': file('same') });
   expect((await dedupeNew(root, { isToStop: true })).steps).toEqual([]);
@@ -98,6 +103,8 @@ interface Options {
   /** what the disk says */
   readonly code?: string;
   readonly isToStop?: boolean;
+  /** the index takes nothing */
+  readonly cannotRecord?: boolean;
   readonly snapshotBefore?: string;
   /** all where it is left out */
   readonly names?: readonly string[];
@@ -108,7 +115,7 @@ interface Options {
 /** Dedupes files of the folder `new`. */
 async function dedupeNew(
   root: string,
-  { code, isToStop = false, snapshotBefore, names, isLaterBatch = false }: Options = {},
+  { code, isToStop = false, cannotRecord = false, snapshotBefore, names, isLaterBatch = false }: Options = {},
 ): Promise<{ steps: string[]; lookUps: number; links: FreshLinks | undefined }> {
   const hasher = await loadHasher();
   const steps: string[] = [];
@@ -138,6 +145,7 @@ async function dedupeNew(
       hashed: new Uint8Array(fresh.length).fill(1),
     };
     const lookUp = vi.spyOn(opened.tools.index, 'lookUp');
+    if (cannotRecord) vi.spyOn(opened.tools.index, 'write').mockRejectedValue(new Error('no more'));
     try {
       const run = startRun(opened.request, { ...opened.tools, pool });
       if (isLaterBatch) await run.flushed();
