@@ -1,3 +1,4 @@
+import { FLUSH } from '../copying/flush-disk.ts';
 import { FailureTally } from '../domain/failure-tally.ts';
 import type { PruneSummary } from '../domain/prune-summary.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
@@ -5,6 +6,7 @@ import { UserError } from '../domain/user-error.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
+import { startPool } from '../platform/piscina-pool.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-prune.ts';
 import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
@@ -80,9 +82,12 @@ async function deletePlanned(
   { tools, books, onEvent }: { tools: PruneTools; books: Books; onEvent: PruneOptions['onEvent'] },
 ): Promise<Pruned> {
   for (const { names, folders } of planned.plan.toDelete) books.toRemove += names + folders;
-  const pruned = await books.delete.during(() =>
-    pruneSnapshots(root, planned, tools, (name) => onEvent?.({ type: 'snapshot-deleted', name })),
-  );
+  const pool = startPool(1);
+  const flush = async (): Promise<string | undefined> => (await pool.run(FLUSH, { folder: root })).code;
+  const onDeleted = (name: string): void => onEvent?.({ type: 'snapshot-deleted', name });
+  const pruned = await books.delete
+    .during(() => pruneSnapshots(root, planned, { ...tools, flush }, onDeleted))
+    .finally(() => pool.close());
   books.delete.finish();
   return pruned;
 }

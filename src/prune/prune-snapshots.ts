@@ -1,6 +1,8 @@
+import { WritesLost } from '../copying/flush-disk.ts';
 import { type Attempt, FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
@@ -8,7 +10,7 @@ import { forgetGone, moveRecords } from './forget-pruned.ts';
 import { Graveyard, gravesIn } from './graves.ts';
 import { isMountedIn } from './measure-candidates.ts';
 import type { PlannedPrune } from './plan-prune.ts';
-import type { PruneTools } from './prune-tools.ts';
+import type { DeletingTools, PruneTools } from './prune-tools.ts';
 import { ReadOnlyFlags } from './read-only-flags.ts';
 import { removeGrave } from './remove-grave.ts';
 
@@ -22,15 +24,16 @@ export interface Pruned {
 
 /**
  * Carries a plan out. The index first finds files that stay at other names; then, one after the other, a snapshot is
- * renamed into the state folder and deleted there; then the index forgets. Killed at any point, each snapshot is whole
+ * renamed into the state folder and deleted there; then, when the disk has that, the index forgets. Killed at any point, each snapshot is whole
  * where it was or gone from there, and the next run deletes what is left of it. The index may then remember what is no
  * more, which is as good as a stale record. What fails is reported and the rest goes on. Throws UserError('refused')
- * before anything is deleted where a snapshot that was to be kept is no longer there.
+ * before anything is deleted where a snapshot that was to be kept is no longer there, and WritesLost where the disk has
+ * not taken all: a snapshot may go only because others stay, and these may have been copied a moment ago.
  */
 export async function pruneSnapshots(
   root: FsPath,
   planned: PlannedPrune,
-  tools: PruneTools,
+  tools: DeletingTools,
   onDeleted: (name: string) => void,
 ): Promise<Pruned> {
   const flags = new ReadOnlyFlags(planned.kept);
@@ -40,6 +43,7 @@ export async function pruneSnapshots(
   const toForget = await moveRecords(root, planned, tools);
   if (tools.isStopped()) return { deleted, freedBytes, begun };
   checkKept(planned.keptSnapshots, tools.fs);
+  checkFlushed(root, await tools.flush());
   for (const [at, folder] of planned.doomed.entries()) {
     if (tools.isStopped()) break;
     const done = await deleteSnapshot(folder, { root, flags, tools });
@@ -50,7 +54,9 @@ export async function pruneSnapshots(
     freedBytes += planned.plan.toDelete[at].frees;
     onDeleted(folder.name);
   }
-  await forgetGone(root, toForget, tools);
+  const code = await tools.flush();
+  if (code === undefined) await forgetGone(root, toForget, tools);
+  else tools.onFailed({ path: '.', attempted: 'write to the disk', code });
   return { deleted, freedBytes, begun };
 }
 
@@ -58,7 +64,7 @@ export async function pruneSnapshots(
 export async function finishKilledPrune(
   root: FsPath,
   kept: readonly FolderFound[],
-  tools: Omit<PruneTools, 'index' | 'onMeasured'>,
+  tools: RemovalTools,
 ): Promise<number> {
   const flags = new ReadOnlyFlags(kept);
   let gone = 0;
@@ -79,6 +85,14 @@ function checkKept(kept: readonly FolderFound[], fs: FileSystem): void {
   throw new UserError('refused', `${displayPath(lost.path)} was to be kept, and is no longer there as it was.`, {
     hint: 'Nothing was deleted. Run prune again for a plan by what is there now.',
   });
+}
+
+function checkFlushed(root: FsPath, code: string | undefined): void {
+  if (code === undefined) return;
+  throw new WritesLost(
+    `Not all that was copied to ${displayPath(root)} lately could be written to the disk, so nothing was deleted: ${errnoWords(code)}.`,
+    'Look at the disk and its cable, make the newest snapshot again, then run this again.',
+  );
 }
 
 function isStillThere({ path, ino }: FolderFound, fs: FileSystem): boolean {

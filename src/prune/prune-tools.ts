@@ -23,3 +23,9 @@ export interface PruneTools {
   readonly onRemoved: RemoveOptions['onRemoved'];
   readonly onFailed: (failure: Failure) => void;
 }
+
+/** What carrying the plan out takes beside. */
+export interface DeletingTools extends PruneTools {
+  /** waits until the disk has what was written; the code where it could not take all */
+  readonly flush: () => Promise<string | undefined>;
+}

@@ -21,10 +21,13 @@ export const CALLS = {
 } as const;
 
 /** Runs the built program with faults that the kernel reports, not we. (With `--seccomp-bpf` only the first `when` works.) */
-export function runInjected(args: readonly string[], { calls, what, when, paths = [] }: Injection): Promise<RunResult> {
+export function runInjected(args: readonly string[], injection: Injection): Promise<RunResult> {
+  return runBin([...args, '--json', '--threads', '1'], { under: injecting(injection) });
+}
+
+/** The command under which a program meets the fault. */
+export function injecting({ calls, what, when, paths = [] }: Injection): string[] {
   const only = paths.flatMap((path) => ['-P', path]);
   const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${what}:when=${when}`];
-  return runBin([...args, '--json', '--threads', '1'], {
-    under: ['strace', '-f', '-qq', '-o', '/dev/null', ...only, ...inject],
-  });
+  return ['strace', '-f', '-qq', '-o', '/dev/null', ...only, ...inject];
 }
