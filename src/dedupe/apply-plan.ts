@@ -31,7 +31,10 @@ export interface PlannedContents {
   readonly plan: ActionPlan;
 }
 
-/** Where the system refuses canonical after canonical, it will refuse the next: files of another user, say. */
+/**
+ * Where the system refuses canonical after canonical, it will refuse the next: files of another user, say. Those of a pool
+ * of disks take the names on their own disk in each round, so there may be as many rounds as it has disks.
+ */
 const MOST_ROUNDS_REFUSED = 3;
 
 /**
@@ -60,7 +63,7 @@ export async function applyPlan(
       reach,
       triesOthers: roundsRefused < MOST_ROUNDS_REFUSED,
     });
-    if (round.wasRefused) roundsRefused++;
+    if (round.wasRefused()) roundsRefused++;
     await afterLinks();
     if (round.troubled.size === 0 || run.isStopped()) return;
     limit = Math.min(limit, round.systemLimit);
@@ -107,14 +110,21 @@ class Round {
   systemLimit = Number.POSITIVE_INFINITY;
   /** some folder could not be given its time again */
   leftFolderTimes = false;
-  /** some canonical was what it had been, and yet may not be linked */
-  wasRefused = false;
+  /** some canonical was what it had been, and yet may not be linked, whatever the name */
+  #isRefused = false;
+  /** the same, but names on its own disk may have become links */
+  #isElsewhere = false;
+  #hasLinked = false;
   readonly #context: RoundContext;
   readonly #reportFailed: (name: number, code: string) => void;
 
   constructor(context: RoundContext, reportFailed: (name: number, code: string) => void) {
     this.#context = context;
     this.#reportFailed = reportFailed;
+  }
+
+  wasRefused(): boolean {
+    return this.#isRefused || (this.#isElsewhere && !this.#hasLinked);
   }
 
   take(result: LinkResult, actions: LinkActions): void {
@@ -131,7 +141,8 @@ class Round {
   #takeUnusable(action: number, code: string, { name, from, to }: LinkActions): void {
     const { ledger, facts, triesOthers } = this.#context;
     const isRefused = code !== FailureCode.changed;
-    this.wasRefused ||= isRefused;
+    if (code === 'EXDEV') this.#isElsewhere = true;
+    else this.#isRefused ||= isRefused;
     if (isRefused && !triesOthers) {
       ledger.drop(from[action]);
       this.#reportFailed(name[action], code);
@@ -146,6 +157,7 @@ class Round {
 
   #takeOutcome(outcome: number, action: number, { name, from, to }: LinkActions): void {
     if (outcome === Outcome.linked) {
+      this.#hasLinked = true;
       this.#context.ledger.move(name[action], { from: from[action], to: to[action] });
     } else if (outcome === Outcome.failed) {
       this.#context.ledger.drop(from[action]);

@@ -60,7 +60,7 @@ class Linking {
   readonly outcomes: Uint8Array;
   readonly full: { inode: number; links: number; bySystem: boolean }[] = [];
   readonly unusable: { action: number; code: string }[] = [];
-  /** canonicals that turned out to be, by inode */
+  /** canonicals that turned out to be, whatever name is to be linked, by inode */
   readonly #unusable = new Map<number, ReplaceOutcome>();
   readonly failures: { action: number; attempted: Attempt; code: string }[] = [];
   readonly folderFailures: { folder: number; code: string }[] = [];
@@ -131,7 +131,8 @@ class Linking {
       case 'canonical-unusable':
         this.outcomes[action] = Outcome.canonicalUnusable;
         this.unusable.push({ action, code: outcome.code });
-        this.#unusable.set(this.#actions.to[action], outcome);
+        // A file of another disk of the pool takes names that are on its own.
+        if (outcome.code !== 'EXDEV') this.#unusable.set(this.#actions.to[action], outcome);
         break;
       case 'failed':
         this.outcomes[action] = Outcome.failed;

@@ -80,19 +80,21 @@ it.runIf(process.platform !== 'win32')(
   },
 );
 
-it('where files are on two disks of a pool, as of mergerfs, those of each are linked to one another', async () => {
-  const { root, before, apply } = await equalFiles(6);
-  const isOnFirst = (at: FsPath) => ['0', '1', '2'].some((snapshot) => isIn(snapshot, at));
-  const { tally } = await apply({
-    fs: { link: (from, to) => (isOnFirst(from) === isOnFirst(to) ? nodeFileSystem.link(from, to) : fail('EXDEV')) },
-  });
-  expect(tally.failures).toEqual([{ path: path.join('0', 'f'), attempted: 'link', code: 'EXDEV' }]);
-  expect(inodeGroups(snapshotOf(root))).toEqual([
-    ['0/f', '1/f', '2/f'],
-    ['3/f', '4/f', '5/f'],
-  ]);
-  expectSameTree(before, snapshotOf(root));
-});
+it.each([2, 3, 6])(
+  'where files are on %i disks of a pool, as of mergerfs, those of each are linked to one another',
+  async (disks) => {
+    const { root, before, apply } = await equalFiles(24);
+    const diskOf = (at: FsPath) => Number(path.basename(path.dirname(displayPath(at)))) % disks;
+    const { tally } = await apply({
+      fs: { link: (from, to) => (diskOf(from) === diskOf(to) ? nodeFileSystem.link(from, to) : fail('EXDEV')) },
+    });
+    const groups = inodeGroups(snapshotOf(root));
+    expect(groups.map((names) => names.length)).toEqual(Array.from({ length: disks }, () => 24 / disks));
+    expect(groups.map((names) => new Set(names.map(diskOf)).size)).toEqual(Array.from({ length: disks }, () => 1));
+    expect(tally.failures.map(({ code }) => code)).toEqual(Array.from({ length: disks - 1 }, () => 'EXDEV'));
+    expectSameTree(before, snapshotOf(root));
+  },
+);
 
 it.runIf(process.platform !== 'win32')(
   'where canonical after canonical may not be linked, the rest fails in the fourth round',
