@@ -103,7 +103,7 @@ function loadFolder(): FolderCalls | undefined {
     chmod: libc.func('chmod', 'int', ['void *', 'uint']),
     close: libc.func('close', 'int', ['int']),
     madvise: libc.func('madvise', 'int', ['uintptr_t', 'size_t', 'int']),
-    mmap: libc.func('mmap', 'intptr_t', ['uintptr_t', 'size_t', 'int', 'int', 'int', 'int64_t']),
+    mmap: libc.func('mmap', 'intptr_t', ['uintptr_t', 'size_t', 'int', 'int', 'int', 'long']),
     munmap: libc.func('munmap', 'int', ['uintptr_t', 'size_t']),
     syncfs,
     syncfsAside: (fd: number, check: (result: number) => void) =>

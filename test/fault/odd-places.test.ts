@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
+import { STATE_FOLDER } from '../../src/domain/state-names.ts';
 import { preload, signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
@@ -11,6 +12,7 @@ import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, rawPath, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDisk } from './disk-image.ts';
+import { runInjected } from './strace.ts';
 
 it('an immutable file, and all in an immutable folder, is left alone and named; the rest is linked', () =>
   onDisk('ext4', 24, async (disk) => {
@@ -73,6 +75,19 @@ it('a disk that maps no files into memory cannot hold the index, and is told so'
     expect(inodeGroups(snapshotOf(disk))).toContainEqual(['1/a', '2/a']);
     count('disks that map no files', 1);
   }));
+
+it.each(['EINVAL', 'ENODEV'])(
+  'where LMDB’s lock file cannot be mapped (%s), as through 9p, that is told',
+  async (code) => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('equal'), '2/a': file('equal') });
+    await runBin([root]);
+    const lockFile = path.join(root, STATE_FOLDER, 'index.mdb-lock');
+    const injection = { calls: 'mmap', what: `error=${code}`, when: '1+', paths: [lockFile] };
+    const run = await runInjected([root], injection);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('it maps no files into memory') });
+  },
+);
 
 it('what is mounted below the root, a bind mount of the same disk too, is not entered', () =>
   inTemporaryFolder(async (top) => {
