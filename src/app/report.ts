@@ -20,6 +20,7 @@ import { snapshotDepth } from '../walk/name-filter.ts';
 import { LINK_LIMIT } from './link-limit.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { recordedFile } from './recorded-file.ts';
 import { leadsOutside } from './root-above.ts';
 import { statusOf } from './status.ts';
 
@@ -57,7 +58,7 @@ function pageOf(
   place: LookedAtRoot,
   { status, notable, version }: { status: RootStatus; notable: NotableFiles; version: string },
 ): string {
-  const { root, fs, index, hasIndex, rules } = place;
+  const { index, hasIndex } = place;
   return renderPage(
     {
       madeAt: Date.now(),
@@ -80,16 +81,9 @@ function pageOf(
     return { ino: String(ino), names, bytes, path: pathOf(ino, snapshot) };
   }
 
-  /** As it was recorded; but if the snapshot is gone, in the one that brought it, where it has the same path. */
   function pathOf(ino: bigint, broughtBy: string): string | undefined {
-    const recorded = index.lookUp(ino)?.path;
-    if (recorded === undefined) return undefined;
-    const { inSnapshot } = recordedPlace(recorded, snapshotDepth(rules.snapshots));
-    const places = [decodeName(recorded), joinPath(broughtBy, decodeName(inSnapshot))];
-    const isThere = (at: FsPath): boolean => unlessRefused(() => fs.lstat(joinPath(root, at)).ino === ino, false);
-    return displayPath(places.find(isThere) ?? places[0])
-      .split(path.sep)
-      .join('/');
+    const file = recordedFile(place, ino, broughtBy);
+    return file === undefined ? undefined : displayPath(file.at).split(path.sep).join('/');
   }
 }
 

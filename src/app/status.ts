@@ -1,14 +1,11 @@
-import { recordedPlace } from '../catalog/recorded-place.ts';
 import { FAILURES_LISTED } from '../domain/failure-tally.ts';
 import type { RootStatus } from '../domain/root-status.ts';
-import { unlessRefused } from '../platform/errno.ts';
-import { decodeName, joinPath } from '../platform/fs-path.ts';
 import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
-import { snapshotDepth } from '../walk/name-filter.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { recordedFile } from './recorded-file.ts';
 
 /**
  * Tells what a root holds: what each snapshot takes, shares, and would give back. Changes nothing and takes no lock.
@@ -25,7 +22,10 @@ export async function status(options: LookOptions): Promise<RootStatus> {
 export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Promise<RootStatus> {
   const { root, fs, index, hasIndex, isStopped } = place;
   const catalog = await place.catalog();
-  const linksNow = linkCounter(place);
+  const linksNow = (ino: bigint, snapshot: string): number | undefined => {
+    const there = recordedFile(place, ino, snapshot)?.status;
+    return there === undefined ? undefined : Number(there.nlink);
+  };
   const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow, notable });
   const freeBytes = fs.freeBytes(root);
   const { notCounted } = catalog;
@@ -39,18 +39,5 @@ export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Pro
     forecast: notCounted.length > 0 ? undefined : forecast(measured.snapshots, { freeBytes, now: Date.now() }),
     failures: catalog.failures.slice(0, FAILURES_LISTED),
     failuresNotListed: Math.max(0, catalog.failures.length - FAILURES_LISTED),
-  };
-}
-
-/** Looks at a file where the index last saw it, or under the same path in the snapshot that it must be in. */
-function linkCounter({ fs, index, rules }: LookedAtRoot): (ino: bigint, snapshot: string) => number | undefined {
-  const depth = snapshotDepth(rules.snapshots);
-  return (ino, snapshot) => {
-    const recorded = index.lookUp(ino)?.path;
-    if (recorded === undefined) return undefined;
-    const inSnapshot = decodeName(recordedPlace(recorded, depth).inSnapshot);
-    const places = [joinPath(rules.root, decodeName(recorded)), joinPath(joinPath(rules.root, snapshot), inSnapshot)];
-    const found = places.map((place) => unlessRefused(() => fs.lstat(place))).find((status) => status?.ino === ino);
-    return found === undefined ? undefined : Number(found.nlink);
   };
 }
