@@ -73,7 +73,6 @@ export function toMirrorRequest(
       waitMs,
       timeSlackNs: BigInt(Math.round(given.timeSlackMs * NS_PER_MS)),
     },
-    dryRun,
     skipIfUnchanged,
     reportNames,
   };

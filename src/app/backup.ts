@@ -204,9 +204,9 @@ async function mirror(
     const user = currentUser();
     const boundsNow = () => boundsOf(root);
     const { begin } = snapshot;
-    if (!request.dryRun && !snapshot.resumed) await forgetGivenUpInProgress(index, snapshot); // of an earlier one
+    if (!request.rules.dryRun && !snapshot.resumed) await forgetGivenUpInProgress(index, snapshot); // of an earlier one
     const result = await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
-    if (result.outcome !== 'done' || request.dryRun) return result;
+    if (result.outcome !== 'done' || request.rules.dryRun) return result;
     const onWindows = currentPlatform().name === 'windows';
     await forgetEarlier(snapshot.name, opened.tools);
     await takeOverGivenUp(index, snapshot);

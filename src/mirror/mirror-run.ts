@@ -28,7 +28,6 @@ export interface MirrorRequest {
   readonly links: LinksMode;
   readonly selection: Selection;
   readonly rules: Omit<CopyRules, 'run' | 'progress'>;
-  readonly dryRun: boolean;
   /** copy nothing where the previous snapshot holds the same */
   readonly skipIfUnchanged: boolean;
   /** emit an event for each file */

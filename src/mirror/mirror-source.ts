@@ -50,28 +50,28 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
   const folders = unchanged || run.isStopped() ? [] : await meters.copy.during(() => copyTree(tree, run));
   if (!unchanged && !run.isStopped()) refuseLost(request.sources, tools.fs);
-  if (!unchanged && !run.isStopped() && !request.dryRun) await meters.flush.during(() => flushCopies(run));
+  if (!unchanged && !run.isStopped() && !run.rules.dryRun) await meters.flush.during(() => flushCopies(run));
   meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : unchanged ? 'unchanged' : 'done';
   return { tally, outcome, copyMs: meters.copy.elapsedMs, folders };
 }
 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
-  const { request } = run;
-  if (request.dryRun) run.tally.folders.copied += tree.folders.filter(({ isListed }) => isListed).length;
+  const { request, rules } = run;
+  if (rules.dryRun) run.tally.folders.copied += tree.folders.filter(({ isListed }) => isListed).length;
   else run.tools.begin();
   const bounds = run.tools.boundsNow();
   const maker = new FolderMaker(tree, bounds, run);
-  const isOpen = (folder: number): boolean => request.dryRun || maker.open(folder);
+  const isOpen = (folder: number): boolean => rules.dryRun || maker.open(folder);
   isOpen(0); // a killed run may have given it its mode: nobody else is to reach what is cleared
-  if (request.rules.resumed) await clearExtras(tree, bounds, run);
+  if (rules.resumed) await clearExtras(tree, bounds, run);
   const names = tree.folders.reduce((sum, folder) => sum + folder.names.length, 0);
   const taskItems = shareOf(names, { threads: run.tools.pool.threads, most: TASK_ITEMS });
   const previous = new PreviousFolders(tree, request.previous, run.tools.fs);
   const destination = {
     target: request.target,
     previousOf: (folder: number) => previous.of(folder),
-    batchBytes: run.rules.batchBytes,
+    batchBytes: rules.batchBytes,
     taskItems,
   };
   await copyInBatches(planCopies(tree, destination, isOpen), run);
@@ -79,7 +79,7 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
   for (const rivals of [tree.rivals?.shortNames, tree.rivals?.names]) {
     if (!run.isStopped()) await copyInBatches(planRivals({ ...tree, rivals }, destination, isOpen), run);
   }
-  return request.dryRun ? [] : await finishFolders(tree, maker.failed, run);
+  return rules.dryRun ? [] : await finishFolders(tree, maker.failed, run);
 }
 
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {
@@ -102,7 +102,7 @@ function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally
     isStopped: () => isStopRequested(progress),
     nextTask: () => tasks++,
     onDone: (task, item, outcome) => {
-      if (request.reportNames) reportItem(tools.observer, request, { task, item, outcome });
+      if (request.reportNames) reportItem(tools.observer, request.rules, { task, item, outcome });
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { FileHandled, Observer } from '../domain/events.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
 import type { PlannedTask } from './copy-plan.ts';
-import { Outcome } from './jobs.ts';
-import type { MirrorRequest } from './mirror-run.ts';
+import { type CopyRules, Outcome } from './jobs.ts';
 
 const WORDS: Readonly<Record<number, FileHandled['how']>> = {
   [Outcome.copied]: 'copied',
@@ -13,7 +12,7 @@ const WORDS: Readonly<Record<number, FileHandled['how']>> = {
 /** Says what became of a file. Failures are reported as such. */
 export function reportItem(
   observer: Observer,
-  { dryRun }: MirrorRequest,
+  { dryRun }: Pick<CopyRules, 'dryRun'>,
   { task, item, outcome }: { task: PlannedTask; item: number; outcome: number },
 ): void {
   const how = WORDS[outcome];
