@@ -10,7 +10,7 @@ import { copyBytes } from './copy-bytes.ts';
 import { CopyRefused } from './copy-refused.ts';
 import { hashFile } from './hash-file.ts';
 import { isSameState } from './same-state.ts';
-import { setMetadata } from './set-metadata.ts';
+import { setMetadata, type WantedMetadata } from './set-metadata.ts';
 
 /** What copying a file out needs of its thread. */
 export interface CopyOutTools {
@@ -26,31 +26,30 @@ export interface CopyOutTools {
   readonly checkStopped: () => void;
 }
 
+export interface CopyOut extends CopyOutTools {
+  /** asked of the file that was copied, when the copy has its bytes; may refuse by throwing */
+  readonly wanted: (source: FileStatus) => WantedMetadata;
+  readonly isReplacement: boolean;
+}
+
 /**
- * Copies a file to `to`, a free name, with its holes; gives the copy the metadata of the file, or `own` ones; and reads
- * it back: it has the bytes that were read. A copy that is to replace a file is on the disk then, for a name must not
- * lead to nothing because the power fails, and `to` is a name of it: somebody else may write to the folder. Returns what
- * the file was and its digest. Throws what the file system throws, and CopyRefused where the file changed meanwhile or
- * the copy is not as it was written.
+ * Copies a file to `to`, a free name, with its holes; reads the copy back: it has the bytes that were read; and gives it
+ * the metadata that are wanted. A copy that is to replace a file is on the disk then, for a name must not lead to nothing
+ * because the power fails, and `to` is a name of it: somebody else may write to the folder. Returns what the file was
+ * and its digest. Throws what the file system throws, and CopyRefused where the file changed meanwhile or the copy is not
+ * as it was written.
  */
-export function copyVerified(
-  from: FsPath,
-  to: FsPath,
-  { own, isReplacement, ...tools }: CopyOutTools & { own: Metadata | undefined; isReplacement: boolean },
-): { status: FileStatus; digest: bigint } {
+export function copyVerified(from: FsPath, to: FsPath, { wanted, isReplacement, ...tools }: CopyOut): Copied {
   const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, { ...tools, isReplacement });
   if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
   if (isReplacement) tools.fs.flushFile(to);
-  setMetadata(to, withMetadata(copied.status, own), tools);
+  setMetadata(to, wanted(copied.status), tools);
   if (copied.ino !== undefined && !isFile(tools.fs.lstat(to), copied.ino)) throw new CopyRefused(FailureCode.changed);
   return copied;
 }
 
 /** What lstat would say of a file with these metadata. */
-export function withMetadata(
-  status: FileStatus,
-  own: Metadata | undefined,
-): Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'> {
+export function withMetadata(status: FileStatus, own: Metadata | undefined): WantedMetadata {
   if (own === undefined) return status;
   const { mtimeNs, mode, uid, gid } = own;
   return {

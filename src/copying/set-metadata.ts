@@ -10,17 +10,16 @@ interface Setter {
   readonly user: CurrentUser | undefined;
 }
 
+/** What a copy is to have. */
+export type WantedMetadata = Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'>;
+
 /**
  * Gives a new file or folder the owner (where permitted), mode and times of its source. The owner first, for changing
  * it clears bits of the mode; the times last. What it has already is not set again, for a look costs less. On Windows
  * the mode is the read-only flag, folders have none, and the system's copy has its time already, which node may only
  * be able to cut, or (before 1970) to misread. Returns what was there before.
  */
-export function setMetadata(
-  path: FsPath,
-  source: Pick<FileStatus, 'isFile' | 'mode' | 'uid' | 'gid' | 'atimeNs' | 'mtimeNs'>,
-  { fs, user }: Setter,
-): FileStatus {
+export function setMetadata(path: FsPath, source: WantedMetadata, { fs, user }: Setter): FileStatus {
   if (user === undefined && source.isFile()) fs.setMode(path, Number(source.mode & 0o777n));
   const made = fs.lstat(path);
   if (user === undefined) {

@@ -2,7 +2,7 @@ import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { isSettable } from '../copying/same-metadata.ts';
-import { checkOwner, setMetadata, setOwner } from '../copying/set-metadata.ts';
+import { checkOwner, setMetadata, setOwner, type WantedMetadata } from '../copying/set-metadata.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
@@ -104,7 +104,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
 }
 
 /** The owner first: where this user may not give it, nothing is changed, and what is noted of the name stays. */
-function giveBack(at: FsPath, wanted: ReturnType<typeof withMetadata>, { fs, user }: IsolateTools): void {
+function giveBack(at: FsPath, wanted: WantedMetadata, { fs, user }: IsolateTools): void {
   if (user !== undefined && !(isSettable(wanted, user) && setOwner(at, wanted, { fs, user })))
     throw new CopyRefused('EPERM');
   setMetadata(at, wanted, { fs, user });
@@ -117,7 +117,7 @@ function copyBeside(
   { seen, own, tools }: { seen: FileStatus; own: Metadata | undefined; tools: IsolateTools },
 ): number {
   if (seen.isFile()) {
-    copyVerified(from, to, { ...tools, own, isReplacement: true });
+    copyVerified(from, to, { ...tools, wanted: (status) => withMetadata(status, own), isReplacement: true });
     return Number(seen.size);
   }
   const symlink = { path: from, text: tools.fs.readLink(from), status: seen };

@@ -1,5 +1,5 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
-import { type CopyOutTools, copyVerified } from '../copying/copy-verified.ts';
+import { type CopyOut, type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
@@ -69,7 +69,7 @@ function restoreItem(
   try {
     const bytes = isSymlink
       ? copySymlink(from, beside, tools)
-      : copyFile(from, beside, { ...tools, own, isReplacement });
+      : copyFile(from, beside, { ...tools, wanted: (status) => withMetadata(status, own), isReplacement });
     if (!isAsItWas(there, to, tools)) throw new CopyRefused(FailureCode.changed);
     tools.fs.rename(beside, to);
     return bytes;
@@ -92,7 +92,7 @@ function staysThere(there: FileStatus, mtimeNs: () => bigint, { overwrite }: Res
   return overwrite === 'never' || there.mtimeNs >= mtimeNs();
 }
 
-function copyFile(from: FsPath, to: FsPath, tools: Parameters<typeof copyVerified>[2]): number {
+function copyFile(from: FsPath, to: FsPath, tools: CopyOut): number {
   return Number(copyVerified(from, to, tools).status.size);
 }
 

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { notedName } from '../catalog/names-in-snapshots.ts';
 import { copyFailureCode } from '../copying/copy-refused.ts';
-import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
@@ -162,10 +161,6 @@ class Repairing {
       rottenSeen: seenFile(table, rotten),
       temporary: held.pathOf(temporary),
     });
-    if (status === undefined) {
-      this.#fail(name, FailureCode.changed);
-      return;
-    }
     this.#count(name, status);
     this.#replacement = { path: paths.name(name), seen: status };
     const { ino, size, mtimeNs } = status;

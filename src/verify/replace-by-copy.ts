@@ -1,6 +1,7 @@
-import { copyBytes } from '../copying/copy-bytes.ts';
-import { checkOwner, setMetadata } from '../copying/set-metadata.ts';
-import { hasHoles } from '../domain/allocated-bytes.ts';
+import { CopyRefused } from '../copying/copy-refused.ts';
+import { copyVerified } from '../copying/copy-verified.ts';
+import { checkOwner } from '../copying/set-metadata.ts';
+import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
 import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
@@ -25,48 +26,32 @@ export interface CopyToPlace {
 
 /**
  * Copies a sound file to a temporary name, gives it the metadata of the rotten one and renames it over that name.
- * Undefined, and nothing is changed, where either is no longer the file that was seen, or the bytes are others, or
- * somebody put something in the place of the copy.
- * Throws what `fs` throws, and CopyRefused where this user cannot give the copy its owner, the temporary name removed.
+ * Throws what `fs` throws, and CopyRefused where either is no longer the file that was seen, or the bytes are others, or
+ * somebody put something in the place of the copy, or this user cannot give it its owner; the temporary name is removed.
  */
-export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus | undefined> {
-  const { temporary, rotten, rottenSeen, digest } = place;
+export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus> {
+  const { sound, digest, temporary, rotten, rottenSeen } = place;
+  const user = currentUser();
+  const hasher = await loadHasher();
+  const buffer = pageAlignedBuffer(BUFFER_BYTES);
+  const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
+  const wanted = (): FileStatus => {
+    const now = fs.lstat(rotten);
+    if (!isUntouched(rottenSeen, now)) throw new CopyRefused(FailureCode.changed);
+    return now;
+  };
   let isInPlace = false;
   try {
-    const copied = await copyAside(fs, place);
-    const before = fs.lstat(rotten);
-    if (copied.digest !== digest || !isUntouched(rottenSeen, before)) return undefined;
-    const isCopy = (there: FileStatus): boolean => there.isFile() && there.ino === copied.ino;
-    fs.flushFile(temporary); // a name must not lead to nothing because the power fails
-    const user = currentUser();
-    setMetadata(temporary, before, { fs, user });
-    const made = fs.lstat(temporary);
-    if (!isCopy(made)) return undefined;
-    checkOwner(made, before, user);
+    const tools = { fs, hasher, user, byPath: false, buffer, ...quiet };
+    const copied = copyVerified(sound, temporary, { ...tools, wanted, isReplacement: true });
+    if (copied.digest !== digest) throw new CopyRefused(FailureCode.changed);
+    checkOwner(fs.lstat(temporary), rottenSeen, user);
     fs.rename(temporary, rotten);
     isInPlace = true;
     const placed = fs.lstat(rotten);
-    return isCopy(placed) ? placed : undefined;
+    if (!placed.isFile() || placed.ino !== copied.ino) throw new CopyRefused(FailureCode.changed);
+    return placed;
   } finally {
     if (!isInPlace) removeQuietly(fs, temporary);
-  }
-}
-
-async function copyAside(fs: FileSystem, { sound, temporary }: CopyToPlace): Promise<{ digest: bigint; ino: bigint }> {
-  const hasher = await loadHasher();
-  const from = fs.openForReading(sound);
-  try {
-    const sparse = hasHoles(fs.fstat(from));
-    const to = fs.createForWriting(temporary);
-    try {
-      const buffer = pageAlignedBuffer(BUFFER_BYTES);
-      const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
-      const { digest } = copyBytes(from, to, { fs, hasher, buffer, sparse, ...quiet });
-      return { digest, ino: fs.fstat(to).ino };
-    } finally {
-      fs.close(to);
-    }
-  } finally {
-    fs.close(from);
   }
 }

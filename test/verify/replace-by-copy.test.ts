@@ -3,9 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
+import { copyFailureCode } from '../../src/copying/copy-refused.ts';
+import { FailureCode } from '../../src/domain/failure.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
-import { errnoOrThrow } from '../../src/platform/errno.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
+import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type CopyToPlace, replaceByCopy } from '../../src/verify/replace-by-copy.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -18,7 +20,7 @@ test('the name gets a file of the sound bytes and of the metadata it had, and no
   const status = await replaceByCopy(nodeFileSystem, place);
   const now = fs.statSync(place.rotten, { bigint: true });
   expect(fs.readFileSync(place.rotten, 'utf8')).toBe('sound');
-  expect(now).toMatchObject({ mtimeNs: place.rottenSeen.mtimeNs, mode: place.rottenSeen.mode, ino: status?.ino });
+  expect(now).toMatchObject({ mtimeNs: place.rottenSeen.mtimeNs, mode: place.rottenSeen.mode, ino: status.ino });
   expect(now.ino).not.toBe(place.rottenSeen.ino);
   expect(fs.readFileSync(`${place.rotten}.other`, 'utf8')).toBe('wrong');
   expect(fs.readdirSync(path.dirname(`${place.rotten}`)).sort()).toEqual(['rotten', 'rotten.other', 'sound']);
@@ -26,14 +28,24 @@ test('the name gets a file of the sound bytes and of the metadata it had, and no
 
 test('nothing is changed where the sound file has other bytes by now', async () => {
   const place = rottenAndSound();
-  expect(await replaceByCopy(nodeFileSystem, { ...place, digest: place.digest ^ 1n })).toBeUndefined();
+  const refused = replaceByCopy(nodeFileSystem, { ...place, digest: place.digest ^ 1n });
+  await expect(refused).rejects.toThrow(FailureCode.changed);
+  expectUnchanged(place);
+});
+
+test('nothing is changed where the copy reads back otherwise than it was written', async () => {
+  const place = rottenAndSound();
+  const openForReading = (at: FsPath): number =>
+    nodeFileSystem.openForReading(at === place.temporary ? place.rotten : at);
+  const refused = replaceByCopy({ ...nodeFileSystem, openForReading }, place);
+  await expect(refused).rejects.toThrow(FailureCode.unequal);
   expectUnchanged(place);
 });
 
 test('nothing is changed where somebody wrote to the file meanwhile', async () => {
   const place = rottenAndSound();
   const rottenSeen = { ...place.rottenSeen, mtimeNs: place.rottenSeen.mtimeNs - 1n };
-  expect(await replaceByCopy(nodeFileSystem, { ...place, rottenSeen })).toBeUndefined();
+  await expect(replaceByCopy(nodeFileSystem, { ...place, rottenSeen })).rejects.toThrow(FailureCode.changed);
   expectUnchanged(place);
 });
 
@@ -84,7 +96,7 @@ test.each(['flushFile', 'setTimes'] as const)(
             if (when === 'after') swap();
           },
         };
-        await replaceByCopy(swapped, place).catch(errnoOrThrow); // or undefined
+        await expect(replaceByCopy(swapped, place)).rejects.toSatisfy((error) => copyFailureCode(error) !== '');
         expectUnchanged(place);
         expect(fs.statSync(victim).mode & 0o777).toBe(0o600);
       }
@@ -110,7 +122,7 @@ test('the bytes are on the disk, and every file closed, before the copy has the 
     },
   };
   await replaceByCopy(told, rottenAndSound());
-  expect(calls).toEqual(['close', 'close', 'flush beside', 'rename beside rotten']);
+  expect(calls).toEqual(['close', 'close', 'close', 'flush beside', 'rename beside rotten']);
 });
 
 function rottenAndSound(): CopyToPlace {
