@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { NotedName } from '../hash-index/index-notes.ts';
-import { type FileTable, NONE } from '../walk/file-table.ts';
+import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
 import { rankOfName, type SnapshotOrder } from './snapshot-order.ts';
 
@@ -26,6 +26,12 @@ export function pathInSnapshot(name: number, { table, order, paths }: Tree): Buf
   const path = paths.relativeName(name);
   const rank = rankOfName(table, order, name);
   return rank === order.names.length ? path : path.subarray(paths.relativeFolder(order.folders[rank]).length + 1);
+}
+
+/** True where the file has a name at this path, which is relative to the root. */
+export function hasNameAt(inode: number, at: Buffer, { table, paths }: Omit<Tree, 'order'>): boolean {
+  for (const name of namesOf(table, inode)) if (paths.relativeName(name).equals(at)) return true;
+  return false;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { latestName } from '../catalog/names-in-snapshots.ts';
+import { hasNameAt, latestName } from '../catalog/names-in-snapshots.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { recordedInodes } from '../hash-index/recorded-inodes.ts';
@@ -8,7 +8,7 @@ import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
-import { mtimeOf, NONE, namesOf } from '../walk/file-table.ts';
+import { mtimeOf, NONE } from '../walk/file-table.ts';
 import { type Place, placesToLook } from './places-to-look.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
@@ -109,9 +109,7 @@ function stateOf(
   { at, row, sealedAt }: { at: Buffer; row: number | undefined; sealedAt: number },
   { run, tree }: Verifying,
 ): 'there' | 'missing' | 'changed' {
-  if (row !== undefined) {
-    for (const name of namesOf(tree.table, row)) if (tree.paths.relativeName(name).equals(at)) return 'there';
-  }
+  if (row !== undefined && hasNameAt(row, at, tree)) return 'there';
   const status = lookAt(decodeName(at), run);
   if (status === undefined) return 'missing';
   if (status === 'out of reach') return 'there'; // if it is not, its name is missing from the count
@@ -146,9 +144,9 @@ function compareCounts(
     if (snapshot !== NONE) names[order.rank[snapshot]]++;
   }
   for (const record of run.tools.index.snapshots()) {
-    const missing = told.get(record.name);
-    if (missing === undefined) continue;
-    let fewer = record.names - names[order.names.indexOf(record.name)] - missing;
+    const gone = told.get(record.name);
+    if (gone === undefined) continue;
+    let fewer = record.names - names[order.names.indexOf(record.name)] - gone;
     for (const missing of nameless) {
       if (missing.snapshots[0] !== record.name || fewer <= 0) continue;
       run.findings.add(missing);

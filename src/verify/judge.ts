@@ -1,5 +1,5 @@
-import { mtimeOf, namesOf } from '../walk/file-table.ts';
-import type { Verifying } from './verify-run.ts';
+import { mtimeOf } from '../walk/file-table.ts';
+import { sealedNamesOf, type Verifying } from './verify-run.ts';
 import { whoseRecord } from './whose-record.ts';
 
 /** An inode that is not as it should be. */
@@ -32,13 +32,7 @@ export function judge(inode: number, digest: bigint, { run, tree, sealed }: Veri
   if (recorded !== undefined && whoseRecord(inode, record, { run, tree, sealed }) !== 'other') {
     return { kind: 'suspect', suspect: { inode, finding: 'rotten' } };
   }
-  if (!isInAny(inode, { run, tree, sealed })) return { kind: 'new' };
+  const isInNone = sealedNamesOf(inode, { tree, sealed }).next().done === true;
+  if (isInNone) return { kind: 'new' };
   return { kind: 'suspect', suspect: { inode, finding: 'changed' } };
-}
-
-function isInAny(inode: number, { tree: { table }, sealed }: Verifying): boolean {
-  for (const name of namesOf(table, inode)) {
-    if (sealed.has(table.folders.snapshot[table.names.folder[name]])) return true;
-  }
-  return false;
 }

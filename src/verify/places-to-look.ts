@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { recordedPlace } from '../catalog/recorded-place.ts';
+import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
-import { namesOf } from '../walk/file-table.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
 import { findLostNames } from './lost-names.ts';
-import type { Verifying } from './verify-run.ts';
+import { sealedNamesOf, type Verifying } from './verify-run.ts';
 
 const SEPARATOR = Buffer.from(path.sep);
 
@@ -23,7 +23,7 @@ export interface Place {
  * is not certain where the snapshot that it was recorded in has come in later, though its name is older.
  */
 export function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, record: IndexedFile) => Place[] {
-  const { table, order, paths, rowOf } = tree;
+  const { order, paths, rowOf } = tree;
   const { compared, lost } = findLostNames(tree, sealed, run.tools.index);
   const placeOf = new Map(order.names.map((name, place) => [name, place]));
   const seals = new Map(run.tools.index.snapshots().map((record) => [record.name, record.sealedAt]));
@@ -45,9 +45,8 @@ export function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, re
   /** -1 where no sealed snapshot has it. */
   function newestWith(row: number | undefined): number {
     let newest = -1;
-    for (const name of row === undefined ? [] : namesOf(table, row)) {
-      const snapshot = table.folders.snapshot[table.names.folder[name]];
-      if (sealed.has(snapshot)) newest = Math.max(newest, order.rank[snapshot]);
+    for (const name of row === undefined ? [] : sealedNamesOf(row, { tree, sealed })) {
+      newest = Math.max(newest, rankOfName(tree.table, order, name));
     }
     return newest;
   }

@@ -2,6 +2,7 @@ import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import type { LookRun } from '../look/look-run.ts';
 import type { WalkedTree } from '../look/scan-snapshots.ts';
+import { namesOf } from '../walk/file-table.ts';
 import type { FindingsTally } from './findings-tally.ts';
 
 export interface VerifyRequest {
@@ -45,4 +46,10 @@ export function sealedIn({ table, order }: WalkedTree, { tools }: VerifyRun): Re
   const inos = new Map(tools.index.snapshots().map(({ name, ino }) => [name, ino]));
   const sealed = order.folders.filter((folder, place) => inos.get(order.names[place]) === table.folders.ino[folder]);
   return new Set(sealed.map((folder) => table.folders.snapshot[folder]));
+}
+
+/** The names of a file that are in sealed snapshots. */
+export function* sealedNamesOf(inode: number, { tree: { table }, sealed }: Omit<Verifying, 'run'>): Generator<number> {
+  for (const name of namesOf(table, inode))
+    if (sealed.has(table.folders.snapshot[table.names.folder[name]])) yield name;
 }

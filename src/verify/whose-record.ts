@@ -1,13 +1,12 @@
 import type { Buffer } from 'node:buffer';
-import { pathInSnapshot } from '../catalog/names-in-snapshots.ts';
+import { hasNameAt, pathInSnapshot, snapshotOf } from '../catalog/names-in-snapshots.ts';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import { endOfMs } from '../domain/end-of-ms.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileTimes } from '../platform/file-system.ts';
-import { namesOf } from '../walk/file-table.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
-import type { Verifying } from './verify-run.ts';
+import { sealedNamesOf, type Verifying } from './verify-run.ts';
 
 /** The file that a fresh record is of: the one that has its number now, an earlier one, or who knows. */
 export type WhoseRecord = 'this' | 'other' | 'unknown';
@@ -25,7 +24,9 @@ export function whoseRecord(inode: number, record: IndexedFile, verifying: Verif
   if (learnt === undefined || times === undefined) return 'unknown';
   const age = ageAt(learnt, times, keepsBirths(verifying));
   if (age === 'younger') return 'other';
-  return age === 'older' && (snapshots.length > 0 || isNameOf(inode, record, verifying)) ? 'this' : 'unknown';
+  return age === 'older' && (snapshots.length > 0 || hasNameAt(inode, record.path, verifying.tree))
+    ? 'this'
+    : 'unknown';
 }
 
 /**
@@ -49,15 +50,11 @@ function keepsBirths({ run }: Verifying): boolean {
 }
 
 /** The sealed snapshots in which the file has a name at this path. */
-function snapshotsAt(inode: number, inSnapshot: Buffer, { tree, sealed }: Verifying): string[] {
-  const { table, order } = tree;
-  const found: string[] = [];
-  for (const name of namesOf(table, inode)) {
-    const snapshot = table.folders.snapshot[table.names.folder[name]];
-    if (sealed.has(snapshot) && pathInSnapshot(name, tree).equals(inSnapshot))
-      found.push(order.names[order.rank[snapshot]]);
-  }
-  return found;
+function snapshotsAt(inode: number, inSnapshot: Buffer, verifying: Verifying): string[] {
+  const { tree } = verifying;
+  return Array.from(sealedNamesOf(inode, verifying))
+    .filter((name) => pathInSnapshot(name, tree).equals(inSnapshot))
+    .map((name) => snapshotOf(name, tree));
 }
 
 /** When the last of these snapshots was sealed, or the file verified, if that was later; ms since the epoch. */
@@ -74,9 +71,4 @@ function timesOf(inode: number, { run, tree }: Verifying): FileTimes | undefined
   const { ino, firstName } = tree.table.inodes;
   const times = unlessRefused(() => run.tools.fs.times(tree.paths.name(firstName[inode])));
   return times?.ino === ino[inode] ? times : undefined;
-}
-
-function isNameOf(inode: number, record: IndexedFile, { tree: { table, paths } }: Verifying): boolean {
-  for (const name of namesOf(table, inode)) if (paths.relativeName(name).equals(record.path)) return true;
-  return false;
 }
