@@ -1,3 +1,4 @@
+import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { DiffSummary } from '../domain/difference.ts';
 import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
@@ -54,7 +55,7 @@ function pairNames(
   const onFailure = (name: number, code: string): void =>
     failures.fail({ path: `${paths.relativeName(name)}`, attempted: 'read', code });
   const older = order.names.indexOf(pair.older);
-  const isOlder = (name: number): boolean => order.rank[table.folders.snapshot[table.names.folder[name]]] === older;
+  const isOlder = (name: number): boolean => rankOfName(table, order, name) === older;
   const [hiddenThen, hiddenNow] = [pair.older, pair.newer].map((snapshot) => hiddenIn(tree.notSeen, snapshot));
   const isHidden = (name: number): boolean =>
     tree.notSeen.length > 0 && (isOlder(name) ? hiddenNow : hiddenThen)(shownPath(tree, name));

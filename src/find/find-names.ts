@@ -1,9 +1,11 @@
+import { snapshotOf } from '../catalog/names-in-snapshots.ts';
+import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FindSummary, FoundName } from '../domain/found-names.ts';
 import { digestsInIndex } from '../look/find-digests.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath, type PathOrder } from '../look/path-order.ts';
-import { mtimeMsOf, rankOf, sameRuns } from '../look/same-runs.ts';
-import { scanSnapshots, shownPath, shownSnapshot, type WalkedTree } from '../look/scan-snapshots.ts';
+import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
+import { scanSnapshots, shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
@@ -48,7 +50,7 @@ async function tellRuns(byPath: PathOrder, tree: WalkedTree, run: LookRun): Prom
     }
   }
   const runs = Uint32Array.from({ length: newest.length }, (_, at) => at);
-  const ranks = Uint32Array.from(newest.view(), (name) => rankOf(tree, name));
+  const ranks = Uint32Array.from(newest.view(), (name) => rankOfName(tree.table, tree.order, name));
   runs.sort((a, b) => ranks[b] - ranks[a] || a - b);
   for (const [told, at] of runs.entries()) {
     if (isStopped()) return;
@@ -68,8 +70,8 @@ function describe(
     type: 'found-name',
     path: shownPath(tree, newest),
     kind,
-    newest: shownSnapshot(tree, newest),
-    oldest: shownSnapshot(tree, oldest),
+    newest: snapshotOf(newest, tree),
+    oldest: snapshotOf(oldest, tree),
     snapshots,
     ...(kind === 'file' ? { size: tree.table.inodes.size[inode] } : {}),
     mtimeMs: mtimeMsOf(tree, inode, fs),

@@ -1,3 +1,4 @@
+import { rankOfName } from '../catalog/snapshot-order.ts';
 import { isSameKeptTime } from '../domain/same-time.ts';
 import { seriesOfName, splitSeries } from '../domain/snapshot-series.ts';
 import { unlessRefused } from '../platform/errno.ts';
@@ -20,12 +21,14 @@ export function sameRuns(
   tree: WalkedTree,
   { inodeOf, digests }: { inodeOf: Uint32Array; digests: Digests },
 ): (names: Uint32Array) => Uint32Array[] {
-  const { count, series, place } = placesInSeries(tree.order.names);
+  const { table, order } = tree;
+  const { count, series, place } = placesInSeries(order.names);
+  const rankOf = (name: number): number => rankOfName(table, order, name);
   return (names) => {
     if (count === 1) return [...runsIn(names)];
-    const split = splitSeries(names, (name) => series[rankOf(tree, name)]);
+    const split = splitSeries(names, (name) => series[rankOf(name)]);
     const runs = split.flatMap((inSeries) => [...runsIn(Uint32Array.from(inSeries))]);
-    return runs.sort((a, b) => rankOf(tree, a[0]) - rankOf(tree, b[0]));
+    return runs.sort((a, b) => rankOf(a[0]) - rankOf(b[0]));
   };
 
   function* runsIn(names: Uint32Array): Generator<Uint32Array> {
@@ -39,7 +42,7 @@ export function sameRuns(
   }
 
   function placeOf(name: number): number {
-    return place[rankOf(tree, name)];
+    return place[rankOf(name)];
   }
 }
 
@@ -54,10 +57,6 @@ function placesInSeries(names: readonly string[]): { count: number; series: Uint
     }
   }
   return { count: all.length, series, place };
-}
-
-export function rankOf({ table, order }: WalkedTree, name: number): number {
-  return order.rank[table.folders.snapshot[table.names.folder[name]]];
 }
 
 /** ms since the epoch, cut. A time that may be one of before 1677 or after 2262, which the table has 584 years off, is looked at. */

@@ -49,8 +49,3 @@ export async function scanSnapshots(
 export function shownPath(tree: WalkedTree, name: number): string {
   return `${pathInSnapshot(name, tree)}`;
 }
-
-/** The name of the snapshot that a name is in, for people. */
-export function shownSnapshot({ order, table }: WalkedTree, name: number): string {
-  return order.names[order.rank[table.folders.snapshot[table.names.folder[name]]]];
-}

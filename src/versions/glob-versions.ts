@@ -1,10 +1,11 @@
+import { snapshotOf } from '../catalog/names-in-snapshots.ts';
 import type { FileVersion } from '../domain/versions.ts';
 import { digestsInIndex } from '../look/find-digests.ts';
 import { hexDigest } from '../look/hex-digest.ts';
 import { breathe, type LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
 import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
-import { scanSnapshots, shownPath, shownSnapshot } from '../look/scan-snapshots.ts';
+import { scanSnapshots, shownPath } from '../look/scan-snapshots.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
 
@@ -24,8 +25,8 @@ export async function globVersions(run: LookRun, glob: string): Promise<{ snapsh
       const version: FileVersion = {
         type: 'file-version',
         path: shownPath(tree, same[0]),
-        oldest: shownSnapshot(tree, same[0]),
-        newest: shownSnapshot(tree, same[same.length - 1]),
+        oldest: snapshotOf(same[0], tree),
+        newest: snapshotOf(same[same.length - 1], tree),
         snapshots: same.length,
         size: tree.table.inodes.size[inode],
         mtimeMs: mtimeMsOf(tree, inode, run.tools.fs),
