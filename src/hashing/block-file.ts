@@ -46,7 +46,7 @@ function openAndRead(job: ReadJob, file: BlockFile, block: Block, open: OpenFile
     return readFrom(job, fd, block);
   }
   try {
-    return readFrom(job, fd, block) ?? statusFault(job, file.id, fd);
+    return readFrom(job, fd, block) ?? faultOfStatus(job, file.id, fd);
   } finally {
     closeAfterReading(job, fd);
   }
@@ -61,17 +61,9 @@ function readFrom(job: ReadJob, fd: number, block: Block): ReadFault | undefined
   }
 }
 
-function statusFault(job: ReadJob, id: number, fd: number): ReadFault | undefined {
-  try {
-    return faultOfStatus(job, id, fd);
-  } catch (error: unknown) {
-    return { attempted: 'read', code: errnoOrThrow(error) };
-  }
-}
-
 /** Closes a file that was read to its end; false, and recorded, where it is not the one that was seen. */
 export function finish(job: ReadJob, file: BlockFile, open: OpenFiles): boolean {
-  const fault = file.fd === undefined ? undefined : statusFault(job, file.id, file.fd);
+  const fault = file.fd === undefined ? undefined : faultOfStatus(job, file.id, file.fd);
   letGo(job, file, open);
   if (fault !== undefined) addFailure(job, file.id, fault);
   return fault === undefined;

@@ -17,9 +17,13 @@ export function openOrFault(job: ReadJob, id: number): number | ReadFault {
   }
 }
 
-/** CHANGED where the open file is not, or no longer, the one that was seen. Throws what fstat throws. */
+/** CHANGED where the open file is not, or no longer, the one that was seen; undefined where it is. */
 export function faultOfStatus(job: ReadJob, id: number, fd: number): ReadFault | undefined {
   const seen = job.source.seen(id);
-  const now = settledLook(seen, () => job.files.fstat(fd));
-  return isUntouched(seen, now) ? undefined : CHANGED;
+  try {
+    const now = settledLook(seen, () => job.files.fstat(fd));
+    return isUntouched(seen, now) ? undefined : CHANGED;
+  } catch (error: unknown) {
+    return { attempted: 'read', code: errnoOrThrow(error) };
+  }
 }
