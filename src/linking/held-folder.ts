@@ -1,5 +1,5 @@
 import { FailureCode } from '../domain/failure.ts';
-import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type {
   FileStatus,
   FileSystem,
@@ -10,6 +10,8 @@ import type {
 } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
+import { fdPathsWork } from './fd-paths.ts';
+import { lookIntoFolder } from './look-into-folder.ts';
 
 /**
  * How names in a folder are reached. With `calls` and `fd-paths` the folder is held open, so that nothing that
@@ -71,18 +73,9 @@ function holdByDescriptor(
 /** The best that works here: not every container has a /proc, not every system calls that can be made. */
 export function reachOf(fs: FileSystem, folder: FsPath): FolderReach {
   if (!currentPlatform().hasFdPaths) return 'paths';
-  let fd: number | undefined;
-  try {
-    fd = fs.openFolder(folder);
-    const { ino } = fs.fstat(fd);
-    if (unlessRefused(() => fs.inFolder(fd ?? -1)?.lstat('.').ino === ino)) return 'calls';
-    return unlessRefused(() => fs.lstat(`/proc/self/fd/${fd}/.`).ino === ino) ? 'fd-paths' : 'paths';
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return 'paths';
-  } finally {
-    if (fd !== undefined) fs.close(fd);
-  }
+  const look = (fd: number): boolean => fs.inFolder(fd)?.lstat('.').ino === fs.fstat(fd).ino;
+  if (lookIntoFolder(fs, folder, { look, otherwise: false })) return 'calls';
+  return fdPathsWork(fs, folder) ? 'fd-paths' : 'paths';
 }
 
 interface Rules {

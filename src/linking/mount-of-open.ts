@@ -1,6 +1,7 @@
-import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { lookIntoFolder } from './look-into-folder.ts';
 
 /**
  * The number of the mount that an open folder is on, by proc(5). It tells a bind mount of the same disk, whatever its
@@ -12,14 +13,5 @@ export function mountOfOpen(fs: FileSystem, fd: number): string | undefined {
 
 /** The same for a folder that is not open. */
 export function mountOfFolder(fs: FileSystem, folder: FsPath): string | undefined {
-  let fd: number | undefined;
-  try {
-    fd = fs.openFolder(folder);
-    return mountOfOpen(fs, fd);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return undefined;
-  } finally {
-    if (fd !== undefined) fs.close(fd);
-  }
+  return lookIntoFolder(fs, folder, { look: (fd) => mountOfOpen(fs, fd), otherwise: undefined });
 }
