@@ -5,9 +5,8 @@ import type { OwnMetadata } from '../domain/own-metadata.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { isOf } from '../hash-index/own-metadata.ts';
-import { isErrno } from '../platform/errno.ts';
-import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
+import { lstatWithinReach } from '../platform/lstat-or-undefined.ts';
 import { asListed } from './as-listed.ts';
 import type { LookOptions } from './look-options.ts';
 import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
@@ -52,7 +51,7 @@ function placeNamed(
   const fromRoots = [root, place.root].map((each) => path.relative(each, path.resolve(wanted)));
   const readings = [path.normalize(wanted), ...fromRoots].filter((relative) => !leadsOutside(relative));
   const isKnown = (at: string): boolean =>
-    all.some(isBelow(at)) || lstatUnlessGone(place.fs, path.join(place.root, at)) !== undefined;
+    all.some(isBelow(at)) || lstatWithinReach(place.fs, path.join(place.root, at)) !== undefined;
   const found = readings.map((relative) => asInRoot(relative, place)).find(isKnown);
   return found ?? path.join(...sourceIn(place.fs, place.root, readings.at(-1) ?? wanted).names);
 }
@@ -82,7 +81,7 @@ function allGivenUp(place: LookedAtRoot): OwnMetadata[] {
 function rememberedThere({ fs, root }: LookedAtRoot): (snapshot: string) => boolean {
   const there = new Map<string, boolean>();
   return (snapshot) => {
-    const isThere = there.get(snapshot) ?? lstatUnlessGone(fs, joinPath(root, snapshot)) !== undefined;
+    const isThere = there.get(snapshot) ?? lstatWithinReach(fs, joinPath(root, snapshot)) !== undefined;
     there.set(snapshot, isThere);
     return isThere;
   };
@@ -94,21 +93,9 @@ function foldersIn({ fs, root }: LookedAtRoot): string[] {
 
 function describe(note: GivenUpMetadata, { fs, root, index }: LookedAtRoot): OwnMetadata {
   const relative = note.snapshot === '' ? note.path : Buffer.concat([Buffer.from(note.snapshot + path.sep), note.path]);
-  const status = lstatUnlessGone(fs, joinPath(root, decodeName(relative)));
+  const status = lstatWithinReach(fs, joinPath(root, decodeName(relative)));
   const now = status === undefined ? undefined : metadataOf(status);
   const fits = status !== undefined && isOf(note, status, index);
   const own = now === undefined ? note.metadata : ownMetadata(note, now);
   return { path: displayPath(relative), own, now, fits };
-}
-
-function lstatUnlessGone(
-  fs: LookedAtRoot['fs'],
-  at: Parameters<LookedAtRoot['fs']['lstat']>[0],
-): FileStatus | undefined {
-  try {
-    return fs.lstat(at);
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { STATE_FOLDER } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoOrThrow } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
+import { lstatWithinReach } from '../platform/lstat-or-undefined.ts';
 import { asListed } from './as-listed.ts';
 
 /**
@@ -78,16 +79,7 @@ export function leadsOutside(relative: string): boolean {
 /** The nearest folder with a state folder, from `start` upwards. */
 export function nearestRoot(fs: FileSystem, start: string): string | undefined {
   for (let at = start; ; at = path.dirname(at)) {
-    if (hasStateFolder(fs, at)) return at;
+    if (lstatWithinReach(fs, path.join(at, STATE_FOLDER))?.isDirectory() === true) return at;
     if (path.dirname(at) === at) return undefined;
-  }
-}
-
-function hasStateFolder(fs: FileSystem, folder: string): boolean {
-  try {
-    return fs.lstat(path.join(folder, STATE_FOLDER)).isDirectory();
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return false;
-    throw error;
   }
 }

@@ -4,10 +4,19 @@ import type { FsPath } from './fs-path.ts';
 
 /** Undefined where nothing is there. */
 export function lstatOrUndefined(fs: Pick<FileSystem, 'lstat'>, path: FsPath): FileStatus | undefined {
+  return lstatUnless(['ENOENT', 'ENOTDIR'], fs, path);
+}
+
+/** Undefined also where this user may not look. */
+export function lstatWithinReach(fs: Pick<FileSystem, 'lstat'>, path: FsPath): FileStatus | undefined {
+  return lstatUnless(['ENOENT', 'ENOTDIR', 'EACCES'], fs, path);
+}
+
+function lstatUnless(codes: readonly string[], fs: Pick<FileSystem, 'lstat'>, path: FsPath): FileStatus | undefined {
   try {
     return fs.lstat(path);
   } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (isErrno(error, ...codes)) return undefined;
     throw error;
   }
 }
