@@ -4,6 +4,8 @@ import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { removeIfThere } from '../platform/remove-if-there.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import { thisProcess } from '../platform/this-process.ts';
 import { type LockOwner, type OwnerState, ownerState, parseOwner } from './lock-owner.ts';
 import { notWritable } from './not-writable.ts';
@@ -65,7 +67,8 @@ export async function acquireRunLock(
       if (rivals.some(isBefore)) remove(place, claim);
       if (Date.now() > deadline) throw lockedBy(place, rivals[0]);
     } catch (error: unknown) {
-      removeOrLeave(place, claim);
+      // It may not even have been made; one that stays is found dead by the next run.
+      removeQuietly(fs, joinPath(folder, claim));
       throw isErrno(error, 'EACCES', 'EPERM')
         ? notWritable(root, { code: errnoOrThrow(error), cause: error, toOnlyLook })
         : error;
@@ -150,21 +153,8 @@ function makeIfMissing(fs: FileSystem, folder: string): void {
   }
 }
 
-/** For a claim that may not even have been made; one that stays is found dead by the next run. */
-function removeOrLeave(place: Place, file: string): void {
-  try {
-    remove(place, file);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
-}
-
 function remove({ fs, folder }: Place, file: string): void {
-  try {
-    fs.unlink(joinPath(folder, file));
-  } catch (error: unknown) {
-    if (!isErrno(error, 'ENOENT')) throw error;
-  }
+  removeIfThere(fs, joinPath(folder, file));
 }
 
 function lockedBy({ folder, root }: Place, { file, owner, state }: Holder): UserError {

@@ -11,6 +11,7 @@ import { type RootBounds, removeTree } from '../mirror/remove-tree.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { removeIfThere } from '../platform/remove-if-there.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 
 /** Where this run writes, and what becomes of it. */
@@ -217,13 +218,5 @@ function forgetOthers(fs: FileSystem, state: string, unfinished: readonly string
   for (const { name } of fs.list(state)) {
     const text = displayPath(name);
     if (isInProgressName(text) && !unfinished.includes(text)) removeIfThere(fs, joinPath(state, name));
-  }
-}
-
-function removeIfThere(fs: FileSystem, file: Parameters<FileSystem['unlink']>[0]): void {
-  try {
-    fs.unlink(file);
-  } catch (error: unknown) {
-    if (!isErrno(error, 'ENOENT')) throw error;
   }
 }
