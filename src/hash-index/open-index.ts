@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { UserError } from '../domain/user-error.ts';
 import { canMap } from '../platform/can-map.ts';
-import { errnoOf, errnoOrThrow, isErrno } from '../platform/errno.ts';
+import { errnoOf, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
-import type { FileSystem } from '../platform/file-system.ts';
+import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { checkIndexFile, type IndexFileState } from './check-index-file.ts';
 import { leaveCleanMark, takeCleanMark } from './clean-mark.ts';
@@ -53,13 +53,13 @@ export function openIndex({ folder, readOnly, fs = nodeFileSystem, now = Date.no
 
 /** Another run may write to the file meanwhile: then what was read makes no sense, and it is read again. */
 function openFrozen(fs: FileSystem, file: string): HashIndex {
-  for (let tries = 1; isRegularFile(fs, file); tries++) {
-    const { mtimeNs } = fs.lstat(file);
+  for (let tries = 1; ; tries++) {
+    const before = lookAt(fs, file);
+    if (before?.isFile() !== true) return noIndex;
     const index = readFrozen(fs, file);
     if (index !== undefined) return index;
-    if (tries === MOST_TRIES || !isThere(fs, file) || fs.lstat(file).mtimeNs === mtimeNs) break;
+    if (tries === MOST_TRIES || lookAt(fs, file)?.mtimeNs === before.mtimeNs) return noIndex;
   }
-  return noIndex;
 }
 
 function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
@@ -77,20 +77,19 @@ function readFrozen(fs: FileSystem, file: string): HashIndex | undefined {
 
 function openForWriting(fs: FileSystem, file: string, now: number): OpenedIndex {
   const lockFile = `${file}-lock`; // LMDB's own
-  if (isThere(fs, lockFile) && !isRegularFile(fs, lockFile)) setAside(fs, lockFile);
+  if (lookAt(fs, lockFile)?.isFile() === false) setAside(fs, lockFile);
   makeOwnFile(fs, lockFile);
   makeOwnFile(fs, file);
   const checkRoom = (): void => checkRoomForCommit(fs, file);
   checkRoom();
   const checkedAt = takeCleanMark(fs, file, now);
-  const mustCheck = checkedAt === undefined && isThere(fs, file);
-  const moved = mustCheck && !isUsable(fs, file) ? setAside(fs, file) : undefined;
+  const moved = checkedAt === undefined && !isUsable(fs, file) ? setAside(fs, file) : undefined;
   const onClosed = (): void => leaveCleanMark(fs, file, checkedAt ?? now);
-  const missing = [file, lockFile].filter((each) => !isThere(fs, each));
+  const files = [file, lockFile];
+  const missing = files.filter((each) => lookAt(fs, each) === undefined);
   // Where LMDB cannot open one of them, lmdb frees what it has freed: that can take the process down.
-  if (isThere(fs, file)) fs.checkWritable(file);
-  if (isThere(fs, lockFile)) fs.checkWritable(lockFile);
-  else reserveLockFile(fs, lockFile);
+  for (const there of files.filter((each) => !missing.includes(each))) fs.checkWritable(there);
+  if (missing.includes(lockFile)) reserveLockFile(fs, lockFile);
   if (!canMap(lockFile)) {
     if (missing.includes(lockFile)) fs.unlink(lockFile);
     throw cannotMap(file);
@@ -107,8 +106,10 @@ function cannotMap(file: string): UserError {
   });
 }
 
+/** So is none: then one is begun. */
 function isUsable(fs: FileSystem, file: string): boolean {
-  if (!isRegularFile(fs, file)) return false;
+  const there = lookAt(fs, file);
+  if (there?.isFile() !== true) return there === undefined;
   const fd = fs.openForReading(file);
   try {
     const { state } = unlessUnreadable(() => ({ state: checkIndexFile(fs, fd) }));
@@ -132,22 +133,18 @@ function unlessUnreadable<T extends { state: IndexFileState }>(read: () => T): T
 function setAside(fs: FileSystem, file: string): string {
   for (let n = 1; ; n++) {
     const free = `${file}.unreadable-${n}`;
-    if (isThere(fs, free)) continue;
+    if (lookAt(fs, free) !== undefined) continue;
     fs.rename(file, free);
     return free;
   }
 }
 
-function isRegularFile(fs: FileSystem, file: string): boolean {
-  return isThere(fs, file) && fs.lstat(file).isFile();
-}
-
-function isThere(fs: FileSystem, file: string): boolean {
+/** Undefined where there is none in the folder. That the folder is none (ENOTDIR) is to be told. */
+function lookAt(fs: FileSystem, file: string): FileStatus | undefined {
   try {
-    fs.lstat(file);
-    return true;
+    return fs.lstat(file);
   } catch (error: unknown) {
-    if (errnoOrThrow(error) === 'ENOENT') return false;
+    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
