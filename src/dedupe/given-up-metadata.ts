@@ -3,7 +3,7 @@ import { pathInSnapshot, snapshotOf } from '../catalog/names-in-snapshots.ts';
 import { givenUpFields } from '../domain/given-up-fields.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata, LinkedFile, NotedName } from '../hash-index/index-notes.ts';
-import { isSameFile } from '../hash-index/own-metadata.ts';
+import { isOfFile } from '../hash-index/own-metadata.ts';
 import type { LinkActions } from '../linking/link-names.ts';
 import { metadataOf, mtimeOf } from '../walk/file-table.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -94,11 +94,8 @@ function isOfInode(
   { index, facts }: { index: HashIndex; facts: TreeFacts },
 ): boolean {
   const file = linkedFile(inode, facts);
-  if (note.files === undefined) {
-    return note.ino === file.ino && index.digestIfFresh(file.ino, file.size, file.mtimeNs) !== undefined;
-  }
   const isHashed = facts.digests.origin[inode] !== Origin.none;
-  return note.files.some((noted) => isSameFile(noted, isHashed ? file : { ...file, digest: undefined }));
+  return isOfFile(note, isHashed ? file : { ...file, digest: undefined }, index);
 }
 
 function linkedFile(inode: number, { table, digests }: TreeFacts): LinkedFile {
