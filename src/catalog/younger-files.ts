@@ -5,6 +5,7 @@ import type { HashIndex } from '../hash-index/hash-index.ts';
 import { decodeName, displayPath } from '../platform/fs-path.ts';
 import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
+import { depthOfAll, recordedPlace } from './recorded-place.ts';
 import type { SnapshotOrder } from './snapshot-order.ts';
 
 /** Before any file, but after 0, which says that no birth time is kept. */
@@ -22,7 +23,8 @@ export function youngerFiles(
 ): (inode: number) => boolean {
   const { birthNs, ino } = table.inodes;
   let known: Seals | undefined;
-  let snapshots: ReturnType<typeof snapshotsByPath> | undefined;
+  const depth = depthOfAll(order.names);
+  let numbers: ReadonlyMap<string, number> | undefined;
   return (inode) => {
     known ??= sealsOf(table, order, index);
     const born = birthNs[inode];
@@ -47,8 +49,8 @@ export function youngerFiles(
     const record = index.lookUp(ino[inode]);
     if (record === undefined) return false;
     const recorded = withFinalNames(displayPath(decodeName(record.path)));
-    snapshots ??= snapshotsByPath(table, order);
-    const snapshot = snapshots.holding(recorded);
+    numbers ??= numbersByFinalName(table, order);
+    const snapshot = numbers.get(withFinalNames(recordedPlace(record.path, depth).snapshot)) ?? NONE;
     for (const name of namesOf(table, inode)) {
       if (table.folders.snapshot[table.names.folder[name]] !== snapshot) continue; // composing its path takes longer
       if (withFinalNames(displayPath(decodeName(paths.relativeName(name)))) === recorded) return true;
@@ -57,13 +59,9 @@ export function youngerFiles(
   }
 }
 
-/** Tells the table's number of the snapshot that a path below the root is in; NONE where it is in none of them. */
-function snapshotsByPath(table: FileTable, { names, folders }: SnapshotOrder): { holding(shown: string): number } {
-  const depth = names[0]?.split(path.sep).length ?? 0;
-  const numbers = new Map(
-    names.map((name, place) => [withFinalNames(name), table.folders.snapshot[folders[place]]] as const),
-  );
-  return { holding: (shown) => numbers.get(shown.split(path.sep).slice(0, depth).join(path.sep)) ?? NONE };
+/** The table's numbers of the snapshots. */
+function numbersByFinalName(table: FileTable, { names, folders }: SnapshotOrder): ReadonlyMap<string, number> {
+  return new Map(names.map((name, place) => [withFinalNames(name), table.folders.snapshot[folders[place]]]));
 }
 
 /** When snapshots were sealed, in ns since the epoch. */
