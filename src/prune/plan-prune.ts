@@ -2,9 +2,15 @@ import { type Judged, judgeSnapshots } from '../domain/prune-choice.ts';
 import type { KeptSnapshot, PrunePlan, SnapshotToDelete } from '../domain/prune-summary.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
 import { UserError } from '../domain/user-error.ts';
-import { type FolderFound, findSnapshots, isNameUnclear, type SnapshotFound } from './find-snapshots.ts';
+import {
+  type FolderFound,
+  type FoundFolders,
+  findSnapshots,
+  isNameUnclear,
+  type SnapshotFound,
+} from './find-snapshots.ts';
 import { foldersNamed } from './folders-named.ts';
-import { measureCandidates } from './measure-candidates.ts';
+import { type Candidate, type MeasuredCandidates, measureCandidates } from './measure-candidates.ts';
 import type { Measured, NamesLeft } from './measure-snapshot.ts';
 import { countMissing } from './missing-files.ts';
 import type { PruneTools } from './prune-tools.ts';
@@ -38,37 +44,66 @@ export interface PlannedPrune {
 
 /** Chooses what is to go and counts what comes free; changes nothing. Throws UserError for what must not be asked for. */
 export async function planPrune(request: PruneRequest, tools: PruneTools): Promise<PlannedPrune> {
-  const { policy, minFree, snapshots: glob, root, ignoreCase } = request;
   checkMinFree(request, tools);
-  const where = { root, device: tools.walk.device, glob, ignoreCase };
-  const isAutomatic = Object.keys(policy).length > 0 || minFree !== undefined;
-  const judge = (snapshots: readonly SnapshotFound[]): Judged<SnapshotFound>[] =>
-    judgeSnapshots(snapshots, policy, request.now);
-  let found = findSnapshots(tools.fs, where, tools.index.snapshots());
-  const mayDelete = request.also.length > 0 || (isAutomatic && judge(found.snapshots).some(isUnwanted));
-  if (mayDelete) found = { ...found, snapshots: await countMissing(found.snapshots, tools) };
-  const judged = judge(found.snapshots);
-  const also = foldersNamed(request.also, found, { root: root, judged });
-  const unwanted = isAutomatic ? judged.filter(isUnwanted) : [];
-  const candidates = [
-    ...also.map((folder) => ({ folder, isCertain: true })),
-    ...unwanted
-      .filter(({ snapshot }) => !also.includes(snapshot))
-      .map(({ snapshot }) => ({ folder: snapshot, isCertain: false })),
-  ];
-  const freeBytes = tools.fs.freeBytes(root);
-  const enough = minFree === undefined ? Number.POSITIVE_INFINITY : minFree - freeBytes;
+  const judged = await findAndJudge(request, tools);
+  const candidates = candidatesAmong(judged, request);
+  const freeBytes = tools.fs.freeBytes(request.root);
+  const enough = request.minFree === undefined ? Number.POSITIVE_INFINITY : request.minFree - freeBytes;
   const measured = await measureCandidates(candidates, enough, tools);
+  return planned(request, judged, { measured, freeBytes });
+}
+
+interface JudgedFolders {
+  readonly found: FoundFolders;
+  readonly judged: readonly Judged<SnapshotFound>[];
+}
+
+/** Where something may go, what is complete is looked at before: it is for its sake that others go. */
+async function findAndJudge(request: PruneRequest, tools: PruneTools): Promise<JudgedFolders> {
+  const { root, snapshots: glob, ignoreCase, policy, now } = request;
+  const judge = (snapshots: readonly SnapshotFound[]): Judged<SnapshotFound>[] =>
+    judgeSnapshots(snapshots, policy, now);
+  const found = findSnapshots(tools.fs, { root, device: tools.walk.device, glob, ignoreCase }, tools.index.snapshots());
+  const judged = judge(found.snapshots);
+  const mayDelete = request.also.length > 0 || (isAutomatic(request) && judged.some(isUnwanted));
+  if (!mayDelete) return { found, judged };
+  const snapshots = await countMissing(found.snapshots, tools);
+  return { found: { ...found, snapshots }, judged: judge(snapshots) };
+}
+
+/** A rule chooses, not only somebody who names folders. */
+function isAutomatic({ policy, minFree }: PruneRequest): boolean {
+  return Object.keys(policy).length > 0 || minFree !== undefined;
+}
+
+/** In the order in which they would go. */
+function candidatesAmong({ found, judged }: JudgedFolders, request: PruneRequest): Candidate[] {
+  const also = foldersNamed(request.also, found, { root: request.root, judged });
+  const unwanted = isAutomatic(request) ? judged.filter(isUnwanted).map(({ snapshot }) => snapshot) : [];
+  return [
+    ...also.map((folder) => ({ folder, isCertain: true })),
+    ...unwanted.filter((folder) => !also.includes(folder)).map((folder) => ({ folder, isCertain: false })),
+  ];
+}
+
+function planned(
+  request: PruneRequest,
+  { found, judged }: JudgedFolders,
+  { measured, freeBytes }: { measured: MeasuredCandidates; freeBytes: number },
+): PlannedPrune {
+  const { root, minFree } = request;
   const doomed = measured.toDelete.map(({ folder }) => folder);
   const toDelete = measured.toDelete.map(({ folder: { name }, size }) => toPlan(name, size));
   const frees = toDelete.reduce((sum, each) => sum + each.frees, 0);
-  const keptJudged = judged.filter(({ snapshot }) => !doomed.includes(snapshot));
+  const kept = judged.filter(({ snapshot }) => !doomed.includes(snapshot));
+  const keptSnapshots = kept.map(({ snapshot }) => snapshot);
   const others = found.others.filter((folder) => !doomed.includes(folder));
+  const why = { mounted: measured.mounted, isAutomatic: isAutomatic(request) };
   return {
     plan: {
-      root: root,
+      root,
       toDelete,
-      kept: keptJudged.map((each) => toKept(each, { mounted: measured.mounted, isAutomatic })),
+      kept: kept.map((each) => toKept(each, why)),
       others: others.map(({ name }) => name),
       inProgress: found.inProgress,
       freeBytes,
@@ -76,8 +111,8 @@ export async function planPrune(request: PruneRequest, tools: PruneTools): Promi
       missing: minFree === undefined ? undefined : Math.max(0, minFree - freeBytes - frees),
     },
     doomed,
-    kept: [...keptJudged.map(({ snapshot }) => snapshot).reverse(), ...others],
-    keptSnapshots: keptJudged.map(({ snapshot }) => snapshot),
+    kept: [...keptSnapshots.toReversed(), ...others],
+    keptSnapshots,
     left: measured.left,
   };
 }
