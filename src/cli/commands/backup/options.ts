@@ -107,7 +107,7 @@ export const backupOptions = {
     value: 'TEMPLATE',
     group: SNAPSHOT,
     describe:
-      "The snapshot's name (default {date}); also {time} and {host}. A second one that day gets _HHMMSS, and the date where the template has none.",
+      "The snapshot's name (default {date}); also {time} and {host}. A second one that day gets _HHMMSS, and the date where the template has none. With text behind {date} that one is a series of its own.",
   },
   'skip-if-unchanged': {
     kind: 'flag',
