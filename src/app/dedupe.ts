@@ -1,12 +1,12 @@
 import { dedupeSnapshots } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
-import { checkOptions } from './check-options.ts';
-import { checkRoot } from './check-root.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { type LockedRoot, withLockedRoot } from './locked-root.ts';
-import { figuresOfDedupe, notingRun } from './note-run.ts';
-import { openDedupe } from './open-dedupe.ts';
+import { checkOptions } from './options/check-options.ts';
+import { checkRoot } from './root/check-root.ts';
+import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
+import { figuresOfDedupe, notingRun } from './run/note-run.ts';
+import { openDedupe } from './run/open-dedupe.ts';
 
 /**
  * Replaces the duplicates below a root by hard links. Resolves to a summary, in which failed items are listed.

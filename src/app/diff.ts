@@ -4,10 +4,10 @@ import type { DiffSummary } from '../domain/difference.ts';
 import { seriesOfName } from '../domain/snapshot-series.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { LookRun } from '../look/look-run.ts';
-import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
-import { completeSnapshots, snapshotNamed } from './name-snapshot.ts';
-import { readGlobs } from './read-globs.ts';
+import { readGlobs } from './options/read-globs.ts';
+import { lookInto } from './root/look-into.ts';
+import { completeSnapshots, snapshotNamed } from './root/name-snapshot.ts';
 
 export interface DiffOptions extends LookOptions {
   /** the snapshot that is compared; the one before the other, in its series, where not given */

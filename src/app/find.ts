@@ -1,9 +1,9 @@
 import type { FindSummary } from '../domain/found-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { findNames } from '../find/find-names.ts';
-import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
-import { readGlobs } from './read-globs.ts';
+import { readGlobs } from './options/read-globs.ts';
+import { lookInto } from './root/look-into.ts';
 
 export interface FindOptions extends LookOptions {
   /** a name is found that matches one of them */

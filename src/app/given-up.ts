@@ -7,12 +7,12 @@ import type { GivenUpMetadata } from '../hash-index/index-notes.ts';
 import { isOf } from '../hash-index/own-metadata.ts';
 import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
 import { lstatWithinReach } from '../platform/lstat-or-undefined.ts';
-import { asListed } from './as-listed.ts';
 import type { LookOptions } from './look-options.ts';
-import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
-import { metadataOf } from './own-metadata-below.ts';
 import { sourceIn } from './restore-places.ts';
-import { leadsOutside } from './root-above.ts';
+import { asListed } from './root/as-listed.ts';
+import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
+import { leadsOutside } from './root/root-above.ts';
+import { metadataOf } from './run/own-metadata-below.ts';
 
 export interface GivenUpOptions extends LookOptions {
   /** only at or below this path, relative to the root, or leading there as the shell completes it */

@@ -1,6 +1,6 @@
 import type { RunHistory } from '../domain/run-record.ts';
 import type { LookOptions } from './look-options.ts';
-import { lookAtRoot } from './looked-at-root.ts';
+import { lookAtRoot } from './root/looked-at-root.ts';
 
 /** The runs on a root that the index remembers. Throws UserError where the root cannot be looked at. */
 export async function history(options: LookOptions): Promise<RunHistory> {

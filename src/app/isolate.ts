@@ -17,18 +17,18 @@ import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
-import { checkRoot } from './check-root.ts';
 import type { IsolateOptions } from './isolate-options.ts';
-import { type LockedRoot, withLockedRoot } from './locked-root.ts';
-import { notingRun, problems, type RunFigures } from './note-run.ts';
-import { openExistingIndex } from './open-existing-index.ts';
-import { notedNames, notesBelow, ownMetadataBelow } from './own-metadata-below.ts';
-import { PathTally } from './path-tally.ts';
-import { recoverTimes } from './recover-times.ts';
-import { pathsInside, realPaths, rootAbove } from './root-above.ts';
-import { RunClock } from './run-clock.ts';
-import { stopOnAbort } from './stop-on-abort.ts';
-import { noteUnrecordedLinks } from './unrecorded-links.ts';
+import { checkRoot } from './root/check-root.ts';
+import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
+import { recoverTimes } from './root/recover-times.ts';
+import { pathsInside, realPaths, rootAbove } from './root/root-above.ts';
+import { notingRun, problems, type RunFigures } from './run/note-run.ts';
+import { openExistingIndex } from './run/open-existing-index.ts';
+import { notedNames, notesBelow, ownMetadataBelow } from './run/own-metadata-below.ts';
+import { PathTally } from './run/path-tally.ts';
+import { RunClock } from './run/run-clock.ts';
+import { stopOnAbort } from './run/stop-on-abort.ts';
+import { noteUnrecordedLinks } from './run/unrecorded-links.ts';
 
 /**
  * Gives names files of their own, so that they can be changed without changing others. Resolves to a summary, in which

@@ -4,9 +4,9 @@ import { UserError } from '../domain/user-error.ts';
 import { findLinks } from '../find/find-links.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
-import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
-import { leadsOutside, realPaths, rootAbove } from './root-above.ts';
+import { lookInto } from './root/look-into.ts';
+import { leadsOutside, realPaths, rootAbove } from './root/root-above.ts';
 
 export interface LinksOptions extends Omit<LookOptions, 'root'> {
   readonly file: string;

@@ -11,15 +11,15 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-prune.ts';
 import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
 import type { PruneTools } from '../prune/prune-tools.ts';
-import { checkRoot } from './check-root.ts';
-import { type HeldRoot, holdRoot } from './locked-root.ts';
-import { notingRun, problems, type RunFigures } from './note-run.ts';
-import { openExistingIndex } from './open-existing-index.ts';
+import { readSnapshotGlob } from './options/read-globs.ts';
+import { readPolicy } from './options/read-policy.ts';
 import type { PruneOptions } from './prune-options.ts';
-import { readSnapshotGlob } from './read-globs.ts';
-import { readPolicy } from './read-policy.ts';
-import { deletionTools } from './remove-graves.ts';
-import { RunClock } from './run-clock.ts';
+import { checkRoot } from './root/check-root.ts';
+import { type HeldRoot, holdRoot } from './root/locked-root.ts';
+import { deletionTools } from './root/remove-graves.ts';
+import { notingRun, problems, type RunFigures } from './run/note-run.ts';
+import { openExistingIndex } from './run/open-existing-index.ts';
+import { RunClock } from './run/run-clock.ts';
 
 /**
  * Deletes snapshots that are no longer to be kept. Resolves to a summary, in which failed items are listed. Throws

@@ -3,7 +3,7 @@ import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
-import type { LookedAtRoot } from './looked-at-root.ts';
+import type { LookedAtRoot } from './root/looked-at-root.ts';
 
 /** A file that the index knows. */
 export interface RecordedFile {

@@ -17,11 +17,11 @@ import type { LinkedFile, NewFile, SpaceUse } from '../report/report-data.ts';
 import { SpaceTally } from '../report/space-use.ts';
 import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
-import { LINK_LIMIT } from './link-limit.ts';
 import type { LookOptions } from './look-options.ts';
-import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
+import { LINK_LIMIT } from './options/link-limit.ts';
 import { recordedFile } from './recorded-file.ts';
-import { leadsOutside } from './root-above.ts';
+import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
+import { leadsOutside } from './root/root-above.ts';
 import { statusOf } from './status.ts';
 
 export interface ReportOptions extends LookOptions {

@@ -5,8 +5,8 @@ import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
-import { asListed } from './as-listed.ts';
-import { leadsOutside, nearestRoot, realPathOf } from './root-above.ts';
+import { asListed } from './root/as-listed.ts';
+import { leadsOutside, nearestRoot, realPathOf } from './root/root-above.ts';
 
 export interface SourcePlace {
   readonly path: string;

@@ -13,14 +13,14 @@ import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts'
 import { OVERWRITES } from '../restore/jobs.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
-import { checkPath } from './check-path.ts';
-import { checkWord } from './check-word.ts';
-import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
-import { ownMetadataBelow } from './own-metadata-below.ts';
-import { PathTally } from './path-tally.ts';
+import { checkPath } from './options/check-path.ts';
+import { checkWord } from './options/check-word.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { destinationOutside, rootAndSource, type SourcePlace, sourceIn } from './restore-places.ts';
-import { stopOnAbort } from './stop-on-abort.ts';
+import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
+import { ownMetadataBelow } from './run/own-metadata-below.ts';
+import { PathTally } from './run/path-tally.ts';
+import { stopOnAbort } from './run/stop-on-abort.ts';
 
 /**
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws

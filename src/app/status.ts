@@ -4,8 +4,8 @@ import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
 import type { LookOptions } from './look-options.ts';
-import { type LookedAtRoot, lookAtRoot } from './looked-at-root.ts';
 import { recordedFile } from './recorded-file.ts';
+import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 
 /**
  * Tells what a root holds: what each snapshot takes, shares, and would give back. Changes nothing and takes no lock.

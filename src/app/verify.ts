@@ -8,14 +8,14 @@ import { startLook } from '../look/look-run.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { FindingsTally } from '../verify/findings-tally.ts';
 import { verifySnapshots } from '../verify/verify-snapshots.ts';
-import { checkOptions } from './check-options.ts';
-import { checkRoot } from './check-root.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
-import { type LockedRoot, withLockedRoot } from './locked-root.ts';
 import type { LookOptions } from './look-options.ts';
-import { completeSnapshots, snapshotNamed } from './name-snapshot.ts';
-import { notingRun, problems, type RunFigures } from './note-run.ts';
-import { openDedupe } from './open-dedupe.ts';
+import { checkOptions } from './options/check-options.ts';
+import { checkRoot } from './root/check-root.ts';
+import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
+import { completeSnapshots, snapshotNamed } from './root/name-snapshot.ts';
+import { notingRun, problems, type RunFigures } from './run/note-run.ts';
+import { openDedupe } from './run/open-dedupe.ts';
 
 export interface VerifyOptions extends LookOptions {
   /** only the files of this snapshot */

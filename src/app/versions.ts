@@ -5,11 +5,11 @@ import type { VersionsSummary } from '../domain/versions.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
-import { lookInto } from './look-into.ts';
 import type { LookOptions } from './look-options.ts';
-import { completeSnapshots } from './name-snapshot.ts';
-import { readGlobs } from './read-globs.ts';
-import { leadsOutside } from './root-above.ts';
+import { readGlobs } from './options/read-globs.ts';
+import { lookInto } from './root/look-into.ts';
+import { completeSnapshots } from './root/name-snapshot.ts';
+import { leadsOutside } from './root/root-above.ts';
 
 export interface VersionsOptions extends LookOptions {
   /** within a snapshot, or below the root with a snapshot in front */

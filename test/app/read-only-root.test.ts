@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import { withLockedRoot } from '../../src/app/locked-root.ts';
+import { withLockedRoot } from '../../src/app/root/locked-root.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';

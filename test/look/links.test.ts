@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { lookInto } from '../../src/app/look-into.ts';
+import { lookInto } from '../../src/app/root/look-into.ts';
 import { linksText } from '../../src/cli/commands/links/links-text.ts';
 import { findLinks } from '../../src/find/find-links.ts';
 import { dedupe, type LinksOptions, links } from '../../src/index.ts';

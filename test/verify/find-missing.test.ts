@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { withLockedRoot } from '../../src/app/locked-root.ts';
-import { openDedupe } from '../../src/app/open-dedupe.ts';
+import { withLockedRoot } from '../../src/app/root/locked-root.ts';
+import { openDedupe } from '../../src/app/run/open-dedupe.ts';
 import { verify } from '../../src/index.ts';
 import { startLook } from '../../src/look/look-run.ts';
 import { FindingsTally } from '../../src/verify/findings-tally.ts';
