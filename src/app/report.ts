@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { ReportSummary } from '../domain/report-summary.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { UserError } from '../domain/user-error.ts';
+import { recordedInodes } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -23,6 +25,9 @@ import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 import { leadsOutside } from './root/root-above.ts';
 import { statusOf } from './status.ts';
+
+/** Between two breaths Ctrl-C is not heard. */
+const RECORDS_PER_BREATH = 1000;
 
 export interface ReportOptions extends LookOptions {
   /** where the page is written; a file of that name is replaced */
@@ -43,10 +48,13 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
     refuseSpecial(place.fs, file, named);
     const notable = new NotableFiles();
     const status = await statusOf(place, notable);
-    const { outcome, failures, failuresNotListed } = status;
+    const { failures, failuresNotListed } = status;
+    const made =
+      status.outcome === 'done' ? await pageOf(place, { status, notable, version: options.version ?? '' }) : undefined;
     // The figures of half a walk would take the place of those of last night.
-    const page = outcome === 'done' ? pageOf(place, { status, notable, version: options.version ?? '' }) : undefined;
+    const page = place.isStopped() ? undefined : made;
     if (page !== undefined) writeWhole(place.fs, file, { page, named });
+    const outcome = page === undefined ? 'interrupted' : 'done';
     const bytes = Buffer.byteLength(page ?? '');
     const summary: ReportSummary = { root: place.root, outcome, html: named, bytes, failures, failuresNotListed };
     place.observer({ type: 'report-finished', summary });
@@ -54,10 +62,10 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
   });
 }
 
-function pageOf(
+async function pageOf(
   place: LookedAtRoot,
   { status, notable, version }: { status: RootStatus; notable: NotableFiles; version: string },
-): string {
+): Promise<string> {
   const { index, hasIndex } = place;
   return renderPage(
     {
@@ -65,7 +73,7 @@ function pageOf(
       version,
       status,
       runs: index.notes.runs(),
-      space: hasIndex ? spaceOf(place) : undefined,
+      space: hasIndex ? await spaceOf(place) : undefined,
       largestNew: hasIndex ? notable.largestNew().map(toNewFile) : undefined,
       mostLinked: notable.mostLinked().map(toLinkedFile),
       linkLimit: LINK_LIMIT,
@@ -109,11 +117,13 @@ function realFile(fs: FileSystem, named: string): FsPath {
   return real(named) ?? joinPath(real(folder) ?? folder, path.basename(named));
 }
 
-/** Every file that the index knows, once, under its latest path within a snapshot. */
-function spaceOf({ index, rules }: LookedAtRoot): SpaceUse {
+/** Every file that the index knows, once, under its latest path within a snapshot. Ends early where it is stopped. */
+async function spaceOf({ index, rules, isStopped }: LookedAtRoot): Promise<SpaceUse> {
   const depth = snapshotDepth(rules.snapshots);
   const tally = new SpaceTally();
-  for (const ino of index.inodes()) {
+  for (const [at, ino] of recordedInodes(index).entries()) {
+    if (at % RECORDS_PER_BREATH === 0) await breathe();
+    if (isStopped()) break;
     const file = index.lookUp(ino);
     if (file === undefined) continue;
     const { inSnapshot } = recordedPlace(file.path, depth);

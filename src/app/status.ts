@@ -26,7 +26,7 @@ export async function statusOf(place: LookedAtRoot, notable?: NotableFiles): Pro
     const there = recordedFile(place, ino, snapshot)?.status;
     return there === undefined ? undefined : Number(there.nlink);
   };
-  const measured = measureRoot(catalog, { verified: index.notes.verified(), linksNow, notable });
+  const measured = await measureRoot(catalog, { verified: index.notes.verified(), linksNow, notable });
   const freeBytes = fs.freeBytes(root);
   const { notCounted } = catalog;
   return {

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Catalog } from '../catalog/open-catalog.ts';
 import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { SnapshotStatus, StatusTotals } from '../domain/root-status.ts';
@@ -13,21 +14,28 @@ export interface MeasureOptions {
   readonly notable?: NotableFiles | undefined;
 }
 
-/** What a root holds, from what each snapshot holds. Goes twice through the censuses, one at a time. */
-export function measureRoot(
+/**
+ * What a root holds, from what each snapshot holds. Goes twice through the censuses, one at a time; in between others have
+ * their turn, so that Ctrl-C is heard.
+ */
+export async function measureRoot(
   catalog: Catalog,
   options: MeasureOptions,
-): { snapshots: readonly SnapshotStatus[]; totals: StatusTotals } {
+): Promise<{ snapshots: readonly SnapshotStatus[]; totals: StatusTotals }> {
+  const { notable, verified } = options;
   const totals = new InodeTotals();
-  const sums = catalog.snapshots.map(({ name }, place) =>
-    addCensus(totals, catalog.census(name), { place, notable: options.notable }),
-  );
+  const sums: Sums[] = [];
+  for (const [place, { name }] of catalog.snapshots.entries()) {
+    sums.push(addCensus(totals, catalog.census(name), { place, notable }));
+    await breathe();
+  }
   addAlone(totals, sums, catalog, options);
-  for (const { ino, at } of options.verified) totals.noteVerified(ino, at);
+  for (const { ino, at } of verified) totals.noteVerified(ino, at);
   const walked = new Set(catalog.walked);
-  const snapshots = catalog.snapshots.map(({ name, date, state, sealedAt }, place): SnapshotStatus => {
+  const snapshots: SnapshotStatus[] = [];
+  for (const [place, { name, date, state, sealedAt }] of catalog.snapshots.entries()) {
     const sum = sums[place];
-    return {
+    snapshots.push({
       name,
       date: date?.getTime(),
       state,
@@ -42,9 +50,10 @@ export function measureRoot(
       newBytes: sum.newBytes,
       aloneBytes: sum.aloneBytes,
       sharedBytes: sum.diskBytes - sum.aloneBytes,
-      ...extremes(totals, catalog.census(name), options.notable),
-    };
-  });
+      ...extremes(totals, catalog.census(name), notable),
+    });
+    await breathe();
+  }
   return { snapshots, totals: addUp(snapshots, totals.count) };
 }
 

@@ -50,6 +50,18 @@ test('a file is shown where it was recorded, or where it came from once that sna
   expect(await pathsShown()).toEqual(['4/b', 'loose']);
 });
 
+test('a stop is heard while the figures of the index are put together', async () => {
+  const folder = temporaryFolder();
+  const root = path.join(folder, 'backups');
+  const html = path.join(folder, 'page.html');
+  tree(root, { '1/a': file('a'), '2/a': file('b') });
+  await dedupe({ root });
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  expect(await report({ root, html, signal: controller.signal })).toMatchObject({ outcome: 'interrupted', bytes: 0 });
+  expect(fs.existsSync(html)).toBe(false);
+});
+
 test('a page is not replaced by that of an interrupted run', async () => {
   const folder = temporaryFolder();
   const root = path.join(folder, 'backups');
