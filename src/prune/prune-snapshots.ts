@@ -24,11 +24,12 @@ export interface Pruned {
 
 /**
  * Carries a plan out. The index first finds files that stay at other names; then, one after the other, a snapshot is
- * renamed into the state folder and deleted there; then, when the disk has that, the index forgets. Killed at any point, each snapshot is whole
- * where it was or gone from there, and the next run deletes what is left of it. The index may then remember what is no
- * more, which is as good as a stale record. What fails is reported and the rest goes on. Throws UserError('refused')
- * before anything is deleted where a snapshot that was to be kept is no longer there, and WritesLost where the disk has
- * not taken all: a snapshot may go only because others stay, and these may have been copied a moment ago.
+ * renamed into the state folder and deleted there; then, when the disk has that, the index forgets. Killed at any point,
+ * each snapshot is whole where it was or gone from there, and the next run deletes what is left of it. The index may then
+ * remember what is no more, which is as good as a stale record. What fails is reported and the rest goes on. Throws
+ * UserError('refused') before anything is deleted where a snapshot that was to be kept is no longer there, and WritesLost
+ * where the disk has not taken all: a snapshot may go only because others stay, and these may have been copied a moment
+ * ago.
  */
 export async function pruneSnapshots(
   root: FsPath,
