@@ -6,8 +6,8 @@ export function wrapText(text: string, width: number): string[] {
   let line: string | undefined;
   for (const word of text.split(' ')) {
     if (line !== undefined && textWidth(line) + 1 + textWidth(word) > width) {
-      lines.push(line);
-      line = word;
+      lines.push(line.trimEnd());
+      line = word === '' ? undefined : word; // of two spaces
     } else {
       line = line === undefined ? word : `${line} ${word}`;
     }

@@ -59,6 +59,14 @@ describe('backupText', () => {
     );
   });
 
+  it.each([
+    [80, ['  Snapshot 2026-11-22 complete: 86,214 files, 1.9 GiB of new data.  1 min 12 s,', '  96 MiB/s.']],
+    [68, ['  Snapshot 2026-11-22 complete: 86,214 files, 1.9 GiB of new data.', '  1 min 12 s, 96 MiB/s.']],
+    [67, ['  Snapshot 2026-11-22 complete: 86,214 files, 1.9 GiB of new data.', '  1 min 12 s, 96 MiB/s.']],
+  ])('ends in lines that fit %i columns', (columns, lines) => {
+    expect(backupText(summary(), { bytes: false, columns }).trimEnd().split('\n').slice(-2)).toEqual(lines);
+  });
+
   it('does not say that there was nothing to link where files were linked while copying', () => {
     const dedupe = aSummary({ linkedNames: 0 });
     const text = backupText(summary({ dedupe }), { bytes: false });

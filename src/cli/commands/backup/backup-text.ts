@@ -3,6 +3,7 @@ import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
 import { shown } from '../../shown.ts';
 import { summaryText } from '../../summary-text.ts';
+import { hangText } from '../../wrap-text.ts';
 import { exitCodeOfBackup, problemsOfBackup } from './backup-exit-codes.ts';
 
 const COLUMNS = ['total', 'copied', 'linked', 'skipped', 'mismatch', 'failed', 'extras'] as const;
@@ -29,6 +30,7 @@ interface TextOptions {
 /** What a backup did, for people: robocopy's table, what could not be done, stage two's summary and how it ended. */
 export function backupText(summary: BackupSummary, options: TextOptions): string {
   const { dedupe } = summary;
+  const wrapped = (text: string): string[] => hangText('  ', text, options.columns);
   const lines = summary.outcome === 'unchanged' ? [] : ['', ...tableLines(summary, options)];
   if (options.listFailures !== false && summary.failures.length > 0)
     lines.push(...failureLines(summary, options.columns));
@@ -37,8 +39,8 @@ export function backupText(summary: BackupSummary, options: TextOptions): string
     const linkedWhileCopying = summary.files.linked;
     lines.push(summaryText(dedupe, { columns, listFailures, closing: false, linkedWhileCopying }).trimEnd());
   }
-  if (summary.suspiciousFiles > 0) lines.push('', suspiciousText(summary));
-  lines.push('', ...closingLines(summary), '');
+  if (summary.suspiciousFiles > 0) lines.push('', ...wrapped(suspiciousText(summary)));
+  lines.push('', ...closingLines(summary).flatMap(wrapped), '');
   return lines.join('\n');
 }
 
@@ -65,14 +67,14 @@ function closingLines(summary: BackupSummary): string[] {
   const problems = problemsOfBackup(summary);
   const ending = problems > 0 ? `  Finished with ${plural(problems, 'problem')} (exit code ${code}).` : '';
   if (summary.outcome === 'unchanged')
-    return [`  Nothing has changed since ${shown(snapshot ?? '')}: no new snapshot.  ${time}.`];
+    return [`Nothing has changed since ${shown(snapshot ?? '')}: no new snapshot.  ${time}.`];
   if (summary.outcome === 'interrupted') {
-    return [`  ${time}.  Interrupted (exit code ${code}).`, `  ${whatIsLeft(summary)}`];
+    return [`${time}.  Interrupted (exit code ${code}).`, whatIsLeft(summary)];
   }
-  if (summary.dryRun) return [`  Dry run: nothing was changed.  ${time}.${ending}`];
+  if (summary.dryRun) return [`Dry run: nothing was changed.  ${time}.${ending}`];
   const whole = plural(files.copied + files.linked + files.skipped - leftOutFiles, 'file');
   return [
-    `  Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
+    `Snapshot ${shown(snapshot ?? '')} complete: ${whole}, ${formatBytes(bytes.copied)} of new data.  ${time}${rate}.${ending}`,
   ];
 }
 
@@ -85,7 +87,7 @@ function whatIsLeft({ dryRun, resumed, folders }: BackupSummary): string {
 
 function suspiciousText({ suspiciousFiles }: BackupSummary): string {
   const files = plural(suspiciousFiles, 'file');
-  return `  ${files} with other bytes than before, at the same size and time: see the warnings, they may be damaged.`;
+  return `${files} with other bytes than before, at the same size and time: see the warnings, they may be damaged.`;
 }
 
 function cells(counts: BackupCounts, word: (count: number) => string): string[] {
