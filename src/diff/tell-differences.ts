@@ -1,5 +1,6 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Change, Difference } from '../domain/difference.ts';
-import { breathe, type LookRun } from '../look/look-run.ts';
+import type { LookRun } from '../look/look-run.ts';
 import { shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
 import { kindOf } from '../walk/entry-kind.ts';
 import { mtimeOf, NONE } from '../walk/file-table.ts';
@@ -16,6 +17,7 @@ const CHANGE_OF: ReadonlyMap<number, Change> = new Map([
   [Verdict.metadata, 'metadata'],
   [Verdict.type, 'type'],
 ]);
+/** In between a Ctrl-C is heard. */
 const ROWS_A_BURST = 1000;
 
 /** Emits what differs, in the order of paths, and counts it. */

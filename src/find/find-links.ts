@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { LinkedName, LinksSummary } from '../domain/found-names.ts';
 import { digestOfFile } from '../look/digest-of-file.ts';
 import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
 import { hexDigest } from '../look/hex-digest.ts';
-import { breathe, type LookRun } from '../look/look-run.ts';
+import type { LookRun } from '../look/look-run.ts';
 import { mtimeMsOf } from '../look/same-runs.ts';
 import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FileStatus } from '../platform/file-system.ts';
@@ -18,6 +19,7 @@ export interface AskedFile {
   readonly status: FileStatus;
 }
 
+/** In between a Ctrl-C is heard. */
 const NAMES_A_BURST = 1000;
 
 /**

@@ -1,8 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { snapshotOf } from '../catalog/names-in-snapshots.ts';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { FindSummary, FoundName } from '../domain/found-names.ts';
 import { digestsInIndex } from '../look/find-digests.ts';
-import { breathe, type LookRun } from '../look/look-run.ts';
+import type { LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath, type PathOrder } from '../look/path-order.ts';
 import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
 import { scanSnapshots, shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
@@ -11,6 +12,7 @@ import { kindOf } from '../walk/entry-kind.ts';
 import { inodesOfNames } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
 
+/** In between a Ctrl-C is heard. */
 const LINES_A_BURST = 1000;
 
 /**

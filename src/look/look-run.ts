@@ -39,8 +39,3 @@ export function startLook(request: LookRequest, tools: LookTools): LookRun {
   const tally = new LookTally(tools.observer);
   return { request, tools, tally, isStopped: () => isStopRequested(tools.progress) };
 }
-
-/** Results are told in bursts; in between a Ctrl-C is heard. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

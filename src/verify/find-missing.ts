@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { hasNameAt, latestName } from '../catalog/names-in-snapshots.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { recordedInodes } from '../hash-index/recorded-inodes.ts';
-import { breathe } from '../look/look-run.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';

@@ -1,8 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { snapshotOf } from '../catalog/names-in-snapshots.ts';
 import type { FileVersion } from '../domain/versions.ts';
 import { digestsInIndex } from '../look/find-digests.ts';
 import { hexDigest } from '../look/hex-digest.ts';
-import { breathe, type LookRun } from '../look/look-run.ts';
+import type { LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
 import { mtimeMsOf, sameRuns } from '../look/same-runs.ts';
 import { scanSnapshots, shownPath } from '../look/scan-snapshots.ts';
