@@ -1,12 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { recordedPlace } from '../catalog/recorded-place.ts';
 import type { ReportSummary } from '../domain/report-summary.ts';
 import type { RootStatus } from '../domain/root-status.ts';
 import { UserError } from '../domain/user-error.ts';
-import { recordedInodes } from '../hash-index/recorded-inodes.ts';
+import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -25,9 +24,6 @@ import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 import { leadsOutside } from './root/root-above.ts';
 import { statusOf } from './status.ts';
-
-/** Between two breaths Ctrl-C is not heard. */
-const RECORDS_PER_BREATH = 1000;
 
 export interface ReportOptions extends LookOptions {
   /** where the page is written; a file of that name is replaced */
@@ -121,14 +117,12 @@ function realFile(fs: FileSystem, named: string): FsPath {
 async function spaceOf({ index, rules, isStopped }: LookedAtRoot): Promise<SpaceUse> {
   const depth = snapshotDepth(rules.snapshots);
   const tally = new SpaceTally();
-  for (const [at, ino] of recordedInodes(index).entries()) {
-    if (at % RECORDS_PER_BREATH === 0) await breathe();
-    if (isStopped()) break;
+  await untilStopped(recordedInodes(index), isStopped, (ino) => {
     const file = index.lookUp(ino);
-    if (file === undefined) continue;
+    if (file === undefined) return;
     const { inSnapshot } = recordedPlace(file.path, depth);
     tally.add(displayPath(decodeName(inSnapshot)).split(path.sep), file.size);
-  }
+  });
   return tally.result();
 }
 

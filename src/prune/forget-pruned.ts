@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
-import { recordedInodes } from '../hash-index/recorded-inodes.ts';
+import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
@@ -22,8 +21,6 @@ export interface RecordToForget {
 
 /** Records that are moved in one transaction, and of which the paths are in memory at a time. */
 const PIECE = 8192;
-/** Between two breaths the program neither hears Ctrl-C nor draws. */
-const RECORDS_PER_BREATH = 200;
 const NO_PATH = Buffer.alloc(0);
 
 /**
@@ -39,7 +36,7 @@ export async function moveRecords(root: FsPath, planned: Planned, tools: Tools):
   for (let first = 0; first < inos.length; first += PIECE) {
     const moves = new Map<bigint, FsPath>();
     const sameName = sameNameFinder(planned.kept, tools);
-    await untilStopped(inos.slice(first, first + PIECE), walk, (ino) => {
+    await untilStopped(inos.slice(first, first + PIECE), walk.isStopped, (ino) => {
       const names = namesIn(index.view(ino)?.path ?? NO_PATH);
       const future = futureOf({ ino, names }, root, { ...planned, sameName, fs: tools.fs });
       if (future === 'goes') toForget.push({ ino, names });
@@ -108,26 +105,13 @@ async function inodesIn(
   const depth = depthOf(folders);
   const inside = new Set(folders.map(({ path }) => pathKey(pathBelow(root, path))));
   const inos: bigint[] = [];
-  await untilStopped(recordedInodes(index), walk, (ino) => {
+  await untilStopped(recordedInodes(index), walk.isStopped, (ino) => {
     const recorded = index.view(ino)?.path;
     if (recorded === undefined) return;
     const end = startInSnapshot(recorded, depth) - 1;
     if (end > 0 && inside.has(pathKey(recorded.subarray(0, end)))) inos.push(ino);
   });
   return inos;
-}
-
-async function untilStopped(
-  inos: Iterable<bigint>,
-  { isStopped }: Tools['walk'],
-  take: (ino: bigint) => void,
-): Promise<void> {
-  let taken = 0;
-  for (const ino of inos) {
-    if (taken++ % RECORDS_PER_BREATH === 0) await breathe();
-    if (isStopped()) return;
-    take(ino);
-  }
 }
 
 function depthOf(folders: readonly FolderFound[]): number {

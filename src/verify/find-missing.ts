@@ -1,9 +1,8 @@
 import type { Buffer } from 'node:buffer';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { hasNameAt, latestName } from '../catalog/names-in-snapshots.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
-import { recordedInodes } from '../hash-index/recorded-inodes.ts';
+import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { decodeName, displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -13,8 +12,6 @@ import { type Place, placesToLook } from './places-to-look.ts';
 import type { Verifying, VerifyRun } from './verify-run.ts';
 
 const NS_PER_MS = 1_000_000n;
-/** In between a stop is heard. */
-const RECORDS_A_BURST = 500;
 
 type Missing = Omit<VerifyFinding, 'type'>;
 
@@ -31,13 +28,12 @@ export async function findMissing(verifying: Verifying): Promise<void> {
   const nameless: Missing[] = []; // names that are gone while their files have others
   const placesOf = placesToLook(verifying);
   const otherCopyOf = otherCopies(verifying);
-  for (const [at, ino] of recordedInodes(index).entries()) {
-    if (at % RECORDS_A_BURST === 0) await breathe();
-    if (run.isStopped()) return;
+  await untilStopped(recordedInodes(index), run.isStopped, (ino) => {
     const record = index.lookUp(ino);
-    if (record === undefined) continue;
+    if (record === undefined) return;
     for (const place of placesOf(ino, record)) if (told.has(place.snapshot)) lookFor(record, tree.rowOf(ino), place);
-  }
+  });
+  if (run.isStopped()) return;
   compareCounts(told, nameless, verifying);
 
   function lookFor(record: IndexedFile, row: number | undefined, { snapshot, at }: Place): void {
