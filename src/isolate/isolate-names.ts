@@ -15,6 +15,7 @@ import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
+import { renameOver } from '../platform/rename-over.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
 
@@ -95,7 +96,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
     checkOwner(fs.lstat(temporary), seen.isFile() ? withMetadata(seen, own) : seen, tools.user);
     const now = settledLook(seen, () => fs.lstat(at));
     if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
-    fs.rename(temporary, at);
+    renameOver(fs, temporary, at);
     return copied;
   } catch (error: unknown) {
     removeQuietly(fs, temporary);

@@ -4,6 +4,7 @@ import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
+import { isGone, renameOver } from '../platform/rename-over.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import type { CanonicalName } from './canonicals.ts';
 import type { HeldFolder } from './held-folder.ts';
@@ -50,36 +51,12 @@ export function replaceName(held: HeldFolder, replacement: Replacement): Replace
   const refused = linkCanonical(held, replacement);
   if (refused !== undefined) return refused;
   try {
-    calls.rename(temporary, duplicate);
+    renameOver(calls, temporary, duplicate);
     return LINKED;
   } catch (error: unknown) {
     const code = errnoOrThrow(error);
-    if (isGone(held, duplicate)) return putInPlace(held, { temporary, duplicate });
-    removeQuietly(calls, temporary);
+    if (!isGone(calls, duplicate)) removeQuietly(calls, temporary); // else it is all that is left of the duplicate
     return { kind: 'failed', attempted: 'replace', code };
-  }
-}
-
-/** Not every file system replaces in one step: one that has removed the name, and then fails, has lost it (SMB). */
-function isGone({ calls }: HeldFolder, name: FsPath): boolean {
-  try {
-    calls.lstat(name);
-    return false;
-  } catch (error: unknown) {
-    return errnoOrThrow(error) === 'ENOENT';
-  }
-}
-
-/** The temporary name is all that is left of the duplicate: where it cannot have its place it stays. */
-function putInPlace(
-  { calls }: HeldFolder,
-  { temporary, duplicate }: Pick<Replacement, 'temporary' | 'duplicate'>,
-): ReplaceOutcome {
-  try {
-    calls.rename(temporary, duplicate);
-    return LINKED;
-  } catch (error: unknown) {
-    return { kind: 'failed', attempted: 'replace', code: errnoOrThrow(error) };
   }
 }
 

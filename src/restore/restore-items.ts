@@ -10,6 +10,7 @@ import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
+import { renameOver } from '../platform/rename-over.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 
@@ -71,7 +72,7 @@ function restoreItem(
       ? copySymlink(from, beside, tools)
       : copyFile(from, beside, { ...tools, wanted: (status) => withMetadata(status, own), isReplacement });
     if (!isAsItWas(there, to, tools)) throw new CopyRefused(FailureCode.changed);
-    tools.fs.rename(beside, to);
+    renameOver(tools.fs, beside, to);
     return bytes;
   } catch (error: unknown) {
     removeQuietly(tools.fs, beside);

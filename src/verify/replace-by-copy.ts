@@ -9,6 +9,7 @@ import { currentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
+import { renameOver } from '../platform/rename-over.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -46,7 +47,7 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
     const copied = copyVerified(sound, temporary, { ...tools, wanted, isReplacement: true });
     if (copied.digest !== digest) throw new CopyRefused(FailureCode.changed);
     checkOwner(fs.lstat(temporary), rottenSeen, user);
-    fs.rename(temporary, rotten);
+    renameOver(fs, temporary, rotten);
     isInPlace = true;
     const placed = fs.lstat(rotten);
     if (!placed.isFile() || placed.ino !== copied.ino) throw new CopyRefused(FailureCode.changed);

@@ -11,6 +11,7 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { currentPlatform } from '../../src/platform/platform-profile.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
+import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 
@@ -112,6 +113,14 @@ test('a name is isolated where there are no owners, whatever owner was noted of 
   const own = { mtimeNs: 5n, mode: 0o100644, uid: 9, gid: 9 };
   expect([...isolate(folder, nodeFileSystem, { own, user: undefined }).outcomes]).toEqual([Outcome.isolated]);
   expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(1);
+});
+
+test('where the rename fails that had removed the name, it is tried again', () => {
+  const folder = temporaryFolder();
+  tree(folder, { a: file('x'), b: linkTo('a') });
+  const answer = isolate(folder, { ...nodeFileSystem, rename: halfRename(1) });
+  expect([...answer.outcomes]).toEqual([Outcome.isolated]);
+  expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('x');
 });
 
 /** Isolates `b`. */

@@ -6,6 +6,7 @@ import { type ReplaceOutcome, replaceName } from '../../src/linking/replace-name
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, tree } from '../kit/tree.ts';
 
@@ -109,15 +110,8 @@ describe('what is not what was read is left alone:', () => {
 
 test.each([1, 2])('where a rename fails that had removed the name, it is tried again (%i failing)', (failures) => {
   const { at, replace } = pair();
-  let calls = 0;
-  const rename: typeof nodeFileSystem.rename = (from, to) => {
-    fs.rmSync(at.duplicate, { force: true });
-    calls++;
-    if (calls <= failures) throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'rename' });
-    nodeFileSystem.rename(from, to);
-  };
   const isPut = failures === 1;
-  expect(replace({ ...nodeFileSystem, rename }).kind).toBe(isPut ? 'linked' : 'failed');
+  expect(replace({ ...nodeFileSystem, rename: halfRename(failures) }).kind).toBe(isPut ? 'linked' : 'failed');
   expect(fs.readdirSync(at.folder)).toHaveLength(2);
   expect(fs.existsSync(at.duplicate)).toBe(isPut);
 });

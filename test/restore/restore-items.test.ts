@@ -8,6 +8,7 @@ import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
 import { Outcome } from '../../src/restore/jobs.ts';
 import { restoreItems } from '../../src/restore/restore-items.ts';
+import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
 
@@ -57,6 +58,11 @@ it('what replaces a file is on the disk before it has its name', () => {
   };
   restored({ a: file('new') }, { a: file('old') }, faults);
   expect(calls).toEqual(['flush', 'rename']);
+});
+
+it('where a rename fails that had removed what it was to replace, it is tried again', () => {
+  const { outcomes, in: names } = restored({ a: file('new') }, { a: file('old') }, { rename: halfRename(1) });
+  expect({ outcomes, names }).toEqual({ outcomes: [Outcome.restored], names: ['a'] });
 });
 
 it.each(['ENOSPC', 'EDQUOT'])('a full disk (%s) ends the task, and no half a file stays', (code) => {

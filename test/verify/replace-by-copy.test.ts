@@ -10,6 +10,7 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { type CopyToPlace, replaceByCopy } from '../../src/verify/replace-by-copy.ts';
+import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, tree } from '../kit/tree.ts';
 
@@ -24,6 +25,12 @@ test('the name gets a file of the sound bytes and of the metadata it had, and no
   expect(now.ino).not.toBe(place.rottenSeen.ino);
   expect(fs.readFileSync(`${place.rotten}.other`, 'utf8')).toBe('wrong');
   expect(fs.readdirSync(path.dirname(`${place.rotten}`)).sort()).toEqual(['rotten', 'rotten.other', 'sound']);
+});
+
+test('where the rename fails that had removed the name, it is tried again', async () => {
+  const place = rottenAndSound();
+  await replaceByCopy({ ...nodeFileSystem, rename: halfRename(1) }, place);
+  expect(fs.readFileSync(place.rotten, 'utf8')).toBe('sound');
 });
 
 test('nothing is changed where the sound file has other bytes by now', async () => {
