@@ -11,7 +11,7 @@ import { CASES, type Case, newResults, type Results, reportCase } from './compar
 import { measureFloor, planFloor } from './floor.ts';
 import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
 import { countLinkCalls, measure } from './measure.ts';
-import { summarizeProfiles } from './profile-summary.ts';
+import { profilingInto, summarizeProfiles } from './profile-summary.ts';
 import { snapshotDays, type TreeShape } from './snapshot-days.ts';
 import { OUR_PROGRAM, ourTool, PEERS, type Tool } from './tools.ts';
 import {
@@ -181,8 +181,7 @@ async function profile(bench: Bench, cases: readonly Case[], values: Values): Pr
   bench.disk.restore();
   for (const each of cases) {
     const into = path.join(folder, each);
-    fs.mkdirSync(into, { recursive: true });
-    const [tool] = ours(values, ['--cpu-prof', `--cpu-prof-dir=${into}`]);
+    const [tool] = ours(values, profilingInto(into));
     if (each === 'day') fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
     const command = commandOf(each, tool, bench.root);
     if (command === undefined) continue;

@@ -1,6 +1,7 @@
 /**
  * How time and memory grow: with the days that are there when one more comes, and with the names.
  *   npm run bench -- scale [--days 10,30,100,365] [--names 1e5,3e5,1e6] [--files 4700] [--peers hardlink] [--runs 5]
+ *     [--profile DIR]
  * Writes curves and figures to benchmarks/results/.
  */
 import fs from 'node:fs';
@@ -11,6 +12,7 @@ import { type Chart, type ChartLine, svgOf } from './chart.ts';
 import { nameOf, numbers, parseCommand, say } from './command-line.ts';
 import { makeSnapshots, SHAPE_OPTIONS, shapeOf } from './make-snapshots.ts';
 import { type Measurement, measure } from './measure.ts';
+import { profilingInto, summarizeProfiles } from './profile-summary.ts';
 import { spreadOf } from './statistics.ts';
 import { OUR_PROGRAM, ourTool, PEERS, type Tool } from './tools.ts';
 import { DISK_KINDS, openWorkDisk, type WorkDisk } from './work-disk.ts';
@@ -26,6 +28,7 @@ const OPTIONS = {
   program: { type: 'string', default: OUR_PROGRAM },
   peers: { type: 'string', default: 'hardlink' },
   runs: { type: 'string', default: '5' },
+  profile: { type: 'string' },
   disk: { type: 'string', default: 'ext4' },
   parent: { type: 'string' },
   results: { type: 'string' },
@@ -79,15 +82,17 @@ function oneMoreDay(days: number, values: Values, scratch: string): Promise<Poin
     const tools = [...oursOf(values), ...PEERS.filter(({ name }) => values.peers.split(',').includes(name))];
     await run(tools[0], path.dirname(newestDay), scratch);
     disk.keep();
+    const oneDay = (tool: Tool): Promise<Measurement> => {
+      disk.restore();
+      fs.renameSync(waiting, newestDay);
+      const snapshots = path.dirname(newestDay);
+      return measure(tool.linkNewDay?.(snapshots) ?? (tool.link ?? tool.find)(snapshots), scratch);
+    };
     const runs = tools.map((): Measurement[] => []);
     for (let round = 0; round < Number(values.runs); round++) {
-      for (const [at, tool] of tools.entries()) {
-        disk.restore();
-        fs.renameSync(waiting, newestDay);
-        const root = path.dirname(newestDay);
-        runs[at].push(await measure(tool.linkNewDay?.(root) ?? (tool.link ?? tool.find)(root), scratch));
-      }
+      for (const [at, tool] of tools.entries()) runs[at].push(await oneDay(tool));
     }
+    await profile(`${days} days`, values, oneDay);
     return tools.map(({ name }, at) => told({ line: name, x: days, runs: runs[at] }, 'days'));
   });
 }
@@ -107,12 +112,25 @@ function manyNames(names: number, values: Values, scratch: string): Promise<Poin
       runs[1].push(await run(tool, snapshots, scratch));
       runs[2].push(await run(tool, snapshots, scratch));
     }
+    disk.restore();
+    await profile(`${names} names, find`, values, (profiled) => measure(profiled.find(snapshots), scratch));
+    await profile(`${names} names, first run`, values, (profiled) => run(profiled, snapshots, scratch));
+    await profile(`${names} names, rerun`, values, (profiled) => run(profiled, snapshots, scratch));
     return CASES.map((line, at) => told({ line, x: names, runs: runs[at] }, 'names'));
   });
 }
 
-function oursOf({ program, variant = [''] }: Values): Tool[] {
-  return variant.map((options) => ourTool(path.resolve(program), options));
+function oursOf({ program, variant = [''] }: Values, nodeOptions: readonly string[] = []): Tool[] {
+  return variant.map((options) => ourTool(path.resolve(program), options, nodeOptions));
+}
+
+/** A run of its own, where profiles are wanted. */
+async function profile(what: string, values: Values, work: (tool: Tool) => Promise<Measurement>): Promise<void> {
+  if (values.profile === undefined) return;
+  const into = path.resolve(values.profile, what.replaceAll(/\W+/g, '-'));
+  const [tool] = oursOf(values, profilingInto(into));
+  await work(tool);
+  say(`\nProfiles of "${what}" in ${into}\n${summarizeProfiles(into)}`);
 }
 
 function run(tool: Tool, root: string, scratch: string): Promise<Measurement> {
