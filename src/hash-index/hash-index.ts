@@ -59,7 +59,8 @@ export interface IndexChanges {
 }
 
 /**
- * What earlier runs knew, so that it need not be read again. Losing it costs time, never data.
+ * What earlier runs knew, so that it need not be read again. Losing it costs time, no byte of a file; what names gave up
+ * is in its notes alone.
  * One thread of one process uses it at a time.
  */
 export interface HashIndex {
