@@ -17,7 +17,7 @@ export const dedupeCommand: Command = {
       'link equal files whatever their times; leave some out',
     ],
     ['dedupe-backups --json --quiet /backups', 'one JSON object with every figure, for scripts'],
-    ['dedupe-backups completion >> ~/.bashrc', 'complete options in bash or zsh'],
+    ['dedupe-backups completion >> ~/.bashrc', 'complete options in bash; for zsh it is ~/.zshrc'],
   ],
   run: async (raw, host) => {
     const [{ withConfigFile }, { resolveOptions }, { runDedupe }] = await Promise.all([
