@@ -101,6 +101,9 @@ function endingLines(summary: PruneSummary, time: string): string[] {
     const interrupted = `  ${time}.  Interrupted (exit code ${ExitCode.interrupted}).`;
     return summary.begun === 0 ? [interrupted] : [interrupted, '  The next run deletes what was begun.'];
   }
+  if (problems === 0 && (summary.plan.missing ?? 0) > 0) {
+    return [`  ${time}.  Done, but less is free than --min-free asks for (exit code ${ExitCode.someFailed}).`];
+  }
   if (problems === 0) return [`  ${time}.  Done.`];
   return [`  ${time}.  Finished with ${plural(problems, 'problem')} (exit code ${ExitCode.someFailed}).`];
 }
