@@ -6,7 +6,7 @@ import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { asListed } from './root/as-listed.ts';
-import { leadsOutside, nearestRoot, realPathOf } from './root/root-above.ts';
+import { leadsOutside, nearestRoot, realPathOf, rootOf } from './root/root-above.ts';
 
 export interface SourcePlace {
   readonly path: string;
@@ -18,7 +18,7 @@ export interface SourcePlace {
 /** The nearest root above a path, and the path relative to it. Throws UserError('refused') where there is none. */
 export function rootAndSource(fs: FileSystem, given: string): { root: string; source: string } {
   const real = realPathOf(fs, given);
-  const root = nearestRoot(fs, path.dirname(real));
+  const root = rootOf(fs, path.dirname(real));
   if (root !== undefined) return { root, source: path.relative(root, real) };
   const isRoot = nearestRoot(fs, real) === real;
   const what = isRoot ? 'holds the snapshots' : 'is in no folder that this program has worked on';

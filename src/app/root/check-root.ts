@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { snapshotStamp } from '../../domain/snapshot-date.ts';
 import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { errnoOrThrow } from '../../platform/errno.ts';
@@ -9,7 +8,7 @@ import { type KnownFolders, knownFolders, realPath } from '../../platform/known-
 import { currentPlatform } from '../../platform/platform-profile.ts';
 import { checkPath } from '../options/check-path.ts';
 import { forbiddenRoot } from './forbidden-root.ts';
-import { nearestRoot } from './root-above.ts';
+import { isInDatedFolder, nearestRoot, rootOf } from './root-above.ts';
 
 /**
  * Returns the root's real absolute path, symlinks followed. Throws UserError('usage') where none is given, and 'refused'
@@ -51,12 +50,9 @@ function resolve(root: string): string {
  * its state folder there.
  */
 function refuseInRoot(fs: FileSystem, real: string, shown: string): void {
-  const above = nearestRoot(fs, path.dirname(real));
+  const above = rootOf(fs, path.dirname(real));
   if (above === undefined || above === real) return;
-  const isDated = path
-    .relative(above, real)
-    .split(path.sep)
-    .some((name) => snapshotStamp(name) !== undefined);
+  const isDated = isInDatedFolder(above, real);
   if (!isDated && nearestRoot(fs, real) === real) return;
   const what = isDated ? 'is a snapshot, or in one, of' : 'is in the root';
   throw new UserError('refused', `${shown} ${what} ${above}.`, {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { snapshotStamp } from '../../domain/snapshot-date.ts';
 import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { errnoOrThrow } from '../../platform/errno.ts';
@@ -43,7 +44,7 @@ function notThere(given: string, code: string, cause: unknown): UserError {
 
 /** The folder of the backups that all of the paths are in: the nearest above them with a state folder. */
 export function rootAbove(fs: FileSystem, paths: readonly string[]): string {
-  const roots = new Set(paths.map((at) => nearestRoot(fs, at)));
+  const roots = new Set(paths.map((at) => rootOf(fs, at)));
   const [root, other] = roots;
   if (root === undefined) {
     throw new UserError('refused', `No folder above ${paths[0]} has been worked on by this program.`, {
@@ -74,6 +75,23 @@ export function pathsInside(fs: FileSystem, root: string, paths: readonly string
 /** Of a path relative to a folder. A name may begin with two dots and be inside; on Windows another drive is outside. */
 export function leadsOutside(relative: string): boolean {
   return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative);
+}
+
+/**
+ * The root that `start` is, or is in. A state folder in a dated folder of a root was backed up with the rest: that is
+ * no root.
+ */
+export function rootOf(fs: FileSystem, start: string): string | undefined {
+  const nearest = nearestRoot(fs, start);
+  if (nearest === undefined || path.dirname(nearest) === nearest) return nearest;
+  const above = rootOf(fs, path.dirname(nearest));
+  return above !== undefined && isInDatedFolder(above, nearest) ? above : nearest;
+}
+
+/** True for a snapshot of the root, going by its name, and for what is in one. */
+export function isInDatedFolder(root: string, at: string): boolean {
+  const names = path.relative(root, at).split(path.sep);
+  return names.some((name) => snapshotStamp(name) !== undefined);
 }
 
 /** The nearest folder with a state folder, from `start` upwards. */
