@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import { giveOwnFile } from './give-own-file.ts';
 import { nodeFileSystem } from './node-file-system.ts';
+import { currentPlatform } from './platform-profile.ts';
+import { withNullDevice } from './windows-path.ts';
 
 export interface LogFile {
   /** false: a pipe, a terminal or a device */
@@ -36,7 +38,8 @@ function encodingOf([first, second]: Uint8Array): string {
  * Opens a file for appending; with `mayCreate` it is created where it is missing, and its folder must exist. Where it
  * has other names, as in a snapshot, they keep it as it is: this name gets a copy first.
  */
-export function openLog(path: string, { mayCreate }: { mayCreate: boolean }): LogFile {
+export function openLog(typed: string, { mayCreate }: { mayCreate: boolean }): LogFile {
+  const path = currentPlatform().name === 'windows' ? withNullDevice(typed) : typed;
   const flags = mayCreate ? 'a' : fs.constants.O_WRONLY | fs.constants.O_APPEND;
   let fd = fs.openSync(path, flags);
   const status = fs.fstatSync(fd);

@@ -6,3 +6,11 @@
 export function plainWindowsPath(path: string): string {
   return path.replace(/^\\\\[?.]\\UNC\\/i, '\\\\').replace(/^\\\\[?.]\\(?=[a-z]:)/i, '');
 }
+
+/**
+ * `\\.\NUL` for `NUL` and `C:\x\nul`, which Windows and robocopy take for the device that keeps nothing: node would make a
+ * file of that name, which Explorer and cmd cannot delete. Other paths are as they were.
+ */
+export function withNullDevice(path: string): string {
+  return /^(?!\\\\)(?:.*[\\/:])?nul:?$/is.test(path) ? '\\\\.\\NUL' : path;
+}

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { plainWindowsPath } from '../../src/platform/windows-path.ts';
+import { plainWindowsPath, withNullDevice } from '../../src/platform/windows-path.ts';
 
 it.each([
   ['\\\\?\\C:\\x', 'C:\\x'],
@@ -21,3 +21,14 @@ it('a drive with the prefix is no folder to node, which is why paths go without'
   expect(once).toBe('\\\\?\\E:\\');
   expect(path.win32.toNamespacedPath(plainWindowsPath(once))).toBe('\\\\?\\E:\\');
 });
+
+it.each(['NUL', 'nul', 'nul:', 'E:nul', 'C:\\logs\\NUL', 'logs/nul'])('%s is the null device', (given) => {
+  expect(withNullDevice(given)).toBe('\\\\.\\NUL');
+});
+
+it.each(['E:\\annul', 'nul.log', 'nul\\log', '\\\\?\\E:\\nul', '\\\\server\\share\\nul', '\\\\.\\NUL'])(
+  '%s stays as it is',
+  (given) => {
+    expect(withNullDevice(given)).toBe(given);
+  },
+);

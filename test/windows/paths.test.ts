@@ -95,6 +95,14 @@ it('a switch that robocopy does not have is an error, and no path', async () => 
   expect(stderr).toContain('/NOSUCH');
 });
 
+it('a log that robocopy was to throw away becomes no file called NUL', async () => {
+  const base = made(wineProgram, { 'source/a': file('x'), 'root/': folder() });
+  const [source, root] = ['source', 'root'].map((name) => wineProgram.pathOf(path.join(base, name)));
+  const { code } = await run(['backup', '--name', 'one', source, root, '/E', `/LOG:${wineProgram.pathOf(base)}\\NUL`]);
+  expect(code).toBe(0);
+  expect(fs.readdirSync(base).sort()).toEqual(['root', 'source']);
+});
+
 it('paths of more than 260 characters are copied and linked', async () => {
   const deep = `${'a folder of thirty characters '.repeat(1).trim()}/`.repeat(12);
   const base = made(wineProgram, {
