@@ -10,6 +10,7 @@ import { ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { type Host, processHost } from './host.ts';
 import { errorText, PROGRAM } from './messages.ts';
 import { nearestWord } from './nearest-word.ts';
+import type { OptionTable } from './option-spec.ts';
 import { usageError } from './usage-error.ts';
 
 const HELP = 'help';
@@ -71,7 +72,7 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   // Both before the parser is loaded.
   if (options.has('--help') || options.has('-h')) return help(command, host);
   if (options.has('--version')) return version(host);
-  if (host.platform.name === 'windows') checkQuotes(args);
+  if (host.platform.name === 'windows') checkQuotes(args, command.options);
   const { parseArguments } = await import('./arguments.ts');
   const raw = parseArguments(args, command.options, asTyped());
   if (raw.values.help === true) return help(command, host); // -vh
@@ -137,9 +138,12 @@ async function complete(argv: readonly string[], host: Host): Promise<number> {
   return say(host, words.map((word) => `${word}\n`).join(''));
 }
 
-/** `"E:\" --dry-run` arrives as the one argument `E:" --dry-run`, its options swallowed. */
-function checkQuotes(args: readonly string[]): void {
-  const broken = args.find((argument) => argument.includes('"'));
+/** `"E:\" --dry-run` arrives as the one argument `E:" --dry-run`, its options swallowed. A command may have quotes in it. */
+function checkQuotes(args: readonly string[], options: OptionTable): void {
+  const ofCommands = Object.keys(options).filter((name) => options[name].value === 'COMMAND');
+  const isCommand = (argument: string, at: number): boolean =>
+    ofCommands.some((name) => args[at - 1] === `--${name}` || argument.startsWith(`--${name}=`));
+  const broken = args.find((argument, at) => argument.includes('"') && !isCommand(argument, at));
   if (broken === undefined) return;
   throw usageError(
     `a quotation mark inside an argument: ${broken}`,

@@ -84,6 +84,18 @@ test('a root that swallowed its options by "E:\\" is recognised on Windows', asy
   expect(host.err()).toContain('E:\\');
 });
 
+test.each([[['--before', '"C:\\Program Files\\mount.exe" E:']], [['--after=powershell -Command "exit 0"']]])(
+  'a command of %j may have quotes, as a path with spaces needs them',
+  async (hook) => {
+    const host = fakeHost({ platform: WINDOWS });
+    expect(await main(['backup', ...hook, 's'], host)).toBe(2);
+    expect(host.err()).toContain('SOURCE and ROOT are needed');
+    const swallowed = fakeHost({ platform: WINDOWS });
+    expect(await main(['backup', ...hook, 'C:\\s" E:\\r'], swallowed)).toBe(2);
+    expect(swallowed.err()).toContain('a quotation mark inside an argument: C:\\s" E:\\r');
+  },
+);
+
 test('completion prints a script, and options for what was typed so far', async () => {
   const [script, words] = [fakeHost(), fakeHost()];
   expect(await main(['completion'], script)).toBe(0);
