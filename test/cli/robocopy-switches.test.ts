@@ -35,7 +35,23 @@ describe('readRobocopySwitches', () => {
     expect(read('a b /E /S').values).toEqual({ 'no-empty-dirs': false });
   });
 
-  it('never takes the first two for switches, and paths on POSIX for none', () => {
+  it.each(['/E /R:2 C:\\Data E:\\b *.jpg', 'C:\\Data /E E:\\b /R:2 *.jpg'])(
+    'takes switches before the folders on Windows, as robocopy does: %s',
+    (line) => {
+      const values = { 'no-empty-dirs': false, retries: '2', 'include-files': ['*.jpg'] };
+      expect(read(line)).toMatchObject({ positionals: ['C:\\Data', 'E:\\b'], values });
+    },
+  );
+
+  it('takes no folder for a switch that robocopy does not have, and none for a pattern', () => {
+    expect(read('/data C:\\a? /E').positionals).toEqual(['/data', 'C:\\a?']);
+    expect(read('/XD tmp C:\\Data E:\\b')).toMatchObject({
+      positionals: [],
+      values: { 'exclude-dirs': ['tmp', 'C:\\Data', 'E:\\b'] },
+    });
+  });
+
+  it('never takes the first two for switches on POSIX, and paths for none', () => {
     expect(read('/s /e /mnt/backups', false).positionals).toEqual(['/s', '/e', '/mnt/backups']);
     expect(read('/home /srv /backups /XD /home/ann/tmp /mir', false)).toMatchObject({
       positionals: ['/home', '/srv', '/backups'],

@@ -8,7 +8,7 @@ export interface WithSwitches extends RawArguments {
   readonly notes: readonly string[];
 }
 
-/** Of these the first two positionals never are: on POSIX a path may begin with a slash. */
+/** The source and the destination: the first words that are no switches. */
 const FOLDERS = 2;
 const SWITCH = /^\/([a-z0-9]+[+-]?)(?::(.*))?$/is;
 const NO_DEPTH_NOTE =
@@ -17,17 +17,17 @@ const LINKS_NOTE =
   'robocopy without /SL, /SJ or /XJ copies what symlinks and junctions lead to; here they are copied as such (--links follow for what they lead to)';
 
 /**
- * Reads robocopy's switches among the positionals, from the third on, in capitals or not. Throws a UserError of kind
- * `usage` for one that cannot be honoured, on Windows for whatever else begins with a slash, and where a switch and an
- * option say the same.
+ * Reads robocopy's switches among the positionals, in capitals or not. On POSIX the first two never are, for a path may
+ * begin with a slash there. Throws a UserError of kind `usage` for one that cannot be honoured, on Windows for whatever
+ * else begins with a slash behind the folders, and where a switch and an option say the same.
  */
 export function readRobocopySwitches({ positionals, values }: RawArguments, onWindows: boolean): WithSwitches {
   const reader = new SwitchReader(onWindows);
-  for (const argument of positionals.slice(FOLDERS)) reader.take(argument);
+  for (const argument of positionals) reader.take(argument);
   const twice = Object.keys(reader.values).find((name) => name in values);
   if (twice !== undefined) throw usageError(`--${twice} and a switch of robocopy say the same thing twice.`);
   return {
-    positionals: [...positionals.slice(0, FOLDERS), ...reader.folders],
+    positionals: reader.folders,
     values: { ...values, ...reader.values },
     notes: reader.notes({ saysLinks: 'links' in values }),
   };
@@ -49,7 +49,7 @@ class SwitchReader {
     const found = this.#find(argument);
     if (found !== undefined) this.#takeSwitch(argument, found.known, found.value);
     else if (this.#words !== undefined) this.#takeWord(this.#words, argument);
-    else if (/[*?]/.test(argument)) this.#takeWord(this.#listOf('include-files'), argument);
+    else if (this.#hasFolders() && /[*?]/.test(argument)) this.#takeWord(this.#listOf('include-files'), argument);
     else this.folders.push(argument);
   }
 
@@ -65,15 +65,21 @@ class SwitchReader {
   }
 
   #find(argument: string): { known: RobocopySwitch; value: string | undefined } | undefined {
+    if (!this.#onWindows && !this.#hasFolders()) return undefined;
     const [, name, value] = SWITCH.exec(argument) ?? [];
     const known = ROBOCOPY_SWITCHES.find((each) => each.name === name?.toUpperCase());
     if (known !== undefined) return { known, value };
+    if (!this.#hasFolders()) return undefined;
     // Taken for a pattern, `/XF*.tmp` or `/?` would be a backup of no file. Two slashes begin the path of a share.
     if (argument !== '/?' && (!this.#onWindows || !/^\/(?!\/)/.test(argument))) return undefined;
     throw usageError(
       `${argument} is no switch of robocopy that this program knows.`,
       'Switches stand apart from one another, and what follows one as in /R:2 and /XF *.tmp; the README lists those that are known.',
     );
+  }
+
+  #hasFolders(): boolean {
+    return this.folders.length >= FOLDERS;
   }
 
   #takeSwitch(typed: string, known: RobocopySwitch, value: string | undefined): void {
