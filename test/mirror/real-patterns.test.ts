@@ -21,3 +21,15 @@ it('takes a source that was typed from where one is', () => {
   const typed = [{ typed: 'z', real: '/real/' }];
   expect(realPatterns([`${HERE}/a`], typed, { ignoreCase: false })).toEqual([`${HERE}/a`, '/real/a']);
 });
+
+it.each(['./z/tmp', '.\\z\\tmp', `../${path.basename(path.resolve())}/z/tmp/`, `${HERE}/./x/../tmp`])(
+  'takes %s for the path that it leads to',
+  (pattern) => {
+    const [typed, ...further] = realPatterns([pattern], SOURCES, { ignoreCase: false });
+    expect([typed, further]).toEqual([pattern, [`${HERE}/tmp`, '//server/share/tmp']]);
+  },
+);
+
+it.each(['z/tmp', '.z/tmp', '..tmp', '*/./tmp'])('takes %s for what it is', (pattern) => {
+  expect(realPatterns([pattern], SOURCES, { ignoreCase: false })).toEqual([pattern]);
+});

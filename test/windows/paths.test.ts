@@ -6,7 +6,7 @@ import { expectSameTree, inodeGroups } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, someBytes, symlink, tree } from '../kit/tree.ts';
 import { made, runForSummary } from '../shared/program.ts';
-import { wineProgram } from './wine-program.ts';
+import { runWine, wineProgram } from './wine-program.ts';
 
 const PAIR = { '1/a': file('same'), '2/a': file('same') };
 const LINKED = [['1/a', '2/a']];
@@ -93,6 +93,23 @@ it('a switch that robocopy does not have is an error, and no path', async () => 
   const { code, stderr } = await run(['backup', 'E:\\a', 'E:\\b', '/NOSUCH']);
   expect(code).toBe(2);
   expect(stderr).toContain('/NOSUCH');
+});
+
+it('folders to leave out may be written as a console has them: from the current one, or that of a drive', async () => {
+  const base = made(wineProgram, {
+    'source/keep/a': file('x'),
+    'source/dots/a': file('x'),
+    'source/drive/a': file('x'),
+    'source/rooted/a': file('x'),
+    'root/': folder(),
+  });
+  const name = path.basename(base);
+  const source = path.join(base, 'source');
+  const places = [source, path.join(base, 'root')].map(wineProgram.pathOf);
+  const excluded = ['.\\dots', `E:..\\..\\${name}\\source\\drive\\`, `\\${name}\\source\\rooted`];
+  const args = [inject('wine').bin, 'backup', '--no-index', '--name', 'one', ...places, '/E', '/XD', ...excluded];
+  expect((await runWine(args, { cwd: source })).code).toBe(0);
+  expect(fs.readdirSync(path.join(base, 'root/one'))).toEqual(['keep']);
 });
 
 it('a log that robocopy was to throw away becomes no file called NUL', async () => {
