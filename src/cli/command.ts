@@ -10,7 +10,7 @@ export interface Command {
   readonly options: OptionTable;
   /** a command line, and what it is for */
   readonly examples: ReadonlyArray<readonly [string, string]>;
-  /** Where the option is given, any error ends with this exit code, a mistake in the arguments too. */
+  /** Where the flag is given, or set in the config file, any error ends with this code, a wrong argument too. */
   readonly fatal?: { readonly option: string; readonly exitCode: number };
   /** Resolves to the exit code; throws what stops the run. */
   run(raw: RawArguments, host: Host): Promise<number>;

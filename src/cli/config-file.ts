@@ -14,6 +14,16 @@ export function withConfigFile(file: string, typed: RawValues, table: OptionTabl
   return { ...Object.fromEntries(kept), ...typed };
 }
 
+/** True where the file can be read and sets the flag, be the rest of it right or wrong. */
+export function isSetInConfig(file: string, flag: string): boolean {
+  try {
+    const json: unknown = JSON.parse(readText(file, { typed: file, what: 'the config file' }));
+    return Object.entries(json ?? {}).some(([key, value]) => key === flag && value === true);
+  } catch {
+    return false; // what is wrong with it is said by whoever needs it
+  }
+}
+
 /** Checks the text of a config file and returns its values as if they had been typed. */
 export function parseConfig(text: string, { file, table }: { file: string; table: OptionTable }): RawValues {
   const json = parseJson(text, file);

@@ -31,24 +31,35 @@ export async function main(argv: readonly string[], host: Host = processHost()):
   // Whoever reads us may leave early (`| head`, a closed terminal); that is no reason to crash.
   for (const stream of [host.stdout, host.stderr]) stream.on('error', () => undefined);
   const lostOutput = watchLostOutput(host);
-  const fatal = fatalOf(argv);
   try {
     const exitCode = await dispatch(argv, host);
     const lost = await lostOutput();
     if (lost === undefined) return exitCode;
     host.stderr.write(errorText(new UserError('failed', lost)));
-    return exitCode === ExitCode.done && fatal === undefined ? ExitCode.failed : exitCode;
+    return exitCode === ExitCode.done && (await fatalOf(argv)) === undefined ? ExitCode.failed : exitCode;
   } catch (error: unknown) {
     host.stderr.write(errorText(withHint(error, argv)));
-    return fatal?.exitCode ?? exitCodeOfError(error);
+    return (await fatalOf(argv))?.exitCode ?? exitCodeOfError(error);
   }
 }
 
-/** Where the command is to end with exit codes of another program. */
-function fatalOf(argv: readonly string[]): Command['fatal'] {
+/** Where the command is to end with exit codes of another program: the command line says so, or its config file. */
+async function fatalOf(argv: readonly string[]): Promise<Command['fatal']> {
   const { command, args } = commandOf(argv);
   const { fatal } = command;
-  return fatal !== undefined && untilDashes(args).includes(fatal.option) ? fatal : undefined;
+  if (fatal === undefined) return undefined;
+  const options = untilDashes(args);
+  if (options.includes(`--${fatal.option}`)) return fatal;
+  const { isSetInConfig } = await import('./config-file.ts');
+  const file = configOf(options);
+  return file !== undefined && isSetInConfig(file, fatal.option) ? fatal : undefined;
+}
+
+/** As far as that can be told of arguments that may be wrong. */
+function configOf(options: readonly string[]): string | undefined {
+  const [word, start] = ['--config', '--config='];
+  const at = options.indexOf(word);
+  return at < 0 ? options.find((option) => option.startsWith(start))?.slice(start.length) : options[at + 1];
 }
 
 /** What is wrong in the command line, and says not what is right, points to the help of the command that was typed. */

@@ -1,7 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { WINDOWS } from '../../src/platform/platform-profile.ts';
+import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { fakeHost } from './fake-host.ts';
 
 test('--version prints the version of the package alone', async () => {
@@ -109,4 +112,18 @@ test('with robocopy exit codes, bad usage is fatal too: 2 would mean that all we
     expect(await main(['backup', '--robocopy-exit-codes', 's', 'r', wrong], fakeHost())).toBe(16);
   }
   expect(await main(['backup', 's', 'r', '/MOV'], fakeHost())).toBe(2);
+});
+
+test.each<[string, number]>([
+  ['{"robocopy-exit-codes": true}', 16],
+  ['{"robocopy-exit-codes": true, "wait": "x", "nonsense": 1}', 16],
+  ['{"robocopy-exit-codes": false}', 2],
+  ['{"robocopy-exit-codes": true', 2],
+])('so it is with a config file of %s: exit code %i', async (json, code) => {
+  const file = path.join(temporaryFolder(), 'config.json');
+  fs.writeFileSync(file, json);
+  for (const wrong of ['--dryrun', '/MOV', '--retries=x']) {
+    expect(await main(['backup', '--config', file, 's', 'r', wrong], fakeHost())).toBe(code);
+    expect(await main(['backup', `--config=${file}`, 's', 'r', wrong], fakeHost())).toBe(code);
+  }
 });
