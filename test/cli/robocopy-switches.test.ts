@@ -100,6 +100,13 @@ describe('readRobocopySwitches', () => {
     expect(() => readRobocopySwitches(raw, true)).toThrow('--retries and a switch');
   });
 
+  it.each(['/XJD', '/XJF', '/SL', '/SJ'])('%s enters no link, so it does not go with --links follow', (name) => {
+    expect(read(`a b ${name}`).values).toEqual({ links: 'copy' });
+    expect(read(`a b ${name} /XJ`).values).toEqual({ links: 'skip' });
+    const raw = { positionals: ['a', 'b', name], values: { links: 'follow' } };
+    expect(() => readRobocopySwitches(raw, true)).toThrow('--links and a switch');
+  });
+
   it('says what differs, and what has no meaning here', () => {
     expect(read('a b /MIR /Z /NP /XJ').notes).toEqual([
       '/Z: how files are read and written is chosen by this program.',

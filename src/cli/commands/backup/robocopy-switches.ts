@@ -118,6 +118,8 @@ class SwitchReader {
         break;
       case 'SL':
       case 'SJ':
+      case 'XJD':
+      case 'XJF':
         this.values.links ??= 'copy';
         break;
       default:
