@@ -1,5 +1,15 @@
 /** What the system keeps at the top of a disk. Compared without regard to case. */
-const SYSTEM_FOLDERS = new Set(['$recycle.bin', 'system volume information', 'lost+found']);
+const SYSTEM_FOLDERS = new Set([
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+  // of macOS
+  '.documentrevisions-v100',
+  '.fseventsd',
+  '.spotlight-v100',
+  '.temporaryitems',
+  '.trashes',
+]);
 const TRASH_FOLDER = /^\.trash-\d+$/i;
 
 /** Our own folder directly below the root: lock, index, journal. */

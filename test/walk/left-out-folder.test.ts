@@ -9,6 +9,8 @@ test.each([
   ['System Volume Information', true, false],
   ['.Trash-1000', true, false],
   ['.Trash-mine', false, false],
+  ['.Spotlight-V100', true, false],
+  ['.Trashes', true, false],
   ['2026-01-01', false, false],
   [Buffer.from('caf\xe9', 'latin1'), false, false],
 ])('%s is left out: %s outside of snapshots, %s in one', (name, outside, inside) => {
