@@ -1,3 +1,4 @@
+import { elderOf, folded, isOneFile } from '../copying/rival-names.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
@@ -5,10 +6,8 @@ import { below } from './copy-plan.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { ANY_OTHER, type EntryRef, type Rivals, type SourceFolder, type SourceTree } from './source-tree.ts';
 
-const ASCII = /^[ -~]*$/;
 /** Up to 8 and 3 characters, of those that may be in one; what has this form is given no other short name. */
 const SHORT_NAME = /^(?=[^.]{1,8}(?:\.|$))[^.\s+,;=[\]]*~\d+(?:\.[^.\s+,;=[\]]{1,3})?$/;
-const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * The tree with its rivals told apart: names that a disk which folds case may take for an earlier one of their folder,
@@ -53,12 +52,6 @@ export function isTakenBy(
   return lstatOrUndefined(fs, path) !== undefined && !isListed(fs, folder, name);
 }
 
-/** True where both paths lead to one file or folder. */
-export function isOneFile(fs: Pick<FileSystem, 'lstat'>, path: FsPath, other: FsPath): boolean {
-  const there = lstatOrUndefined(fs, path);
-  return there !== undefined && there.ino === lstatOrUndefined(fs, other)?.ino;
-}
-
 function rivalFolders(folders: SourceTree['folders'], known: readonly Map<string, FsPath>[]): Map<number, FsPath> {
   const rivals = new Map<number, FsPath>();
   for (const { number, parent, name } of folders) {
@@ -97,17 +90,4 @@ function isListed(fs: Pick<FileSystem, 'list'>, folder: FsPath, name: FsPath): b
 
 function isShortName(name: FsPath): boolean {
   return SHORT_NAME.test(displayPath(name));
-}
-
-/** Undefined where the name is the first of its kind; it is known then. */
-function elderOf(name: FsPath, known: Map<string, FsPath>): FsPath | undefined {
-  const key = folded(displayPath(name));
-  const elder = known.get(key);
-  if (elder === undefined) known.set(key, name);
-  return elder;
-}
-
-function folded(name: string): string {
-  if (ASCII.test(name)) return name.toLowerCase();
-  return name.replaceAll(IGNORED, '').normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD');
 }

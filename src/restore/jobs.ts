@@ -23,7 +23,7 @@ export interface RestoreTask {
 export interface FolderOfItems {
   readonly source: FsPath;
   readonly target: FsPath;
-  /** the run made it: a name that is taken there is, for this file system, that of another item */
+  /** the run made it, or found it empty: a name that is taken there is, for this file system, that of another item */
   readonly isNew: boolean;
 }
 
@@ -33,6 +33,8 @@ export interface ItemToRestore {
   readonly name: FsPath;
   /** where it is to have another name */
   readonly targetName?: FsPath;
+  /** an earlier name of its folder that this file system may take for it; that one has its file by now */
+  readonly elder?: FsPath | undefined;
   /** else a regular file */
   readonly isSymlink: boolean;
   /** the name's own, which linking gave up */

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { elderOf } from '../copying/rival-names.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
@@ -10,11 +11,15 @@ export interface FolderToRestore {
   readonly source: FsPath;
   readonly target: FsPath;
   readonly parent: number | undefined;
+  /** the target of another folder beside it, which a disk that folds case may take for this one */
+  readonly elder: FsPath | undefined;
   readonly status: FileStatus;
   readonly names: FsPath[];
   readonly isSymlink: boolean[];
   /** by place in `names`: metadata that linking gave up */
   readonly own: Map<number, Metadata>;
+  /** by place in `names`: the earlier one that such a disk may take for it */
+  readonly elders: Map<number, FsPath>;
 }
 
 export interface TreeToRestore {
@@ -41,16 +46,17 @@ const NAMES_PER_BREATH = 500;
 /** Goes through a folder of a snapshot; follows no symlink and enters nothing that is mounted there. */
 export async function listTree(source: FsPath, target: FsPath, tools: ListTools): Promise<TreeToRestore> {
   const status = tools.fs.lstat(source);
-  const folders: FolderToRestore[] = [newFolder(source, target, { parent: undefined, status })];
+  const folders: FolderToRestore[] = [newFolder(source, target, { parent: undefined, elder: undefined, status })];
   const totals = { names: 0, bytes: 0, specialFiles: 0 };
   for (let number = 0; number < folders.length && !tools.isStopped(); number++) {
     const folder = folders[number];
+    const known = { names: new Map<string, FsPath>(), folders: new Map<string, FsPath>() };
     for (const name of namesIn(folder.source, tools)) {
       if (++totals.names % NAMES_PER_BREATH === 0) await breathe();
       tools.onName();
       const at = joinPath(folder.source, name);
       try {
-        const subfolder = takeEntry(folder, name, { number, at, device: status.dev, totals, tools });
+        const subfolder = takeEntry(folder, name, { number, at, device: status.dev, known, totals, tools });
         if (subfolder !== undefined) folders.push(subfolder);
       } catch (error: unknown) {
         tools.onFailed(at, errnoOrThrow(error));
@@ -64,20 +70,24 @@ interface Finding {
   readonly number: number;
   readonly at: FsPath;
   readonly device: bigint;
+  /** of the folder, by what a disk that folds case goes by */
+  readonly known: { readonly names: Map<string, FsPath>; readonly folders: Map<string, FsPath> };
   readonly totals: { bytes: number; specialFiles: number };
   readonly tools: ListTools;
 }
 
 /** Returns the entry where it is a folder to go through. */
 function takeEntry(folder: FolderToRestore, name: FsPath, finding: Finding): FolderToRestore | undefined {
-  const { number, at, device, totals, tools } = finding;
+  const { number, at, device, known, totals, tools } = finding;
   const status = tools.fs.lstat(at);
   if (!status.isDirectory()) {
-    addName(folder, { name, status, own: tools.ownOf(at, status), totals });
+    addName(folder, { name, status, own: tools.ownOf(at, status), known: known.names, totals });
     return undefined;
   }
   if (status.dev === device && !tools.mountPoints.has(displayPath(at))) {
-    return newFolder(at, joinPath(folder.target, name), { parent: number, status });
+    const elderName = elderOf(name, known.folders);
+    const elder = elderName === undefined ? undefined : joinPath(folder.target, elderName);
+    return newFolder(at, joinPath(folder.target, name), { parent: number, elder, status });
   }
   tools.onFailed(at, 'EXDEV');
   return undefined;
@@ -87,17 +97,18 @@ interface NameFound {
   readonly name: FsPath;
   readonly status: FileStatus;
   readonly own: Metadata | undefined;
+  readonly known: Map<string, FsPath>;
+  readonly totals: { bytes: number; specialFiles: number };
 }
 
-function addName(
-  folder: FolderToRestore,
-  { name, status, own, totals }: NameFound & { totals: { bytes: number; specialFiles: number } },
-): void {
+function addName(folder: FolderToRestore, { name, status, own, known, totals }: NameFound): void {
   if (!status.isFile() && !status.isSymbolicLink()) {
     totals.specialFiles++;
     return;
   }
   if (own !== undefined) folder.own.set(folder.names.length, own);
+  const elder = elderOf(name, known);
+  if (elder !== undefined) folder.elders.set(folder.names.length, elder);
   folder.names.push(name);
   folder.isSymlink.push(status.isSymbolicLink());
   if (status.isFile()) totals.bytes += Number(status.size);
@@ -116,7 +127,7 @@ function namesIn(folder: FsPath, { fs, onFailed }: ListTools): FsPath[] {
 function newFolder(
   source: FsPath,
   target: FsPath,
-  { parent, status }: Pick<FolderToRestore, 'parent' | 'status'>,
+  { parent, elder, status }: Pick<FolderToRestore, 'parent' | 'elder' | 'status'>,
 ): FolderToRestore {
-  return { source, target, parent, status, names: [], isSymlink: [], own: new Map() };
+  return { source, target, parent, elder, status, names: [], isSymlink: [], own: new Map(), elders: new Map() };
 }

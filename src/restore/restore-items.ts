@@ -1,6 +1,7 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOut, type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
+import { isOneFile } from '../copying/rival-names.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched } from '../domain/seen-file.ts';
@@ -54,7 +55,7 @@ function tryItem(item: ItemToRestore, doing: Doing): { outcome: number; restored
 
 /** The bytes restored; undefined where what is there stays. */
 function restoreItem(
-  { folder, name, targetName = name, isSymlink, own }: ItemToRestore,
+  { folder, name, targetName = name, elder, isSymlink, own }: ItemToRestore,
   { task, tools, temporary }: Doing,
 ): number | undefined {
   const { source, target, isNew } = task.folders[folder];
@@ -63,6 +64,9 @@ function restoreItem(
   const beside = joinPath(receivedPath(target), temporary);
   const there = lstatOrUndefined(tools.fs, to);
   if (there !== undefined && isNew) throw new CopyRefused('EEXIST');
+  if (elder !== undefined && isOneFile(tools.fs, to, joinPath(receivedPath(target), receivedPath(elder)))) {
+    throw new CopyRefused('EEXIST');
+  }
   if (there?.isDirectory() === true) throw new CopyRefused('EISDIR');
   const mtimeNs = (): bigint => own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
   if (there !== undefined && staysThere(there, mtimeNs, task)) return undefined;

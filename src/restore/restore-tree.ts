@@ -45,7 +45,9 @@ const ITEMS_PER_TASK = 256;
 export async function restoreTree(folders: readonly FolderToRestore[], run: RestoreRun): Promise<Restored> {
   const made = await makeFolders(folders, run.folderTools);
   const counts = newCounts(made.filter((folder) => folder !== undefined).length);
-  await restoreNames(tasksOf(folders, made, run, counts), run, counts);
+  for (const areRivals of [false, true]) {
+    await restoreNames(tasksOf({ folders, made, areRivals }, run, counts), run, counts);
+  }
   await finishFolders(folders, made, run.folderTools);
   return counts;
 }
@@ -89,30 +91,43 @@ function takeAnswer(
   }
 }
 
-function* tasksOf(
-  folders: readonly FolderToRestore[],
-  made: MadeFolders,
-  run: RestoreRun,
-  counts: Restored,
-): Generator<RestoreTask> {
+interface Names {
+  readonly folders: readonly FolderToRestore[];
+  readonly made: MadeFolders;
+  /** those that a disk may take for another one of their folder, which are to come last; else all others */
+  readonly areRivals: boolean;
+}
+
+function* tasksOf({ folders, made, areRivals }: Names, run: RestoreRun, counts: Restored): Generator<RestoreTask> {
   let items: ItemToRestore[] = [];
   let places: FolderOfItems[] = [];
   let tasks = 0;
+  const mayGoOn = (): boolean => !run.isStopped() && !counts.isFull;
   for (const [number, folder] of folders.entries()) {
     const there = made[number];
-    if (there === undefined || folder.names.length === 0) continue;
+    const names = namesOf(folder, areRivals);
+    if (there === undefined || names.length === 0) continue;
     const place = { source: folder.source, target: folder.target, isNew: there.isNew };
     places.push(place);
-    for (const [at, name] of folder.names.entries()) {
-      items.push({ folder: places.length - 1, name, isSymlink: folder.isSymlink[at], own: folder.own.get(at) });
+    for (const at of names) {
+      items.push({ folder: places.length - 1, ...itemAt(folder, at) });
       if (items.length < ITEMS_PER_TASK) continue;
-      if (run.isStopped() || counts.isFull) return;
+      if (!mayGoOn()) return;
       yield taskOf(items, places, run, tasks++);
       items = [];
       places = [place];
     }
   }
-  if (items.length > 0 && !run.isStopped() && !counts.isFull) yield taskOf(items, places, run, tasks);
+  if (items.length > 0 && mayGoOn()) yield taskOf(items, places, run, tasks);
+}
+
+/** By place. */
+function namesOf({ names, elders }: FolderToRestore, areRivals: boolean): number[] {
+  return areRivals ? [...elders.keys()] : [...names.keys()].filter((at) => !elders.has(at));
+}
+
+function itemAt({ names, elders, isSymlink, own }: FolderToRestore, at: number): Omit<ItemToRestore, 'folder'> {
+  return { name: names[at], elder: elders.get(at), isSymlink: isSymlink[at], own: own.get(at) };
 }
 
 function taskOf(

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { isOneFile } from '../copying/rival-names.ts';
 import { PERMISSIONS } from '../copying/same-metadata.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { isRestoreName } from '../domain/state-names.ts';
@@ -24,7 +25,7 @@ interface FolderTools {
 export interface MadeFolder {
   /** what it is to be given in the end */
   readonly wanted: FileStatus;
-  /** it was not there before: whatever is met in it, this run put there */
+  /** it was not there before, or nothing was in it: whatever is met in it, this run put there */
   readonly isNew: boolean;
 }
 
@@ -81,7 +82,7 @@ function giveMetadata(target: FsPath, wanted: FileStatus, tools: FolderTools): v
  * run made it.
  */
 function makeFolder(
-  { target, status }: FolderToRestore,
+  { target, elder, status }: FolderToRestore,
   tools: FolderTools & { inNew: boolean },
 ): MadeFolder | undefined {
   const { fs, overwrite, inNew, onFailed } = tools;
@@ -91,15 +92,16 @@ function makeFolder(
       fs.makeOneFolder(target, UNFINISHED_MODE);
       return { wanted: status, isNew: true };
     }
-    if (inNew || !there.isDirectory() || isSame(there, tools.root)) {
-      onFailed(target, 'make the folder', there.isDirectory() && !inNew ? 'EPERM' : 'EEXIST');
+    const isTaken = inNew || !there.isDirectory() || (elder !== undefined && isOneFile(fs, target, elder));
+    if (isTaken || isSame(there, tools.root)) {
+      onFailed(target, 'make the folder', isTaken ? 'EEXIST' : 'EPERM');
       return undefined;
     }
     if ((Number(there.mode) & WORKING_MODE) !== WORKING_MODE) tryMode(fs, target, WORKING_MODE);
     const isEmpty = clearLeftovers(target, tools);
     if (overwrite === 'never' && !isEmpty && !isUnfinished(there)) return { wanted: there, isNew: false };
     if (tools.user !== undefined && isEmpty) tryMode(fs, target, UNFINISHED_MODE);
-    return { wanted: status, isNew: false };
+    return { wanted: status, isNew: isEmpty };
   } catch (error: unknown) {
     onFailed(target, 'make the folder', errnoOrThrow(error));
     return undefined;

@@ -224,12 +224,20 @@ describe('restore', () => {
       }
       const rename = fs.renameSync;
       fs.renameSync = (from, into) => rename(fold(from), fold(into));`);
-    for (const how of ['never', 'always']) {
-      const args = ['restore', '--json', '--overwrite', how, root, '2026-01-01', path.join(to, how)];
+    fs.mkdirSync(path.join(to, 'empty'), { recursive: true });
+    const runs = [
+      { how: 'never', folder: 'never', restored: 2, kept: 0 },
+      { how: 'never', folder: 'never', restored: 0, kept: 2 }, // as after a kill
+      { how: 'always', folder: 'always', restored: 2, kept: 0 },
+      { how: 'always', folder: 'always', restored: 2, kept: 0 },
+      { how: 'always', folder: 'empty', restored: 2, kept: 0 },
+    ];
+    for (const { how, folder, restored, kept } of runs) {
+      const args = ['restore', '--json', '--overwrite', how, root, '2026-01-01', path.join(to, folder)];
       const run = await runBin(args, { nodeFlags: inOneCase });
       const { summary } = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
       expect(run.code).toBe(3);
-      expect(summary).toMatchObject({ restored: 2, kept: 0, folders: 2 });
+      expect(summary).toMatchObject({ restored, kept, folders: 2 });
       expect(summary.failures.map((each: { attempted: string }) => each.attempted).sort()).toEqual([
         'copy',
         'make the folder',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isOneFile } from '../../mirror/find-rivals.ts';
+import { isOneFile } from '../../copying/rival-names.ts';
 import { errnoOrThrow } from '../../platform/errno.ts';
 import type { FileSystem } from '../../platform/file-system.ts';
 import { removeQuietly } from '../../platform/remove-quietly.ts';
