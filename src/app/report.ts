@@ -22,7 +22,7 @@ import type { LookOptions } from './look-options.ts';
 import { LINK_LIMIT } from './options/link-limit.ts';
 import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
-import { leadsOutside } from './root/root-above.ts';
+import { isInFolder, leadsOutside } from './root/root-above.ts';
 import { statusOf } from './status.ts';
 
 export interface ReportOptions extends LookOptions {
@@ -40,7 +40,7 @@ export async function report(options: ReportOptions): Promise<ReportSummary> {
   return await lookAtRoot(options, async (place) => {
     const named = path.resolve(options.html);
     const file = realFile(place.fs, named);
-    refuseInside(place, file, named);
+    refuseInside(place, displayPath(file), named);
     refuseSpecial(place.fs, file, named);
     const notable = new NotableFiles();
     const status = await statusOf(place, notable);
@@ -92,8 +92,8 @@ async function pageOf(
 }
 
 /** By whatever way: `file` is where the symlinks on the way lead. */
-function refuseInside({ root }: LookedAtRoot, file: FsPath, named: string): void {
-  if (leadsOutside(path.relative(root, displayPath(file)))) return;
+function refuseInside({ fs, root }: LookedAtRoot, file: string, named: string): void {
+  if (leadsOutside(path.relative(root, file)) && !isInFolder(fs, path.dirname(file), root)) return;
   throw new UserError('usage', `${named} is inside ${root}; nothing is written there.`, {
     hint: 'Name a file elsewhere, for example  --html report.html  in your own folder.',
   });

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { isNoSnapshot } from '../domain/state-names.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow, isErrno, unlessRefused } from '../platform/errno.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { realPath } from '../platform/known-folders.ts';
 import { asListed } from './root/as-listed.ts';
-import { leadsOutside, nearestRoot, realPathOf, rootOf } from './root/root-above.ts';
+import { isInFolder, leadsOutside, nearestRoot, realPathOf, rootOf } from './root/root-above.ts';
 
 export interface SourcePlace {
   readonly path: string;
@@ -78,7 +78,7 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
   }
   const there = realPath(at);
   const real = path.join(there, ...missing);
-  if (leadsOutside(path.relative(root, real)) && !isInFolder(fs, there, fs.lstat(root))) return real;
+  if (leadsOutside(path.relative(root, real)) && !isInFolder(fs, there, root)) return real;
   throw new UserError(
     'refused',
     `${destination} is in ${root}, and nothing is restored into the folder of the backups.`,
@@ -86,15 +86,6 @@ export function destinationOutside(fs: FileSystem, root: string, destination: st
       hint: 'Name a folder elsewhere: a copy in there would become part of a snapshot.',
     },
   );
-}
-
-/** By what the folders on a path are, not by what they are called. */
-function isInFolder(fs: FileSystem, start: string, { dev, ino }: FileStatus): boolean {
-  for (let at = start; ; at = path.dirname(at)) {
-    const status = unlessRefused(() => fs.lstat(at));
-    if (status?.dev === dev && status.ino === ino) return true;
-    if (path.dirname(at) === at) return false;
-  }
 }
 
 function notThere(source: string, root: string, code: string, cause?: unknown): UserError {

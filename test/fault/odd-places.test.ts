@@ -114,6 +114,26 @@ it('what is mounted below the root, a bind mount of the same disk too, is not en
     }
   }));
 
+it('neither the index nor the page is put into the root by a path on which that is mounted a second time', () =>
+  inTemporaryFolder(async (top) => {
+    const [root, mounted] = ['root', 'mounted'].map((name) => path.join(top, name));
+    tree(top, { 'root/1/a': file('equal'), 'root/2/a': file('equal'), 'mounted/': folder() });
+    execFileSync('mount', ['--bind', root, mounted]);
+    try {
+      const before = snapshotOf(root);
+      const index = await runBin(['--dry-run', '--index', path.join(mounted, 'index'), root]);
+      expect([index.code, index.stderr]).toEqual([1, expect.stringContaining('is among the backups')]);
+      const page = await runBin(['report', '--html', path.join(mounted, '1/a'), root]);
+      expect([page.code, page.stderr]).toEqual([2, expect.stringContaining('nothing is written there')]);
+      expect(differencesOf(before, snapshotOf(root))).toEqual([]);
+      const own = await runJson(['--index', path.join(mounted, STATE_FOLDER), root]);
+      expect([own.code, own.summary.linkedNames]).toEqual([0, 1]);
+      count('mounts below the root', 1);
+    } finally {
+      execFileSync('umount', [mounted]);
+    }
+  }));
+
 it('what is mounted under a name that is not UTF-8, and a file that is mounted on its own, is left out and named', () =>
   inTemporaryFolder(async (top) => {
     const [source, outside, single, root] = ['source', 'outside', 'single', 'root'].map((name) => path.join(top, name));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { snapshotStamp } from '../../domain/snapshot-date.ts';
 import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { errnoOrThrow } from '../../platform/errno.ts';
+import { errnoOrThrow, unlessRefused } from '../../platform/errno.ts';
 import { errnoWords } from '../../platform/errno-words.ts';
 import type { FileSystem } from '../../platform/file-system.ts';
 import { realPath } from '../../platform/known-folders.ts';
@@ -75,6 +75,20 @@ export function pathsInside(fs: FileSystem, root: string, paths: readonly string
 /** Of a path relative to a folder. A name may begin with two dots and be inside; on Windows another drive is outside. */
 export function leadsOutside(relative: string): boolean {
   return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative);
+}
+
+/**
+ * By what the folders on the path are, as far as they are there, not by what they are called: a folder may be mounted a
+ * second time, and a disk may take a name in other capitals for the same.
+ */
+export function isInFolder(fs: Pick<FileSystem, 'lstat'>, start: string, folder: string): boolean {
+  const wanted = unlessRefused(() => fs.lstat(folder));
+  if (wanted === undefined) return false;
+  for (let at = start; ; at = path.dirname(at)) {
+    const status = unlessRefused(() => fs.lstat(at));
+    if (status?.dev === wanted.dev && status.ino === wanted.ino) return true;
+    if (path.dirname(at) === at) return false;
+  }
 }
 
 /**

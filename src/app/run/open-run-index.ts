@@ -9,7 +9,7 @@ import { errnoWords } from '../../platform/errno-words.ts';
 import { realPath } from '../../platform/known-folders.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import type { DedupeOptions } from '../dedupe-options.ts';
-import { leadsOutside } from '../root/root-above.ts';
+import { isInFolder, leadsOutside } from '../root/root-above.ts';
 import { tellSetAside } from './tell-set-aside.ts';
 
 /** The index that a run asks for, and its folder; a dry run only reads it. */
@@ -31,7 +31,9 @@ export async function openRunIndex(
  */
 function checkOutside(folder: string, state: string): void {
   const root = path.dirname(state);
-  if (leadsOutside(path.relative(root, folder)) || !leadsOutside(path.relative(state, folder))) return;
+  const isIn = (outer: string): boolean =>
+    !leadsOutside(path.relative(outer, folder)) || isInFolder(nodeFileSystem, folder, outer);
+  if (!isIn(root) || isIn(state)) return;
   throw new UserError('refused', `The index folder ${folder} is among the backups.`, {
     hint: `Name a folder outside ${root} with --index DIR, or leave --index out.`,
   });
