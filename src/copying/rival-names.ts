@@ -1,5 +1,5 @@
 import type { FileSystem } from '../platform/file-system.ts';
-import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 
 const ASCII = /^[ -~]*$/;
@@ -26,4 +26,22 @@ export function folded(name: string): string {
 export function isOneFile(fs: Pick<FileSystem, 'lstat'>, path: FsPath, other: FsPath): boolean {
   const there = lstatOrUndefined(fs, path);
   return there !== undefined && there.ino === lstatOrUndefined(fs, other)?.ino;
+}
+
+/** A name of a folder, and the elder that its disk may take for it. */
+export interface RivalName {
+  readonly folder: FsPath;
+  readonly name: FsPath;
+  readonly elder: FsPath;
+}
+
+/**
+ * True where the name leads to what the folder has under another one. The listing is asked too: FUSE may number a file
+ * by each name that it is called (exfat-fuse).
+ */
+export function isOfAnother(fs: Pick<FileSystem, 'lstat' | 'list'>, { folder, name, elder }: RivalName): boolean {
+  const path = joinPath(folder, name);
+  if (lstatOrUndefined(fs, path) === undefined) return false;
+  if (isOneFile(fs, path, joinPath(folder, elder))) return true;
+  return !fs.list(folder).some((entry) => pathKey(entry.name) === pathKey(name));
 }

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { elderOf } from '../copying/rival-names.ts';
+import { elderOf, type RivalName } from '../copying/rival-names.ts';
 import type { Metadata } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
@@ -11,8 +11,8 @@ export interface FolderToRestore {
   readonly source: FsPath;
   readonly target: FsPath;
   readonly parent: number | undefined;
-  /** the target of another folder beside it, which a disk that folds case may take for this one */
-  readonly elder: FsPath | undefined;
+  /** where a disk that folds case may take it for another folder beside it */
+  readonly rival: RivalName | undefined;
   readonly status: FileStatus;
   readonly names: FsPath[];
   readonly isSymlink: boolean[];
@@ -46,7 +46,7 @@ const NAMES_PER_BREATH = 500;
 /** Goes through a folder of a snapshot; follows no symlink and enters nothing that is mounted there. */
 export async function listTree(source: FsPath, target: FsPath, tools: ListTools): Promise<TreeToRestore> {
   const status = tools.fs.lstat(source);
-  const folders: FolderToRestore[] = [newFolder(source, target, { parent: undefined, elder: undefined, status })];
+  const folders: FolderToRestore[] = [newFolder(source, target, { parent: undefined, rival: undefined, status })];
   const totals = { names: 0, bytes: 0, specialFiles: 0 };
   for (let number = 0; number < folders.length && !tools.isStopped(); number++) {
     const folder = folders[number];
@@ -85,9 +85,9 @@ function takeEntry(folder: FolderToRestore, name: FsPath, finding: Finding): Fol
     return undefined;
   }
   if (status.dev === device && !tools.mountPoints.has(displayPath(at))) {
-    const elderName = elderOf(name, known.folders);
-    const elder = elderName === undefined ? undefined : joinPath(folder.target, elderName);
-    return newFolder(at, joinPath(folder.target, name), { parent: number, elder, status });
+    const elder = elderOf(name, known.folders);
+    const rival = elder === undefined ? undefined : { folder: folder.target, name, elder };
+    return newFolder(at, joinPath(folder.target, name), { parent: number, rival, status });
   }
   tools.onFailed(at, 'EXDEV');
   return undefined;
@@ -127,7 +127,7 @@ function namesIn(folder: FsPath, { fs, onFailed }: ListTools): FsPath[] {
 function newFolder(
   source: FsPath,
   target: FsPath,
-  { parent, elder, status }: Pick<FolderToRestore, 'parent' | 'elder' | 'status'>,
+  { parent, rival, status }: Pick<FolderToRestore, 'parent' | 'rival' | 'status'>,
 ): FolderToRestore {
-  return { source, target, parent, elder, status, names: [], isSymlink: [], own: new Map(), elders: new Map() };
+  return { source, target, parent, rival, status, names: [], isSymlink: [], own: new Map(), elders: new Map() };
 }

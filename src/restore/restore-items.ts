@@ -1,7 +1,7 @@
 import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOut, type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
-import { isOneFile } from '../copying/rival-names.ts';
+import { isOfAnother } from '../copying/rival-names.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched } from '../domain/seen-file.ts';
@@ -64,8 +64,9 @@ function restoreItem(
   const beside = joinPath(receivedPath(target), temporary);
   const there = lstatOrUndefined(tools.fs, to);
   if (there !== undefined && isNew) throw new CopyRefused('EEXIST');
-  if (elder !== undefined && isOneFile(tools.fs, to, joinPath(receivedPath(target), receivedPath(elder)))) {
-    throw new CopyRefused('EEXIST');
+  if (elder !== undefined) {
+    const rival = { folder: receivedPath(target), name: receivedPath(name), elder: receivedPath(elder) };
+    if (isOfAnother(tools.fs, rival)) throw new CopyRefused('EEXIST');
   }
   if (there?.isDirectory() === true) throw new CopyRefused('EISDIR');
   const mtimeNs = (): bigint => own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;

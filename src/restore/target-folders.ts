@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { isOneFile } from '../copying/rival-names.ts';
+import { isOfAnother } from '../copying/rival-names.ts';
 import { PERMISSIONS } from '../copying/same-metadata.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { isRestoreName } from '../domain/state-names.ts';
@@ -82,7 +82,7 @@ function giveMetadata(target: FsPath, wanted: FileStatus, tools: FolderTools): v
  * run made it.
  */
 function makeFolder(
-  { target, elder, status }: FolderToRestore,
+  { target, rival, status }: FolderToRestore,
   tools: FolderTools & { inNew: boolean },
 ): MadeFolder | undefined {
   const { fs, overwrite, inNew, onFailed } = tools;
@@ -92,7 +92,7 @@ function makeFolder(
       fs.makeOneFolder(target, UNFINISHED_MODE);
       return { wanted: status, isNew: true };
     }
-    const isTaken = inNew || !there.isDirectory() || (elder !== undefined && isOneFile(fs, target, elder));
+    const isTaken = inNew || !there.isDirectory() || (rival !== undefined && isOfAnother(fs, rival));
     if (isTaken || isSame(there, tools.root)) {
       onFailed(target, 'make the folder', isTaken ? 'EEXIST' : 'EPERM');
       return undefined;

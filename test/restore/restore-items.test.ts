@@ -15,13 +15,18 @@ import { file, tree } from '../kit/tree.ts';
 const hasher = await loadHasher();
 
 /** Restores the files of a folder into another one, in which `there` is. */
-function restored(literal: Parameters<typeof tree>[1], there: Parameters<typeof tree>[1], faults: Partial<FileSystem>) {
+function restored(
+  literal: Parameters<typeof tree>[1],
+  there: Parameters<typeof tree>[1],
+  faults: Partial<FileSystem>,
+  elders: Readonly<Record<string, string>> = {},
+) {
   const base = temporaryFolder();
   const [source, target] = ['source', 'target'].map((name) => path.join(base, name));
   tree(source, literal);
   fs.mkdirSync(target);
   tree(target, there);
-  const items = fs.readdirSync(source).map((name) => ({ folder: 0, name, isSymlink: false }));
+  const items = fs.readdirSync(source).map((name) => ({ folder: 0, name, elder: elders[name], isSymlink: false }));
   const answer = restoreItems(
     {
       overwrite: 'always',
@@ -135,4 +140,14 @@ it('a file is looked at only when it is open, where no time of a file that is th
   };
   restored({ a: file('x'), b: file('new') }, { b: file('old') }, { lstat });
   expect(looks).not.toContain('source');
+});
+
+it('a name that leads to the file of its elder is a failure, also where the disk gives each name a number', () => {
+  const lstat: FileSystem['lstat'] = (at) => {
+    if (!`${at}`.endsWith(path.join('target', 'a'))) return nodeFileSystem.lstat(at);
+    const there = nodeFileSystem.lstat(path.join(path.dirname(`${at}`), 'A'));
+    return Object.assign(Object.create(there), { ino: 1n });
+  };
+  const answer = restored({ A: file('one'), a: file('two') }, { A: file('old') }, { lstat }, { a: 'A' });
+  expect(answer).toEqual({ outcomes: [Outcome.restored, Outcome.failed], codes: ['EEXIST'], in: ['A'] });
 });
