@@ -162,10 +162,14 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
   return { ...summarize(backup, named, result), suspiciousFiles: batches.suspiciousFiles, dedupe: deduped };
 }
 
-/** A run that is killed once the snapshot has its name must leave no seal of an earlier one that it would be taken for. */
+/**
+ * A run that is killed once the snapshot has its name must leave no seal of an earlier one that it would be taken for.
+ * Nor is a name of it to get back what the same name of the earlier one gave up, where both are of one file.
+ */
 async function forgetEarlier(name: string, { index }: OpenedDedupe['tools']): Promise<void> {
-  if (!index.snapshots().some((record) => record.name === name)) return;
-  await index.write({ forgetSnapshots: [name] });
+  const isSealed = index.snapshots().some((record) => record.name === name);
+  if (!isSealed && !index.notes.hasGivenUp(name)) return;
+  await index.write({ forgetSnapshots: [name], notes: { forgetGivenUpIn: [name] } });
 }
 
 /**

@@ -234,6 +234,23 @@ describe('metadata that linking gave up', () => {
     expect(await listed(root)).toEqual([]);
   });
 
+  it('is not given to a snapshot that backup makes under the name of an earlier one', async () => {
+    const [root, source] = [temporaryFolder(), temporaryFolder()];
+    const backUp = async (name: string, mtime: bigint, ...options: string[]): Promise<void> => {
+      fs.rmSync(path.join(source, 'a'), { force: true });
+      tree(source, { a: file('same', { mtime }) });
+      expect((await runBin(['backup', '--quiet', '--name', name, ...options, source, root])).code).toBe(0);
+    };
+    await backUp('Sunday', 1_000_000_001n);
+    await backUp('Monday', 2_000_000_002n, '--ignore', 'mtime');
+    fs.rmSync(path.join(root, 'Monday'), { recursive: true });
+    await backUp('Monday', 1_000_000_001n, '--unchanged', 'link');
+    expect(await listed(root)).toEqual([]);
+    const to = path.join(temporaryFolder(), 'to');
+    expect((await runBin(['restore', root, 'Monday', to])).code).toBe(0);
+    expect(timeOf(path.join(to, 'a'))).toBe(1_000_000_001n);
+  });
+
   it('goes with its snapshot', async () => {
     const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
     expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
