@@ -14,6 +14,8 @@ interface SealOptions {
   readonly books: { readonly facts: TreeFacts; readonly ledger: LinkLedger };
   readonly tally: RunTally;
   readonly sealedMet: readonly string[];
+  /** snapshots of which the index knows what names gave up, and that are not there any more */
+  readonly goneWithGivenUp: readonly string[];
   /** ms since the epoch */
   readonly now: number;
 }
@@ -27,7 +29,7 @@ interface SealOptions {
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { books, tally, sealedMet, now }: SealOptions,
+  { books, tally, sealedMet, goneWithGivenUp, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
   const before = new Map(index.snapshots().map((record) => [record.name, record]));
@@ -46,7 +48,7 @@ export async function sealSnapshots(
   const sawAll = sealedMet.length === 0;
   const forget = !sawAll || hasNoOthers(index, facts, books.ledger) ? [] : goneInodes(index, facts);
   const met = new Set([...order.names, ...sealedMet]);
-  const forgetGivenUpIn = forgetSnapshots.filter((name) => !met.has(name));
+  const forgetGivenUpIn = new Set([...forgetSnapshots.filter((name) => !met.has(name)), ...goneWithGivenUp]);
   const news = censusNews(index, snapshots, { ...books, sawAll });
   const notes = { forgetGivenUpIn, ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });

@@ -42,8 +42,8 @@ export class FrozenNotes implements NoteSource {
     return row < this.#rows && this.#key(row).equals(key) ? this.#content(row) : undefined;
   }
 
-  *range(prefix: Buffer): Iterable<readonly [Buffer, Buffer]> {
-    for (let row = this.#firstFrom(prefix); row < this.#rows; row++) {
+  *range(prefix: Buffer, from = prefix): Iterable<readonly [Buffer, Buffer]> {
+    for (let row = this.#firstFrom(from); row < this.#rows; row++) {
       const key = this.#key(row);
       if (!key.subarray(0, prefix.length).equals(prefix)) return;
       const content = this.#content(row);

@@ -81,6 +81,8 @@ export interface IndexNotes {
   givenUpOf(snapshot: string, path: Buffer): GivenUpMetadata | undefined;
   /** Of all snapshots; a note of an earlier version, which does not name its own, where that is one of `snapshots`. */
   allGivenUp(snapshots: Iterable<string>): Iterable<GivenUpMetadata>;
+  /** Snapshots that have such notes, but for those of which the notes of an earlier version do not tell the name. */
+  snapshotsWithGivenUp(): string[];
   /** Of any snapshot where none is given. */
   hasGivenUp(snapshot?: string): boolean;
 }

@@ -29,8 +29,8 @@ export class LmdbNotes implements NoteTable {
     return value === undefined ? undefined : openNote(key, value);
   }
 
-  *range(prefix: Buffer): Iterable<readonly [Buffer, Buffer]> {
-    for (const { key, value } of this.#table.getRange(bounds(prefix))) {
+  *range(prefix: Buffer, from = prefix): Iterable<readonly [Buffer, Buffer]> {
+    for (const { key, value } of this.#table.getRange({ ...bounds(prefix), start: from })) {
       const content = openNote(key, value);
       if (content !== undefined) yield [key, content];
     }

@@ -10,6 +10,7 @@ const INO_AT = 1;
 const GIVEN_UP_FIXED_BYTES = 28;
 const LINKED_FILE_BYTES = 32;
 const NO_BYTES = Buffer.alloc(0);
+const AFTER_ANY_HASH = Buffer.alloc(HASH_BYTES + 1, 0xff);
 const FIELD_BITS: Record<MetadataField, number> = { mtime: 1, mode: 2, owner: 4 };
 
 /** Notes by what they mean. */
@@ -44,6 +45,8 @@ export function notesIn(source: NoteSource): IndexNotes {
         if (snapshot !== undefined) yield decodeGivenUp(snapshot, content);
       }
     },
+    snapshotsWithGivenUp: () =>
+      Array.from(firstOfEachSnapshot(source), snapshotIn).filter((name) => name !== undefined),
     hasGivenUp: (snapshot) => {
       for (const _ of source.range(snapshot === undefined ? noteKey('g') : givenUpKey(snapshot))) return true;
       return false;
@@ -117,6 +120,18 @@ function encodeFiles(files: readonly LinkedFile[], { snapshot, fields }: GivenUp
     Buffer.from(snapshot, 'utf16le'),
     Buffer.of(fields.reduce((bits, field) => bits | FIELD_BITS[field], 0)),
   ]);
+}
+
+/** The first note of what names gave up in each snapshot, without a look at the others. */
+function* firstOfEachSnapshot(source: NoteSource): Iterable<Buffer> {
+  const all = noteKey('g');
+  for (let from = all; ; ) {
+    const [first] = source.range(all, from); // takes no more than one
+    if (first === undefined) return;
+    const [key, content] = first;
+    yield content;
+    from = Buffer.concat([key.subarray(0, -HASH_BYTES), AFTER_ANY_HASH]);
+  }
 }
 
 /** Undefined in notes of the first versions. */

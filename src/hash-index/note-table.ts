@@ -4,8 +4,8 @@ import type { Buffer } from 'node:buffer';
 export interface NoteSource {
   /** Undefined where there is none, or it is damaged. */
   get(key: Buffer): Buffer | undefined;
-  /** Keys that begin with `prefix`, ascending; damaged ones are left out. */
-  range(prefix: Buffer): Iterable<readonly [key: Buffer, content: Buffer]>;
+  /** Keys that begin with `prefix`, ascending, where `from` is given from there on; damaged ones are left out. */
+  range(prefix: Buffer, from?: Buffer): Iterable<readonly [key: Buffer, content: Buffer]>;
 }
 
 /** The same inside a transaction. */

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
+import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { type FsPath, joinPath, mayHaveLostBytes, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
+import { type FsPath, joinPath, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { namesAnywhere, sameNameFinder } from './kept-names.ts';
 import type { PlannedPrune } from './plan-prune.ts';
@@ -86,14 +87,12 @@ export async function forgetGone(
     return status === 'unknown' || status?.ino === ino;
   };
   const forget = records.filter((record) => !isThere(record)).map(({ ino }) => ino);
-  const isGone = ({ name }: { name: string }): boolean =>
-    !mayHaveLostBytes(name) && lookAt(fs, joinPath(root, name)) === undefined;
-  const forgetSnapshots = index
-    .snapshots()
-    .filter(isGone)
-    .map(({ name }) => name);
-  if (forget.length === 0 && forgetSnapshots.length === 0) return;
-  await index.write({ forget, forgetSnapshots, notes: { forgetGivenUpIn: forgetSnapshots } });
+  const sealed = index.snapshots().map(({ name }) => name);
+  const forgetSnapshots = goneSnapshots(sealed, { fs, root });
+  const noted = goneSnapshots(index.notes.snapshotsWithGivenUp(), { fs, root });
+  if (forget.length + forgetSnapshots.length + noted.length === 0) return;
+  const notes = { forgetGivenUpIn: [...new Set([...forgetSnapshots, ...noted])] };
+  await index.write({ forget, forgetSnapshots, notes });
 }
 
 /** Those whose recorded path is in one of the folders. */

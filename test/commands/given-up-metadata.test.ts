@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { differencesOf, inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
@@ -251,12 +252,28 @@ describe('metadata that linking gave up', () => {
     expect(timeOf(path.join(to, 'a'))).toBe(1_000_000_001n);
   });
 
-  it('goes with its snapshot', async () => {
-    const root = await made({ ...OTHER_TIMES, '2026-01-03/z': file('z') }, '--ignore', 'all');
-    expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
-    expect(await listed(root)).toEqual([]);
+  it('goes with its snapshot, be it one that no run sealed', async () => {
+    const literal = { ...OTHER_TIMES, '2026-01-03/z': file('z') };
+    for (const filter of [[], ['--exclude', 'z']]) {
+      const root = await made(literal, '--ignore', 'all', ...filter);
+      expect(await notedOf(root)).toEqual(['2026-01-02']);
+      expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
+      expect(await notedOf(root)).toEqual([]);
+    }
+    const root = await made(literal, '--ignore', 'all', '--exclude', 'z');
+    fs.rmSync(path.join(root, '2026-01-02'), { recursive: true });
+    expect((await runBin(['--quiet', root])).code).toBe(0);
+    expect(await notedOf(root)).toEqual([]);
   });
 });
+
+/** The snapshots of which the index has notes. */
+async function notedOf(root: string): Promise<string[]> {
+  const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: true });
+  const noted = index.notes.snapshotsWithGivenUp();
+  await index.close();
+  return noted;
+}
 
 function nameOfDay(at: number, day: bigint): readonly [string, TreeLiteral[string]] {
   return [`2026-01-0${day}/${at}`, file(`content ${at}`, { mtime: day * 1_000_000_000_000_000_000n })];

@@ -46,6 +46,20 @@ test('a file that was verified is so until it has other content, another time, o
   await index.close();
 });
 
+test('snapshots with what names gave up are told once each, by an index that is written to and one that is not', async () => {
+  const folder = temporaryFolder();
+  const index = begin(folder);
+  expect(index.notes.snapshotsWithGivenUp()).toEqual([]);
+  const days = ['2026-01-01', '2026-01-02', '2026-01-03', ''];
+  const given = days.flatMap((name) => ['a', 'b', 'c'].map((at) => ({ ...givenUp(name, at), files: [] })));
+  await note(index, { givenUp: given, runs: [run(1)], verified: [{ ino: 1n, at: 1 }] });
+  expect(index.notes.snapshotsWithGivenUp().sort()).toEqual(days.toSorted());
+  await index.close();
+  const { index: frozen } = openIndex({ folder, readOnly: true });
+  expect(frozen.notes.snapshotsWithGivenUp().sort()).toEqual(days.toSorted());
+  await frozen.close();
+});
+
 test('a forgotten snapshot takes its census along, and one that is gone what its names gave up', async () => {
   const index = begin(temporaryFolder());
   const censuses = ['2026-01-01', '2026-01-02'].map((name) => censusOf(name, []));
