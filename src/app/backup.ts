@@ -28,7 +28,9 @@ import { sealSnapshot } from './backup/seal-snapshot.ts';
 import { findSnapshotInProgress, newestSnapshot, type SnapshotInProgress } from './backup/snapshot-in-progress.ts';
 import type { BackupOptions } from './backup-options.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { checkOptions } from './options/check-options.ts';
+import { readDate } from './options/read-clock.ts';
 import { checkRoot } from './root/check-root.ts';
 import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
 import { figuresOfBackup, notingRun } from './run/note-run.ts';
@@ -50,6 +52,7 @@ interface Backup extends LockedRoot {
  * snapshot then stays for the next run.
  */
 export async function backup(options: BackupOptions): Promise<BackupSummary> {
+  checkGiven(options, ['root', 'sources']);
   checkBackup(options);
   checkOptions(stageTwoOptions(options));
   let result: BackupSummary | Error = new Error('not begun');
@@ -124,7 +127,7 @@ async function backUpLocked(backup: Backup): Promise<Omit<BackupSummary, 'elapse
     sources: sources.map((source) => displayPath(source.path)),
     template: options.name,
     linksUnread: options.unchanged === 'link',
-    now: options.now?.() ?? new Date(),
+    now: readDate(options.now),
     host,
     bootedAt: bootedAt(),
     bootId: bootId(),

@@ -2,6 +2,7 @@ import { dedupeSnapshots } from '../dedupe/dedupe-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { checkOptions } from './options/check-options.ts';
 import { checkRoot } from './root/check-root.ts';
 import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
@@ -13,6 +14,7 @@ import { openDedupe } from './run/open-dedupe.ts';
  * Throws UserError where the run cannot start or go on.
  */
 export async function dedupe(options: DedupeOptions): Promise<DedupeSummary> {
+  checkGiven(options, ['root']);
   checkOptions(options);
   const root = checkRoot(nodeFileSystem, options.root);
   const { threads, dryRun = false, onEvent, signal } = options;

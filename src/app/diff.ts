@@ -5,6 +5,7 @@ import { seriesOfName } from '../domain/snapshot-series.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { LookRun } from '../look/look-run.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { readGlobs } from './options/read-globs.ts';
 import { lookInto } from './root/look-into.ts';
 import { completeSnapshots, snapshotNamed } from './root/name-snapshot.ts';
@@ -24,6 +25,7 @@ export interface DiffOptions extends LookOptions {
  * the counts. Throws UserError where there is nothing to compare.
  */
 export async function diff(options: DiffOptions): Promise<DiffSummary> {
+  checkGiven(options, ['root']);
   return await lookInto(options, async (run) => {
     const pair = pairOf(options, run);
     const [include, exclude] = [readGlobs(options.include), readGlobs(options.exclude)];

@@ -2,6 +2,7 @@ import type { FindSummary } from '../domain/found-names.ts';
 import { UserError } from '../domain/user-error.ts';
 import { findNames } from '../find/find-names.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { readGlobs } from './options/read-globs.ts';
 import { lookInto } from './root/look-into.ts';
 
@@ -15,6 +16,7 @@ export interface FindOptions extends LookOptions {
  * same file, those of the newest snapshots first. Throws UserError where the root cannot be looked at.
  */
 export async function find(options: FindOptions): Promise<FindSummary> {
+  checkGiven(options, ['root', 'globs']);
   const { globs } = options;
   if (globs.length === 0 || globs.includes('')) {
     throw new UserError('usage', 'what is to be found must be a name or a glob', { hint: "For example '*.odt'." });

@@ -8,6 +8,7 @@ import { isOf } from '../hash-index/own-metadata.ts';
 import { decodeName, displayPath, joinPath } from '../platform/fs-path.ts';
 import { lstatWithinReach } from '../platform/lstat-or-undefined.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { sourceIn } from './restore-places.ts';
 import { asListed } from './root/as-listed.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
@@ -23,8 +24,9 @@ export interface GivenUpOptions extends LookOptions {
  * The metadata that names gave up when they were linked, by path. Throws UserError where there is no index, or where
  * `path` leads to nothing.
  */
-export function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]> {
-  return lookAtRoot(options, (place) => {
+export async function givenUpMetadata(options: GivenUpOptions): Promise<OwnMetadata[]> {
+  checkGiven(options, ['root']);
+  return await lookAtRoot(options, (place) => {
     if (place.hasIndex) return Promise.resolve(listGivenUp(place, options));
     throw new UserError('refused', `${place.root} has no index, and only that knows what was given up.`, {
       hint: 'It is written down by runs with --ignore that use an index.',

@@ -18,10 +18,12 @@ import { PhaseMeter } from '../platform/phase-meter.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
 import type { IsolateOptions } from './isolate-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { checkRoot } from './root/check-root.ts';
 import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
 import { recoverTimes } from './root/recover-times.ts';
 import { pathsInside, realPaths, rootAbove } from './root/root-above.ts';
+import { isAgreed } from './run/is-agreed.ts';
 import { notingRun, problems, type RunFigures } from './run/note-run.ts';
 import { openExistingIndex } from './run/open-existing-index.ts';
 import { notedNames, notesBelow, ownMetadataBelow } from './run/own-metadata-below.ts';
@@ -35,6 +37,7 @@ import { noteUnrecordedLinks } from './run/unrecorded-links.ts';
  * failed items are listed. Throws UserError where the run cannot start, or where the disk has not enough room.
  */
 export async function isolate(options: IsolateOptions): Promise<IsolateSummary> {
+  checkGiven(options, ['paths']);
   const { dryRun = false, threads, onEvent, signal } = options;
   const clock = new RunClock();
   const fs = nodeFileSystem;
@@ -79,7 +82,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   const hasWork = folders.some(({ names }) => names.some(({ status, own }) => status.nlink > 1n || own !== undefined));
   if (dryRun || !hasWork) return { plan, ...NOTHING, outcome: 'done' };
   if (plan.bytes > plan.freeBytes) throw noRoom(plan);
-  if (confirm !== undefined && !(await work.clock.whileAsking(() => confirm(plan)))) {
+  if (confirm !== undefined && !(await work.clock.whileAsking(() => isAgreed(confirm, plan)))) {
     return { plan, ...NOTHING, outcome: isStopped() ? 'interrupted' : 'declined' };
   }
   await forgetCensuses(folders, work);

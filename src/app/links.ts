@@ -5,6 +5,7 @@ import { findLinks } from '../find/find-links.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { lookInto } from './root/look-into.ts';
 import { leadsOutside, realPaths, rootAbove } from './root/root-above.ts';
 
@@ -19,6 +20,7 @@ export interface LinksOptions extends Omit<LookOptions, 'root'> {
  * UserError where the file is none, or its root cannot be found.
  */
 export async function links(options: LinksOptions): Promise<LinksSummary> {
+  checkGiven(options, ['file']);
   const [file] = realPaths(nodeFileSystem, [options.file]);
   const status = fileStatus(file);
   const root = options.root ?? rootAbove(nodeFileSystem, [file]);

@@ -11,12 +11,15 @@ import { currentPlatform } from '../platform/platform-profile.ts';
 import { type PlannedPrune, type PruneRequest, planPrune } from '../prune/plan-prune.ts';
 import { type Pruned, pruneSnapshots } from '../prune/prune-snapshots.ts';
 import type { PruneTools } from '../prune/prune-tools.ts';
+import { checkGiven } from './options/check-given.ts';
+import { readDate } from './options/read-clock.ts';
 import { readSnapshotGlob } from './options/read-globs.ts';
 import { readPolicy } from './options/read-policy.ts';
 import type { PruneOptions } from './prune-options.ts';
 import { checkRoot } from './root/check-root.ts';
 import { type HeldRoot, holdRoot } from './root/locked-root.ts';
 import { deletionTools } from './root/remove-graves.ts';
+import { isAgreed } from './run/is-agreed.ts';
 import { notingRun, problems, type RunFigures } from './run/note-run.ts';
 import { openExistingIndex } from './run/open-existing-index.ts';
 import { RunClock } from './run/run-clock.ts';
@@ -26,8 +29,10 @@ import { RunClock } from './run/run-clock.ts';
  * UserError where the run cannot start or go on, or where it is asked to delete what is never deleted.
  */
 export async function prune(options: PruneOptions): Promise<PruneSummary> {
+  checkGiven(options, ['root']);
   const { dryRun = false, onEvent, signal } = options;
   const read = { ...options, keep: policyOf(options), snapshots: readSnapshotGlob(options.snapshots) };
+  readDate(options.now);
   const clock = new RunClock();
   const root = checkRoot(nodeFileSystem, options.root);
   return await holdRoot(root, { onlyLooks: dryRun, onEvent, signal }, async (place) => {
@@ -62,7 +67,7 @@ async function prunePlace(
   if (tools.isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
   onEvent?.({ type: 'prune-planned', plan });
   if (dryRun || plan.toDelete.length === 0) return { plan, ...NOTHING, outcome: 'done' };
-  if (confirm !== undefined && !(await clock.whileAsking(() => confirm(plan)))) {
+  if (confirm !== undefined && !(await clock.whileAsking(() => isAgreed(confirm, plan)))) {
     return { plan, ...NOTHING, outcome: tools.isStopped() ? 'interrupted' : 'declined' };
   }
   const notebook = { index: tools.index, observer: onEvent ?? (() => undefined), remembers: tools.index !== noIndex };
@@ -100,14 +105,14 @@ function toRequest({ keep, minFree, also = [], snapshots, now }: ReadOptions, ro
     also,
     snapshots,
     ignoreCase: !currentPlatform().caseSensitivePaths,
-    now: now?.() ?? new Date(),
+    now: readDate(now),
   };
 }
 
 /** Throws UserError('usage') where the options say nothing that could be carried out. */
 function policyOf({ keep = {}, minFree, also = [] }: PruneOptions): RetentionPolicy {
   const policy = readPolicy(keep);
-  if (minFree !== undefined && !(typeof minFree === 'number' && minFree >= 0)) {
+  if (minFree !== undefined && !(minFree >= 0)) {
     throw new UserError('usage', `minFree must be a number of bytes, not ${minFree}`);
   }
   if (Object.keys(policy).length > 0 || minFree !== undefined || also.length > 0) return policy;

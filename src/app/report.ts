@@ -19,6 +19,7 @@ import { SpaceTally } from '../report/space-use.ts';
 import { type NotableFile, NotableFiles } from '../status/notable-files.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { LINK_LIMIT } from './options/link-limit.ts';
 import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
@@ -37,6 +38,7 @@ export interface ReportOptions extends LookOptions {
  * page not be written.
  */
 export async function report(options: ReportOptions): Promise<ReportSummary> {
+  checkGiven(options, ['root', 'html']);
   return await lookAtRoot(options, async (place) => {
     const named = path.resolve(options.html);
     const file = realFile(place.fs, named);

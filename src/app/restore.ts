@@ -13,7 +13,7 @@ import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts'
 import { OVERWRITES } from '../restore/jobs.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
-import { checkPath } from './options/check-path.ts';
+import { checkGiven } from './options/check-given.ts';
 import { checkWord } from './options/check-word.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { destinationOutside, rootAndSource, type SourcePlace, sourceIn } from './restore-places.ts';
@@ -27,8 +27,8 @@ import { stopOnAbort } from './run/stop-on-abort.ts';
  * UserError where the run cannot start, where the disk is full, or where it lost some of what was copied.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreSummary> {
+  checkGiven(options, ['source', 'destination']);
   checkWord('overwrite', options.overwrite, OVERWRITES);
-  for (const name of ['source', 'destination'] as const) checkPath(name, options[name]);
   const { root, source } = options;
   const rooted = { ...options, ...(root === undefined ? rootAndSource(nodeFileSystem, source) : { root }) };
   return await lookAtRoot(rooted, (place) => restoreFrom(place, rooted));

@@ -4,6 +4,7 @@ import { forecast } from '../status/forecast.ts';
 import { measureRoot } from '../status/measure-root.ts';
 import type { NotableFiles } from '../status/notable-files.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 
@@ -12,6 +13,7 @@ import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
  * Throws UserError where the root cannot be looked at.
  */
 export async function status(options: LookOptions): Promise<RootStatus> {
+  checkGiven(options, ['root']);
   return await lookAtRoot(options, async (place) => {
     const summary = await statusOf(place);
     place.observer({ type: 'status-finished', summary });

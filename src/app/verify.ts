@@ -10,7 +10,9 @@ import { FindingsTally } from '../verify/findings-tally.ts';
 import { verifySnapshots } from '../verify/verify-snapshots.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { checkOptions } from './options/check-options.ts';
+import { readMs } from './options/read-clock.ts';
 import { checkRoot } from './root/check-root.ts';
 import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
 import { completeSnapshots, snapshotNamed } from './root/name-snapshot.ts';
@@ -22,7 +24,7 @@ export interface VerifyOptions extends LookOptions {
   readonly snapshot?: string;
   /** a part of the files, above 0 to 1; another one each time */
   readonly sample?: number;
-  /** a whole number of 32 bits: the same one draws the same sample of the same tree */
+  /** a whole number of 32 bits, from 0 on: the same one draws the same sample of the same tree */
   readonly seed?: number;
   /** ms: files that were verified within this time are left out */
   readonly olderThanMs?: number;
@@ -41,6 +43,7 @@ const SEEDS = 2 ** 32;
  * what it verified, a batch at a time. Resolves to a summary. Throws UserError where the run cannot start or go on.
  */
 export async function verify(options: VerifyOptions): Promise<VerifySummary> {
+  checkGiven(options, ['root']);
   checkOptions(options);
   checkVerify(options);
   const root = checkRoot(nodeFileSystem, options.root);
@@ -49,9 +52,13 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary> {
   return await withLockedRoot(root, hold, (place) => verifyLocked(options, place));
 }
 
-function checkVerify({ sample = 1, olderThanMs = 0, repair, index }: VerifyOptions): void {
+function checkVerify({ sample = 1, olderThanMs = 0, seed = 0, repair, index, now }: VerifyOptions): void {
+  readMs(now);
   if (!(sample > 0 && sample <= 1)) throw new UserError('usage', `sample must be above 0 and at most 1, not ${sample}`);
   if (!(olderThanMs >= 0)) throw new UserError('usage', `olderThanMs must be a number of ms, not ${olderThanMs}`);
+  if (!(Number.isInteger(seed) && seed >= 0 && seed < SEEDS)) {
+    throw new UserError('usage', `seed must be a whole number from 0 to ${SEEDS - 1}, not ${seed}`);
+  }
   if (index === false && (repair === true || olderThanMs > 0)) {
     throw new UserError('usage', 'without an index it is not known what is rotten, nor what was verified when', {
       hint: 'Leave out --no-index, or --repair and --older-than.',
@@ -60,7 +67,7 @@ function checkVerify({ sample = 1, olderThanMs = 0, repair, index }: VerifyOptio
 }
 
 async function verifyLocked(options: VerifyOptions, place: LockedRoot): Promise<VerifySummary> {
-  const now = options.now ?? Date.now;
+  const now = (): number => readMs(options.now);
   const opened = await openDedupe({ ...dedupeOptions(options), dryRun: !place.isWritable }, place);
   const { tools, request, indexFolder } = opened;
   try {

@@ -6,6 +6,7 @@ import type { LookRun } from '../look/look-run.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
 import type { LookOptions } from './look-options.ts';
+import { checkGiven } from './options/check-given.ts';
 import { readGlobs } from './options/read-globs.ts';
 import { lookInto } from './root/look-into.ts';
 import { completeSnapshots } from './root/name-snapshot.ts';
@@ -23,6 +24,7 @@ export interface VersionsOptions extends LookOptions {
  * where no snapshot has the file.
  */
 export async function versions(options: VersionsOptions): Promise<VersionsSummary> {
+  checkGiven(options, ['root', 'path']);
   const started = performance.now();
   return await lookInto(options, async (run) => {
     const found = completeSnapshots(run);

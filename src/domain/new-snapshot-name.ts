@@ -9,7 +9,7 @@ const FORBIDDEN = /[\u0000-\u001f<>:"/\\|?*]|[. ]$/;
 const WINDOWS_DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 const LONGEST_NAME = 200;
 
-interface NameSource {
+export interface NameSource {
   /** the wall clock; its local date and time are used */
   readonly now: Date;
   readonly host: string;

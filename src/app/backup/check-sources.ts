@@ -7,7 +7,6 @@ import { identity } from '../../platform/file-identity.ts';
 import type { FileSystem } from '../../platform/file-system.ts';
 import { realPath } from '../../platform/known-folders.ts';
 import type { PlatformProfile } from '../../platform/platform-profile.ts';
-import { checkPath } from '../options/check-path.ts';
 
 /**
  * The sources with their real paths, and where in the snapshot each goes. Throws UserError where one is no folder,
@@ -18,10 +17,6 @@ export function checkSources(
   sources: readonly string[],
   { root, platform }: { root: string; platform: PlatformProfile },
 ): Source[] {
-  if (!Array.isArray(sources) || sources.length === 0) {
-    throw new UserError('usage', 'At least one source is needed, in a list.');
-  }
-  for (const source of sources) checkPath('a source', source);
   const found = sources.map((source) => {
     const real = realFolder(fs, source);
     refuseOverlap(source, real, { root, platform });

@@ -1,12 +1,6 @@
-import {
-  DEFAULT_NAME_TEMPLATE,
-  newSnapshotName,
-  renderName,
-  snapshotNameProblem,
-} from '../../domain/new-snapshot-name.ts';
+import { DEFAULT_NAME_TEMPLATE, newSnapshotName } from '../../domain/new-snapshot-name.ts';
 import { compareSnapshotNames } from '../../domain/snapshot-name.ts';
 import { inProgressName, isInProgressName, isNoSnapshot } from '../../domain/state-names.ts';
-import { UserError } from '../../domain/user-error.ts';
 import { type RootBounds, removeTree } from '../../mirror/remove-tree.ts';
 import { isErrno } from '../../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../../platform/file-system.ts';
@@ -83,12 +77,6 @@ const MINUTE_MS = 60_000;
  */
 export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const { fs, root, state, now, host, template = DEFAULT_NAME_TEMPLATE } = job;
-  const problem = snapshotNameProblem(renderName(template, { now, host }));
-  if (problem !== undefined) {
-    throw new UserError('usage', `The name ${renderName(template, { now, host })} ${problem}.`, {
-      hint: 'A template is text with {date}, {time} and {host} in it, for example  {host}-{date}',
-    });
-  }
   const entries = fs.list(root);
   const unfinished = foldersAmong(entries).filter(isInProgressName);
   const mine = noteOf(job, template);

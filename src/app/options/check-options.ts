@@ -2,12 +2,11 @@ import { METADATA_FIELDS } from '../../domain/metadata.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { DedupeOptions } from '../dedupe-options.ts';
 import { checkWord } from './check-word.ts';
-import { checkGlobs, readSnapshotGlob } from './read-globs.ts';
+import { readSnapshotGlob } from './read-globs.ts';
 
-/** Throws UserError('usage') for values that no run can mean. */
+/** Throws UserError('usage') for values that no run can mean; their types were checked. */
 export function checkOptions(options: DedupeOptions): void {
-  const { maxLinks, minSize = 0, maxSize, index, snapshots, include, exclude } = options;
-  for (const [name, globs] of Object.entries({ include, exclude })) checkGlobs(name, globs);
+  const { maxLinks, minSize = 0, maxSize, index, snapshots } = options;
   for (const field of options.ignore ?? []) checkWord('ignore', field, METADATA_FIELDS);
   if (options.newOnly === true && index === false) {
     throw new UserError('usage', '--new-only needs the index: it tells what the sealed snapshots have.', {
@@ -21,6 +20,5 @@ export function checkOptions(options: DedupeOptions): void {
   if (maxSize !== undefined && !(maxSize >= minSize)) {
     throw new UserError('usage', `maxSize must be at least minSize (${minSize}), not ${maxSize}`);
   }
-  if (index === '') throw new UserError('usage', 'index must be a folder, or false for none');
   readSnapshotGlob(snapshots);
 }
