@@ -36,7 +36,8 @@ export interface RunOptions<Task, Result> {
 /**
  * Runs tasks as they come out of `tasks` and hands each result to `take` on the way. Tasks are drawn only when there
  * is room, so a generator that builds them holds few in memory. No task is put behind one that is not short, nor such
- * a one behind another: it would wait there while another thread has nothing to do.
+ * a one behind another: it would wait there while another thread has nothing to do. Where something fails, that is
+ * thrown when the tasks in hand have ended: no thread is cut off in the middle of a file, nor at work when the lock is gone.
  */
 export async function runAll<Task extends object, Result>(
   pool: WorkerPool,
@@ -44,16 +45,31 @@ export async function runAll<Task extends object, Result>(
   { tasks, take, isShort }: RunOptions<Task, Result>,
 ): Promise<void> {
   const inHand = new TasksInHand(tasks, isShort, pool.threads);
+  let failed: { readonly error: unknown } | undefined;
   await new Promise<void>((resolve, reject) => {
     const start = (): void => {
-      for (let task = inHand.begin(); task !== undefined; task = inHand.begin()) void run(task).catch(reject);
-      if (inHand.areAllDone()) resolve();
+      try {
+        for (let task = inHand.begin(); task !== undefined; task = inHand.begin()) void run(task);
+      } catch (error: unknown) {
+        fail(error);
+      }
+      if (!inHand.areAllDone()) return;
+      if (failed === undefined) resolve();
+      else reject(failed.error);
     };
     const run = async (task: Task): Promise<void> => {
-      const result = await pool.run(job, task);
+      try {
+        const result = await pool.run(job, task);
+        if (failed === undefined) take(result, task);
+      } catch (error: unknown) {
+        fail(error);
+      }
       inHand.end(task);
-      take(result, task);
       start();
+    };
+    const fail = (error: unknown): void => {
+      failed ??= { error };
+      inHand.drawNoMore();
     };
     start();
   });
@@ -65,6 +81,7 @@ class TasksInHand<Task extends object> {
   readonly #threads: number;
   readonly #long = new Set<Task>();
   #count = 0;
+  #isOver = false;
   /** drawn, and there was no room for it */
   #next: Task | undefined;
 
@@ -77,7 +94,7 @@ class TasksInHand<Task extends object> {
   /** The next task, where there is one and room for it. */
   begin(): Task | undefined {
     const room = this.#long.size > 0 ? this.#threads : this.#threads * TASKS_A_THREAD;
-    if (this.#count >= room) return undefined;
+    if (this.#count >= room || this.#isOver) return undefined;
     const task = this.#next ?? this.#draw();
     this.#next = undefined;
     if (task === undefined) return undefined;
@@ -97,6 +114,10 @@ class TasksInHand<Task extends object> {
     this.#long.delete(task);
   }
 
+  drawNoMore(): void {
+    this.#isOver = true;
+  }
+
   areAllDone(): boolean {
     return this.#count === 0;
   }
@@ -109,7 +130,8 @@ class TasksInHand<Task extends object> {
 
 /**
  * Works off a stack of things to do, to which `run` may add, until it is empty or the run is to stop. Each thread
- * takes a share of what waits, `most` at the most: wide work goes out in large pieces, the rest one by one.
+ * takes a share of what waits, `most` at the most: wide work goes out in large pieces, the rest one by one. What fails
+ * is thrown when what is in hand has ended.
  */
 export async function workOff<T>(
   pool: WorkerPool,
@@ -117,16 +139,23 @@ export async function workOff<T>(
   { most, isStopped, run }: { most: number; isStopped: () => boolean; run: (taken: readonly T[]) => Promise<void> },
 ): Promise<void> {
   let running = 0;
+  let failed: { readonly error: unknown } | undefined;
   await new Promise<void>((resolve, reject) => {
     const start = (): void => {
-      while (waiting.length > 0 && running < pool.threads * TASKS_A_THREAD && !isStopped())
-        void runNext().catch(reject);
-      if (running === 0) resolve();
+      const hasRoom = (): boolean => running < pool.threads * TASKS_A_THREAD;
+      while (waiting.length > 0 && hasRoom() && failed === undefined && !isStopped()) void runNext();
+      if (running > 0) return;
+      if (failed === undefined) resolve();
+      else reject(failed.error);
     };
     const runNext = async (): Promise<void> => {
       const share = Math.ceil(waiting.length / (pool.threads * 2));
       running++;
-      await run(waiting.splice(-Math.min(share, most)));
+      try {
+        await run(waiting.splice(-Math.min(share, most)));
+      } catch (error: unknown) {
+        failed ??= { error };
+      }
       running--;
       start();
     };

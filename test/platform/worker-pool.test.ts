@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Job, runAll, shareOf, TASKS_A_THREAD, type WorkerPool } from '../../src/platform/worker-pool.ts';
+import { type Job, runAll, shareOf, TASKS_A_THREAD, type WorkerPool, workOff } from '../../src/platform/worker-pool.ts';
 
 const JOB: Job<Task, number> = { name: 'none' };
 
@@ -55,6 +55,35 @@ test.each([
 ])('a defect in %s ends the whole with its error', async (_, { run, take }) => {
   const tasks = [1, 2, 3].map((number) => ({ number, isShort: true, turns: 0 }));
   await expect(runAll(poolOf(2, run), JOB, { tasks, take, isShort: () => true })).rejects.toThrow('defect');
+});
+
+test('what fails is thrown when the tasks in hand have ended, and none is begun after it', async () => {
+  const release: (() => void)[] = [];
+  const pool = poolOf(2, () => new Promise((resolve) => release.push(() => resolve(0))));
+  const tasks = [1, 2, 3, 4, 5, 6].map((number) => ({ number, isShort: true, turns: 0 }));
+  const take = () => failWith('defect');
+  const run = async (taken: readonly Task[]): Promise<void> => {
+    await pool.run(JOB, taken[0]);
+    take();
+  };
+  for (const work of [
+    () => runAll(pool, JOB, { tasks, take, isShort: () => true }),
+    () => workOff(pool, [...tasks], { most: 1, isStopped: () => false, run }),
+  ]) {
+    let isOver = false;
+    const ended = work().finally(() => {
+      isOver = true;
+    });
+    const caught = expect(ended).rejects.toThrow('defect');
+    expect(release).toHaveLength(4);
+    for (let left = 4; left > 0; left--) {
+      expect(isOver).toBe(false);
+      release.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await caught;
+    expect(release).toHaveLength(0);
+  }
 });
 
 function failWith(message: string): never {
