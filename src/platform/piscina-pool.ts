@@ -39,7 +39,7 @@ export function startPool(threads: number): WorkerPool {
   });
   // A thread that cannot even start has no task to fail: without this the process would end with a stack trace.
   const breaker = newBreaker();
-  pool.once('error', breaker.break);
+  pool.on('error', breaker.break); // each such thread tells of itself
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
