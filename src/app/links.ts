@@ -10,6 +10,7 @@ import { lookInto } from './root/look-into.ts';
 import { leadsOutside, realPaths, rootAbove } from './root/root-above.ts';
 
 export interface LinksOptions extends Omit<LookOptions, 'root'> {
+  /** a file in a snapshot; a path from here, not from the root */
   readonly file: string;
   /** where not given, the nearest folder above the file in which this program keeps something */
   readonly root?: string;

@@ -286,4 +286,5 @@ export interface VersionsFinished {
   readonly summary: VersionsSummary;
 }
 
+/** Called at once, and the run goes on when it returns. What it throws ends the run; what an async one rejects with, nobody catches. */
 export type Observer = (event: DedupeEvent) => void;
