@@ -106,7 +106,7 @@ class Copying {
     const { names, kinds, folderOf, twins, mayLink } = this.#task;
     const folders = this.#enter(folderOf[item]);
     const twin = optionalPath(twins[item]);
-    const looksThere = (mayLink || kinds[item] === EntryKind.symlink) && !this.#isInStateFolder;
+    const looksThere = (mayLink[item] === 1 || kinds[item] === EntryKind.symlink) && !this.#isInStateFolder;
     const entry = {
       kind: kinds[item],
       name: receivedPath(names[item]),

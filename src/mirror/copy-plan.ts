@@ -141,7 +141,12 @@ export function roomOf(size: number): number {
   return Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
 }
 
-export function toCopyTask({ folders, items, room }: PlannedTask, rules: CopyTask['rules'], number: number): CopyTask {
+export function toCopyTask(
+  { folders, items, sizes, room }: PlannedTask,
+  rules: CopyTask['rules'],
+  number: number,
+): CopyTask {
+  const mayAllLink = rules.unchanged !== 'copy' || rules.dryRun || room > rules.batchBytes;
   return {
     rules,
     folders,
@@ -149,7 +154,7 @@ export function toCopyTask({ folders, items, room }: PlannedTask, rules: CopyTas
     kinds: Uint8Array.from(items, ({ kind }) => kind),
     folderOf: Uint32Array.from(items, ({ folder }) => folder),
     twins: items.some(({ twin }) => twin !== undefined) ? items.map(({ twin }) => twin) : [],
-    mayLink: rules.unchanged !== 'copy' || rules.dryRun || room > rules.batchBytes,
+    mayLink: Uint8Array.from(sizes, (size) => (mayAllLink || size === 0 ? 1 : 0)),
     elders: items.some(({ elder }) => elder !== undefined) ? items.map(({ elder }) => elder) : [],
     number,
   };

@@ -109,8 +109,8 @@ export interface CopyTask {
   readonly folderOf: Uint32Array;
   /** other names of the same source files, which are in the snapshot already; empty where no item has one */
   readonly twins: readonly (FsPath | undefined)[];
-  /** an item may become a link to its namesake in the previous snapshot */
-  readonly mayLink: boolean;
+  /** 1 where the item may become a link to its namesake in the previous snapshot */
+  readonly mayLink: Uint8Array;
   /** names in the same folders that the disk may take for the items'; empty where no item has one */
   readonly elders: readonly (FsPath | undefined)[];
   /** of this task within the run */

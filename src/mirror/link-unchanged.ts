@@ -29,14 +29,16 @@ export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext)
 /**
  * A link to the namesake in the previous snapshot where the run takes it for unchanged: by size and metadata, and with
  * `compare` by every byte. With `copy`, too, what is larger than a batch is compared first: a copy would take more room
- * than the run may. Undefined where it must be copied. Empty files are copied: stage two links none either.
+ * than the run may. Undefined where it must be copied. An empty file has no bytes to read: it is linked in all three ways,
+ * for else a tree with many would take as many inodes each day.
  */
 export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
   const { unchanged, batchBytes } = context.rules;
-  if (unchanged === 'copy' && seen.size <= batchBytes) return undefined;
+  const isEmpty = seen.size === 0n;
+  if (unchanged === 'copy' && !isEmpty && seen.size <= batchBytes) return undefined;
   const previous = findUnchanged(entry, seen, context);
   if (previous === undefined) return undefined;
-  if (unchanged === 'link') return placeLink(entry, previous, context);
+  if (unchanged === 'link' || isEmpty) return placeLink(entry, previous, context);
   const digest = compareBytes(entry, joinPath(previous.folder.path, previous.path), context);
   if (digest === undefined) return undefined;
   const placed = placeLink(entry, previous, context);
@@ -50,7 +52,7 @@ export function findUnchanged(
   context: CopyContext,
 ): Required<Existing> | undefined {
   const folder = folders.previous;
-  if (folder === undefined || kind === EntryKind.symlink || seen.size === 0n) return undefined;
+  if (folder === undefined || kind === EntryKind.symlink) return undefined;
   const status = unlessRefused(() => folder.lstat(name)); // gone, or out of reach: nothing to link to
   if (status === undefined || status.nlink >= context.rules.limit) return undefined;
   return isUnchanged(status, seen, context) ? { folder, path: name, status } : undefined;
@@ -58,5 +60,10 @@ export function findUnchanged(
 
 function isUnchanged(status: FileStatus, seen: FileStatus, context: CopyContext): boolean {
   if (!status.isFile() || status.size !== seen.size) return false;
-  return hasMetadataOf(status, seen, toleranceOf(context));
+  return seen.size === 0n ? isSameEmpty(status, seen, context) : hasMetadataOf(status, seen, toleranceOf(context));
+}
+
+/** What it would give up is noted nowhere, so nothing is ignored; blocks that it takes would be counted in each snapshot. */
+function isSameEmpty(status: FileStatus, seen: FileStatus, context: CopyContext): boolean {
+  return status.blocks === 0n && hasMetadataOf(status, seen, { ...toleranceOf(context), ignore: [] });
 }

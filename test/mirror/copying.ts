@@ -46,8 +46,11 @@ export function copyFolder(root: string, { rules, fs: faults, context, items }: 
   const resolved = rulesOf(rules);
   const all = items === undefined ? found : items.map((item, place) => ({ ...found[place], ...item }));
   const folders = [{ number: 0, source, target, previous }];
-  const room = found.reduce((sum, { name }) => sum + fs.lstatSync(path.join(source, name)).size, 0);
-  const planned: PlannedTask = { folders, items: all, sizes: [], bytes: 0, room };
+  const sizes = found.map(({ name, kind }) =>
+    kind === EntryKind.symlink ? 0 : fs.lstatSync(path.join(source, name)).size,
+  );
+  const room = sizes.reduce((sum, size) => sum + size, 0);
+  const planned: PlannedTask = { folders, items: all, sizes, bytes: 0, room };
   return copyItems(toCopyTask(planned, resolved, 1), contextOf(resolved, { fs: fileSystem(faults ?? {}), ...context }));
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
-import { EntryKind, Outcome } from '../../src/mirror/jobs.ts';
+import { EntryKind, Outcome, UNCHANGED_MODES } from '../../src/mirror/jobs.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { snapshotOf } from '../kit/snapshot-of.ts';
@@ -17,23 +17,39 @@ describe('unchanged files', () => {
   const before = { 'previous/a': file('x'), 'previous/big': file(BIG), 'previous/e': file('') };
   const now = { 'source/a': file('x'), 'source/big': file(BIG), 'source/e': file('') };
 
-  it('are linked without reading where size and time are trusted, empty ones apart', () => {
+  it('are linked without reading where size and time are trusted', () => {
     const root = temporaryFolder();
     tree(root, { ...before, ...now });
     const answer = copyFolder(root, { rules: { unchanged: 'link' } });
-    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.copied]);
+    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.linked]);
     expect(answer.bytesRead).toBe(0);
     expect(inode(root, 'target/big')).toBe(inode(root, 'previous/big'));
-    expect(answer.rows.names.count).toBe(0); // stage two is not told: they are linked, or never will be
+    expect(answer.rows.names.count).toBe(0); // stage two is not told: they are linked
   });
 
   it('are read and not written where they are compared', () => {
     const root = temporaryFolder();
     tree(root, { ...before, ...now, 'previous/f': file('abc'), 'source/f': file('abd') });
     const answer = copyFolder(root, { rules: { unchanged: 'compare' } });
-    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.copied, Outcome.copied]);
+    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.linked, Outcome.linked, Outcome.copied]);
     expect(answer.bytesWritten).toBe(3);
     expect([...answer.hashed]).toEqual([1, 1, 1]);
+    sameTree(root);
+  });
+
+  it.each(UNCHANGED_MODES)('are linked where they are empty and have the same metadata (%s)', (unchanged) => {
+    const root = temporaryFolder();
+    tree(root, {
+      'previous/empty': file(''),
+      'previous/mode': file('', { mode: 0o600 }),
+      'previous/time': file('', { mtime: 7_000n }),
+      'previous/was': file('x'),
+    });
+    tree(root, { 'source/empty': file(''), 'source/mode': file(''), 'source/time': file(''), 'source/was': file('') });
+    const answer = copyFolder(root, { rules: { unchanged, ignore: ['mtime', 'mode'] } });
+    expect(outcomesOf(answer)).toEqual([Outcome.linked, Outcome.copied, Outcome.copied, Outcome.copied]);
+    expect(inode(root, 'target/empty')).toBe(inode(root, 'previous/empty'));
+    expect([...answer.settled.within.emptyFiles]).toEqual([4]);
     sameTree(root);
   });
 
@@ -84,7 +100,7 @@ describe('unchanged files', () => {
     const root = temporaryFolder();
     tree(root, { ...before, ...now });
     const answer = copyFolder(root, { rules: { unchanged: 'copy', batchBytes: 10 } });
-    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked, Outcome.copied]);
+    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked, Outcome.linked]);
     expect(answer.bytesWritten).toBe(1);
     sameTree(root);
   });
