@@ -1,6 +1,6 @@
+import type { LinksMode, UnchangedMode } from '../domain/backup-modes.ts';
 import type { Observer } from '../domain/events.ts';
 import type { MetadataField } from '../domain/metadata.ts';
-import type { LinksMode, UnchangedMode } from '../mirror/jobs.ts';
 import type { Selection } from '../mirror/selection.ts';
 
 /** The options of stage one, and of stage two in the same run; each is explained in the README. */

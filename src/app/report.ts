@@ -24,7 +24,7 @@ import { LINK_LIMIT } from './options/link-limit.ts';
 import { recordedFile } from './recorded-file.ts';
 import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 import { isInFolder, leadsOutside } from './root/root-above.ts';
-import { statusOf } from './status.ts';
+import { statusOf } from './status-of.ts';
 
 export interface ReportOptions extends LookOptions {
   /** where the page is written; a file of that name is replaced */

@@ -1,7 +1,5 @@
 import type { Observer } from '../domain/events.ts';
-import type { Overwrite } from '../restore/jobs.ts';
-
-export type { Overwrite };
+import type { Overwrite } from '../domain/overwrite.ts';
 
 /** The options of `restore`; each is explained in the README. */
 export interface RestoreOptions {

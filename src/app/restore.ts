@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
+import { OVERWRITES } from '../domain/overwrite.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import { currentUser } from '../platform/current-user.ts';
@@ -10,7 +11,6 @@ import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
 import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
-import { OVERWRITES } from '../restore/jobs.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
 import { checkGiven } from './options/check-given.ts';

@@ -1,3 +1,4 @@
+import type { LinksMode, UnchangedMode } from '../domain/backup-modes.ts';
 import type { Attempt, Failure } from '../domain/failure.ts';
 import type { MetadataField } from '../domain/metadata.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -11,11 +12,6 @@ export const LIST_SOURCE: Job<ListTask, ListAnswer> = { name: 'list-source' };
 export const COPY: Job<CopyTask, CopyAnswer> = { name: 'copy' };
 export const FINISH: Job<FinishTask, FinishAnswer> = { name: 'finish' };
 export const COMPARE: Job<CompareTask, boolean> = { name: 'compare' };
-
-export const LINKS_MODES = ['copy', 'follow', 'skip'] as const;
-export type LinksMode = (typeof LINKS_MODES)[number];
-export const UNCHANGED_MODES = ['copy', 'compare', 'link'] as const;
-export type UnchangedMode = (typeof UNCHANGED_MODES)[number];
 
 /** What an entry of a source is and how it is copied. */
 export const EntryKind = { file: 0, symlink: 1, followedFile: 2 } as const;

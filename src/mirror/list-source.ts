@@ -1,3 +1,4 @@
+import type { LinksMode } from '../domain/backup-modes.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
@@ -5,14 +6,7 @@ import { identity } from '../platform/file-identity.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
-import {
-  EntryKind,
-  type FolderToList,
-  type LeftOutOfSource,
-  type LinksMode,
-  type ListAnswer,
-  type ListTask,
-} from './jobs.ts';
+import { EntryKind, type FolderToList, type LeftOutOfSource, type ListAnswer, type ListTask } from './jobs.ts';
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
 /** Lists the folders of a task, each one level deep, and looks at every entry once. */

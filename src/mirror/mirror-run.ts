@@ -1,3 +1,4 @@
+import type { LinksMode } from '../domain/backup-modes.ts';
 import type { Observer } from '../domain/events.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -7,7 +8,7 @@ import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { PlannedTask } from './copy-plan.ts';
 import type { FinishedCopies } from './finished-copies.ts';
 import type { FlushAhead } from './flush-ahead.ts';
-import type { CopyRules, LinksMode } from './jobs.ts';
+import type { CopyRules } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { RootBounds } from './remove-tree.ts';
 import type { Source } from './scan-source.ts';

@@ -1,6 +1,7 @@
+import type { LinksMode } from '../domain/backup-modes.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type WorkerPool, workOff } from '../platform/worker-pool.ts';
-import { type FolderToList, LIST_SOURCE, type LinksMode, type ListAnswer } from './jobs.ts';
+import { type FolderToList, LIST_SOURCE, type ListAnswer } from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { Selection } from './selection.ts';
 import { type EntryRef, newFolder, type SourceFolder, type SourceTree } from './source-tree.ts';

@@ -1,15 +1,12 @@
 import type { Attempt } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
+import type { Overwrite } from '../domain/overwrite.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
 
 /** What restoring asks of the workers. */
 export const RESTORE: Job<RestoreTask, RestoreAnswer> = { name: 'restore' };
-
-/** What becomes of files that are there already: `older` replaces those whose mtime is older than the snapshot's. */
-export const OVERWRITES = ['never', 'older', 'always'] as const;
-export type Overwrite = (typeof OVERWRITES)[number];
 
 export interface RestoreTask {
   readonly overwrite: Overwrite;

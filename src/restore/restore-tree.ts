@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Attempt } from '../domain/failure.ts';
+import type { Overwrite } from '../domain/overwrite.ts';
 import { RESTORE_RUN } from '../domain/state-names.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
@@ -8,7 +9,6 @@ import {
   type FolderOfItems,
   type ItemToRestore,
   Outcome,
-  type Overwrite,
   RESTORE,
   type RestoreAnswer,
   type RestoreTask,

@@ -2,13 +2,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { isOfAnother } from '../copying/rival-names.ts';
 import { PERMISSIONS } from '../copying/same-metadata.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import type { Overwrite } from '../domain/overwrite.ts';
 import { isRestoreName } from '../domain/state-names.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
-import type { Overwrite } from './jobs.ts';
 import type { FolderToRestore } from './list-tree.ts';
 
 interface FolderTools {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import type { LinksMode } from '../../src/mirror/jobs.ts';
+import type { LinksMode } from '../../src/domain/backup-modes.ts';
 import { MirrorTally } from '../../src/mirror/mirror-tally.ts';
 import { pruneEmptyFolders } from '../../src/mirror/prune-empty-folders.ts';
 import { type Source, scanSource } from '../../src/mirror/scan-source.ts';

@@ -1,6 +1,6 @@
 import os from 'node:os';
+import { LINKS_MODES, UNCHANGED_MODES } from '../../domain/backup-modes.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { LINKS_MODES, UNCHANGED_MODES } from '../../mirror/jobs.ts';
 import type { Selection } from '../../mirror/selection.ts';
 import type { BackupOptions } from '../backup-options.ts';
 import { being, type Check, checkEach, flag, number, texts } from '../options/check-given.ts';

@@ -1,6 +1,6 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
+import { LINKS_MODES, UNCHANGED_MODES } from '../../../domain/backup-modes.ts';
 import { defined } from '../../../domain/defined.ts';
-import { LINKS_MODES, UNCHANGED_MODES } from '../../../mirror/jobs.ts';
 import type { Selection } from '../../../mirror/selection.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { integer, size, sizeRange, threadCount, word } from '../../option-values.ts';

@@ -1,5 +1,5 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
-import { OVERWRITES } from '../../../restore/jobs.ts';
+import { OVERWRITES } from '../../../domain/overwrite.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { threadCount, word } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
