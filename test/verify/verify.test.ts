@@ -172,6 +172,16 @@ describe('verify on the command line', () => {
     expect(stdout).toContain('Found: 1 rotten');
   });
 
+  it('says nothing with --quiet where all is well, and what it found where not', async () => {
+    const root = await deduped(TWO_DAYS);
+    expect(await runBin(['verify', '--quiet', root])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    fs.rmSync(path.join(root, '2', fs.readdirSync(path.join(root, '2'))[0]), { recursive: true });
+    const { code, stdout } = await runBin(['verify', '--quiet', root]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^ {2}missing /);
+    expect(stdout).toContain('Found: 1 missing');
+  });
+
   it('is refused while another run holds the root', async () => {
     const root = await deduped(TWO_DAYS);
     fs.writeFileSync(path.join(root, '.dedupe-backups/lock'), ''); // as if it was just being written

@@ -2,6 +2,14 @@ import type { VerifySummary } from '../../../domain/verify.ts';
 import type { Command } from '../../command.ts';
 import { verifyOptions } from './options.ts';
 
+function findings({ found }: VerifySummary): number {
+  return Object.values(found).reduce((sum, count) => sum + count, 0);
+}
+
+function isAllWell(summary: VerifySummary): boolean {
+  return summary.outcome === 'done' && findings(summary) === 0 && summary.failures.length === 0;
+}
+
 /** Whether the one copy is still sound. */
 export const verifyCommand: Command = {
   name: 'verify',
@@ -31,8 +39,8 @@ export const verifyCommand: Command = {
       whileRunning: true,
       work: (tools) => verify({ ...run, ...tools }),
       linesOf: (event) => (event.type === 'verify-finding' ? findingLines(event, host.stdout.columns) : []),
-      closing: closingLines,
-      findings: ({ found }) => Object.values(found).reduce((sum, count) => sum + count, 0),
+      closing: (summary) => (output.quiet && isAllWell(summary) ? [] : closingLines(summary)),
+      findings,
     });
   },
 };

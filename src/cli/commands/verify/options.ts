@@ -29,4 +29,8 @@ export const verifyOptions = {
   index,
   'no-index': { ...noIndex, describe: 'Only try whether every file can be read: there is nothing to compare with.' },
   ...others,
+  quiet: {
+    ...others.quiet,
+    describe: 'Say nothing unless something is found or fails. With --json: only the last line.',
+  },
 } as const satisfies OptionTable;
