@@ -1,7 +1,6 @@
-import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, mayHaveLostBytes } from '../platform/fs-path.ts';
-import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
+import { isGone } from '../platform/lstat-or-undefined.ts';
 
 /**
  * Those of the snapshots, which are named relative to the root, that are no more. One that nobody can come to may be
@@ -11,14 +10,5 @@ export function goneSnapshots(
   names: readonly string[],
   { fs, root }: { readonly fs: FileSystem; readonly root: FsPath },
 ): string[] {
-  return names.filter((name) => !mayHaveLostBytes(name) && !mayBeThere(fs, joinPath(root, name)));
-}
-
-function mayBeThere(fs: FileSystem, at: FsPath): boolean {
-  try {
-    return lstatOrUndefined(fs, at) !== undefined;
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-    return true;
-  }
+  return names.filter((name) => !mayHaveLostBytes(name) && isGone(fs, joinPath(root, name)));
 }

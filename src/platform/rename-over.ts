@@ -1,6 +1,6 @@
-import { errnoOrThrow } from './errno.ts';
 import type { NameCalls } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
+import { isGone } from './lstat-or-undefined.ts';
 
 /**
  * Puts what has a temporary name in the place of `name`. Not every file system replaces in one step: where one has
@@ -12,15 +12,5 @@ export function renameOver(calls: Pick<NameCalls, 'lstat' | 'rename'>, temporary
   } catch (error: unknown) {
     if (!isGone(calls, name)) throw error;
     calls.rename(temporary, name);
-  }
-}
-
-/** False also where it cannot be looked at. */
-export function isGone(calls: Pick<NameCalls, 'lstat'>, name: FsPath): boolean {
-  try {
-    calls.lstat(name);
-    return false;
-  } catch (error: unknown) {
-    return errnoOrThrow(error) === 'ENOENT';
   }
 }
