@@ -1,4 +1,3 @@
-import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import type { MadeSnapshot } from '../walk/made-snapshot.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
@@ -48,12 +47,8 @@ export async function dedupeSnapshots(
   if (isToSeal && (await flushBeforeSeal(run, walked, { ledger, made: made?.name }))) {
     const { sealedMet } = tree;
     const books = { facts, ledger };
-    const goneWithGivenUp = goneSnapshots(tools.index.notes.snapshotsWithGivenUp(), {
-      fs: tools.fs,
-      root: request.root,
-    });
-    const options = { books, tally: run.tally, sealedMet, goneWithGivenUp, now: Date.now() };
-    await sealSnapshots(tools.index, walked, options);
+    const place = { fs: tools.fs, root: request.root };
+    await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, place, now: Date.now() });
   }
   run.meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : 'done';

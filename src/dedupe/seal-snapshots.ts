@@ -1,5 +1,9 @@
+import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import { orderByInode } from '../catalog/order-by-inode.ts';
+import { isInProgressName } from '../domain/state-names.ts';
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
+import type { FileSystem } from '../platform/file-system.ts';
+import type { FsPath } from '../platform/fs-path.ts';
 import { giveBack } from '../platform/give-back.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRequest } from './dedupe-request.ts';
@@ -14,8 +18,7 @@ interface SealOptions {
   readonly books: { readonly facts: TreeFacts; readonly ledger: LinkLedger };
   readonly tally: RunTally;
   readonly sealedMet: readonly string[];
-  /** snapshots of which the index knows what names gave up, and that are not there any more */
-  readonly goneWithGivenUp: readonly string[];
+  readonly place: { readonly fs: FileSystem; readonly root: FsPath };
   /** ms since the epoch */
   readonly now: number;
 }
@@ -29,7 +32,7 @@ interface SealOptions {
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { books, tally, sealedMet, goneWithGivenUp, now }: SealOptions,
+  { books, tally, sealedMet, place, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
   const before = new Map(index.snapshots().map((record) => [record.name, record]));
@@ -48,7 +51,12 @@ export async function sealSnapshots(
   const sawAll = sealedMet.length === 0;
   const forget = !sawAll || hasNoOthers(index, facts, books.ledger) ? [] : goneInodes(index, facts);
   const met = new Set([...order.names, ...sealedMet]);
-  const forgetGivenUpIn = new Set([...forgetSnapshots.filter((name) => !met.has(name)), ...goneWithGivenUp]);
+  // One in progress has another name by now, which the disk may not have yet: a power cut would bring the old one back.
+  const noted = index.notes.snapshotsWithGivenUp().filter((name) => !isInProgressName(name));
+  const forgetGivenUpIn = new Set([
+    ...forgetSnapshots.filter((name) => !met.has(name)),
+    ...goneSnapshots(noted, place),
+  ]);
   const news = censusNews(index, snapshots, { ...books, sawAll });
   const notes = { forgetGivenUpIn, ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });

@@ -265,6 +265,18 @@ describe('metadata that linking gave up', () => {
     expect((await runBin(['--quiet', root])).code).toBe(0);
     expect(await notedOf(root)).toEqual([]);
   });
+
+  it('stays for a snapshot that was in progress, whose new name the disk may not have yet, until prune', async () => {
+    const root = await made(OTHER_TIMES, '--ignore', 'all');
+    const { index } = openIndex({ folder: path.join(root, '.dedupe-backups'), readOnly: false });
+    const notes = [...index.notes.givenUp('2026-01-02')];
+    await index.write({ notes: { givenUp: notes.map((note) => ({ ...note, snapshot: '2026-01-03.in-progress' })) } });
+    await index.close();
+    expect((await runBin(['--quiet', root])).code).toBe(0);
+    expect(await notedOf(root)).toEqual(expect.arrayContaining(['2026-01-02', '2026-01-03.in-progress']));
+    expect((await runBin(['prune', '--keep-last', '1', '--yes', root])).code).toBe(0);
+    expect(await notedOf(root)).toEqual(['2026-01-02']);
+  });
 });
 
 /** The snapshots of which the index has notes. */
