@@ -3,6 +3,7 @@ import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { VersionsSummary } from '../domain/versions.ts';
 import type { LookRun } from '../look/look-run.ts';
+import { namedPath } from '../platform/fs-path.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
 import type { LookOptions } from './look-options.ts';
@@ -63,7 +64,7 @@ async function tellVersions(
 
 /** A path that begins with the root or with the name of a snapshot is meant without. */
 function withinSnapshot(wanted: string, snapshots: readonly ListedSnapshot[], { request }: LookRun): string {
-  const plain = path.normalize(wanted).replace(/[\\/]+$/, '');
+  const plain = namedPath(wanted);
   const fromRoot = path.isAbsolute(plain) ? path.relative(request.rootShown, plain) : plain;
   if (leadsOutside(fromRoot)) {
     throw new UserError('refused', `${wanted} is not below ${request.rootShown}.`, {

@@ -33,6 +33,12 @@ export function joinPath(folder: FsPath, name: FsPath): FsPath {
   return Buffer.concat([start, Buffer.from(gap), Buffer.from(name)]);
 }
 
+/** A path that a person named, as it is listed: without the separator that a shell ends a folder's name with. */
+export function namedPath(wanted: string): string {
+  const plain = path.normalize(wanted);
+  return plain.endsWith(path.sep) ? plain.slice(0, -path.sep.length) : plain;
+}
+
 /** For people: undecodable bytes become U+FFFD. */
 export function displayPath(fsPath: FsPath): string {
   return typeof fsPath === 'string' ? fsPath : fsPath.toString('utf8');

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { Judged } from '../domain/prune-choice.ts';
 import { UserError } from '../domain/user-error.ts';
+import { namedPath } from '../platform/fs-path.ts';
 import { type FolderFound, type FoundFolders, isNameUnclear, type SnapshotFound } from './find-snapshots.ts';
 
 /**
@@ -12,7 +12,7 @@ export function foldersNamed(
   { snapshots, others, inProgress }: FoundFolders,
   { root, judged }: { root: string; judged: readonly Judged<SnapshotFound>[] },
 ): FolderFound[] {
-  const wanted = new Set(names.map((name) => path.normalize(name).replace(/[\\/]+$/, '')));
+  const wanted = new Set(names.map(namedPath));
   const folders = [...snapshots, ...others];
   const named = [...wanted].map((name) => {
     if (folders.some((each) => each.name === name && isNameUnclear(each))) {

@@ -6,6 +6,7 @@ import {
   displayPath,
   joinPath,
   mayHaveLostBytes,
+  namedPath,
   pathBelow,
   pathKey,
   receivedPath,
@@ -31,6 +32,12 @@ it('a path below a root is without that of the root, which may end in a separato
     expect(pathBelow(root, root)).toEqual(Buffer.alloc(0));
   }
   expect(pathBelow(path.sep, `${path.sep}b`).toString()).toBe('b');
+});
+
+it('a path that a person named loses the separator it ends with, and no character that a name may end with', () => {
+  expect(namedPath(`a${path.sep}b${path.sep}`)).toBe(path.join('a', 'b'));
+  expect(namedPath('./a//')).toBe('a');
+  expect(namedPath('a\\')).toBe(path.sep === '\\' ? 'a' : 'a\\');
 });
 
 it('joins with one separator, also below a root that ends in one', () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { KeepReason } from '../../src/domain/prune-choice.ts';
 import type { FolderFound, FoundFolders, SnapshotFound } from '../../src/prune/find-snapshots.ts';
@@ -11,6 +12,10 @@ const FOUND: FoundFolders = {
 
 it('what is named is found among the snapshots and the other folders, each once', () => {
   expect(named(['2026-01-01/', 'notes', '2026-01-01'])).toEqual(['2026-01-01', 'notes']);
+});
+
+it.skipIf(path.sep === '\\')('a backslash that a name ends with is part of the name', () => {
+  expect(named(['notes\\'], { ...FOUND, others: [folder('notes'), folder('notes\\')] })).toEqual(['notes\\']);
 });
 
 it.each([

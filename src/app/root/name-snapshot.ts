@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type ListedSnapshot, listSnapshots } from '../../catalog/list-snapshots.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { LookRun } from '../../look/look-run.ts';
+import { namedPath } from '../../platform/fs-path.ts';
 
 /** The complete snapshots below a root, oldest first. Throws UserError('refused') where there is none. */
 export function completeSnapshots({ request, tools }: LookRun): ListedSnapshot[] {
@@ -23,7 +24,7 @@ export function snapshotNamed(
   found: readonly ListedSnapshot[],
   { rootShown }: { rootShown: string },
 ): ListedSnapshot {
-  const asName = path.normalize(wanted).replace(/[\\/]+$/, '');
+  const asName = namedPath(wanted);
   const asPath = path.relative(rootShown, path.resolve(wanted));
   const named = found.find(({ name }) => name === asName) ?? found.find(({ name }) => name === asPath);
   if (named !== undefined) return named;
