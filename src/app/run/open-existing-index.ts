@@ -3,7 +3,7 @@ import type { Observer } from '../../domain/events.ts';
 import type { HashIndex } from '../../hash-index/hash-index.ts';
 import { noIndex } from '../../hash-index/no-index.ts';
 import { INDEX_FILE, openIndex } from '../../hash-index/open-index.ts';
-import { isErrno } from '../../platform/errno.ts';
+import { isGone } from '../../platform/lstat-or-undefined.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import { tellSetAside } from './tell-set-aside.ts';
 
@@ -14,17 +14,6 @@ export async function openExistingIndex(
 ): Promise<HashIndex> {
   if (wanted === false) return noIndex;
   const folder = wanted === undefined ? state : path.resolve(wanted);
-  if (!isThere(path.join(folder, INDEX_FILE))) return noIndex;
+  if (isGone(nodeFileSystem, path.join(folder, INDEX_FILE))) return noIndex; // opening says why it cannot be looked at
   return await tellSetAside(openIndex({ folder, readOnly }), folder, onEvent);
-}
-
-function isThere(file: string): boolean {
-  try {
-    nodeFileSystem.lstat(file);
-    return true;
-  } catch (error: unknown) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
-    if (isErrno(error, 'EACCES', 'EPERM')) return true; // opening it says what to do
-    throw error;
-  }
 }
