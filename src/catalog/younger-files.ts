@@ -6,6 +6,7 @@ import { decodeName, displayPath } from '../platform/fs-path.ts';
 import { type FileTable, NONE, namesOf } from '../walk/file-table.ts';
 import type { TablePaths } from '../walk/table-paths.ts';
 import { depthOfAll, recordedPlace } from './recorded-place.ts';
+import { sealsOf } from './seals-of.ts';
 import type { SnapshotOrder } from './snapshot-order.ts';
 
 /** Before any file, but after 0, which says that no birth time is kept. */
@@ -26,7 +27,7 @@ export function youngerFiles(
   const depth = depthOfAll(order.names);
   let numbers: ReadonlyMap<string, number> | undefined;
   return (inode) => {
-    known ??= sealsOf(table, order, index);
+    known ??= sealTimes({ table, order }, index);
     const born = birthNs[inode];
     if (born < known.oldest) return false; // as nearly all are; or not known
     return isYounger(inode, born, known) && !wasVerifiedSince(born, index.notes.verifiedAt(ino[inode]));
@@ -73,14 +74,12 @@ interface Seals {
   readonly newest: bigint;
 }
 
-function sealsOf(table: FileTable, order: SnapshotOrder, index: HashIndex): Seals {
-  const records = new Map(index.snapshots().map((record) => [record.name, record]));
-  const ends = [...records.values()].map(({ sealedAt }) => endOfMs(sealedAt));
+function sealTimes(tree: { table: FileTable; order: SnapshotOrder }, index: HashIndex): Seals {
+  const { table, order } = tree;
+  const ends = index.snapshots().map(({ sealedAt }) => endOfMs(sealedAt));
   const seals: (bigint | undefined)[] = [];
-  for (const [place, folder] of order.folders.entries()) {
-    const record = records.get(order.names[place]);
-    const isSealed = record !== undefined && record.ino === table.folders.ino[folder];
-    seals[table.folders.snapshot[folder]] = isSealed ? endOfMs(record.sealedAt) : undefined;
+  for (const [rank, record] of sealsOf(tree, index).entries()) {
+    if (record !== undefined) seals[table.folders.snapshot[order.folders[rank]]] = endOfMs(record.sealedAt);
   }
   const oldest = ends.length === 0 ? ONCE : ends.reduce((least, end) => (end < least ? end : least));
   const newest = ends.reduce((most, end) => (end > most ? end : most), 0n);

@@ -1,3 +1,4 @@
+import { sealsOf } from '../catalog/seals-of.ts';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -39,9 +40,8 @@ export async function isOnDisk(run: DedupeRun): Promise<boolean> {
   return code === undefined;
 }
 
-function hasUnsealed({ tools }: DedupeRun, { order, table }: TreeFacts, made: string | undefined): boolean {
-  const sealed = new Map(tools.index.snapshots().map(({ name, ino }) => [name, ino]));
-  return order.names.some((name, at) => name !== made && sealed.get(name) !== table.folders.ino[order.folders[at]]);
+function hasUnsealed({ tools }: DedupeRun, facts: TreeFacts, made: string | undefined): boolean {
+  return sealsOf(facts, tools.index).some((seal, rank) => seal === undefined && facts.order.names[rank] !== made);
 }
 
 async function flush({ request, tools, meters }: DedupeRun): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { depthOfAll, recordedPlace, startInSnapshot } from '../catalog/recorded-place.ts';
+import { sealsOf } from '../catalog/seals-of.ts';
 import type { SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { HashIndex } from '../hash-index/hash-index.ts';
 import { hashByte, hashBytes } from '../hash-index/record-check.ts';
@@ -18,12 +19,8 @@ const SEPARATOR = path.sep.charCodeAt(0);
 const REMEMBERED_FOLDERS = 4096;
 
 /** By rank: true for snapshots that the index does not have as sealed. Files outside all snapshots have no entry. */
-export function snapshotsNewTo(
-  index: HashIndex,
-  { table, order }: { table: FileTable; order: SnapshotOrder },
-): boolean[] {
-  const sealed = new Map(index.snapshots().map(({ name, ino }) => [name, ino]));
-  return order.names.map((name, place) => sealed.get(name) !== table.folders.ino[order.folders[place]]);
+export function snapshotsNewTo(index: HashIndex, tree: { table: FileTable; order: SnapshotOrder }): boolean[] {
+  return sealsOf(tree, index).map((seal) => seal === undefined);
 }
 
 /** Hashes what records say, within the snapshot. NO_PATH where the index does not have that one as sealed. */

@@ -1,5 +1,6 @@
 import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import { orderByInode } from '../catalog/order-by-inode.ts';
+import { sealsOf } from '../catalog/seals-of.ts';
 import { isInProgressName } from '../domain/state-names.ts';
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileSystem } from '../platform/file-system.ts';
@@ -35,19 +36,20 @@ export async function sealSnapshots(
   { books, tally, sealedMet, place, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
-  const before = new Map(index.snapshots().map((record) => [record.name, record]));
   const snapshots: (SnapshotRecord & { readonly number: number })[] = [];
-  for (const [place, name] of order.names.entries()) {
+  for (const [rank, seal] of sealsOf(facts, index).entries()) {
+    const name = order.names[rank];
     if (tally.failedBelowRoot.has(name)) continue;
-    const folder = order.folders[place];
+    const folder = order.folders[rank];
     const number = table.folders.snapshot[folder];
     const ino = table.folders.ino[folder];
-    const sealedAt = tally.damagedBelowRoot.has(name) ? sealTime(before.get(name), ino) : now;
+    const sealedAt = tally.damagedBelowRoot.has(name) ? seal?.sealedAt : now;
     const { names, apparentBytes } = table.snapshots[number];
     if (sealedAt !== undefined) snapshots.push({ number, name, ino, sealedAt, names, apparentBytes });
   }
   const sealed = new Set([...snapshots.map(({ name }) => name), ...sealedMet]);
-  const forgetSnapshots = [...before.keys()].filter((name) => !sealed.has(name));
+  const recorded = index.snapshots().map(({ name }) => name);
+  const forgetSnapshots = recorded.filter((name) => !sealed.has(name));
   const sawAll = sealedMet.length === 0;
   const forget = !sawAll || hasNoOthers(index, facts, books.ledger) ? [] : goneInodes(index, facts);
   const met = new Set([...order.names, ...sealedMet]);
@@ -61,11 +63,6 @@ export async function sealSnapshots(
   const notes = { forgetGivenUpIn, ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });
   for (const more of news) await index.write({ notes: more });
-}
-
-/** Of a snapshot whose folder is this one. */
-function sealTime(sealed: SnapshotRecord | undefined, ino: bigint): number | undefined {
-  return sealed?.ino === ino ? sealed.sealedAt : undefined;
 }
 
 /** True where the index has as many inodes as the table has that it knows: then none of its own are gone. */

@@ -1,3 +1,4 @@
+import { sealsOf } from '../catalog/seals-of.ts';
 import type { FolderTimeJournal } from '../linking/folder-time-journal.ts';
 import type { FolderReach } from '../linking/held-folder.ts';
 import type { LookRun } from '../look/look-run.ts';
@@ -42,9 +43,10 @@ export interface Verifying {
   readonly sealed: ReadonlySet<number>;
 }
 
-export function sealedIn({ table, order }: WalkedTree, { tools }: VerifyRun): ReadonlySet<number> {
-  const inos = new Map(tools.index.snapshots().map(({ name, ino }) => [name, ino]));
-  const sealed = order.folders.filter((folder, place) => inos.get(order.names[place]) === table.folders.ino[folder]);
+export function sealedIn(tree: WalkedTree, { tools }: VerifyRun): ReadonlySet<number> {
+  const { table, order } = tree;
+  const seals = sealsOf(tree, tools.index);
+  const sealed = order.folders.filter((_, rank) => seals[rank] !== undefined);
   return new Set(sealed.map((folder) => table.folders.snapshot[folder]));
 }
 
