@@ -1,6 +1,7 @@
 import { hasHoles } from '../domain/allocated-bytes.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { Metadata } from '../domain/metadata.ts';
+import { isUntouched } from '../domain/seen-file.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -9,7 +10,6 @@ import { settledLook } from '../platform/settled-look.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { CopyRefused } from './copy-refused.ts';
 import { hashFile } from './hash-file.ts';
-import { isSameState } from './same-state.ts';
 import { setMetadata, type WantedMetadata } from './set-metadata.ts';
 
 /** What copying a file out needs of its thread. */
@@ -89,7 +89,7 @@ function copyByBytes(
         sparse: hasHoles(status),
       });
       const now = settledLook(status, () => fs.fstat(source));
-      const isStill = BigInt(bytes) === status.size && isSameState(status, now);
+      const isStill = BigInt(bytes) === status.size && isUntouched(status, now);
       if (!isStill) throw new CopyRefused(FailureCode.changed);
       return { status, digest, ino: isReplacement ? fs.fstat(target).ino : undefined };
     } finally {
@@ -107,7 +107,7 @@ function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): Copied {
   const digest = digestOf(from, tools);
   tools.onBytes(Number(status.size));
   const now = settledLook(status, () => fs.lstat(from));
-  if (!isSameState(status, now)) throw new CopyRefused(FailureCode.changed);
+  if (!isUntouched(status, now)) throw new CopyRefused(FailureCode.changed);
   return { status, digest, ino: undefined };
 }
 

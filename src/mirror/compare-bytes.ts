@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { fillBuffer } from '../copying/copy-bytes.ts';
-import { isSameState } from '../copying/same-state.ts';
+import { isUntouched } from '../domain/seen-file.ts';
 import type { HashStream } from '../hashing/hasher.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
@@ -46,7 +46,7 @@ function compareOpen(one: number, two: number, context: CopyContext): bigint | u
     }
     position += block.length;
     const isLast = block.length < buffers[0].length;
-    if (isLast && !isSameState(before, fs.fstat(one))) return undefined;
+    if (isLast && !isUntouched(before, fs.fstat(one))) return undefined;
     if (isLast && stream === undefined) return hasher.digest(block);
     stream ??= hasher.stream(1);
     stream.update(block);

@@ -1,10 +1,10 @@
 import { type CopiedBytes, copyBytes } from '../copying/copy-bytes.ts';
 import { CopyRefused } from '../copying/copy-refused.ts';
 import { hashFile } from '../copying/hash-file.ts';
-import { isSameState } from '../copying/same-state.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { hasHoles } from '../domain/allocated-bytes.ts';
 import { FailureCode } from '../domain/failure.ts';
+import { isUntouched } from '../domain/seen-file.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
@@ -71,7 +71,7 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
     }
     counts.read += copied.bytes;
     counts.written += copied.written;
-    const torn = BigInt(copied.bytes) !== before.size || !isSameState(before, fs.fstat(from));
+    const torn = BigInt(copied.bytes) !== before.size || !isUntouched(before, fs.fstat(from));
     return { digest: copied.digest, status: before, torn };
   } finally {
     fs.close(from);
@@ -98,7 +98,7 @@ function copyByPath({ source, temporary }: Entry, context: CopyContext): Copy {
   const { fs, counts } = context;
   const before = aFile(fs.stat(source));
   fs.copyFile(source, temporary);
-  const torn = !isSameState(before, fs.stat(source));
+  const torn = !isUntouched(before, fs.stat(source));
   const { digest, bytes } = hashFile(temporary, {
     ...context,
     buffer: context.buffers[0],
