@@ -23,8 +23,12 @@ export function isUntouched(seen: SeenFile, now: SeenFile): boolean {
 
 /** The same without the change time, which links move: identity, content as far as it shows, and what links share. */
 export function isSameFile(seen: SeenFile, now: SeenFile): boolean {
+  return now.ino === seen.ino && looksAlike(seen, now);
+}
+
+/** The same of two files, which may be two inodes. */
+export function looksAlike(seen: SeenFile, now: SeenFile): boolean {
   return (
-    now.ino === seen.ino &&
     now.size === seen.size &&
     isSameKeptTime(now.mtimeNs, seen.mtimeNs) &&
     now.mode === seen.mode &&

@@ -1,4 +1,4 @@
-import { isSameKeptTime } from '../domain/same-time.ts';
+import { looksAlike } from '../domain/seen-file.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
@@ -56,18 +56,8 @@ export function findUnchanged(task: UnchangedTask, fs: FileSystem): UnchangedAns
 }
 
 function couldBecome(status: FileStatus, inode: number, { table, device, limit }: UnchangedTask): boolean {
-  return status.isFile() && status.dev === device && status.nlink < limit && isAsSeen(status, table, inode);
-}
-
-function isAsSeen(status: FileStatus, table: FileTable, inode: number): boolean {
-  const { size, mtimeNs, mode, uid, gid } = seenFile(table, inode);
-  return (
-    status.size === size &&
-    isSameKeptTime(status.mtimeNs, mtimeNs) &&
-    status.mode === mode &&
-    status.uid === uid &&
-    status.gid === gid
-  );
+  if (!status.isFile() || status.dev !== device || status.nlink >= limit) return false;
+  return looksAlike(seenFile(table, inode), status);
 }
 
 /** Undefined where it is gone, out of reach or another: then there is no file in it to link to. */
