@@ -6,9 +6,9 @@ import type { Hasher } from '../hashing/hasher.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { Refused } from '../platform/refused.ts';
 import { settledLook } from '../platform/settled-look.ts';
 import { copyBytes } from './copy-bytes.ts';
-import { CopyRefused } from './copy-refused.ts';
 import { hashFile } from './hash-file.ts';
 import { setMetadata, type WantedMetadata } from './set-metadata.ts';
 
@@ -36,15 +36,15 @@ export interface CopyOut extends CopyOutTools {
  * Copies a file to `to`, a free name, with its holes; reads the copy back: it has the bytes that were read; and gives it
  * the metadata that are wanted. A copy that is to replace a file is on the disk then, for a name must not lead to nothing
  * because the power fails, and `to` is a name of it: somebody else may write to the folder. Returns what the file was
- * and its digest. Throws what the file system throws, and CopyRefused where the file changed meanwhile or the copy is not
+ * and its digest. Throws what the file system throws, and Refused where the file changed meanwhile or the copy is not
  * as it was written.
  */
 export function copyVerified(from: FsPath, to: FsPath, { wanted, isReplacement, ...tools }: CopyOut): Copied {
   const copied = tools.byPath ? copyByPath(from, to, tools) : copyByBytes(from, to, { ...tools, isReplacement });
-  if (digestOf(to, tools) !== copied.digest) throw new CopyRefused(FailureCode.unequal);
+  if (digestOf(to, tools) !== copied.digest) throw new Refused(FailureCode.unequal);
   if (isReplacement) tools.fs.flushFile(to);
   setMetadata(to, wanted(copied.status), tools);
-  if (copied.ino !== undefined && !isFile(tools.fs.lstat(to), copied.ino)) throw new CopyRefused(FailureCode.changed);
+  if (copied.ino !== undefined && !isFile(tools.fs.lstat(to), copied.ino)) throw new Refused(FailureCode.changed);
   return copied;
 }
 
@@ -90,7 +90,7 @@ function copyByBytes(
       });
       const now = settledLook(status, () => fs.fstat(source));
       const isStill = BigInt(bytes) === status.size && isUntouched(status, now);
-      if (!isStill) throw new CopyRefused(FailureCode.changed);
+      if (!isStill) throw new Refused(FailureCode.changed);
       return { status, digest, ino: isReplacement ? fs.fstat(target).ino : undefined };
     } finally {
       fs.close(target);
@@ -107,7 +107,7 @@ function copyByPath(from: FsPath, to: FsPath, tools: CopyOutTools): Copied {
   const digest = digestOf(from, tools);
   tools.onBytes(Number(status.size));
   const now = settledLook(status, () => fs.lstat(from));
-  if (!isUntouched(status, now)) throw new CopyRefused(FailureCode.changed);
+  if (!isUntouched(status, now)) throw new Refused(FailureCode.changed);
   return { status, digest, ino: undefined };
 }
 

@@ -2,7 +2,7 @@ import type { CurrentUser } from '../platform/current-user.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { CopyRefused } from './copy-refused.ts';
+import { Refused } from '../platform/refused.ts';
 import { isSettable, PERMISSIONS, wantedMode } from './same-metadata.ts';
 
 interface Setter {
@@ -47,11 +47,11 @@ export function setOwner(path: FsPath, source: Owner, { fs, user }: { fs: FileSy
 }
 
 /**
- * Throws CopyRefused of a copy that is to take the place of a name and has not the owner that the name is to have. Windows
+ * Throws Refused of a copy that is to take the place of a name and has not the owner that the name is to have. Windows
  * has no owners; what is wanted may have been noted elsewhere.
  */
 export function checkOwner(copy: Owner, wanted: Owner, user: CurrentUser | undefined): void {
-  if (user !== undefined && !isOwnedBy(copy, wanted)) throw new CopyRefused('EPERM');
+  if (user !== undefined && !isOwnedBy(copy, wanted)) throw new Refused('EPERM');
 }
 
 type Owner = Pick<FileStatus, 'uid' | 'gid'>;

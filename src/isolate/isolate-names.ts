@@ -1,4 +1,3 @@
-import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { isSettable } from '../copying/same-metadata.ts';
@@ -14,6 +13,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
+import { failureCode, Refused } from '../platform/refused.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renameOver } from '../platform/rename-over.ts';
 import { settledLook } from '../platform/settled-look.ts';
@@ -70,7 +70,7 @@ function tryName(
     return copied === undefined ? { outcome: Outcome.alone } : { outcome: Outcome.isolated, copied };
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
-    const code = copyFailureCode(error);
+    const code = failureCode(error);
     return NO_SPACE.includes(code) ? { outcome: Outcome.noSpace } : { outcome: Outcome.failed, code };
   }
 }
@@ -84,7 +84,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
   const { fs } = tools;
   const at = held.pathOf(receivedPath(name));
   const seen = fs.lstat(at);
-  if (!(seen.isFile() || seen.isSymbolicLink()) || seen.ino !== ino) throw new CopyRefused(FailureCode.changed);
+  if (!(seen.isFile() || seen.isSymbolicLink()) || seen.ino !== ino) throw new Refused(FailureCode.changed);
   if (seen.nlink === 1n) {
     if (own !== undefined) giveBack(at, withMetadata(seen, own), tools);
     return undefined;
@@ -95,7 +95,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
     const copied = copyBeside(at, temporary, { seen, own, tools });
     checkOwner(fs.lstat(temporary), seen.isFile() ? withMetadata(seen, own) : seen, tools.user);
     const now = settledLook(seen, () => fs.lstat(at));
-    if (!isUntouched(seen, now)) throw new CopyRefused(FailureCode.changed);
+    if (!isUntouched(seen, now)) throw new Refused(FailureCode.changed);
     renameOver(fs, temporary, at);
     return copied;
   } catch (error: unknown) {
@@ -107,7 +107,7 @@ function isolateName({ name, ino, own }: ItemToIsolate, held: HeldFolder, tools:
 /** The owner first: where this user may not give it, nothing is changed, and what is noted of the name stays. */
 function giveBack(at: FsPath, wanted: WantedMetadata, { fs, user }: IsolateTools): void {
   if (user !== undefined && !(isSettable(wanted, user) && setOwner(at, wanted, { fs, user })))
-    throw new CopyRefused('EPERM');
+    throw new Refused('EPERM');
   setMetadata(at, wanted, { fs, user });
 }
 
@@ -124,7 +124,6 @@ function copyBeside(
   const symlink = { path: from, text: tools.fs.readLink(from), status: seen };
   makeSymlinkLike(symlink, to, { ...tools, onWindows: tools.byPath });
   // Somebody else may have put another in its place; Windows, by path alone, gives the text in other words.
-  if (!tools.byPath && pathKey(tools.fs.readLink(to)) !== pathKey(symlink.text))
-    throw new CopyRefused(FailureCode.changed);
+  if (!tools.byPath && pathKey(tools.fs.readLink(to)) !== pathKey(symlink.text)) throw new Refused(FailureCode.changed);
   return 0;
 }

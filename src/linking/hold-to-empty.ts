@@ -2,24 +2,15 @@ import { FailureCode } from '../domain/failure.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { Refused } from '../platform/refused.ts';
 import { mountOfOpen } from './mount-of-open.ts';
 
 const WORKING_MODE = 0o700;
 const OWNER_MAY_ALL = 0o700n;
 
-/** Why a folder is left alone, where no system call says it. */
-export class Refusal extends Error {
-  readonly code: string;
-
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
-
 /**
  * How the names in a folder that is going are reached. With `byFd` it is held open until `release`, so nothing that
- * happens to its path leads elsewhere. A folder that its owner may not read or write is opened up first. Throws Refusal
+ * happens to its path leads elsewhere. A folder that its owner may not read or write is opened up first. Throws Refused
  * where it is not the folder of which `status` is, or on another mount than `mount`, where that is given.
  */
 export function holdToEmpty(
@@ -37,8 +28,8 @@ export function holdToEmpty(
   const release = (): void => fs.close(fd);
   try {
     const { dev, ino } = fs.fstat(fd);
-    if (ino !== status.ino || dev !== status.dev) throw new Refusal(FailureCode.changed);
-    if (mount !== undefined && mountOfOpen(fs, fd) !== mount) throw new Refusal('EXDEV');
+    if (ino !== status.ino || dev !== status.dev) throw new Refused(FailureCode.changed);
+    if (mount !== undefined && mountOfOpen(fs, fd) !== mount) throw new Refused('EXDEV');
     if (isClosed) fs.setMode(`${held}/.`, WORKING_MODE);
     return { path: held, release };
   } catch (error: unknown) {

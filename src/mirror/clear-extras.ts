@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isTemporaryName } from '../domain/state-names.ts';
-import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
+import { failureCode } from '../platform/refused.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
 import { takeBack } from './make-folders.ts';
@@ -48,7 +48,7 @@ function clearFolder(wanted: WantedFolder, bounds: RootBounds, run: MirrorRun): 
     clearNames(here, status, { wanted, bounds, run });
     return true;
   } catch (error: unknown) {
-    const code = error instanceof Refusal ? error.code : errnoOrThrow(error);
+    const code = failureCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') failToRemove(here, code, run);
     return false;
   }

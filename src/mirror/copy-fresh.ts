@@ -1,11 +1,11 @@
 import { type CopiedBytes, copyBytes } from '../copying/copy-bytes.ts';
-import { CopyRefused } from '../copying/copy-refused.ts';
 import { hashFile } from '../copying/hash-file.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { hasHoles } from '../domain/allocated-bytes.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched } from '../domain/seen-file.ts';
 import type { FileStatus } from '../platform/file-system.ts';
+import { Refused } from '../platform/refused.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { type CopyContext, stopIfAsked } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
@@ -80,7 +80,7 @@ function copyByBytes(entry: Entry, context: CopyContext): Copy {
 
 /** What was listed as a file may be a FIFO or a device by now: it would be read as an empty file, or without end. */
 function aFile(status: FileStatus): FileStatus {
-  if (!status.isFile()) throw new CopyRefused(FailureCode.changed);
+  if (!status.isFile()) throw new Refused(FailureCode.changed);
   return status;
 }
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { copyFailureCode } from '../copying/copy-refused.ts';
 import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isStateFolder } from '../domain/state-names.ts';
 import { displayPath, type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
+import { failureCode } from '../platform/refused.ts';
 import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -72,7 +72,7 @@ class Copying {
       else this.#record(item, entry, copyEntry(entry, this.#context));
     } catch (error: unknown) {
       if (error instanceof Stopped) return;
-      const code = copyFailureCode(error);
+      const code = failureCode(error);
       this.#fail(item, { code, isBusy: isTransient(error, { onWindows: this.#context.byPath }) });
     }
   }

@@ -1,9 +1,9 @@
-import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { failureCode, Refused } from '../platform/refused.ts';
 import { isStopRequested } from '../platform/shared-progress.ts';
 import { type FinishAnswer, Finishing, type FinishTask } from './jobs.ts';
 
@@ -41,7 +41,7 @@ export function finishEach(
       mtimeNs[at] = (from ?? made).mtimeNs;
       units[at] = Number(made.blocks);
     } catch (error: unknown) {
-      failures.push({ at, code: copyFailureCode(error) });
+      failures.push({ at, code: failureCode(error) });
     }
   }
   return { states, ino, mtimeNs, units, failures };
@@ -50,7 +50,7 @@ export function finishEach(
 /** Throws where something else has come into its place: what was copied from it may be of another folder. */
 function lookAtFolder(source: FsPath, followed: boolean, { fs }: Finisher): FileStatus {
   const status = followed ? fs.stat(source) : fs.lstat(source);
-  if (!status.isDirectory()) throw new CopyRefused(FailureCode.changed);
+  if (!status.isDirectory()) throw new Refused(FailureCode.changed);
   return status;
 }
 

@@ -1,9 +1,9 @@
 import { setOwner } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { Refusal } from '../linking/hold-to-empty.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { Refused } from '../platform/refused.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
 import type { MirrorRun, MirrorTools } from './mirror-run.ts';
@@ -62,7 +62,7 @@ function makeFolder(
     countFolder(isNew || !rules.resumed ? 'copied' : 'skipped', folder, tally);
     return true;
   } catch (error: unknown) {
-    if (error instanceof Refusal) return fail(target, error.code);
+    if (error instanceof Refused) return fail(target, error.code);
     return fail(folder.source ?? target, errnoOrThrow(error));
   }
 }
@@ -90,7 +90,7 @@ function makeOrOpen(
 function openAgain(target: FsPath, bounds: RootBounds, { fs, user }: Pick<MirrorTools, 'fs' | 'user'>): boolean {
   const status = fs.lstat(target);
   if (!status.isDirectory()) return false;
-  if (isElsewhere(target, status, bounds)) throw new Refusal('EXDEV');
+  if (isElsewhere(target, status, bounds)) throw new Refused('EXDEV');
   takeBack(target, status, { fs, user });
   return true;
 }

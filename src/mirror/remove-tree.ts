@@ -1,7 +1,7 @@
-import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { failureCode, Refused } from '../platform/refused.ts';
 
 /** What belongs to the root, and how its folders are reached. */
 export interface RootBounds {
@@ -36,12 +36,12 @@ export function removeTree(at: FsPath, tools: RemoveTreeTools, shown = at): bool
       fs.unlink(at);
       return true;
     }
-    if (isElsewhere(shown, status, bounds)) throw new Refusal('EXDEV');
+    if (isElsewhere(shown, status, bounds)) throw new Refused('EXDEV');
     if (!emptyFolder(at, tools, { status, shown })) return false;
     fs.removeFolder(at);
     return true;
   } catch (error: unknown) {
-    onFailed(shown, error instanceof Refusal ? error.code : errnoOrThrow(error));
+    onFailed(shown, failureCode(error));
     return false;
   }
 }

@@ -1,9 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { holdToEmpty, Refusal } from '../linking/hold-to-empty.ts';
+import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import { mountOfFolder } from '../linking/mount-of-open.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { failureCode, Refused } from '../platform/refused.ts';
 import { Graveyard } from './graves.ts';
 
 export interface RemoveOptions {
@@ -81,7 +82,7 @@ class Removal {
     const { fs } = this.#options;
     try {
       const status = fs.lstat(place.at);
-      if (this.#isElsewhere(status, place)) throw new Refusal('EXDEV');
+      if (this.#isElsewhere(status, place)) throw new Refused('EXDEV');
       if (place.names.length === MOST_HELD) {
         this.deep.push(this.#graveyard.bury(place.at));
         return true;
@@ -91,7 +92,7 @@ class Removal {
       this.#options.onRemoved('folder');
       return true;
     } catch (error: unknown) {
-      const code = error instanceof Refusal ? error.code : errnoOrThrow(error);
+      const code = failureCode(error);
       if (code === 'ENOENT') return true;
       this.#options.onFailed(place.shown, code);
       return false;

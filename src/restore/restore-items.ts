@@ -1,4 +1,3 @@
-import { CopyRefused, copyFailureCode } from '../copying/copy-refused.ts';
 import { type CopyOut, type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { isOfAnother } from '../copying/rival-names.ts';
@@ -10,6 +9,7 @@ import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
+import { failureCode, Refused } from '../platform/refused.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renameOver } from '../platform/rename-over.ts';
 import { settledLook } from '../platform/settled-look.ts';
@@ -47,7 +47,7 @@ function tryItem(item: ItemToRestore, doing: Doing): { outcome: number; restored
     return restored === undefined ? { outcome: Outcome.kept } : { outcome: Outcome.restored, restored };
   } catch (error: unknown) {
     if (error instanceof Stopped) return { outcome: Outcome.notDone };
-    const code = copyFailureCode(error);
+    const code = failureCode(error);
     if (NO_SPACE.includes(code)) return { outcome: Outcome.noSpace };
     return { outcome: Outcome.failed, code };
   }
@@ -63,12 +63,12 @@ function restoreItem(
   const to = joinPath(receivedPath(target), receivedPath(targetName));
   const beside = joinPath(receivedPath(target), temporary);
   const there = lstatOrUndefined(tools.fs, to);
-  if (there !== undefined && isNew) throw new CopyRefused('EEXIST');
+  if (there !== undefined && isNew) throw new Refused('EEXIST');
   if (elder !== undefined) {
     const rival = { folder: receivedPath(target), name: receivedPath(name), elder: receivedPath(elder) };
-    if (isOfAnother(tools.fs, rival)) throw new CopyRefused('EEXIST');
+    if (isOfAnother(tools.fs, rival)) throw new Refused('EEXIST');
   }
-  if (there?.isDirectory() === true) throw new CopyRefused('EISDIR');
+  if (there?.isDirectory() === true) throw new Refused('EISDIR');
   const mtimeNs = (): bigint => own?.mtimeNs ?? tools.fs.lstat(from).mtimeNs;
   if (there !== undefined && staysThere(there, mtimeNs, task)) return undefined;
   const isReplacement = there !== undefined;
@@ -76,7 +76,7 @@ function restoreItem(
     const bytes = isSymlink
       ? copySymlink(from, beside, tools)
       : copyFile(from, beside, { ...tools, wanted: (status) => withMetadata(status, own), isReplacement });
-    if (!isAsItWas(there, to, tools)) throw new CopyRefused(FailureCode.changed);
+    if (!isAsItWas(there, to, tools)) throw new Refused(FailureCode.changed);
     renameOver(tools.fs, beside, to);
     return bytes;
   } catch (error: unknown) {

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { notedName } from '../catalog/names-in-snapshots.ts';
-import { copyFailureCode } from '../copying/copy-refused.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import type { FileRecord, IndexedFile } from '../hash-index/hash-index.ts';
@@ -10,6 +9,7 @@ import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
 import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import { failureCode } from '../platform/refused.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
@@ -124,7 +124,7 @@ class Repairing {
     try {
       await this.#repairName(name, held);
     } catch (error: unknown) {
-      this.#fail(name, copyFailureCode(error));
+      this.#fail(name, failureCode(error));
     }
   }
 

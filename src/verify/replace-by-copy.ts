@@ -1,4 +1,3 @@
-import { CopyRefused } from '../copying/copy-refused.ts';
 import { copyVerified } from '../copying/copy-verified.ts';
 import { checkOwner } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
@@ -8,6 +7,7 @@ import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
 import { currentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
+import { Refused } from '../platform/refused.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renameOver } from '../platform/rename-over.ts';
 
@@ -27,7 +27,7 @@ export interface CopyToPlace {
 
 /**
  * Copies a sound file to a temporary name, gives it the metadata of the rotten one and renames it over that name.
- * Throws what `fs` throws, and CopyRefused where either is no longer the file that was seen, or the bytes are others, or
+ * Throws what `fs` throws, and Refused where either is no longer the file that was seen, or the bytes are others, or
  * somebody put something in the place of the copy, or this user cannot give it its owner; the temporary name is removed.
  */
 export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise<FileStatus> {
@@ -38,19 +38,19 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
   const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
   const wanted = (): FileStatus => {
     const now = fs.lstat(rotten);
-    if (!isUntouched(rottenSeen, now)) throw new CopyRefused(FailureCode.changed);
+    if (!isUntouched(rottenSeen, now)) throw new Refused(FailureCode.changed);
     return now;
   };
   let isInPlace = false;
   try {
     const tools = { fs, hasher, user, byPath: false, buffer, ...quiet };
     const copied = copyVerified(sound, temporary, { ...tools, wanted, isReplacement: true });
-    if (copied.digest !== digest) throw new CopyRefused(FailureCode.changed);
+    if (copied.digest !== digest) throw new Refused(FailureCode.changed);
     checkOwner(fs.lstat(temporary), rottenSeen, user);
     renameOver(fs, temporary, rotten);
     isInPlace = true;
     const placed = fs.lstat(rotten);
-    if (!placed.isFile() || placed.ino !== copied.ino) throw new CopyRefused(FailureCode.changed);
+    if (!placed.isFile() || placed.ino !== copied.ino) throw new Refused(FailureCode.changed);
     return placed;
   } finally {
     if (!isInPlace) removeQuietly(fs, temporary);

@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import { copyFailureCode } from '../../src/copying/copy-refused.ts';
 import { FailureCode } from '../../src/domain/failure.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import { failureCode } from '../../src/platform/refused.ts';
 import { type CopyToPlace, replaceByCopy } from '../../src/verify/replace-by-copy.ts';
 import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -103,7 +103,7 @@ test.each(['flushFile', 'setTimes'] as const)(
             if (when === 'after') swap();
           },
         };
-        await expect(replaceByCopy(swapped, place)).rejects.toSatisfy((error) => copyFailureCode(error) !== '');
+        await expect(replaceByCopy(swapped, place)).rejects.toSatisfy((error) => failureCode(error) !== '');
         expectUnchanged(place);
         expect(fs.statSync(victim).mode & 0o777).toBe(0o600);
       }
