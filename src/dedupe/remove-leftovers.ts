@@ -2,10 +2,10 @@ import { isSpare } from '../domain/state-names.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { displayPath, joinPath } from '../platform/fs-path.ts';
+import { folderTimeOf } from '../walk/folder-time-of.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import { tablePaths } from '../walk/table-paths.ts';
 import type { DedupeRun } from './dedupe-run.ts';
-import { folderTimeOf } from './folder-time-of.ts';
 
 /**
  * Removes the temporary names that killed runs left, and puts the times of their folders back. The scan has seen that

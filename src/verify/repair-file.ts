@@ -8,9 +8,10 @@ import { nameByPath } from '../linking/canonicals.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
 import { replaceName } from '../linking/replace-name.ts';
 import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
-import { decodeName, type FsPath } from '../platform/fs-path.ts';
+import type { FsPath } from '../platform/fs-path.ts';
 import { failureCode } from '../platform/refused.ts';
 import { decodedName, namesOf, seenFile } from '../walk/file-table.ts';
+import { folderTimeOf } from '../walk/folder-time-of.ts';
 import { replaceByCopy } from './replace-by-copy.ts';
 import type { Verifying } from './verify-run.ts';
 
@@ -57,13 +58,7 @@ export async function repairFile(
   const folderOf = (name: number): number => table.names.folder[name];
   const lastFolder = folderOf(names[names.length - 1]);
   const folders = withLast([...new Set(names.map(folderOf))], (folder) => folder === lastFolder);
-  run.journal.begin(
-    folders.map((folder) => ({
-      path: folder === 0 ? '' : decodeName(paths.relativeFolder(folder)),
-      ino: table.folders.ino[folder],
-      mtimeNs: table.folders.mtimeNs[folder],
-    })),
-  );
+  run.journal.begin(folders.map((folder) => folderTimeOf(folder, tree)));
   const repairing = new Repairing(task);
   for (const folder of folders) {
     const inFolder = names.filter((name) => folderOf(name) === folder);
