@@ -5,6 +5,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
+import { isElsewhere, type OneDevice } from '../platform/mount-points.ts';
 
 /** A name that is to have a file of its own. */
 export interface NameToIsolate {
@@ -21,10 +22,8 @@ export interface FolderToIsolate {
   readonly names: readonly NameToIsolate[];
 }
 
-export interface CollectTools {
+export interface CollectTools extends OneDevice {
   readonly fs: FileSystem;
-  readonly device: bigint;
-  readonly mountPoints: ReadonlySet<string>;
   /** of the root */
   readonly stateFolder: string;
   /** metadata that a name gave up when it was linked */
@@ -82,14 +81,14 @@ class Collecting {
   }
 
   #enter(folder: FsPath, name: FsPath): void {
-    const { fs, device, mountPoints, stateFolder, onFailed } = this.#tools;
+    const { fs, stateFolder, onFailed } = this.#tools;
     const at = joinPath(folder, name);
     if (at === stateFolder) return; // the index is open, and nobody's to edit
     try {
       const status = fs.lstat(at);
       if (!status.isDirectory()) this.#take(folder, name, status);
-      else if (status.dev === device && !mountPoints.has(displayPath(at))) this.#waiting.push(at);
-      else onFailed(at, 'EXDEV');
+      else if (isElsewhere(at, status, this.#tools)) onFailed(at, 'EXDEV');
+      else this.#waiting.push(at);
     } catch (error: unknown) {
       onFailed(at, errnoOrThrow(error));
     }

@@ -3,12 +3,13 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
+import { isElsewhere } from '../platform/mount-points.ts';
 import { failureCode } from '../platform/refused.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
 import { takeBack } from './make-folders.ts';
 import type { MirrorRun } from './mirror-run.ts';
-import { isElsewhere, type RootBounds, removeTree } from './remove-tree.ts';
+import { type RootBounds, removeTree } from './remove-tree.ts';
 import { type SourceFolder, type SourceTree, subfoldersOf } from './source-tree.ts';
 
 const FOLDERS_PER_BREATH = 100;

@@ -3,12 +3,13 @@ import { FailureCode } from '../domain/failure.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { displayPath, type FsPath } from '../platform/fs-path.ts';
+import { isElsewhere } from '../platform/mount-points.ts';
 import { Refused } from '../platform/refused.ts';
 import { below } from './copy-plan.ts';
 import { isTakenByElder } from './find-rivals.ts';
 import type { MirrorRun, MirrorTools } from './mirror-run.ts';
 import type { MirrorTally } from './mirror-tally.ts';
-import { isElsewhere, type RootBounds } from './remove-tree.ts';
+import type { RootBounds } from './remove-tree.ts';
 import type { SourceFolder, SourceTree } from './source-tree.ts';
 
 const WORKING_MODE = 0o700;

@@ -1,14 +1,11 @@
 import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { isElsewhere, type OneDevice } from '../platform/mount-points.ts';
 import { failureCode, Refused } from '../platform/refused.ts';
 
 /** What belongs to the root, and how its folders are reached. */
-export interface RootBounds {
-  /** of the root: nothing on another one is entered or removed */
-  readonly device: bigint;
-  /** as they are displayed; neither are these */
-  readonly mountPoints: ReadonlySet<string>;
+export interface RootBounds extends OneDevice {
   /** folders are held open while their names go */
   readonly byFd: boolean;
 }
@@ -17,11 +14,6 @@ export interface RemoveTreeTools {
   readonly fs: FileSystem;
   readonly bounds: RootBounds;
   readonly onFailed: (path: FsPath, code: string) => void;
-}
-
-/** True for a folder that another device or a mount shows: it is none of ours. */
-export function isElsewhere(shown: FsPath, { dev }: FileStatus, { device, mountPoints }: RootBounds): boolean {
-  return dev !== device || mountPoints.has(displayPath(shown));
 }
 
 /**

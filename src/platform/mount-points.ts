@@ -1,9 +1,23 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { FileStatus } from './file-system.ts';
+import { displayPath, type FsPath } from './fs-path.ts';
 import { currentPlatform } from './platform-profile.ts';
 
 const MOUNT_TABLE = '/proc/self/mountinfo';
 const MOUNT_POINT_FIELD = 4;
+
+/** How far a walk goes. */
+export interface OneDevice {
+  readonly device: bigint;
+  /** on it, as they are displayed: what is mounted there may have the same device number */
+  readonly mountPoints: ReadonlySet<string>;
+}
+
+/** True for a folder that another device or a mount shows: it is neither entered nor removed. */
+export function isElsewhere(shown: FsPath, { dev }: FileStatus, { device, mountPoints }: OneDevice): boolean {
+  return dev !== device || mountPoints.has(displayPath(shown));
+}
 
 /**
  * Folders below `root` where something else is mounted, as absolute paths. A bind mount has the device number of

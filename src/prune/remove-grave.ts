@@ -3,7 +3,8 @@ import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import { mountOfFolder } from '../linking/mount-of-open.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { isElsewhere } from '../platform/mount-points.ts';
 import { failureCode, Refused } from '../platform/refused.ts';
 import { Graveyard } from './graves.ts';
 
@@ -79,10 +80,10 @@ class Removal {
 
   /** False where it is still there. */
   async #removeFolder(place: Place): Promise<boolean> {
-    const { fs } = this.#options;
+    const { fs, device } = this.#options;
     try {
       const status = fs.lstat(place.at);
-      if (this.#isElsewhere(status, place)) throw new Refused('EXDEV');
+      if (isElsewhere(place.shown, status, { device, mountPoints: this.#mountPoints })) throw new Refused('EXDEV');
       if (place.names.length === MOST_HELD) {
         this.deep.push(this.#graveyard.bury(place.at));
         return true;
@@ -97,10 +98,6 @@ class Removal {
       this.#options.onFailed(place.shown, code);
       return false;
     }
-  }
-
-  #isElsewhere({ dev }: FileStatus, { shown }: Place): boolean {
-    return dev !== this.#options.device || this.#mountPoints.has(displayPath(shown));
   }
 
   /** False where something stays in it; that is reported. */

@@ -1,14 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
-import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { type FsPath, joinPath } from '../platform/fs-path.ts';
+import { isElsewhere, type OneDevice } from '../platform/mount-points.ts';
 
-export interface FileWalk {
+export interface FileWalk extends OneDevice {
   readonly fs: FileSystem;
-  /** folders on other devices are not entered */
-  readonly device: bigint;
-  /** folders that are not entered, as they are displayed: something is mounted there */
-  readonly mountPoints: ReadonlySet<string>;
   readonly isStopped: () => boolean;
 }
 
@@ -44,7 +41,7 @@ function visit(
 ): boolean {
   const status = walk.fs.lstat(at);
   if (!status.isDirectory()) return visitor.onFile(at, status);
-  if (status.dev !== walk.device || walk.mountPoints.has(displayPath(at))) {
+  if (isElsewhere(at, status, walk)) {
     visitor.onMissed?.(at, 'EXDEV');
     return false;
   }

@@ -5,6 +5,7 @@ import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { isElsewhere } from '../platform/mount-points.ts';
 
 /** A folder of what is to be restored. Numbered by its place in the list; parents come before their subfolders. */
 export interface FolderToRestore {
@@ -84,13 +85,13 @@ function takeEntry(folder: FolderToRestore, name: FsPath, finding: Finding): Fol
     addName(folder, { name, status, own: tools.ownOf(at, status), known: known.names, totals });
     return undefined;
   }
-  if (status.dev === device && !tools.mountPoints.has(displayPath(at))) {
-    const elder = elderOf(name, known.folders);
-    const rival = elder === undefined ? undefined : { folder: folder.target, name, elder };
-    return newFolder(at, joinPath(folder.target, name), { parent: number, rival, status });
+  if (isElsewhere(at, status, { device, mountPoints: tools.mountPoints })) {
+    tools.onFailed(at, 'EXDEV');
+    return undefined;
   }
-  tools.onFailed(at, 'EXDEV');
-  return undefined;
+  const elder = elderOf(name, known.folders);
+  const rival = elder === undefined ? undefined : { folder: folder.target, name, elder };
+  return newFolder(at, joinPath(folder.target, name), { parent: number, rival, status });
 }
 
 interface NameFound {
