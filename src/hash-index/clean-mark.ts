@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer';
-import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { FORMAT_VERSION } from './record-codec.ts';
 
@@ -25,15 +24,11 @@ export function takeCleanMark(fs: FileSystem, file: string, now: number): number
 
 /** To be called when the index is closed. Where the mark cannot be left the index is merely checked the next time. */
 export function leaveCleanMark(fs: FileSystem, file: string, checkedAt: number): void {
-  try {
-    fs.createFile(markOf(file), `${stateOf(fs, file)} ${checkedAt}`);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
+  unlessRefused(() => fs.createFile(markOf(file), `${stateOf(fs, file)} ${checkedAt}`));
 }
 
 function readMark(fs: FileSystem, path: string): string | undefined {
-  return unlessRefused(() => Buffer.from(fs.readFile(path)).toString('latin1'));
+  return unlessRefused(() => fs.readFile(path).toString('latin1'));
 }
 
 /** Undefined where somebody deleted the index: that costs time, and nothing else. */

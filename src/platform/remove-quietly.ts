@@ -1,12 +1,8 @@
-import { errnoOrThrow } from './errno.ts';
+import { unlessRefused } from './errno.ts';
 import type { NameCalls } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
 
-/** Removes a temporary name after something else failed, for that is what is told. One that stays is in nobody's way. */
+/** Removes a name that is in nobody's way where it stays, so that only what else failed is told. */
 export function removeQuietly(fs: Pick<NameCalls, 'unlink'>, path: FsPath): void {
-  try {
-    fs.unlink(path);
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
+  unlessRefused(() => fs.unlink(path));
 }

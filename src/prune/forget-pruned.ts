@@ -3,9 +3,10 @@ import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
 import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
 import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { type FsPath, joinPath, namesIn, pathBelow, pathKey } from '../platform/fs-path.ts';
+import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { namesAnywhere, sameNameFinder } from './kept-names.ts';
 import type { PlannedPrune } from './plan-prune.ts';
@@ -119,9 +120,5 @@ function depthOf(folders: readonly FolderFound[]): number {
 
 /** Nothing where it is gone; `unknown` where nobody can come to it, or the disk does not tell. */
 function lookAt(fs: FileSystem, at: FsPath): FileStatus | 'unknown' | undefined {
-  try {
-    return fs.lstat(at);
-  } catch (error: unknown) {
-    return ['ENOENT', 'ENOTDIR'].includes(errnoOrThrow(error)) ? undefined : 'unknown';
-  }
+  return unlessRefused<FileStatus | 'unknown' | undefined>(() => lstatOrUndefined(fs, at), 'unknown');
 }

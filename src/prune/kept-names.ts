@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { unlessRefused } from '../platform/errno.ts';
 import { type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
-import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
+import { isGone } from '../platform/lstat-or-undefined.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { type FileWalk, walkFiles } from './walk-files.ts';
 
@@ -27,7 +27,7 @@ export function sameNameFinder(
       if (lacks.get(folder) === true) continue;
       const at = names.reduce(joinPath, folder);
       if (unlessRefused(() => fs.lstat(at).ino === ino, false)) return at; // else perhaps in another
-      if (!lacks.has(folder)) lacks.set(folder, isGone(above.reduce(joinPath, folder)));
+      if (!lacks.has(folder)) lacks.set(folder, isGone(fs, above.reduce(joinPath, folder)));
     }
     return undefined;
   };
@@ -37,10 +37,6 @@ export function sameNameFinder(
     const lacks = lackedBy.get(key) ?? new Map<FsPath, boolean>();
     lackedBy.set(key, lacks);
     return lacks;
-  }
-
-  function isGone(folder: FsPath): boolean {
-    return unlessRefused(() => lstatOrUndefined(fs, folder) === undefined, false);
   }
 }
 

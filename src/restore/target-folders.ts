@@ -9,6 +9,7 @@ import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
+import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { FolderToRestore } from './list-tree.ts';
 
 interface FolderTools {
@@ -120,13 +121,7 @@ function isUnfinished({ mode }: FileStatus): boolean {
 function clearLeftovers(folder: FsPath, { fs }: FolderTools): boolean {
   const names = fs.list(folder).map(({ name }) => name);
   const left = names.filter((name) => isRestoreName(displayPath(name)));
-  for (const name of left) {
-    try {
-      fs.unlink(joinPath(folder, name));
-    } catch (error: unknown) {
-      errnoOrThrow(error); // it is in nobody's way
-    }
-  }
+  for (const name of left) removeQuietly(fs, joinPath(folder, name));
   return left.length === names.length;
 }
 

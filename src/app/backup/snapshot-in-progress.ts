@@ -1,6 +1,6 @@
 import { DEFAULT_NAME_TEMPLATE, newSnapshotName } from '../../domain/new-snapshot-name.ts';
 import { compareSnapshotNames } from '../../domain/snapshot-name.ts';
-import { inProgressName, isInProgressName, isNoSnapshot } from '../../domain/state-names.ts';
+import { finalName, inProgressName, isInProgressName, isNoSnapshot } from '../../domain/state-names.ts';
 import { type RootBounds, removeTree } from '../../mirror/remove-tree.ts';
 import { isErrno } from '../../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../../platform/file-system.ts';
@@ -85,7 +85,7 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const taken = entries
     .map(({ name }) => displayPath(name))
     .filter((each) => each !== begun)
-    .map((each) => (isInProgressName(each) ? each.slice(0, -inProgressName('').length) : each));
+    .map(finalName);
   const name = newSnapshotName(template, taken, { now, host });
   const current = begun ?? inProgressName(name);
   const folder = `${joinPath(root, current)}`;

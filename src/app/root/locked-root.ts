@@ -1,7 +1,7 @@
 import type { Observer } from '../../domain/events.ts';
 import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { errnoOrThrow } from '../../platform/errno.ts';
+import { unlessRefused } from '../../platform/errno.ts';
 import { joinPath } from '../../platform/fs-path.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import { startPool } from '../../platform/piscina-pool.ts';
@@ -65,20 +65,11 @@ export async function holdRoot<T>(
     if (!options.onlyLooks) await removeGraves({ root, state }, options);
     done = await work({ root, state, isWritable });
   } catch (error: unknown) {
-    releaseIfPossible(held);
+    unlessRefused(held.release); // what stopped the run is to be told; the next run finds the lock dead
     throw error;
   }
   held.release();
   return done;
-}
-
-/** What stopped the run is to be told, not that the lock could not be removed either; the next run finds it dead. */
-function releaseIfPossible({ release }: { release: () => void }): void {
-  try {
-    release();
-  } catch (error: unknown) {
-    errnoOrThrow(error);
-  }
 }
 
 async function hold(root: string, { onlyLooks, toOnlyLook }: HoldOptions) {

@@ -1,6 +1,6 @@
 import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { errnoOrThrow, isErrno } from '../../platform/errno.ts';
+import { errnoOrThrow, isErrno, unlessRefused } from '../../platform/errno.ts';
 import type { FileSystem } from '../../platform/file-system.ts';
 import { joinPath } from '../../platform/fs-path.ts';
 import { notWritable } from './not-writable.ts';
@@ -47,12 +47,8 @@ function create(
 }
 
 function removeIfEmpty(fs: FileSystem, path: string): void {
-  try {
-    fs.removeFolder(path);
-  } catch (error: unknown) {
-    // ENOTEMPTY, or EEXIST on some systems: in use. Anything else: an empty folder stays, which harms nobody.
-    errnoOrThrow(error);
-  }
+  // ENOTEMPTY, or EEXIST on some systems: in use. Anything else: an empty folder stays, which harms nobody.
+  unlessRefused(() => fs.removeFolder(path));
 }
 
 function keepingTimes(fs: FileSystem, folder: string, change: () => void): void {
