@@ -1,13 +1,26 @@
 import { nearestWord } from './nearest-word.ts';
-import { conflictIn, type OptionSpec, type OptionTable, type RawValue, type RawValues } from './option-spec.ts';
+import {
+  conflictIn,
+  type OptionSpec,
+  type OptionTable,
+  type RawArguments,
+  type RawValue,
+  type RawValues,
+} from './option-spec.ts';
 import { readText } from './read-text.ts';
 import { usageError } from './usage-error.ts';
 
 /**
- * The options of a JSON file below those of the command line. Keys are the long option names; the command line
- * wins, also over what excludes it. Throws a UserError of kind `usage` that names the file and the key.
+ * What was typed, with the options of the JSON file that `--config` names below those of the command line. Keys are the
+ * long option names; the command line wins, also over what excludes it. Throws a UserError of kind `usage` that names the
+ * file and the key.
  */
-export function withConfigFile(file: string, typed: RawValues, table: OptionTable): RawValues {
+export function withConfigFile(raw: RawArguments, table: OptionTable): RawArguments {
+  const { config } = raw.values;
+  return typeof config === 'string' ? { ...raw, values: withValuesOf(config, raw.values, table) } : raw;
+}
+
+function withValuesOf(file: string, typed: RawValues, table: OptionTable): RawValues {
   const configured = parseConfig(readText(file, { typed: file, what: 'the config file' }), { file, table });
   const overruled = new Set(Object.keys(typed).flatMap((name) => [name, ...(table[name].conflicts ?? [])]));
   const kept = Object.entries(configured).filter(([name]) => !overruled.has(name));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dedupeOptions } from '../../src/cli/commands/dedupe/options.ts';
 import { parseConfig, withConfigFile } from '../../src/cli/config-file.ts';
+import type { RawValues } from '../../src/cli/option-spec.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -45,7 +46,7 @@ test.each([
 
 test('the command line wins, also over what excludes it', () => {
   const file = configFile('{"no-index": true, "threads": 4, "lazy": true}');
-  expect(withConfigFile(file, { index: 'D', threads: '2' }, dedupeOptions)).toEqual({
+  expect(withFile(file, { index: 'D', threads: '2' })).toEqual({
     index: 'D',
     threads: '2',
     lazy: true,
@@ -53,14 +54,14 @@ test('the command line wins, also over what excludes it', () => {
 });
 
 test('the byte-order mark of Windows editors is no error', () => {
-  expect(withConfigFile(configFile('\ufeff{"lazy": true}'), {}, dedupeOptions)).toEqual({ lazy: true });
+  expect(withFile(configFile('\ufeff{"lazy": true}'))).toEqual({ lazy: true });
 });
 
 test('a config file may be in UTF-16, and in no other encoding than that and UTF-8', () => {
   const read = (bytes: Buffer) => {
     const file = path.join(folder, 'c.json');
     writeFileSync(file, bytes);
-    return withConfigFile(file, {}, dedupeOptions);
+    return withFile(file);
   };
   expect(read(Buffer.from('\ufeff{"exclude": "Bücher"}', 'utf16le'))).toEqual({ exclude: ['Bücher'] });
   expect(() => read(Buffer.from('{"exclude": "Bücher"}', 'latin1'))).toThrow(
@@ -69,7 +70,21 @@ test('a config file may be in UTF-16, and in no other encoding than that and UTF
 });
 
 test('a config file that cannot be read is named', () => {
-  expect(() => withConfigFile('/nowhere/c.json', {}, dedupeOptions)).toThrow(
+  expect(() => withFile('/nowhere/c.json')).toThrow(
     '/nowhere/c.json: could not read the config file: no such file or folder (ENOENT)',
   );
 });
+
+test('without one, what was typed stays as it is', () => {
+  const raw = { positionals: ['a'], values: { lazy: true } };
+  expect(withConfigFile(raw, dedupeOptions)).toBe(raw);
+});
+
+/** The values where such a file is named on the command line, but for its name. */
+function withFile(file: string, typed: RawValues = {}): RawValues {
+  const { config, ...values } = withConfigFile(
+    { positionals: [], values: { config: file, ...typed } },
+    dedupeOptions,
+  ).values;
+  return values;
+}

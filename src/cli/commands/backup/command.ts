@@ -28,9 +28,7 @@ export const backupCommand: Command = {
       import('./run.ts'),
     ]);
     const typed = readRobocopySwitches(raw, host.platform.name === 'windows');
-    const { config } = typed.values;
-    const values = typeof config === 'string' ? withConfigFile(config, typed.values, backupOptions) : typed.values;
-    const resolved = resolveBackup({ ...typed, values }, host.date());
+    const resolved = resolveBackup(withConfigFile(typed, backupOptions), host.date());
     const { backup } = await import('../../../index.ts');
     return runBackup({ ...resolved, notes: typed.notes }, host, backup);
   },

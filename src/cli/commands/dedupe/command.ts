@@ -25,9 +25,7 @@ export const dedupeCommand: Command = {
       import('./resolve-options.ts'),
       import('./run.ts'),
     ]);
-    const { config } = raw.values;
-    const values = typeof config === 'string' ? withConfigFile(config, raw.values, dedupeOptions) : raw.values;
-    const resolved = resolveOptions({ ...raw, values });
+    const resolved = resolveOptions(withConfigFile(raw, dedupeOptions));
     const { dedupe } = await import('../../../index.ts');
     return runDedupe(resolved, host, dedupe);
   },

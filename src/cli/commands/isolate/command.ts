@@ -17,9 +17,7 @@ export const isolateCommand: Command = {
       import('./resolve-options.ts'),
       import('./run.ts'),
     ]);
-    const { config } = raw.values;
-    const values = typeof config === 'string' ? withConfigFile(config, raw.values, isolateOptions) : raw.values;
-    const resolved = resolveIsolate({ ...raw, values });
+    const resolved = resolveIsolate(withConfigFile(raw, isolateOptions));
     const { isolate } = await import('../../../index.ts');
     return runIsolate(resolved, host, isolate);
   },

@@ -19,9 +19,7 @@ export const pruneCommand: Command = {
       import('./resolve-options.ts'),
       import('./run.ts'),
     ]);
-    const { config } = raw.values;
-    const values = typeof config === 'string' ? withConfigFile(config, raw.values, pruneOptions) : raw.values;
-    const resolved = resolvePrune({ ...raw, values });
+    const resolved = resolvePrune(withConfigFile(raw, pruneOptions));
     const { prune } = await import('../../../index.ts');
     return runPrune(resolved, host, prune);
   },

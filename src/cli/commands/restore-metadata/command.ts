@@ -13,9 +13,7 @@ export const restoreMetadataCommand: Command = {
       import('../../config-file.ts'),
       import('./run.ts'),
     ]);
-    const { config } = raw.values;
-    const values = typeof config === 'string' ? withConfigFile(config, raw.values, restoreMetadataOptions) : raw.values;
     const { givenUpMetadata } = await import('../../../index.ts');
-    return runRestoreMetadata({ ...raw, values }, host, givenUpMetadata);
+    return runRestoreMetadata(withConfigFile(raw, restoreMetadataOptions), host, givenUpMetadata);
   },
 };

@@ -21,9 +21,7 @@ export const restoreCommand: Command = {
       import('./resolve-options.ts'),
       import('./run.ts'),
     ]);
-    const { config } = raw.values;
-    const values = typeof config === 'string' ? withConfigFile(config, raw.values, restoreOptions) : raw.values;
-    const resolved = resolveRestore({ ...raw, values });
+    const resolved = resolveRestore(withConfigFile(raw, restoreOptions));
     const { restore } = await import('../../../index.ts');
     return runRestore(resolved, host, restore);
   },
