@@ -1,4 +1,5 @@
 import type { LookOptions } from '../app/look-options.ts';
+import { defined } from '../domain/defined.ts';
 import { dedupeOptions } from './commands/dedupe/options.ts';
 import { type OptionTable, optionReader, type RawValues } from './option-spec.ts';
 import { threadCount } from './option-values.ts';
@@ -43,15 +44,12 @@ type LookValues = Pick<LookOptions, 'snapshots' | 'index' | 'threads'>;
 /** What was typed of these options, understood. Throws a UserError of kind `usage`. */
 export function resolveLook(values: RawValues): { look: LookValues; output: LookOutput } {
   const raw = optionReader(lookOptions, values);
-  const globs = raw.text('snapshots');
-  const count = threadCount(raw.text('threads'));
-  const index = raw.flag('no-index') ? false : raw.text('index');
   return {
-    look: {
-      ...(globs === undefined ? {} : { snapshots: globs }),
-      ...(count === undefined ? {} : { threads: count }),
-      ...(index === undefined ? {} : { index }),
-    },
+    look: defined<LookValues>({
+      snapshots: raw.text('snapshots'),
+      threads: threadCount(raw.text('threads')),
+      index: raw.flag('no-index') ? false : raw.text('index'),
+    }),
     output: { json: raw.flag('json'), quiet: raw.flag('quiet') },
   };
 }

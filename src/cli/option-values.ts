@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { MOST_THREADS } from '../domain/most-threads.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseSize, SIZE_FORMS, TOO_LARGE } from './parse-size.ts';
@@ -21,7 +22,7 @@ export function sizeRange(min: string | undefined, max: string | undefined): { m
   if (minSize !== undefined && maxSize !== undefined && minSize > maxSize) {
     throw usageError(`--min-size ${min} is more than --max-size ${max}.`);
   }
-  return { ...(minSize === undefined ? {} : { minSize }), ...(maxSize === undefined ? {} : { maxSize }) };
+  return defined({ minSize, maxSize });
 }
 
 export function integer(name: string, text: string | undefined, { min, max }: { min?: number; max?: number }) {

@@ -1,3 +1,5 @@
+import type { DiffOptions } from '../../../app/diff.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { DiffSummary } from '../../../domain/difference.ts';
 import type { Command } from '../../command.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
@@ -56,12 +58,5 @@ function selection({ positionals, values }: RawArguments) {
   }
   if (extra !== undefined) throw usageError(`two snapshots at most: ${from}, ${to}, and also ${extra}`);
   const raw = optionReader(diffOptions, values);
-  const [include, exclude] = [raw.list('include'), raw.list('exclude')];
-  return {
-    root,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-  };
+  return { root, ...defined<DiffOptions>({ from, to, include: raw.list('include'), exclude: raw.list('exclude') }) };
 }

@@ -1,4 +1,5 @@
 import type { IsolateOptions } from '../../../app/isolate-options.ts';
+import { defined } from '../../../domain/defined.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { threadCount } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
@@ -22,15 +23,14 @@ export function resolveIsolate({ positionals, values }: RawArguments): ResolvedI
       'For example  dedupe-backups isolate E:\\backups\\2026-11-21\\letter.docx',
     );
   }
-  const root = raw.text('root');
-  const threads = threadCount(raw.text('threads'));
-  const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
     paths: positionals,
     dryRun: raw.flag('dry-run'),
-    ...(root === undefined ? {} : { root }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(index === undefined ? {} : { index }),
+    ...defined<IsolateOptions>({
+      root: raw.text('root'),
+      threads: threadCount(raw.text('threads')),
+      index: raw.flag('no-index') ? false : raw.text('index'),
+    }),
   };
   const output = { json: raw.flag('json'), quiet: raw.flag('quiet'), verbose: false, log: raw.text('log') };
   return { run, output, yes: raw.flag('yes') };

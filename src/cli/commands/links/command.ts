@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import type { LinksSummary } from '../../../domain/found-names.ts';
 import type { Command } from '../../command.ts';
 import { optionReader } from '../../option-spec.ts';
@@ -33,7 +34,7 @@ export const linksCommand: Command = {
     const root = optionReader(linksOptions, values).text('root');
     return runLooking<LinksSummary>(host, {
       output,
-      work: (tools) => links({ file, ...(root === undefined ? {} : { root }), ...look, ...tools }),
+      work: (tools) => links({ file, ...defined({ root }), ...look, ...tools }),
       ...linksText(),
     });
   },

@@ -1,5 +1,6 @@
 import type { PruneOptions } from '../../../app/prune-options.ts';
 import { parseSpan, SPAN_FORMS } from '../../../domain/calendar-span.ts';
+import { defined } from '../../../domain/defined.ts';
 import { KEEP_COUNTS, type RetentionPolicy } from '../../../domain/retention.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
@@ -21,17 +22,16 @@ export interface ResolvedPrune {
 /** Throws a UserError of kind `usage` for the first value that cannot be right. */
 export function resolvePrune({ positionals, values }: RawArguments): ResolvedPrune {
   const raw = optionReader(pruneOptions, values);
-  const minFree = size('min-free', raw.text('min-free'));
-  const [also, snapshots] = [raw.list('also'), raw.text('snapshots')];
-  const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
     root: onlyRoot(positionals, 'dedupe-backups prune --keep-daily 7 E:\\backups'),
     keep: keepRules(raw),
     dryRun: raw.flag('dry-run'),
-    ...(minFree === undefined ? {} : { minFree }),
-    ...(also === undefined ? {} : { also }),
-    ...(snapshots === undefined ? {} : { snapshots }),
-    ...(index === undefined ? {} : { index }),
+    ...defined<PruneOptions>({
+      minFree: size('min-free', raw.text('min-free')),
+      also: raw.list('also'),
+      snapshots: raw.text('snapshots'),
+      index: raw.flag('no-index') ? false : raw.text('index'),
+    }),
   };
   const output = { json: raw.flag('json'), quiet: raw.flag('quiet'), verbose: false, log: raw.text('log') };
   return { run, output, yes: raw.flag('yes') };
@@ -47,7 +47,7 @@ function keepRules(raw: ReturnType<typeof optionReader<typeof pruneOptions>>): R
   if (text !== undefined && within === undefined) {
     throw usageError(`--keep-within: ${text} is not a length of time.`, `It looks like ${SPAN_FORMS}`);
   }
-  return { ...Object.fromEntries(counts), ...(within === undefined ? {} : { within }) };
+  return { ...Object.fromEntries(counts), ...defined({ within }) };
 }
 
 function keepCount(name: string, text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import type { GivenUpOptions } from '../../../app/given-up.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Metadata } from '../../../domain/metadata.ts';
 import type { OwnMetadata } from '../../../domain/own-metadata.ts';
 import { formatUtc } from '../../dates.ts';
@@ -30,12 +31,7 @@ export async function runRestoreMetadata(
       'For example  dedupe-backups restore-metadata E:\\backups 2026-11-21',
     );
   }
-  const index = raw.text('index');
-  const listed = await givenUpMetadata({
-    root,
-    ...(path === undefined ? {} : { path }),
-    ...(index === undefined ? {} : { index }),
-  });
+  const listed = await givenUpMetadata({ root, ...defined<GivenUpOptions>({ path, index: raw.text('index') }) });
   const text = raw.flag('json') ? listed.map(lineOf).join('') : `${tableOf(listed, path).join('\n')}\n`;
   host.stdout.write(text);
   return ExitCode.done;

@@ -1,4 +1,5 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
+import { defined } from '../../../domain/defined.ts';
 import { OVERWRITES } from '../../../domain/overwrite.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
 import { threadCount, word } from '../../option-values.ts';
@@ -26,16 +27,15 @@ export function resolveRestore({ positionals, values }: RawArguments): ResolvedR
   }
   const [destination, source, root] = positionals.toReversed();
   if (root !== undefined) checkRootIsFirst([root, source], EXAMPLE);
-  const overwrite = word('overwrite', raw.text('overwrite'), OVERWRITES);
-  const threads = threadCount(raw.text('threads'));
-  const index: string | false | undefined = raw.flag('no-index') ? false : raw.text('index');
   const run = {
-    ...(root === undefined ? {} : { root }),
     source,
     destination,
-    ...(overwrite === undefined ? {} : { overwrite }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(index === undefined ? {} : { index }),
+    ...defined<RestoreOptions>({
+      root,
+      overwrite: word('overwrite', raw.text('overwrite'), OVERWRITES),
+      threads: threadCount(raw.text('threads')),
+      index: raw.flag('no-index') ? false : raw.text('index'),
+    }),
   };
   return { run, output: { json: raw.flag('json'), quiet: raw.flag('quiet'), verbose: false, log: raw.text('log') } };
 }

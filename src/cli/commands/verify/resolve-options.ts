@@ -1,4 +1,5 @@
 import type { VerifyOptions } from '../../../app/verify.ts';
+import { defined } from '../../../domain/defined.ts';
 import { resolveLook } from '../../look-options.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
@@ -14,14 +15,16 @@ export function resolveVerify({ positionals, values }: RawArguments): { run: Ver
   const root = onlyRoot(positionals, 'dedupe-backups verify E:\\backups');
   const raw = optionReader(verifyOptions, values);
   const { look, output } = resolveLook(values);
-  const [snapshot, sample, age] = [raw.text('snapshot'), raw.text('sample'), raw.text('older-than')];
+  const [sample, age] = [raw.text('sample'), raw.text('older-than')];
   const run = {
     root,
     ...look,
     repair: raw.flag('repair'),
-    ...(snapshot === undefined ? {} : { snapshot }),
-    ...(sample === undefined ? {} : { sample: shareOf(sample) }),
-    ...(age === undefined ? {} : { olderThanMs: ageOf(age) }),
+    ...defined<VerifyOptions>({
+      snapshot: raw.text('snapshot'),
+      sample: sample === undefined ? undefined : shareOf(sample),
+      olderThanMs: age === undefined ? undefined : ageOf(age),
+    }),
   };
   return { run, output };
 }
