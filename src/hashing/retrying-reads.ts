@@ -1,10 +1,10 @@
 import { isErrno } from '../platform/errno.ts';
+import { pause } from '../platform/pause.ts';
 import type { ReadPort } from './read-source.ts';
 
 const RETRIES = 3;
 const PAUSE_MS = 2;
 const TRANSIENT = ['EIO', 'EAGAIN', 'EBUSY'];
-const clock = new Int32Array(new SharedArrayBuffer(4));
 
 /** `fs` whose opens and reads are tried up to 4 times, 2 ms apart, where the error may pass. */
 export function retryingReads(fs: ReadPort): ReadPort {
@@ -23,7 +23,7 @@ function retrying<T>(work: () => T): T {
       return work();
     } catch (error: unknown) {
       if (retry === RETRIES || !isErrno(error, ...TRANSIENT)) throw error;
-      Atomics.wait(clock, 0, 0, PAUSE_MS);
+      pause(PAUSE_MS);
     }
   }
 }

@@ -7,6 +7,7 @@ import { decodeName, type FsPath, mayHaveLostBytes } from './fs-path.ts';
 import { linuxFileSystem } from './linux-file-system.ts';
 import { makeFolder } from './make-folder.ts';
 import { FOLDER_FLAGS, openForReading } from './open-for-reading.ts';
+import { pause } from './pause.ts';
 import { currentPlatform, type PlatformProfile } from './platform-profile.ts';
 import { folderCalls, posixCalls } from './posix-calls.ts';
 import { followLinks } from './real-path.ts';
@@ -69,9 +70,7 @@ export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
 function forPlatform({ name, busy }: PlatformProfile): FileSystem {
   if (name === 'linux') return linuxFileSystem(plainFileSystem, folderCalls);
   if (name === 'macos') return { ...plainFileSystem, setMode: setModeByPath, flushDisk: flushMac };
-  const nap = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const sleep = (ms: number): void => void Atomics.wait(nap, 0, 0, ms);
-  return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep });
+  return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep: pause });
 }
 
 /** Node shows numbers from 2^63 on as negative ones: NTFS has such, and so have mergerfs and network drives. */

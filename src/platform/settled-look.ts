@@ -1,4 +1,5 @@
 import { isSameKeptTime } from '../domain/same-time.ts';
+import { pause } from './pause.ts';
 
 interface Links {
   readonly mtimeNs: bigint;
@@ -8,7 +9,6 @@ interface Links {
 
 const MOST_LOOKS = 20;
 const PAUSE_MS = 1;
-const clock = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /**
  * What `look` gives, once it is not half of what another thread is doing: a system that gives a file one more name, or
@@ -19,7 +19,7 @@ export function settledLook<Status extends Links>(seen: Links, look: () => Statu
   for (let looks = 1; ; looks++) {
     const now = look();
     if (!isChangeTimeAlone(seen, now) || looks === MOST_LOOKS) return now;
-    Atomics.wait(clock, 0, 0, PAUSE_MS);
+    pause(PAUSE_MS);
   }
 }
 
