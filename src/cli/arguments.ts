@@ -1,5 +1,6 @@
 import parse from 'yargs-parser';
 import type { UserError } from '../domain/user-error.ts';
+import { beforeDashes } from './before-dashes.ts';
 import type { Command } from './command.ts';
 import { nearestWord } from './nearest-word.ts';
 import { conflictIn, type OptionSpec, type OptionTable, type RawArguments, type RawValue } from './option-spec.ts';
@@ -106,11 +107,6 @@ function isShort(argument: string): boolean {
 function flagsByLetter(table: OptionTable): ReadonlyMap<string, string> {
   const flags = Object.entries(table);
   return new Map(flags.flatMap(([name, { alias }]) => (alias === undefined ? [] : [[alias, name] as const])));
-}
-
-function beforeDashes(argv: readonly string[]): readonly string[] {
-  const dashes = argv.indexOf('--');
-  return dashes < 0 ? argv : argv.slice(0, dashes);
 }
 
 function checkValue(name: string, value: unknown, { kind }: OptionSpec): RawValue {

@@ -3,6 +3,7 @@ import { UserError } from '../domain/user-error.ts';
 import { isErrno } from '../platform/errno.ts';
 import { closeGoneTerminals } from '../platform/gone-terminals.ts';
 import { allowTuning } from '../platform/tune-engine.ts';
+import { beforeDashes } from './before-dashes.ts';
 import { watchLostOutput } from './closed-output.ts';
 import type { Command } from './command.ts';
 import { mainCommand, namedCommands } from './commands.ts';
@@ -48,7 +49,7 @@ async function fatalOf(argv: readonly string[]): Promise<Command['fatal']> {
   const { command, args } = commandOf(argv);
   const { fatal } = command;
   if (fatal === undefined) return undefined;
-  const options = untilDashes(args);
+  const options = beforeDashes(args);
   if (options.includes(`--${fatal.option}`)) return fatal;
   const { isSetInConfig } = await import('./config-file.ts');
   const file = configOf(options);
@@ -79,7 +80,7 @@ async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   if (argv[0] === HELP) return help(commandOf(argv.slice(1)).command, host);
   if (argv[0] === COMPLETION || argv[0] === COMPLETE_WORD) return complete(argv, host);
   const { command, args } = commandOf(argv);
-  const options = new Set(untilDashes(args));
+  const options = new Set(beforeDashes(args));
   // Both before the parser is loaded.
   if (options.has('--help') || options.has('-h')) return help(command, host);
   if (options.has('--version')) return version(host);
@@ -160,11 +161,6 @@ function checkQuotes(args: readonly string[], options: OptionTable): void {
     `a quotation mark inside an argument: ${broken}`,
     'A backslash before the closing quotation mark makes it part of the path. Write  E:\\  or  "E:\\\\"  instead of  "E:\\"',
   );
-}
-
-function untilDashes(args: readonly string[]): readonly string[] {
-  const dashes = args.indexOf('--');
-  return dashes < 0 ? args : args.slice(0, dashes);
 }
 
 function say(host: Host, text: string): number {
