@@ -2,6 +2,7 @@ import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { planLinks } from '../domain/link-plan.ts';
 import { differingFields, METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
+import { sum } from '../domain/sum.ts';
 import type { DifferingMetadata } from '../domain/summary.ts';
 import { type FileTable, metadataOf } from '../walk/file-table.ts';
 import { Origin } from './known-digests.ts';
@@ -66,8 +67,4 @@ function gainOf(
 function fieldsThatDiffer(table: FileTable, eligible: readonly (readonly number[])[]): MetadataField[] {
   const [first, ...others] = eligible.map(([inode]) => metadataOf(table, table.inodes.metadata[inode]));
   return others.flatMap((other) => differingFields(first, other));
-}
-
-function sum<T>(values: readonly T[], of: (value: T) => number): number {
-  return values.reduce((total, value) => total + of(value), 0);
 }

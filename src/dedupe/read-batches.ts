@@ -1,3 +1,4 @@
+import { sum } from '../domain/sum.ts';
 import { shareOf } from '../platform/worker-pool.ts';
 import { asMember } from './inode-facts.ts';
 import type { PartitionTask, ReadState } from './jobs.ts';
@@ -79,10 +80,6 @@ function weightOf({ size, unread }: ClassToRead): number {
 
 function filesOf({ unread }: ClassToRead): number {
   return unread.length;
-}
-
-function sum(classes: readonly ClassToRead[], of: (found: ClassToRead) => number): number {
-  return classes.reduce((total, found) => total + of(found), 0);
 }
 
 function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | undefined {

@@ -1,3 +1,5 @@
+import { sum } from './sum.ts';
+
 /** One inode of a content, as the planner sees it. All members of one call are eligible for one another. */
 export interface Member {
   /** the caller's handle for the inode */
@@ -72,8 +74,4 @@ function roomOn(member: Member, limit: number): number {
 
 function mostDurableFirst(a: Member, b: Member): number {
   return b.links - a.links || Number(b.recorded) - Number(a.recorded) || a.age - b.age || a.inode - b.inode;
-}
-
-function sum<T>(values: readonly T[], of: (value: T) => number): number {
-  return values.reduce((total, value) => total + of(value), 0);
 }
