@@ -1,3 +1,4 @@
+import type { LinksNow } from '../catalog/links-now.ts';
 import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { eligibilityKey, type MetadataField } from '../domain/metadata.ts';
@@ -20,17 +21,24 @@ export function numberEligibility(table: FileTable, ignore: ReadonlySet<Metadata
   return numbers;
 }
 
-/** An inode as the planner sees it. */
+export interface MemberFacts {
+  readonly table: FileTable;
+  readonly order: SnapshotOrder;
+  readonly digests: Pick<Digests, 'fresh'>;
+}
+
+/** An inode as the planner sees it, where its links are as `now` tells. */
 export function asMember(
-  { table, order, digests }: { table: FileTable; order: SnapshotOrder; digests: Digests },
   inode: number,
+  { table, order, digests }: MemberFacts,
+  now: Pick<LinksNow, 'linksOf' | 'isReplaced'>,
 ): Member {
   let names = 0;
   let age = Number.POSITIVE_INFINITY;
   for (let name = table.inodes.firstName[inode]; name !== NONE; name = table.names.next[name]) {
+    if (now.isReplaced(name)) continue;
     names++;
     age = Math.min(age, rankOfName(table, order, name));
   }
-  const links = Math.max(names, table.inodes.links[inode]);
-  return { inode, names, links, age, recorded: digests.fresh.has(inode) };
+  return { inode, names, links: Math.max(names, now.linksOf(inode)), age, recorded: digests.fresh.has(inode) };
 }

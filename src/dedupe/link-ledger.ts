@@ -1,10 +1,9 @@
 import type { LinksNow } from '../catalog/links-now.ts';
-import { rankOfName, type SnapshotOrder } from '../catalog/snapshot-order.ts';
 import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
 import type { Member } from '../domain/link-plan.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import { BitSet, RowList } from '../walk/number-lists.ts';
-import type { TreeFacts } from './tree-facts.ts';
+import { asMember, type MemberFacts } from './inode-facts.ts';
 
 /** What one batch replaced. */
 export interface BatchMoves {
@@ -21,9 +20,8 @@ export interface BatchMoves {
  * which inodes no plan may use any more. The table itself stays as the scan saw it. A dry run keeps the same books.
  */
 export class LinkLedger implements LinksNow {
+  readonly #facts: MemberFacts;
   readonly #table: FileTable;
-  readonly #order: SnapshotOrder;
-  readonly #fresh: BitSet;
   readonly #links: Uint32Array;
   readonly #replaced: BitSet;
   /** per inode the name that it gained last, per name the one that its inode gained before it; 0 is none, else row + 1 */
@@ -40,10 +38,9 @@ export class LinkLedger implements LinksNow {
   /** allocated bytes of emptied inodes: an inode's bytes come free when its last name goes, and not before */
   reclaimedBytes = 0;
 
-  constructor({ table, order, digests }: Pick<TreeFacts, 'table' | 'order' | 'digests'>) {
+  constructor({ table, order, digests: { fresh } }: MemberFacts) {
+    this.#facts = { table, order, digests: { fresh } }; // and no more of what it is given, which may be let go
     this.#table = table;
-    this.#order = order;
-    this.#fresh = digests.fresh;
     this.#links = table.inodes.links.slice(0, table.inodes.count);
     this.#replaced = new BitSet(table.names.count);
     this.#lastGained = new Uint32Array(table.inodes.count); // pages that nothing is written to take no memory
@@ -55,14 +52,7 @@ export class LinkLedger implements LinksNow {
   /** The inode as the planner sees it now; undefined where it has no names left or may not be used. */
   member(inode: number): Member | undefined {
     if (this.#unusable.has(inode) || this.#links[inode] === 0) return undefined;
-    let names = 0;
-    let age = Number.POSITIVE_INFINITY;
-    for (let name = this.#table.inodes.firstName[inode]; name !== NONE; name = this.#table.names.next[name]) {
-      if (this.#replaced.has(name)) continue;
-      names++;
-      age = Math.min(age, rankOfName(this.#table, this.#order, name));
-    }
-    return { inode, names, links: Math.max(names, this.#links[inode]), age, recorded: this.#fresh.has(inode) };
+    return asMember(inode, this.#facts, this);
   }
 
   /**

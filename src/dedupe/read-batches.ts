@@ -1,3 +1,4 @@
+import { type LinksNow, linksAsScanned } from '../catalog/links-now.ts';
 import { sum } from '../domain/sum.ts';
 import { shareOf } from '../platform/worker-pool.ts';
 import { asMember } from './inode-facts.ts';
@@ -99,17 +100,18 @@ function classToRead(members: Uint32Array, choice: ReadChoice): ClassToRead | un
 
 /** Where known digests are equal: it depends on names and metadata what could be linked. */
 function chosenOf(members: Uint32Array, choice: ReadChoice) {
+  const links = linksAsScanned(choice.table);
   const { unread, known } = membersToRead(
-    Array.from(members, (inode) => asClassMember(inode, choice)),
+    Array.from(members, (inode) => asClassMember(inode, choice, links)),
     choice.limit,
   );
   return { unread: unread.map(toInode), compared: known.map(toInode) };
 }
 
-function asClassMember(inode: number, choice: ReadChoice): ClassMember {
+function asClassMember(inode: number, choice: ReadChoice, links: LinksNow): ClassMember {
   const { table, eligibility, digests } = choice;
   return {
-    member: asMember(choice, inode),
+    member: asMember(inode, choice, links),
     eligibility: eligibility[table.inodes.metadata[inode]],
     digest: isKnown(digests, inode) ? digests.values[inode] : undefined,
   };
