@@ -10,7 +10,7 @@ export default async function partition(task: PartitionTask): Promise<PartitionA
     members: Uint32Array.from(groups.flatMap(({ members }) => members)),
     memberEnd: runningTotals(groups.map(({ members }) => members.length)),
     failures,
-    rotten: rotten.map(({ id }) => id),
+    rotten,
     bytesRead,
   };
 }

@@ -1,5 +1,5 @@
 import { errnoOrThrow } from '../platform/errno.ts';
-import type { ContentGroup, ReadFailure, ReadFault, ReadPort, ReadSource, RottenFile } from './read-source.ts';
+import type { ContentGroup, ReadFailure, ReadFault, ReadPort, ReadSource } from './read-source.ts';
 import { retryingReads } from './retrying-reads.ts';
 
 /** What one call has done so far. */
@@ -8,7 +8,7 @@ export interface ReadJob {
   readonly files: ReadPort;
   readonly groups: ContentGroup[];
   readonly failures: ReadFailure[];
-  readonly rotten: RottenFile[];
+  readonly rotten: number[];
   bytesRead: number;
   cancelled: boolean;
 }

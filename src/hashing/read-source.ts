@@ -49,18 +49,12 @@ export interface ReadFailure extends ReadFault {
   readonly id: number;
 }
 
-/** A known file whose bytes are not those that the index remembers. */
-export interface RottenFile {
-  readonly id: number;
-  readonly expectedDigest: bigint;
-  readonly actualDigest: bigint;
-}
-
 export interface PartitionResult {
   /** groups of one included; two groups of one size and digest are a true collision */
   readonly groups: readonly ContentGroup[];
   readonly failures: readonly ReadFailure[];
-  readonly rotten: readonly RottenFile[];
+  /** known files whose bytes are not those that the index remembers */
+  readonly rotten: readonly number[];
   readonly bytesRead: number;
   /** true: unread files that are in no group and no failure were not read, or not to the end */
   readonly cancelled: boolean;
