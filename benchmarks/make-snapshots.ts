@@ -5,8 +5,8 @@
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import { seededRandom } from '../src/domain/seeded-random.ts';
 import { parseCommand, say, WrongOption } from './command-line.ts';
-import { seededRandom } from './random.ts';
 import { type Day, type DayFile, DEFAULT_SHAPE, snapshotDays, type TreeShape } from './snapshot-days.ts';
 
 const POOL_BYTES = 2 ** 20;

@@ -1,4 +1,5 @@
-import { normal, pick, type Random, seededRandom } from './random.ts';
+import { seededRandom } from '../src/domain/seeded-random.ts';
+import { normal, pick, type Random } from './random.ts';
 
 /** What dated trees look like. The defaults are the tree that the project's figures are about. */
 export interface TreeShape {
