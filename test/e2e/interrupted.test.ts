@@ -6,7 +6,7 @@ import { eligibleLeft } from '../kit/eligible-left.ts';
 import { preload, signalAt } from '../kit/preload.ts';
 import { runBin } from '../kit/run-bin.ts';
 import { runJson } from '../kit/run-json.ts';
-import { expectSameTree, inodeGroups, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
+import { expectContentKept, expectSameTree, inodeGroups, snapshotOf, type TreeSnapshot } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { DEFAULT_MTIME_NS, file, folder, someBytes, type TreeLiteral, tree } from '../kit/tree.ts';
 
@@ -136,12 +136,6 @@ function expectDone(root: string, before: TreeSnapshot): void {
   expectSameTree(before, after);
   expect(eligibleLeft(after)).toEqual([]);
   expect(inodeGroups(after)).toHaveLength(FILES);
-}
-
-/** Every name that there was has its bytes; temporary names and folder times are the next run's. */
-function expectContentKept(before: TreeSnapshot, after: TreeSnapshot): void {
-  const lost = [...before].filter(([at, was]) => was.kind === 'file' && after.get(at)?.sha256 !== was.sha256);
-  expect(lost).toEqual([]);
 }
 
 function readIfThere(at: string): string {

@@ -44,6 +44,12 @@ export function expectSameTree(before: TreeSnapshot, after: TreeSnapshot): void 
   expect(differencesOf(before, after)).toEqual([]);
 }
 
+/** Every name that there was has its bytes; temporary names and folder times are the next run's. */
+export function expectContentKept(before: TreeSnapshot, after: TreeSnapshot): void {
+  const lost = [...before].filter(([at, was]) => was.kind === 'file' && after.get(at)?.sha256 !== was.sha256);
+  expect(lost).toEqual([]);
+}
+
 /** One readable line per difference. */
 export function differencesOf(before: TreeSnapshot, after: TreeSnapshot): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();

@@ -3,7 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eligibleLeft } from '../kit/eligible-left.ts';
 import { preload, signalAt } from '../kit/preload.ts';
-import { differencesOf, expectSameTree, inodeGroups, type TreeSnapshot } from '../kit/snapshot-of.ts';
+import {
+  differencesOf,
+  expectContentKept,
+  expectSameTree,
+  inodeGroups,
+  type TreeSnapshot,
+} from '../kit/snapshot-of.ts';
 import { DEFAULT_MTIME_NS, file, folder, someBytes, type TreeLiteral } from '../kit/tree.ts';
 import { expectKilled, made, type Program, runForSummary } from './program.ts';
 
@@ -172,10 +178,4 @@ function expectDone(program: Program, root: string, before: TreeSnapshot): void 
   expectSameTree(before, after);
   expect(eligibleLeft(after)).toEqual([]);
   expect(inodeGroups(after)).toHaveLength(FILES);
-}
-
-/** Every name that there was has its bytes; temporary names and folder times are the next run's. */
-function expectContentKept(before: TreeSnapshot, after: TreeSnapshot): void {
-  const lost = [...before].filter(([at, was]) => was.kind === 'file' && after.get(at)?.sha256 !== was.sha256);
-  expect(lost).toEqual([]);
 }
