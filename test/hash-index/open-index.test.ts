@@ -43,11 +43,9 @@ test('an index that was begun and never written to is used', async () => {
   const folder = temporaryFolder();
   await openForWriting(folder).index.close();
   await expectWorks(folder, undefined);
-  for (const bytes of [Buffer.alloc(0)]) {
-    const other = temporaryFolder();
-    fs.writeFileSync(path.join(other, 'index.mdb'), bytes);
-    await expectWorks(other, undefined);
-  }
+  const empty = temporaryFolder();
+  fs.writeFileSync(path.join(empty, 'index.mdb'), '');
+  await expectWorks(empty, undefined);
 });
 
 test('an index that was killed while it was begun is used', async () => {
