@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { UserError } from '../domain/user-error.ts';
 import { isErrno } from '../platform/errno.ts';
-import { closeGoneTerminals } from '../platform/gone-terminals.ts';
+import { settleOutputs } from '../platform/outputs-at-exit.ts';
 import { allowTuning } from '../platform/tune-engine.ts';
 import { beforeDashes } from './before-dashes.ts';
 import { watchLostOutput } from './closed-output.ts';
@@ -23,7 +23,7 @@ const DEFAULT_COLUMNS = 80;
 /** The program in a process of its own. */
 export function mainOfProcess(argv: readonly string[]): Promise<number> {
   allowTuning();
-  process.on('exit', closeGoneTerminals);
+  process.on('exit', settleOutputs);
   return main(argv);
 }
 

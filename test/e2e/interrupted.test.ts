@@ -20,7 +20,8 @@ const SLOW_LINKS = preload(`
   if (!threads.isMainThread) fs.linkSync = (...args) => (Atomics.wait(nap, 0, 0, 50), link(...args));`);
 const LINKING = /"phase":"link","done":[1-9]/;
 /** For bash, which is given a file and a command: runs it in a terminal that closes when this process is killed, and writes its exit code to the file. */
-const IN_TERMINAL = `SHELL=$BASH exec script -qec "trap '' HUP; $(printf '%q ' "$@"); echo \\$? >$0" /dev/null`;
+const inTerminal = (redirection: string): string =>
+  `SHELL=$BASH exec script -qec "trap '' HUP; $(printf '%q ' "$@") ${redirection}; echo \\$? >$0" /dev/null`;
 
 describe('Ctrl-C', () => {
   it('once ends the run at 130 with what was done; the next run ends where an undisturbed one does', async () => {
@@ -64,11 +65,15 @@ describe('Ctrl-C', () => {
   });
 });
 
-it.runIf(process.platform === 'linux')('a terminal that closes ends the run as one Ctrl-C does', async () => {
+it.runIf(process.platform === 'linux').each([
+  ['', ''],
+  [', stdout elsewhere', '> >(cat >&2)'],
+  [', stderr elsewhere', '2>/dev/null'],
+])('a terminal that closes%s ends the run as one Ctrl-C does', async (_, redirection) => {
   const { root, before } = made();
   const code = path.join(temporaryFolder(), 'code');
   await runBin(['--json', '--threads', '1', root], {
-    under: ['bash', '-c', IN_TERMINAL, code],
+    under: ['bash', '-c', inTerminal(redirection), code],
     nodeFlags: SLOW_LINKS,
     signalAfter: [{ pattern: LINKING, signal: 'SIGKILL' }],
   });

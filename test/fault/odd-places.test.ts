@@ -12,7 +12,7 @@ import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, rawPath, tree } from '../kit/tree.ts';
 import { count } from './counts.ts';
 import { onDisk } from './disk-image.ts';
-import { runInjected } from './strace.ts';
+import { injecting, runInjected } from './strace.ts';
 
 it('an immutable file, and all in an immutable folder, is left alone and named; the rest is linked', () =>
   onDisk('ext4', 24, async (disk) => {
@@ -261,3 +261,18 @@ it('100,000 files in one folder are linked, 1,023 names a file', () =>
     expect(most).toBe(1023);
     count('files in one folder', 100_000);
   }));
+
+it('what is said into a file that its disk cannot write does not keep the run from ending', async () => {
+  const base = temporaryFolder();
+  const [root, said] = ['root', 'said'].map((name) => path.join(base, name));
+  tree(root, { '1/a': file('a'), '2/a': file('a') });
+  fs.writeFileSync(said, '');
+  const failing = injecting({ calls: 'fsync', what: 'error=EIO', when: '1+', paths: [said] });
+  const run = await runBin([root], {
+    under: ['timeout', '30', 'bash', '-c', `exec "$@" >${said} 2>&1`, 'bash', ...failing],
+  });
+  expect({ code: run.code, said: fs.readFileSync(said, 'utf8') }).toEqual({
+    code: 0,
+    said: expect.stringMatching(/Done\.\n$/),
+  });
+});
