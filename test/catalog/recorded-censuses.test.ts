@@ -43,7 +43,7 @@ test('folders, symlinks with blocks of their own, FIFOs and empty files count fo
     '2026-01-01/a': file('aa'),
     '2026-01-01/again': linkTo('2026-01-01/a'),
     '2026-01-01/deep/er/empty': file(''),
-    '2026-01-01/long': symlink('x'.repeat(3000)),
+    '2026-01-01/long': symlink('x'.repeat(1000)),
     '2026-01-01/fifo': fifo(),
     '2026-01-02/a': linkTo('2026-01-01/a'),
   });

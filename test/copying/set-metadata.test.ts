@@ -44,7 +44,8 @@ it.runIf(isRoot).each([
 it.each(['EPERM', 'EACCES'])('a copy keeps the owner that it has where another is refused with %s', (code) => {
   const base = temporaryFolder();
   const [source, copy] = ['source', 'copy'].map((name) => path.join(base, name));
-  fs.writeFileSync(source, '', { mode: 0o640 });
+  fs.writeFileSync(source, '');
+  fs.chmodSync(source, 0o640); // whatever the umask
   fs.utimesSync(source, 1e9, 1e9);
   fs.writeFileSync(copy, '', { mode: 0o600 });
   const setOwner = (): void => {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { open } from 'lmdb';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openIndex } from '../../src/hash-index/open-index.ts';
 import { encodeMeta } from '../../src/hash-index/record-codec.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -27,6 +27,8 @@ test('an index that is not there is begun, and found the next time', async () =>
 test.skipIf(process.platform === 'win32')(
   'in a folder that its group may write to, so may it to the index',
   async () => {
+    const umask = process.umask(0o022);
+    onTestFinished(() => void process.umask(umask));
     for (const mode of [0o2770, 0o750, 0o700]) {
       const folder = temporaryFolder();
       fs.chmodSync(folder, mode);

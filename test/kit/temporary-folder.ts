@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
+import { isErrno } from '../../src/platform/errno.ts';
 
 /** A new empty folder that goes away with everything in it when the test ends. */
 export function temporaryFolder(base?: string): string {
@@ -32,5 +33,20 @@ function makeFolder(base = os.tmpdir()): string {
 }
 
 function removeFolder(folder: string): void {
-  fs.rmSync(folder, { recursive: true, force: true });
+  const remove = (): void => fs.rmSync(folder, { recursive: true, force: true });
+  try {
+    remove();
+  } catch (error: unknown) {
+    if (!isErrno(error, 'EACCES')) throw error;
+    openToOwner(folder);
+    remove();
+  }
+}
+
+/** Only root can empty a folder whose mode shuts its owner out. */
+function openToOwner(folder: string): void {
+  fs.chmodSync(folder, 0o700);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openToOwner(path.join(folder, entry.name));
+  }
 }

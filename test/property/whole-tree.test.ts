@@ -131,7 +131,10 @@ function change(what: Mutation[0], { at, other, to }: { at: Buffer; other: numbe
     case 'edit': {
       const bytes = fs.readFileSync(at);
       if (bytes.length > 0) bytes[other % bytes.length] ^= 1;
+      const { mode } = fs.statSync(at);
+      fs.chmodSync(at, 0o600); // it may be read-only
       fs.writeFileSync(at, bytes);
+      fs.chmodSync(at, mode);
       break;
     }
     case 'delete':
