@@ -48,6 +48,8 @@ export function errorText(error: unknown): string {
   if (error instanceof RangeError && NO_MEMORY.test(error.message)) {
     return `${PROGRAM}: the system gives this program no more memory.\n  Close other programs, or raise what limits it; ulimit -v  is to be unlimited.\n`;
   }
+  const refused = refusedByNode(error);
+  if (refused !== undefined) return `${PROGRAM}: ${refused}\n`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${PROGRAM}: an error that should not happen; please report it.\n${detail}\n`;
 }
@@ -57,6 +59,18 @@ const MISSING_PACKAGE = /^Cannot find (?:module|package) '(@?\w[\w./-]*)'/;
 
 /** In the words of V8. */
 const NO_MEMORY = /allocation failed|out of memory/i;
+
+function refusedByNode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? NODE_REFUSES[`${error.code}`] : undefined;
+}
+
+/** By node's codes. */
+const NODE_REFUSES: Readonly<Record<string, string>> = {
+  ERR_WORKER_INIT_FAILED:
+    'the system starts no more threads for this program.\n  Use fewer with --threads 1, or raise what limits them: ulimit -u, TasksMax= of systemd, --pids-limit of a container.',
+  ERR_ACCESS_DENIED:
+    'node was started with --permission, which this program cannot work under.\n  Start it without; NODE_OPTIONS may have it too.',
+};
 
 /** Why an item was not done, without its path. */
 export function failureReason({ attempted, code }: Failure): string {

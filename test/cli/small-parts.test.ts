@@ -116,6 +116,22 @@ test('that there is no memory is said as such', () => {
   expect(textOfThrown(() => 'x'.repeat(-1))).toContain('please report it');
 });
 
+test.each([
+  [
+    'ERR_WORKER_INIT_FAILED',
+    'EAGAIN',
+    /^dedupe-backups: the system starts no more threads for this program\.\n {2}Use fewer/,
+  ],
+  [
+    'ERR_ACCESS_DENIED',
+    'fsync API is disabled',
+    /^dedupe-backups: node was started with --permission, .*\.\n {2}Start it without/,
+  ],
+])('what node refuses (%s) is said as such', (code, message, text) => {
+  expect(errorText(Object.assign(new Error(message), { code }))).toMatch(text);
+  expect(errorText(new Error(message))).toContain('please report it');
+});
+
 test('a text table aligns by terminal columns, wide characters included', () => {
   const lines = textTable(
     [
