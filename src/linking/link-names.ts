@@ -3,7 +3,7 @@ import { temporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import { type CanonicalSource, Canonicals } from './canonicals.ts';
 import { type HeldFolder, holdFolder } from './held-folder.ts';
-import { type ReplaceOutcome, replaceName } from './replace-name.ts';
+import { type ReplaceOutcome, replaceName, whyLeftAlone } from './replace-name.ts';
 
 /** Where the names and inodes of actions are. */
 export interface LinkSource extends CanonicalSource {
@@ -52,6 +52,8 @@ export function linkNames(actions: LinkActions, source: LinkSource): LinkResult 
   const { outcomes, full, unusable, failures, folderFailures } = linking;
   return { outcomes, full, unusable, failures, folderFailures };
 }
+
+const UNUSABLE: ReplaceOutcome = { kind: 'canonical-unusable', code: FailureCode.changed };
 
 class Linking {
   readonly #actions: LinkActions;
@@ -105,13 +107,12 @@ class Linking {
     const { limit, run, nameIn, seen } = this.#source;
     const from = this.#actions.from[action];
     const to = this.#actions.to[action];
-    const known = this.#unusable.get(to);
-    if (known !== undefined) return known;
-    const canonical = this.canonicals.nameOf(to);
-    if (canonical === undefined) return { kind: 'canonical-unusable', code: FailureCode.changed };
+    const name = { duplicate: held.pathOf(nameIn(this.#actions.name[action])), duplicateSeen: seen(from) };
+    const canonical = this.#unusable.has(to) ? undefined : this.canonicals.nameOf(to);
+    // Where all changed, as under a chmod -R, each would else be the next canonical, for a round of its own.
+    if (canonical === undefined) return whyLeftAlone(held, name) ?? this.#unusable.get(to) ?? UNUSABLE;
     return replaceName(held, {
-      duplicate: held.pathOf(nameIn(this.#actions.name[action])),
-      duplicateSeen: seen(from),
+      ...name,
       canonical,
       canonicalSeen: seen(to),
       temporary: held.pathOf(temporaryName(run, 0)), // one at a time

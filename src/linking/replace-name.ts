@@ -42,14 +42,8 @@ const CHANGED: ReplaceOutcome = { kind: 'failed', attempted: 'link', code: Failu
  */
 export function replaceName(held: HeldFolder, replacement: Replacement): ReplaceOutcome {
   const { calls } = held;
-  const { duplicate, duplicateSeen, temporary } = replacement;
-  try {
-    const now = settledLook(duplicateSeen, () => calls.lstat(duplicate));
-    if (!isUntouched(duplicateSeen, now)) return CHANGED;
-  } catch (error: unknown) {
-    return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
-  }
-  const refused = linkCanonical(held, replacement);
+  const { duplicate, temporary } = replacement;
+  const refused = whyLeftAlone(held, replacement) ?? linkCanonical(held, replacement);
   if (refused !== undefined) return refused;
   try {
     renameOver(calls, temporary, duplicate);
@@ -58,6 +52,19 @@ export function replaceName(held: HeldFolder, replacement: Replacement): Replace
     const code = errnoOrThrow(error);
     if (!isGone(calls, duplicate)) removeQuietly(calls, temporary); // else it is all that is left of the duplicate
     return { kind: 'failed', attempted: 'replace', code };
+  }
+}
+
+/** Undefined where the name is still, untouched, of the file that was read. */
+export function whyLeftAlone(
+  { calls }: HeldFolder,
+  { duplicate, duplicateSeen }: Pick<Replacement, 'duplicate' | 'duplicateSeen'>,
+): ReplaceOutcome | undefined {
+  try {
+    const now = settledLook(duplicateSeen, () => calls.lstat(duplicate));
+    return isUntouched(duplicateSeen, now) ? undefined : CHANGED;
+  } catch (error: unknown) {
+    return { kind: 'failed', attempted: 'read metadata', code: errnoOrThrow(error) };
   }
 }
 

@@ -112,6 +112,15 @@ describe('linkNames', () => {
     expect([...found.outcomes]).toEqual([Outcome.linked, Outcome.linked]);
   });
 
+  it('a name that changed as its canonical did is told at once, and is no canonical for a round of its own', () => {
+    const { root, link } = snapshots();
+    for (const name of ['1/a', '2/a']) fs.chmodSync(path.join(root, name), 0o600);
+    const { outcomes, failures, unusable } = link('paths');
+    expect([...outcomes]).toEqual([Outcome.failed, Outcome.canonicalUnusable]);
+    expect(failures).toEqual([{ action: 0, attempted: 'link', code: 'CHANGED' }]);
+    expect(unusable).toEqual([{ action: 1, code: 'CHANGED' }]);
+  });
+
   it('takes a look in the midst of another thread’s link for no change', () => {
     const { root, link } = snapshots();
     const met = new Set<unknown>();
