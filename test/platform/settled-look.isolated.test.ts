@@ -29,3 +29,18 @@ it('a change time that moved for good is told after 20 looks', () => {
   expect(settledLook(SEEN, look)).toBe(HALF_LINKED);
   expect(looks).toBe(20);
 });
+
+it('a change of long before another that was seen is over, and one look is enough', () => {
+  const seconds = (count: bigint) => ({ ...SEEN, ctimeNs: count * 1_000_000_000n });
+  let looks = 0;
+  const look = (now: typeof SEEN) => () => {
+    looks++;
+    return now;
+  };
+  settledLook(SEEN, look(seconds(10n)));
+  looks = 0;
+  expect(settledLook(SEEN, look(seconds(5n)))).toEqual(seconds(5n));
+  expect(looks).toBe(1);
+  settledLook(SEEN, look(seconds(9n)));
+  expect(looks).toBe(21);
+});
