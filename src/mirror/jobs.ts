@@ -17,6 +17,8 @@ export const COMPARE: Job<CompareTask, boolean> = { name: 'compare' };
 export const EntryKind = { file: 0, symlink: 1, followedFile: 2 } as const;
 
 export interface ListTask {
+  /** the same in every task of a scan, and in no other */
+  readonly scan: number;
   readonly links: LinksMode;
   readonly selection: Selection;
   /** (dev, ino) of the folder of the backups, which is left out whatever leads to it */

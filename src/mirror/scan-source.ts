@@ -33,6 +33,9 @@ interface ScanContext {
   readonly isStopped: () => boolean;
 }
 
+/** How many scans this process began. */
+let scans = 0;
+
 /** Walks the sources in all threads of the pool, and counts and reports what is left out. */
 export async function scanSource(
   pool: WorkerPool,
@@ -42,8 +45,10 @@ export async function scanSource(
   const builder = new TreeBuilder(sources, context.tally);
   const { waiting } = builder;
   const { links, selection, root, isStopped, onNames } = context;
+  const scan = scans++;
   const run = async (taken: readonly Waiting[]): Promise<void> => {
-    const answer = await pool.run(LIST_SOURCE, { links, selection, root, folders: taken.map(({ folder }) => folder) });
+    const folders = taken.map(({ folder }) => folder);
+    const answer = await pool.run(LIST_SOURCE, { scan, links, selection, root, folders });
     builder.take(taken, answer);
     onNames(builder.names);
   };

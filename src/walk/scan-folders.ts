@@ -6,9 +6,9 @@ import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs
 import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { isLeftOutFolder } from './left-out-folder.ts';
-import { MetInodes } from './met-inodes.ts';
-import { compileSnapshotGlob } from './name-filter.ts';
+import type { MetInodes } from './met-inodes.ts';
 import { ownUnits } from './own-units.ts';
+import { newScanMemory, type ScanMemory } from './scan-memory.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 import { ScannedPaths } from './scanned-paths.ts';
@@ -17,14 +17,23 @@ import { isAsSealed } from './sealed-folder.ts';
 /** Every temporary name begins with it. */
 const DOT = '.'.charCodeAt(0);
 
+/** Carries out the tasks of one thread. */
+export function taskScanner(fs: FileSystem): (task: ScanTask) => ScanResult {
+  let last: { readonly scan: number; readonly memory: ScanMemory } | undefined;
+  return (task) => {
+    if (task.scan !== last?.scan) last = { scan: task.scan, memory: newScanMemory(task.rules) };
+    return scanFolders(task, fs, last.memory);
+  };
+}
+
 /**
  * Walks the folders of a task, depth first, one listing a folder and one lstat a name that no glob leaves out; symlinks
  * are never followed and other devices never entered. A further name of an inode that was `met` before needs no lstat
  * where the listing tells inodes: on a cold disk that is a seek less. Returns early, with the folders not yet entered,
  * once it has enough names.
  */
-export function scanFolders(task: ScanTask, fs: FileSystem, met = new MetInodes()): ScanResult {
-  const scan = new FolderScan(task, fs, met);
+function scanFolders(task: ScanTask, fs: FileSystem, memory: ScanMemory): ScanResult {
+  const scan = new FolderScan(task, fs, memory);
   scan.enter(task.enoughNames);
   return scan.result();
 }
@@ -58,13 +67,13 @@ class FolderScan {
   readonly #failures: Failure[] = [];
   readonly #leftovers: Leftover[] = [];
 
-  constructor({ rules, folders, spare }: ScanTask, fs: FileSystem, met: MetInodes) {
+  constructor({ rules, folders, spare }: ScanTask, fs: FileSystem, { met, filter, snapshotTests }: ScanMemory) {
     this.#rules = rules;
     this.#fs = fs;
     this.#met = met;
     this.#rows = new ScanRowsBuilder(spare);
-    this.#paths = new ScannedPaths(rules);
-    this.#snapshotTests = compileSnapshotGlob(rules.snapshots, rules.patterns.ignoreCase);
+    this.#paths = new ScannedPaths(rules, filter);
+    this.#snapshotTests = snapshotTests;
     this.#takesAll = rules.takesAll ?? false;
     this.#given = folders.length;
     const received = folders.map((folder) => ({ ...folder, path: receivedPath(folder.path) }));

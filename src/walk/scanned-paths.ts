@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
-import { compileNameFilter } from './name-filter.ts';
+import type { NameFilter } from './name-filter.ts';
 import type { FolderToScan, ScanRules } from './scan-task.ts';
 
 /** What the paths of entries mean for a scan: which of them its globs take, and what is mounted there. */
@@ -12,8 +12,8 @@ export class ScannedPaths {
   readonly #mountPoints: ReadonlySet<string>;
   readonly #rootLength: number;
 
-  constructor({ root, patterns, mountPoints }: ScanRules) {
-    this.#filter = compileNameFilter(patterns);
+  constructor({ root, mountPoints }: ScanRules, filter: NameFilter | undefined) {
+    this.#filter = filter;
     this.#mountPoints = new Set(mountPoints);
     this.#rootLength = displayPath(joinPath(root, '')).length;
     this.hasGlobs = this.#filter !== undefined;

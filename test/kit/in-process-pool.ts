@@ -1,30 +1,22 @@
 import { type FlushTask, flushDisk } from '../../src/copying/flush-disk.ts';
 import type { LinkTask } from '../../src/dedupe/jobs.ts';
 import { type LinkResult, linkNames } from '../../src/linking/link-names.ts';
-import type { ListTask } from '../../src/mirror/jobs.ts';
-import { listSource } from '../../src/mirror/list-source.ts';
+import { sourceLister } from '../../src/mirror/list-source.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { decodedName, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { findUnchanged, type UnchangedTask } from '../../src/walk/find-unchanged.ts';
-import { MetInodes } from '../../src/walk/met-inodes.ts';
-import { scanFolders } from '../../src/walk/scan-folders.ts';
-import type { ScanResult, ScanTask } from '../../src/walk/scan-task.ts';
+import { taskScanner } from '../../src/walk/scan-folders.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 
 /** Scans, lists sources and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
-  let last = { scan: -1, met: new MetInodes() };
-  const scan = (task: ScanTask): ScanResult => {
-    if (task.scan !== last.scan) last = { scan: task.scan, met: new MetInodes() };
-    return scanFolders(task, fs, last.met);
-  };
   // biome-ignore lint/suspicious/noExplicitAny: one map for jobs of many types, as in the real pool
   const jobs: Record<string, (task: any) => any> = {
-    scan,
+    scan: taskScanner(fs),
     'find-unchanged': (task: UnchangedTask) => findUnchanged(task, fs),
     link: (task: LinkTask) => link(task, fs),
-    'list-source': (task: ListTask) => listSource(task, fs),
+    'list-source': sourceLister(fs),
     flush: (task: FlushTask) => flushDisk(task, fs),
   };
   return {
