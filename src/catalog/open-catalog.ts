@@ -76,15 +76,17 @@ interface Walked {
 }
 
 async function walk(
-  { fs, pool, rules, onNames, isStopped }: CatalogTools,
+  { fs, pool, rules, onNames, duringWalk, isStopped }: CatalogTools,
   known: readonly ListedSnapshot[],
 ): Promise<Walked> {
   const { ino, mtimeNs } = fs.lstat(rules.root);
   const sealed = new Map(known.map(({ name, ino: folder, sealedAt }) => [name, { ino: folder, sealedAt }]));
-  const tree = await scanTree(
-    pool,
-    { path: rules.root, ino, mtimeNs },
-    { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
+  const tree = await duringWalk(() =>
+    scanTree(
+      pool,
+      { path: rules.root, ino, mtimeNs },
+      { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
+    ),
   );
   tree.builder.seal();
   const isWhole = !isStopped();

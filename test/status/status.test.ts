@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dedupe, type RootStatus, status } from '../../src/index.ts';
+import { dedupe, type LookOptions, type RootStatus, status } from '../../src/index.ts';
 import { randomTree } from '../kit/random-tree.ts';
 import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, linkTo, tree } from '../kit/tree.ts';
@@ -78,6 +78,25 @@ test('the state of each snapshot is told, and whether the index had its figures'
     ['2026-01-02', 'not-sealed', false],
     ['2026-01-03.in-progress', 'in-progress', false],
   ]);
+});
+
+test('what has to be walked is told of as a scan, and what the index knows is not', async () => {
+  const root = temporaryFolder();
+  tree(root, { '2026-01-01/a': file('a'), '2026-01-02/a': file('b') });
+  await dedupe({ root });
+  const phasesOf = async (options: Pick<LookOptions, 'index'>): Promise<string[]> => {
+    const phases: string[] = [];
+    await status({
+      root,
+      ...options,
+      onEvent: (event) => {
+        if (event.type === 'phase-finished') phases.push(`${event.phase} ${event.done}`);
+      },
+    });
+    return phases;
+  };
+  expect(await phasesOf({ index: false })).toEqual(['scan 2']);
+  expect(await phasesOf({})).toEqual([]);
 });
 
 test('where it is interrupted, what was not walked to the end is named and left out, and nothing is forecast', async () => {
