@@ -75,7 +75,8 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   const { dryRun = false, confirm, onEvent, signal } = options;
   if (!dryRun) recoverTimes(place, onEvent ?? (() => undefined));
   const folders = await collect(paths, work);
-  const plan = planOf(folders, place.root);
+  const needed = spaceNeeded(folders, { keepsHoles: currentPlatform().name !== 'windows' });
+  const plan = planOf(needed, place.root);
   const isStopped = (): boolean => signal?.aborted === true;
   if (isStopped()) return { plan, ...NOTHING, outcome: 'interrupted' };
   onEvent?.({ type: 'isolate-planned', plan });
@@ -89,7 +90,7 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
   const notebook = { index: work.index, observer: onEvent ?? (() => undefined), remembers: work.index !== noIndex };
   const done = await notingRun(notebook, {
     command: 'isolate',
-    work: () => carryOut(folders, plan, work),
+    work: () => carryOut(folders, needed, work),
     figuresOf: (isolated) => figuresOf(isolated, { plan, isStopped: isStopped(), ...work.tally.figures() }),
   });
   if (await isOnDisk(done, work)) await forgetSettled(done, work);
@@ -153,19 +154,24 @@ async function collect(
   return folders;
 }
 
-function planOf(folders: readonly FolderToIsolate[], root: string): IsolatePlan {
-  const { copies, alone, bytes } = spaceNeeded(folders, { keepsHoles: currentPlatform().name !== 'windows' });
+type SpaceNeeded = ReturnType<typeof spaceNeeded>;
+
+function planOf({ copies, alone, bytes }: SpaceNeeded, root: string): IsolatePlan {
   return { root, names: copies, alone, bytes, freeBytes: nodeFileSystem.freeBytes(root) };
 }
 
-async function carryOut(folders: readonly FolderToIsolate[], plan: IsolatePlan, work: Work): Promise<Isolated> {
+async function carryOut(
+  folders: readonly FolderToIsolate[],
+  { contentBytes }: SpaceNeeded,
+  work: Work,
+): Promise<Isolated> {
   const { place, tally, options } = work;
   const fs = nodeFileSystem;
   const progress = newSharedProgress();
   const release = stopOnAbort(progress, options.signal);
   const meter = new PhaseMeter('copy', options.onEvent ?? (() => undefined), () => ({
     done: bytesCounted(progress),
-    total: Math.max(plan.bytes, bytesCounted(progress)),
+    total: Math.max(contentBytes, bytesCounted(progress)),
   }));
   try {
     const run = {

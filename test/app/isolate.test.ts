@@ -41,6 +41,17 @@ it('of a whole root all but the index is isolated, which makes itself a file of 
   expect([...snapshotOf(root).values()].filter(({ kind, nlink }) => kind === 'file' && nlink > 1)).toEqual([]);
 });
 
+it('how far the copying is is told in bytes of what is copied, not in space on the disk', async () => {
+  const { isolateTwo } = await linked();
+  const told: string[] = [];
+  await isolateTwo({
+    onEvent: (event) => {
+      if (event.type === 'phase-progress' && event.phase === 'copy') told.push(`${event.done} of ${event.total}`);
+    },
+  });
+  expect([told.at(0), told.at(-1)]).toEqual(['0 of 4', '4 of 4']);
+});
+
 it('a run that is stopped while it asks isolates nothing', async () => {
   const { root, isolateTwo } = await linked();
   const before = snapshotOf(root);
