@@ -105,11 +105,11 @@ async function restoreName(
     name,
     targetName: isInto ? name : path.basename(destination),
     isSymlink: status.isSymbolicLink(),
+    size: status.isFile() ? Number(status.size) : 0,
     own,
   };
   const folder = { source: path.dirname(source.path), target };
-  const bytes = Number(status.size);
-  const restored = await copying({ bytes, into: target, place, run }, () => restoreOne(folder, item, run));
+  const restored = await copying({ bytes: item.size, into: target, place, run }, () => restoreOne(folder, item, run));
   return { ...restored, names: 1, specialFiles: 0 };
 }
 
@@ -130,14 +130,17 @@ async function list(source: SourcePlace, destination: string, { place, run }: Wo
 }
 
 interface CopyWork extends Work {
-  /** to be copied */
+  /** to be copied, but for what is there already */
   readonly bytes: number;
   /** the folder that is there when it is done */
   readonly into: string;
 }
 
 async function copying({ bytes, into, place, run }: CopyWork, work: () => Promise<Restored>): Promise<Restored> {
-  const meter = new PhaseMeter('copy', place.observer, () => ({ done: bytesCounted(run.progress), total: bytes }));
+  const meter = new PhaseMeter('copy', place.observer, () => ({
+    done: bytesCounted(run.progress),
+    total: bytes - run.keptBytes,
+  }));
   const restored = await meter.during(work);
   meter.finish();
   if (isAnyThere(restored) && !restored.isFull && !place.isStopped()) await flush(into, place);
@@ -169,7 +172,7 @@ function startRun(
   const progress = newSharedProgress();
   const onFailed = tally.failAt;
   const folderTools = { fs, user: currentUser(), overwrite, root: fs.lstat(root), isStopped, onFailed };
-  const run = { pool, progress, overwrite, folderTools, isStopped, onFailed };
+  const run = { pool, progress, keptBytes: 0, overwrite, folderTools, isStopped, onFailed };
   return { run, release: stopOnAbort(progress, signal) };
 }
 

@@ -34,6 +34,8 @@ export interface ItemToRestore {
   readonly elder?: FsPath | undefined;
   /** else a regular file */
   readonly isSymlink: boolean;
+  /** of a regular file, else 0 */
+  readonly size: number;
   /** the name's own, which linking gave up */
   readonly own?: Metadata | undefined;
 }

@@ -17,6 +17,8 @@ export interface FolderToRestore {
   readonly status: FileStatus;
   readonly names: FsPath[];
   readonly isSymlink: boolean[];
+  /** of regular files, else 0 */
+  readonly sizes: number[];
   /** by place in `names`: metadata that linking gave up */
   readonly own: Map<number, Metadata>;
   /** by place in `names`: the earlier one that such a disk may take for it */
@@ -112,7 +114,9 @@ function addName(folder: FolderToRestore, { name, status, own, known, totals }: 
   if (elder !== undefined) folder.elders.set(folder.names.length, elder);
   folder.names.push(name);
   folder.isSymlink.push(status.isSymbolicLink());
-  if (status.isFile()) totals.bytes += Number(status.size);
+  const size = status.isFile() ? Number(status.size) : 0;
+  folder.sizes.push(size);
+  totals.bytes += size;
 }
 
 function namesIn(folder: FsPath, { fs, onFailed }: ListTools): FsPath[] {
@@ -130,5 +134,6 @@ function newFolder(
   target: FsPath,
   { parent, rival, status }: Pick<FolderToRestore, 'parent' | 'rival' | 'status'>,
 ): FolderToRestore {
-  return { source, target, parent, rival, status, names: [], isSymlink: [], own: new Map(), elders: new Map() };
+  const names = { names: [], isSymlink: [], sizes: [], own: new Map(), elders: new Map() };
+  return { source, target, parent, rival, status, ...names };
 }

@@ -19,6 +19,8 @@ import { finishFolders, type MadeFolders, makeFolders } from './target-folders.t
 export interface RestoreRun {
   readonly pool: WorkerPool;
   readonly progress: SharedProgress;
+  /** of files that are there already and stay: so much less is to be copied */
+  keptBytes: number;
   readonly overwrite: Overwrite;
   readonly folderTools: Parameters<typeof makeFolders>[1];
   readonly isStopped: () => boolean;
@@ -82,8 +84,10 @@ function takeAnswer(
     if (outcome === Outcome.restored) {
       counts.restored++;
       if (items[at].own !== undefined) counts.ownMetadata++;
-    } else if (outcome === Outcome.kept) counts.kept++;
-    else if (outcome === Outcome.noSpace) counts.isFull = true;
+    } else if (outcome === Outcome.kept) {
+      counts.kept++;
+      run.keptBytes += items[at].size;
+    } else if (outcome === Outcome.noSpace) counts.isFull = true;
   }
   for (const { item, attempted, code } of failures) {
     const { folder, name } = items[item];
@@ -126,8 +130,8 @@ function namesOf({ names, elders }: FolderToRestore, areRivals: boolean): number
   return areRivals ? [...elders.keys()] : [...names.keys()].filter((at) => !elders.has(at));
 }
 
-function itemAt({ names, elders, isSymlink, own }: FolderToRestore, at: number): Omit<ItemToRestore, 'folder'> {
-  return { name: names[at], elder: elders.get(at), isSymlink: isSymlink[at], own: own.get(at) };
+function itemAt({ names, elders, isSymlink, sizes, own }: FolderToRestore, at: number): Omit<ItemToRestore, 'folder'> {
+  return { name: names[at], elder: elders.get(at), isSymlink: isSymlink[at], size: sizes[at], own: own.get(at) };
 }
 
 function taskOf(

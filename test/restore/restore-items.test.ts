@@ -26,7 +26,9 @@ function restored(
   tree(source, literal);
   fs.mkdirSync(target);
   tree(target, there);
-  const items = fs.readdirSync(source).map((name) => ({ folder: 0, name, elder: elders[name], isSymlink: false }));
+  const items = fs
+    .readdirSync(source)
+    .map((name) => ({ folder: 0, name, elder: elders[name], isSymlink: false, size: 0 }));
   const answer = restoreItems(
     {
       overwrite: 'always',
