@@ -2,7 +2,13 @@ import { loadHasher } from '../src/hashing/hasher.ts';
 import { createPartitioner, type Partitioner } from '../src/hashing/partitioner.ts';
 import type { ReadSource } from '../src/hashing/read-source.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
-import { countBytes, isStopRequested, noteInode, type SharedProgress } from '../src/platform/shared-progress.ts';
+import {
+  countBytes,
+  countCompared,
+  isStopRequested,
+  noteInode,
+  type SharedProgress,
+} from '../src/platform/shared-progress.ts';
 import { type FileTable, seenFile } from '../src/walk/file-table.ts';
 import { tablePaths } from '../src/walk/table-paths.ts';
 
@@ -36,6 +42,7 @@ export function tableSource({
     seen: (inode) => seenFile(table, inode),
     eligibilityOf: (inode) => eligibility[metadata[inode]],
     onBytes: (bytes) => countBytes(progress, bytes),
+    onCompared: (bytes) => countCompared(progress, bytes),
     isCancelled: () => isStopRequested(progress),
   };
 }

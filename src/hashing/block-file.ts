@@ -31,7 +31,10 @@ export interface Block {
  */
 export function readBlock(job: ReadJob, file: BlockFile, block: Block, open: OpenFiles): boolean {
   const fault = file.fd === undefined ? openAndRead(job, file, block, open) : readFrom(job, file.fd, block);
-  if (fault === undefined) return true;
+  if (fault === undefined) {
+    if (!file.hashed) job.source.onCompared(block.length);
+    return true;
+  }
   addFailure(job, file.id, fault);
   letGo(job, file, open);
   return false;

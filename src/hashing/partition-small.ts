@@ -165,6 +165,7 @@ function isRereadInHand({ sizeClass, members }: Found, { job, buffer, second }: 
   const { size } = sizeClass.sizeClass;
   for (const member of members) {
     if (readWholeFile(job, member, { size, buffer, offset: second }) === undefined) {
+      job.source.onCompared(size);
       return buffer.compare(buffer, second, second + size, 0, size) === 0;
     }
   }
@@ -184,6 +185,7 @@ function readKnown(states: readonly ClassState[], run: SmallRun): void {
       addFailure(job, id, fault);
       continue;
     }
+    job.source.onCompared(size);
     const equal = contentsOf(state, expectedDigest, run).find((found) => isInHand(found, run));
     if (equal !== undefined) {
       equal.members.push(id);

@@ -8,12 +8,12 @@ import { threadId } from 'node:worker_threads';
 export interface SharedProgress {
   /** cell 0: not 0 once the run is to end; then one cell a thread: an inode in hand, plus 1 */
   readonly words: Int32Array<SharedArrayBuffer>;
-  /** per thread: bytes read, items done */
+  /** per thread: bytes read, items done, and which of the bytes were read only to compare them */
   readonly counts: Float64Array<SharedArrayBuffer>;
 }
 
 const CELLS = 256;
-const COUNTS_PER_CELL = 2;
+const COUNTS_PER_CELL = 3;
 const LOOK_EVERY_MS = 100;
 
 export function newSharedProgress(): SharedProgress {
@@ -47,6 +47,10 @@ export function countItem(progress: SharedProgress): void {
   progress.counts[cell() * COUNTS_PER_CELL + 1]++;
 }
 
+export function countCompared(progress: SharedProgress, bytes: number): void {
+  progress.counts[cell() * COUNTS_PER_CELL + 2] += bytes;
+}
+
 /** Names the inode that this thread has in hand. */
 export function noteInode(progress: SharedProgress, inode: number): void {
   progress.words[1 + cell()] = inode + 1;
@@ -58,6 +62,10 @@ export function bytesCounted(progress: SharedProgress): number {
 
 export function itemsCounted(progress: SharedProgress): number {
   return total(progress, 1);
+}
+
+export function comparedCounted(progress: SharedProgress): number {
+  return total(progress, 2);
 }
 
 /** To be called between tables: what is in hand is a row of the table before. */

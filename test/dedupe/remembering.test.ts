@@ -116,6 +116,28 @@ it('no snapshot is sealed in which something failed, however much failed before'
   expect((await remembered(root)).snapshots.map(({ name }) => name)).toEqual(['4']);
 });
 
+it('files that are read to be compared with new ones are among what is to be read', async () => {
+  const day = (name: string): TreeLiteral => ({
+    [`${name}/a`]: file('a'.repeat(1000)),
+    [`${name}/b`]: file('b'.repeat(2000)),
+  });
+  const root = made(day('1'));
+  await run(root);
+  tree(root, day('2'));
+  const told: [done: number, total: number | undefined][] = [];
+  const { contentBytesRead } = await run(root, {
+    onEvent: (event) => {
+      if (event.type === 'phase-progress' && event.phase === 'read') told.push([event.done, event.total]);
+    },
+  });
+  expect(contentBytesRead).toBe(6000);
+  expect(told.filter(([done, total = 0]) => done > total)).toEqual([]);
+  expect([told.at(0), told.at(-1)]).toEqual([
+    [0, 3000],
+    [6000, 6000],
+  ]);
+});
+
 it('an interrupted run remembers what it read and seals no snapshot', async () => {
   const root = made({ '1/a': file('same'), '2/a': file('same'), '2/b': file('alone') });
   const controller = new AbortController();

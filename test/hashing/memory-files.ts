@@ -19,6 +19,8 @@ export interface MemoryFiles {
   /** descriptors open now, and the most there were */
   readonly descriptors: { now: number; most: number };
   readonly progress: number[];
+  /** which of these bytes were read only to compare them */
+  readonly compared: number[];
   /** ids of which the system was told that they will be read */
   readonly toldOf: number[];
 }
@@ -30,6 +32,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
   const opensOf = files.map(() => 0);
   const descriptors = { now: 0, most: 0 };
   const progress: number[] = [];
+  const compared: number[] = [];
   const toldOf: number[] = [];
   let nextFd = 1000;
   const fs: ReadPort = {
@@ -63,10 +66,11 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
     seen: statusOf,
     eligibilityOf: (id) => files[id].metadata ?? 0,
     onBytes: (count) => void progress.push(count),
+    onCompared: (count) => void compared.push(count),
     isCancelled: () => false,
     ...overrides,
   };
-  return { source, fs, openedFirst, bytesReadOf, opensOf, descriptors, progress, toldOf };
+  return { source, fs, openedFirst, bytesReadOf, opensOf, descriptors, progress, compared, toldOf };
 
   function idOf(fd: number): number {
     const id = open.get(fd);

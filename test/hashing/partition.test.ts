@@ -92,6 +92,17 @@ test('a known large file is left as soon as no unread file agrees with it, or no
   expect(bytesReadOf).toEqual([100, 8, 0]);
 });
 
+test('what is read only to compare it is told of: known files, and a small one whose bytes could not be kept', () => {
+  const bytes = [SMALL[0], SMALL[0], LARGE[0], LARGE[0]];
+  const known = memoryFiles(bytes.map((each) => ({ bytes: each })));
+  const digests = [1, 3].map((id) => ({ [id]: hasher.digest(bytes[id]) }));
+  partitioner().partition([sizeClass([0], digests[0], 10), sizeClass([2], digests[1], 100)], known.source);
+  expect([sum(known.progress), sum(known.compared)]).toEqual([220, 110]);
+  const again = memoryFiles(bytes.slice(0, 2).map((each) => ({ bytes: each })));
+  createPartitioner(hasher, { ...TINY, bufferBytes: 2 }).partition([sizeClass([0, 1], {}, 10)], again.source);
+  expect([sum(again.progress), sum(again.compared)]).toEqual([30, 10]);
+});
+
 test('small files are read in inode order across all classes of a call', () => {
   const inos = [5n, 2n, 2n ** 60n, 1n, 4n];
   const { source, openedFirst } = memoryFiles(inos.map((ino, i) => ({ ino, bytes: SMALL[0].subarray(i % 2) })));
@@ -289,6 +300,10 @@ onLinux('no descriptor stays open, and no more than the limit are', () => {
   expect(openDescriptors()).toBe(before);
 });
 
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
+}
+
 function partitioner() {
   return createPartitioner(hasher, TINY);
 }
@@ -321,6 +336,7 @@ function partitionFolder(
     seen: (id) => seen[id],
     eligibilityOf: () => 0,
     onBytes,
+    onCompared: () => undefined,
     isCancelled: () => false,
   };
   const classes = [sizeClass([...paths.keys()], {}, Number(seen[0].size))];
