@@ -25,6 +25,8 @@ export interface PhaseView {
   readonly path: string | undefined;
   /** undefined while it runs */
   readonly elapsedMs: number | undefined;
+  /** the run was interrupted: what ended before all was done did not come to its end */
+  readonly isCutShort?: boolean;
   /** within the window, oldest first */
   readonly samples: readonly Sample[];
 }
@@ -53,42 +55,52 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'name-linked':
     case 'failure':
     case 'warning':
-    case 'run-finished':
     case 'backup-started':
     case 'file-handled':
     case 'hook-started':
     case 'hook-output':
     case 'hook-finished':
-    case 'backup-finished':
     case 'prune-planned':
     case 'snapshot-deleted':
-    case 'prune-finished':
     case 'restore-started':
-    case 'restore-finished':
     case 'isolate-planned':
-    case 'isolate-finished':
     case 'diff-started':
     case 'difference':
-    case 'diff-finished':
     case 'found-name':
-    case 'find-finished':
     case 'linked-name':
+    case 'history-finished':
+    case 'verify-finding':
+    case 'file-version':
+      return view;
+    case 'run-finished':
+    case 'backup-finished':
+    case 'prune-finished':
+    case 'restore-finished':
+    case 'isolate-finished':
+    case 'diff-finished':
+    case 'find-finished':
     case 'links-finished':
     case 'status-finished':
-    case 'history-finished':
     case 'report-finished':
-    case 'verify-finding':
     case 'verify-finished':
-    case 'file-version':
     case 'versions-finished':
-      return view;
+      return event.summary.outcome === 'interrupted' ? cutShort(view) : view;
   }
+}
+
+function cutShort(view: ProgressView): ProgressView {
+  return { ...view, phases: view.phases.map((phase) => ({ ...phase, isCutShort: true })) };
 }
 
 /** The view when nothing more will come: no rate, no time left, no file in hand for phases that did not finish. */
 export function atRest(view: ProgressView, now: number): ProgressView {
   const phases = view.phases.map((phase) => ({ ...phase, path: undefined, samples: [{ at: now, done: phase.done }] }));
   return { ...view, phases };
+}
+
+/** Whether it ended with all that there was to do; of a scan nobody knows how much that was. */
+export function hasEnded({ done, total, elapsedMs, isCutShort = false }: PhaseView): boolean {
+  return elapsedMs !== undefined && !(isCutShort && total !== undefined && done < total);
 }
 
 /** A phase that has done all ends later, with the one that goes on beside it: a read with the last links. */

@@ -9,7 +9,7 @@ import {
   formatTimeLeft,
   plural,
 } from './format.ts';
-import { hasDoneAll, type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
+import { hasDoneAll, hasEnded, type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
 import { shown } from './shown.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
@@ -54,8 +54,9 @@ export function plainLine(phase: PhaseView, now: number): string {
   return [`${LABELS[phase.phase]}: ${amountText(phase)}${share}${soFar}`, ...speedTexts(phase, now)].join(', ');
 }
 
-function amountText({ phase, done, total, elapsedMs }: PhaseView): string {
-  const finished = elapsedMs !== undefined || total === undefined;
+function amountText(view: PhaseView): string {
+  const { phase, done, total, elapsedMs } = view;
+  const finished = total === undefined || hasEnded(view);
   if (phase === 'flush') return elapsedMs === undefined ? 'waiting for the disk' : 'done';
   if (countsBytes(phase)) return finished ? formatBytes(done) : formatBytesOf(done, total);
   return finished ? plural(done, 'name') : `${formatCount(done)} of ${plural(total, 'name')}`;
@@ -77,8 +78,8 @@ function countsBytes(phase: Phase): boolean {
 }
 
 function bar(phase: PhaseView, { columns, now }: { columns: number; now: number }): string {
-  const { done, total, elapsedMs } = phase;
-  if (elapsedMs !== undefined) return '█'.repeat(columns);
+  const { done, total } = phase;
+  if (hasEnded(phase)) return '█'.repeat(columns);
   if (total === undefined) return pulse(columns, now - phase.startedAt);
   const share = total > 0 ? Math.min(1, done / total) : 1;
   const full = Math.floor(share * columns);

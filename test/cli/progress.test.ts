@@ -3,6 +3,7 @@ import { advance, atRest, NO_PROGRESS, type ProgressView, rateOf, timeLeftOf } f
 import { barLine, plainLine } from '../../src/cli/progress-text.ts';
 import { textWidth } from '../../src/cli/text-width.ts';
 import type { Phase } from '../../src/domain/events.ts';
+import { aSummary } from './summaries.ts';
 
 const MIB = 1024 ** 2;
 
@@ -100,6 +101,17 @@ test('a finished phase shows all of it', () => {
     '  Read   ████████████████  10.0 MiB                   2.0 MiB/s   5.0 s',
   );
   expect(plainLine(view.phases[0], 9000)).toBe('Read: 10.0 MiB, 2.0 MiB/s, 5.0 s');
+});
+
+test('of a phase that an interrupt cut short the bar stays where it was', () => {
+  const over = { type: 'phase-finished', phase: 'read', done: 250 * MIB, elapsedMs: 5000 } as const;
+  const finished = advance(reading(5, 50 * MIB), over, 5000);
+  const interrupted = advance(finished, { type: 'run-finished', summary: aSummary({ outcome: 'interrupted' }) }, 5000);
+  expect(barLine(interrupted.phases[0], { width: 100, now: 5000 })).toBe(
+    '  Read   ████░░░░░░░░░░░░  250.0 of 1,000.0 MiB       50 MiB/s   5.0 s',
+  );
+  const done = advance(finished, { type: 'run-finished', summary: aSummary({ outcome: 'done' }) }, 5000);
+  expect(barLine(done.phases[0], { width: 100, now: 5000 })).toContain('  Read   ████████████████  250.0 MiB ');
 });
 
 test('a running phase shows a bar, the amount, the rate, the time left and the end of the path', () => {
