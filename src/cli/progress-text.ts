@@ -34,8 +34,9 @@ export function barLine(phase: PhaseView, { width, now }: { width: number; now: 
   const columns = Math.min(BAR.widest, Math.max(BAR.narrowest, Math.floor(width / BAR.share)));
   let line = `  ${LABELS[phase.phase]}${GAP}${bar(phase, { columns, now })}`;
   const [amount, ...rest] = [amountText(phase), ...speedTexts(phase, now)];
+  const hasRoom = textWidth(line) + 2 + AMOUNT_COLUMNS <= width;
   for (const part of [
-    `  ${rest.length > 0 ? amount.padEnd(AMOUNT_COLUMNS) : amount}`,
+    `  ${rest.length > 0 && hasRoom ? amount.padEnd(AMOUNT_COLUMNS) : amount}`,
     ...rest.map((text) => GAP + text),
   ]) {
     if (textWidth(line + part) > width) return keepStart(line, width);

@@ -114,6 +114,11 @@ test('of a phase that an interrupt cut short the bar stays where it was', () => 
   expect(barLine(done.phases[0], { width: 100, now: 5000 })).toContain('  Read   ████████████████  250.0 MiB ');
 });
 
+test('on a terminal of 40 columns the amount is still told', () => {
+  const [phase] = reading(10, 50 * MIB).phases;
+  expect(barLine(phase, { width: 39, now: 10_000 })).toBe('  Read   ████░░░░  500.0 of 1,000.0 MiB');
+});
+
 test('a running phase shows a bar, the amount, the rate, the time left and the end of the path', () => {
   const [phase] = reading(10, 50 * MIB).phases;
   expect(barLine(phase, { width: 110, now: 10_000 })).toBe(
