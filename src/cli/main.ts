@@ -135,7 +135,7 @@ function checkRoots([first, ...more]: readonly string[]): void {
 async function help(command: Command, host: Host): Promise<number> {
   const { helpText } = await import('./help-text.ts');
   const others = command === mainCommand ? namedCommands : [];
-  return say(host, helpText(command, { columns: host.stdout.columns ?? DEFAULT_COLUMNS, others }));
+  return say(host, helpText(command, { columns: host.stdout.columns || DEFAULT_COLUMNS, others }));
 }
 
 async function version(host: Host): Promise<number> {

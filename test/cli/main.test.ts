@@ -45,6 +45,12 @@ test.each([
   expect(host.err()).toContain(`: x is not a whole number.\n  ${help}  lists the options.\n`);
 });
 
+test('a terminal that has no width is given the help of one of 80 columns', async () => {
+  const [host, of80] = [fakeHost({ tty: true, columns: 0 }), fakeHost({ tty: true, columns: 80 })];
+  for (const each of [host, of80]) await main(['--help'], each);
+  expect(host.out()).toBe(of80.out());
+});
+
 test('the help has every option, examples and exit codes, in 80 columns', async () => {
   const host = fakeHost();
   await main(['--help'], host);
