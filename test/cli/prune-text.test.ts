@@ -25,10 +25,18 @@ const SUMMARY: PruneSummary = {
   elapsedMs: 100,
 };
 
+const OPTIONS = { columns: 80, listFailures: true };
+
 it('ends with a plain "Done." only where as much is free as was asked for', () => {
   const ending = ({ missing }: { missing: number | undefined }) =>
-    pruneText({ ...SUMMARY, plan: { ...SUMMARY.plan, missing } }, { columns: 80, listFailures: true });
+    pruneText({ ...SUMMARY, plan: { ...SUMMARY.plan, missing } }, OPTIONS);
   expect(ending({ missing: undefined })).toContain('Done.');
   expect(ending({ missing: 0 })).toContain('Done.');
   expect(ending({ missing: 1 })).toContain('Done, but less is free than --min-free asks for (exit code 3).');
+});
+
+it('thousands of snapshots to delete are separated as all numbers are', () => {
+  const toDelete = Array.from({ length: 1200 }, (_, at) => ({ ...SUMMARY.plan.toDelete[0], name: `${at}` }));
+  const text = pruneText({ ...SUMMARY, dryRun: true, plan: { ...SUMMARY.plan, toDelete } }, OPTIONS);
+  expect(text).toContain('  1,200 of 1,201 snapshots to delete');
 });

@@ -43,7 +43,7 @@ export function planLines(plan: PrunePlan): string[] {
     const least = toDelete.some(({ isLeast }) => isLeast) ? 'at least ' : '';
     const free = formatBytesChange(plan.freeBytes, plan.freeBytes + frees);
     lines.push(
-      `  ${toDelete.length} of ${plural(toDelete.length + kept.length, 'snapshot')} to delete: ${least}${formatBytes(frees)} come free (${free}).`,
+      `  ${formatCount(toDelete.length)} of ${plural(toDelete.length + kept.length, 'snapshot')} to delete: ${least}${formatBytes(frees)} come free (${free}).`,
     );
   } else if (kept.length > 0) lines.push('  Nothing to delete.');
   const short = shortText(plan);
