@@ -9,12 +9,12 @@ body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,
 main{max-width:1120px;margin:0 auto;padding:32px 20px 60px}
 h1{font-size:26px;line-height:1.2;margin:0;overflow-wrap:anywhere;letter-spacing:-.01em}
 h2{font-size:18px;margin:0}
-.lead{color:var(--soft);margin:4px 0 16px;max-width:100ch}
+.lead{color:var(--soft);margin:4px 0 16px;max-width:100ch;overflow-wrap:anywhere}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;margin:0 0 16px}
 .tiles>div,section{background:var(--card);border:1px solid var(--line);border-radius:12px}
 .tiles>div{padding:14px 16px}
 dt{color:var(--soft);font-size:13px}dd{margin:0}
-.value{font-size:20px;white-space:nowrap;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.value{font-size:20px;line-height:1.25;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .note{color:var(--soft);font-size:12.5px}
 nav{display:flex;flex-wrap:wrap;gap:6px 18px;margin:4px 2px 16px}
 a{color:var(--new);text-decoration:none}a:hover{text-decoration:underline}

@@ -107,6 +107,21 @@ test('on a narrow screen nothing is wider than the screen', async () => {
   await page.close();
 });
 
+test('long names are broken, and a long figure stays in its tile', async () => {
+  const far = path.join(folder, 'far');
+  const page2 = path.join(folder, 'far.html');
+  const long = 'L'.repeat(200);
+  tree(far, { '2026-01-01/a': file('a'), [`${long}-2026-03-30/b`]: file('b') });
+  await dedupe({ root: far, threads: 1 });
+  await report({ root: far, html: page2 });
+  const { page } = await open(page2, { viewport: { width: 360, height: 700 } });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  await page.setViewportSize({ width: 1280, height: 700 });
+  const tile = page.locator('.tiles > div', { hasText: 'more than 100 years' });
+  expect(await tile.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  await page.close();
+});
+
 test('a name that looks like markup is shown as the name that it is', async () => {
   const { page, said } = await open(html);
   await page.locator('#links summary').click();
