@@ -29,7 +29,7 @@ svg{display:block;max-width:100%;font-size:12px}
 rect.new{fill:var(--new)}rect.shared{fill:var(--shared)}.hit{fill:transparent}.track{fill:var(--line)}
 .mark.on .hit{fill:var(--area)}
 .area{fill:var(--area)}.line{fill:none;stroke:var(--new);stroke-width:2;stroke-linejoin:round}.forecast{stroke-dasharray:5 5}.limit{stroke:var(--warn);stroke-width:2;stroke-dasharray:2 4}
-.dot{fill:var(--new);stroke:var(--card);stroke-width:1.5}.mark.on .dot{stroke:var(--ink);stroke-width:2.5}
+.dot{fill:var(--new);stroke:var(--card);stroke-width:1.5}.dot.close{opacity:0}.mark.on .dot{opacity:1;stroke:var(--ink);stroke-width:2.5}
 .tile-name{fill:#fff;font-weight:600}.tile-size{fill:#ffffffe0}
 .mark.on .tile{stroke:var(--ink);stroke-width:2.5}
 .bar-name,.bar-value{fill:var(--ink)}.bar-value{fill:var(--soft);font-variant-numeric:tabular-nums}

@@ -122,6 +122,25 @@ test('long names are broken, and a long figure stays in its tile', async () => {
   await page.close();
 });
 
+test('the line of growth stays in sight where its dots are close', async () => {
+  const many = path.join(folder, 'many');
+  const page2 = path.join(folder, 'many.html');
+  const dates = Array.from({ length: 250 }, (_, day) =>
+    new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10),
+  );
+  tree(many, Object.fromEntries(dates.map((date) => [`${date}/a`, file('a')])));
+  await report({ root: many, html: page2 });
+  const { page } = await open(page2);
+  const opacities = () =>
+    page
+      .locator('#growth .dot')
+      .evaluateAll((dots) => dots.map((dot) => dot.computedStyleMap().get('opacity')?.toString()));
+  expect(new Set(await opacities())).toEqual(new Set(['0']));
+  await page.locator('#growth .chart').press('Home');
+  expect((await opacities()).indexOf('1')).toBe(0);
+  await page.close();
+});
+
 test('a name that looks like markup is shown as the name that it is', async () => {
   const { page, said } = await open(html);
   await page.locator('#links summary').click();

@@ -7,6 +7,8 @@ import { svg } from './elements.ts';
 import { bytesText, dateText } from './words.ts';
 
 const DAY = 24 * 3600 * 1000;
+/** Dots that are closer would hide the line. */
+const LEAST_BETWEEN_DOTS = 9;
 
 /** What the dated snapshots took together when each was made. */
 export interface GrowthPoint {
@@ -64,8 +66,10 @@ export function growthChart(status: RootStatus): HTMLElement {
       const at = y(full);
       canvas.append(svg('line', { class: 'limit', x1: MARGIN.left, x2: width - MARGIN.right, y1: at, y2: at }));
     }
+    const between = (x(last.at) - x(first.at)) / points.length;
+    const dot = between < LEAST_BETWEEN_DOTS ? 'dot close' : 'dot';
     return points.map(({ name, at, bytes }) => {
-      const element = svg('g', { class: 'mark' }, svg('circle', { class: 'dot', cx: x(at), cy: y(bytes), r: 4 }));
+      const element = svg('g', { class: 'mark' }, svg('circle', { class: dot, cx: x(at), cy: y(bytes), r: 4 }));
       canvas.append(element);
       return { element, label: `${name}: ${bytesText(bytes)} on the disk` };
     });
