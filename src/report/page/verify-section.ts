@@ -2,7 +2,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { ReportData } from '../report-data.ts';
 import { dataTable } from './data-table.ts';
 import type { Section } from './section.ts';
-import { dateText, minuteText } from './words.ts';
+import { countText, dateText, minuteText } from './words.ts';
 
 interface Finding extends Failure {
   readonly at: number;
@@ -46,7 +46,7 @@ export function verifySection({ runs, status: { snapshots } }: ReportData): Sect
   return {
     id: 'verify',
     title: 'Verified, and findings',
-    text: `${verified} of ${snapshots.length} snapshots were verified in full. ${faults}`,
+    text: `${countText(verified)} of ${countText(snapshots.length)} snapshots were verified in full. ${faults}`,
     content: findings.length === 0 ? [dates] : [table, dates],
   };
 }

@@ -2,9 +2,10 @@ import type { Forecast } from '../../domain/root-status.ts';
 
 /** 100 years. */
 const MOST_DAYS = 36_525;
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const ONE_DECIMAL = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** `301.6 GiB`. */
+/** `1,001.6 GiB`. */
 export function bytesText(bytes: number): string {
   let power = 0;
   let value = Math.abs(bytes);
@@ -12,12 +13,14 @@ export function bytesText(bytes: number): string {
     value /= 1024;
     power++;
   }
-  return power === 0 ? `${countText(Math.round(bytes))} B` : `${(bytes / 1024 ** power).toFixed(1)} ${UNITS[power]}`;
+  return power === 0
+    ? `${countText(Math.round(bytes))} B`
+    : `${ONE_DECIMAL.format(bytes / 1024 ** power)} ${UNITS[power]}`;
 }
 
-/** The step between ticks that is round in the unit that people read. */
+/** Sizes up to `most` that are round, or halves, in the unit in which people read `most`. */
 export function bytesTicks(most: number, count: number): number[] {
-  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, most / 2)) / Math.log(1024)));
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, most)) / Math.log(1024)));
   const rough = most / unit / count;
   const ten = 10 ** Math.floor(Math.log10(Math.max(rough, 1e-9)));
   const step = ([1, 2, 5, 10].find((each) => each * ten >= rough) ?? 10) * ten * unit;
