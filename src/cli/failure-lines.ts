@@ -1,8 +1,8 @@
+import { shown } from '../domain/shown.ts';
 import type { DedupeSummary } from '../domain/summary.ts';
 import { problemsOf } from './exit-codes.ts';
 import { formatCount, plural } from './format.ts';
 import { failureReason, PROGRAM } from './messages.ts';
-import { shown } from './shown.ts';
 import { padColumns, textWidth } from './text-width.ts';
 import { hangText } from './wrap-text.ts';
 

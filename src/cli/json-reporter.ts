@@ -1,6 +1,6 @@
 import type { DedupeEvent } from '../domain/events.ts';
+import { shownInJson } from '../domain/shown.ts';
 import { UserError } from '../domain/user-error.ts';
-import { shownInJson } from './shown.ts';
 
 export interface JsonReporter {
   onEvent(event: DedupeEvent): void;

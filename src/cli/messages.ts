@@ -1,10 +1,10 @@
 import type { BackupStarted, FileHandled, SnapshotsFound, Warning } from '../domain/events.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
+import { shown } from '../domain/shown.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOf } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import { formatCount, plural } from './format.ts';
-import { shown } from './shown.ts';
 
 export const PROGRAM = 'dedupe-backups';
 

@@ -1,4 +1,5 @@
 import type { Phase } from '../domain/events.ts';
+import { shown } from '../domain/shown.ts';
 import {
   formatBytes,
   formatBytesOf,
@@ -10,7 +11,6 @@ import {
   plural,
 } from './format.ts';
 import { hasDoneAll, hasEnded, type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
-import { shown } from './shown.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
 const LABELS: Readonly<Record<Phase, string>> = {

@@ -1,4 +1,5 @@
 import { METADATA_FIELDS, type MetadataField } from '../domain/metadata.ts';
+import { shown } from '../domain/shown.ts';
 import type { DedupeSummary, DifferingMetadata, LeftOut } from '../domain/summary.ts';
 import { exitCodeOfSummary, problemsOf } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
@@ -12,7 +13,6 @@ import {
   plural,
   splitBytes,
 } from './format.ts';
-import { shown } from './shown.ts';
 import { hangText } from './wrap-text.ts';
 
 const LABEL_COLUMNS = 13;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shown } from '../domain/shown.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -15,7 +16,7 @@ export function renderPage(data: ReportData, script: string): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(data.status.root)}: backups</title>
+<title>${escapeHtml(shown(data.status.root))}: backups</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
@@ -31,9 +32,10 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** A name may be anything; nothing in the JSON may end the element that it is in. */
+/** A name may be anything: none may reverse the text around it, and nothing in the JSON may end the element that it is in. */
 function escapeJson(data: ReportData): string {
-  return JSON.stringify(data).replaceAll('<', '\\u003c');
+  const replace = (_key: string, value: unknown): unknown => (typeof value === 'string' ? shown(value) : value);
+  return JSON.stringify(data, replace).replaceAll('<', '\\u003c');
 }
 
 function escapeHtml(text: string): string {

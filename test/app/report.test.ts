@@ -26,6 +26,19 @@ test('the page is one file with everything in it, and a file of that name is rep
   expect(fs.readdirSync(folder).sort()).toEqual(['backups', 'other name', 'page.html']);
 });
 
+test('nothing in a name acts on the page: what reverses text or does not show is told in letters', async () => {
+  const folder = temporaryFolder();
+  const root = path.join(folder, 'back\u202eups');
+  const html = path.join(folder, 'page.html');
+  tree(root, { 'holiday\u202egpj.exe/a': file('a'), 'new\nline/a': file('b') });
+  await dedupe({ root });
+  await report({ root, html });
+  const page = fs.readFileSync(html, 'utf8');
+  const said = ['back\\u202eups: backups</title>', '"name":"holiday\\\\u202egpj.exe"', '"name":"new\\\\nline"'];
+  expect(said.filter((text) => !page.includes(text))).toEqual([]);
+  expect(page.includes('\u202e')).toBe(false);
+});
+
 test('a file is shown where it was recorded, or where it came from once that snapshot is gone', async () => {
   const folder = temporaryFolder();
   const root = path.join(folder, 'backups');

@@ -6,9 +6,9 @@ import { errorText } from '../../src/cli/messages.ts';
 import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
 import { parseSize } from '../../src/cli/parse-size.ts';
 import { robocopyFailed, robocopyWords } from '../../src/cli/robocopy-code.ts';
-import { shown } from '../../src/cli/shown.ts';
 import { textTable } from '../../src/cli/text-table.ts';
 import { keepEnd, textWidth } from '../../src/cli/text-width.ts';
+import { shown } from '../../src/domain/shown.ts';
 import { UserError } from '../../src/domain/user-error.ts';
 import { AN_EBUSY, aSummary } from './summaries.ts';
 

@@ -1,7 +1,7 @@
 import type { BackupCounts, BackupSummary } from '../../../domain/backup-summary.ts';
+import { shown } from '../../../domain/shown.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { summaryText } from '../../summary-text.ts';
 import { hangText } from '../../wrap-text.ts';
 import { exitCodeOfBackup, problemsOfBackup } from './backup-exit-codes.ts';

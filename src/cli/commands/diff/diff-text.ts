@@ -6,8 +6,8 @@ import {
   type DiffSummary,
 } from '../../../domain/difference.ts';
 import type { DiffStarted } from '../../../domain/events.ts';
+import { shown } from '../../../domain/shown.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
 const WORDS: Readonly<Record<Change, string>> = {

@@ -1,8 +1,8 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { FindSummary, FoundName } from '../../../domain/found-names.ts';
+import { shown } from '../../../domain/shown.ts';
 import { formatMinute } from '../../dates.ts';
 import { formatBytes, formatDuration, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { padColumns, textWidth } from '../../text-width.ts';
 
 const SIZE_COLUMNS = 10;

@@ -1,7 +1,7 @@
 import type { RunHistory, RunRecord } from '../../../domain/run-record.ts';
+import { shown } from '../../../domain/shown.ts';
 import { formatMinute } from '../../dates.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
 const COLUMNS: readonly TableColumn[] = [

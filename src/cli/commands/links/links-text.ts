@@ -1,8 +1,8 @@
 import type { DedupeEvent } from '../../../domain/events.ts';
 import type { LinkedName, LinksSummary } from '../../../domain/found-names.ts';
+import { shown } from '../../../domain/shown.ts';
 import { formatMinute } from '../../dates.ts';
 import { formatBytes, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 
 /** The names file by file, under a line that says which file it is; then the counts. */
 export function linksText() {

@@ -1,8 +1,8 @@
 import type { KeptSnapshot, PrunePlan, PruneSummary, SnapshotToDelete } from '../../../domain/prune-summary.ts';
+import { shown } from '../../../domain/shown.ts';
 import { ExitCode, problemsOf } from '../../exit-codes.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatBytesChange, formatCount, formatDuration, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
 const COLUMNS: readonly TableColumn[] = [

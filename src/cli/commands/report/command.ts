@@ -42,7 +42,7 @@ export const reportCommand: Command = {
         import('../../version.ts'),
         import('../../../index.ts'),
         import('../../format.ts'),
-        import('../../shown.ts'),
+        import('../../../domain/shown.ts'),
       ]);
     const { look, output } = resolveLook(values);
     return runLooking<ReportSummary>(host, {

@@ -1,11 +1,11 @@
 import type { RestoreOptions } from '../../../app/restore-options.ts';
 import type { RestoreSummary } from '../../../domain/restore-summary.ts';
+import { shown } from '../../../domain/shown.ts';
 import { ExitCode, exitCodeOfSummary, problemsOf } from '../../exit-codes.ts';
 import { failureLines, failuresComplaint } from '../../failure-lines.ts';
 import { formatBytes, formatDuration, plural } from '../../format.ts';
 import type { Host } from '../../host.ts';
 import { runReported } from '../../run-reported.ts';
-import { shown } from '../../shown.ts';
 import type { ResolvedRestore } from './resolve-options.ts';
 
 export type Restore = (options: RestoreOptions) => Promise<RestoreSummary>;

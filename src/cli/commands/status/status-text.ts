@@ -1,7 +1,7 @@
 import type { RootStatus, SnapshotStatus } from '../../../domain/root-status.ts';
+import { shown } from '../../../domain/shown.ts';
 import { formatDate, formatDaysLeft } from '../../dates.ts';
 import { formatBytes, formatCount, formatSmaller, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
 
 /** Snapshots that a line names; the table has them all. */

@@ -1,7 +1,7 @@
+import { shown } from '../../../domain/shown.ts';
 import { FINDINGS, type FindingKind, type VerifyFinding, type VerifySummary } from '../../../domain/verify.ts';
 import { errnoWords } from '../../../platform/errno-words.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
-import { shown } from '../../shown.ts';
 import { hangText } from '../../wrap-text.ts';
 
 const KIND_COLUMNS = 10;

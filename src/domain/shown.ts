@@ -1,5 +1,5 @@
 /**
- * Everything that could act on a terminal, start a new line or reverse the text around it: control characters (C0,
+ * Everything that could act on a terminal or a page, start a new line or reverse the text around it: control characters (C0,
  * DEL, C1), line separators, bidirectional controls, zero-width characters, halves of surrogate pairs.
  */
 const UNSAFE =
