@@ -12,6 +12,11 @@ export function shown(text: string): string {
   return text.replaceAll(UNSAFE, (character) => SHORT[character] ?? escapeCharacter(character));
 }
 
+/** The same of a line that another program printed: its tabs stay. */
+export function shownOutput(line: string): string {
+  return line.split('\t').map(shown).join('\t');
+}
+
 /** JSON text of the same values with the same taken out: JSON itself escapes only C0 and halves of surrogate pairs. */
 export function shownInJson(json: string): string {
   return json.replaceAll(UNSAFE, unicodeEscape);

@@ -23,6 +23,16 @@ describe('backup', () => {
     expect(snapshotsIn(here.root)).toEqual(['one']);
   });
 
+  onPosix('tells what they print with nothing in it that acts on a terminal, but for tabs', async () => {
+    const here = place(TREE);
+    const log = path.join(here.source, '..', 'log');
+    const print = String.raw`printf 'a\tb\033[2Jc\n'`;
+    const { stderr } = await backup(here, '--before', print, '--after', print, '--log', log);
+    const told = String.raw`a${'\t'}b\x1b[2Jc`;
+    expect(stderr.split('\n').filter((line) => line.includes('[2J'))).toEqual([told, told]);
+    expect(fs.readFileSync(log, 'utf8').split(told).length).toBe(3);
+  });
+
   onPosix('runs them in a dry run too, and tells them that it is one and makes no snapshot', async () => {
     const here = place(TREE);
     const say = 'env | grep -E "^DEDUPE_BACKUPS_(DRY_RUN|SNAPSHOT)="';

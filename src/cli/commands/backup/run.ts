@@ -1,5 +1,6 @@
 import type { BackupOptions } from '../../../app/backup-options.ts';
 import { allFailuresOf, type BackupSummary } from '../../../domain/backup-summary.ts';
+import { shownOutput } from '../../../domain/shown.ts';
 import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { errorText } from '../../messages.ts';
@@ -40,7 +41,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
           signal,
           onEvent: (event) => {
             onEvent(event);
-            if (event.type === 'hook-output') tell(event.line);
+            if (event.type === 'hook-output') tell(shownOutput(event.line));
             if (event.type === 'backup-finished') logResult(event.summary); // the log may be gone after --after
           },
         });
