@@ -1,7 +1,7 @@
 /** Colours have the contrast that WCAG 2.2 AA asks for, on light and on dark ground. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ground:#f6f7f9;--card:#fff;--ink:#171c26;--soft:#566073;--line:#dfe3ea;--new:#2563eb;--shared:#b9c6dd;--area:#2563eb22;--warn:#b45309;--c0:#3b73d9;--c1:#0f8a7e;--c2:#a1620b;--c3:#9552c7;--c4:#c2415c;--c5:#5b7f1a;--c6:#0e7fb0;--c7:#6b6f8f}
-@media(prefers-color-scheme:dark){:root{--ground:#10141b;--card:#181e28;--ink:#e8ecf3;--soft:#9aa6ba;--line:#2b3442;--new:#6ea0ff;--shared:#3f4c63;--area:#6ea0ff26;--warn:#f0a848;--c0:#2f5fb8;--c1:#0c6f66;--c2:#85510a;--c3:#7a41a6;--c4:#a1344b;--c5:#4a6815;--c6:#0b6690;--c7:#555976}}
+@media screen and (prefers-color-scheme:dark){:root{--ground:#10141b;--card:#181e28;--ink:#e8ecf3;--soft:#9aa6ba;--line:#2b3442;--new:#6ea0ff;--shared:#3f4c63;--area:#6ea0ff26;--warn:#f0a848;--c0:#2f5fb8;--c1:#0c6f66;--c2:#85510a;--c3:#7a41a6;--c4:#a1344b;--c5:#4a6815;--c6:#0b6690;--c7:#555976}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
@@ -20,7 +20,7 @@ nav{display:flex;flex-wrap:wrap;gap:6px 18px;margin:4px 2px 16px}
 a{color:var(--new);text-decoration:none}a:hover{text-decoration:underline}
 section{padding:20px 22px;margin:0 0 16px}
 .legend{color:var(--soft);font-size:13px;margin:0 0 8px}
-.key{display:inline-block;width:11px;height:11px;border-radius:3px;margin:0 6px 0 0;vertical-align:-1px}.key+.key,.legend .key:not(:first-child){margin-left:14px}
+.key{print-color-adjust:exact;forced-color-adjust:none;display:inline-block;width:11px;height:11px;border-radius:3px;margin:0 6px 0 0;vertical-align:-1px}.key+.key,.legend .key:not(:first-child){margin-left:14px}
 .key.new{background:var(--new)}.key.shared{background:var(--shared)}
 .chart{border-radius:8px;min-height:40px}
 :focus-visible{outline:2px solid var(--new);outline-offset:3px}
@@ -50,5 +50,5 @@ td{padding:6px 12px;border-top:1px solid var(--line);white-space:nowrap}td:first
 .number{text-align:right}.number button{text-align:right}
 .more{font:inherit;color:var(--new);background:none;border:1px solid var(--line);border-radius:8px;padding:5px 12px;margin-top:8px;cursor:pointer}
 footer{color:var(--soft);font-size:13px;margin:20px 2px}
-@media print{.scroller{max-height:none}nav,.tools,.readout{display:none}}
+@media print{:root{color-scheme:light}.chart{break-inside:avoid}.scroller{max-height:none}nav,.tools,.readout{display:none}}
 `;

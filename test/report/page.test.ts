@@ -141,6 +141,19 @@ test('the line of growth stays in sight where its dots are close', async () => {
   await page.close();
 });
 
+test('a dark page is printed dark on light, with the colours of its legend', async () => {
+  const { page } = await open(html, { colorScheme: 'dark' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const [ink, ground] = await colours(page);
+  expect(contrast(ink, ground)).toBeGreaterThan(7);
+  expect(Math.max(...ink)).toBeLessThan(Math.min(...ground));
+  const key = page.locator('.key').first();
+  expect(await key.evaluate((element) => element.computedStyleMap().get('print-color-adjust')?.toString())).toBe(
+    'exact',
+  );
+  await page.close();
+});
+
 test('a name that looks like markup is shown as the name that it is', async () => {
   const { page, said } = await open(html);
   await page.locator('#links summary').click();
