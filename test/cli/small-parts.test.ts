@@ -86,6 +86,11 @@ test('a long path keeps its end, measured in columns', () => {
   expect(keepEnd('日本語', 4)).toBe('…語');
 });
 
+test('what joins the character before takes no column: as a Mac writes Japanese and Korean names', () => {
+  expect(['が', '한글'].map((name) => textWidth(name.normalize('NFD')))).toEqual([2, 4]);
+  expect(textWidth('👩\u200d👧')).toBe(4);
+});
+
 test('emoji take two columns, also those that are older than the others', () => {
   expect(['✅', '⭐', '⌚', '😀', '✓', '→'].map(textWidth)).toEqual([2, 2, 2, 2, 1, 1]);
 });
