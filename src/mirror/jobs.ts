@@ -66,6 +66,8 @@ export interface ListAnswer {
   readonly leftOut: LeftOutOfSource;
   /** places of folders of the task that could not be listed, and why */
   readonly notListed: readonly { readonly folder: number; readonly code: string }[];
+  /** places of those that changed whenever they were listed */
+  readonly unsettled: readonly number[];
   /** of what is in none of the columns */
   readonly failures: readonly Failure[];
 }

@@ -1,12 +1,12 @@
 import type { LinksMode } from '../domain/backup-modes.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { identity } from '../platform/file-identity.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
-import { entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
 import { EntryKind, type FolderToList, type LeftOutOfSource, type ListAnswer, type ListTask } from './jobs.ts';
+import { type ListedFolder, listSettled } from './list-settled.ts';
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
 /** Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task. */
@@ -52,6 +52,7 @@ class Found {
   readonly chains: (readonly string[])[] = [];
   readonly leftOut: LeftOutOfSource = { specialFiles: 0, symlinks: 0, files: 0, bytes: 0, folders: 0 };
   readonly notListed: { folder: number; code: string }[] = [];
+  readonly unsettled: number[] = [];
   readonly failures: Failure[] = [];
   readonly #namesEnd: Uint32Array;
   readonly #subfoldersEnd: Uint32Array;
@@ -67,7 +68,7 @@ class Found {
   }
 
   answer(): ListAnswer {
-    const { names, hardLinks, subfolders, chains, leftOut, notListed, failures } = this;
+    const { names, hardLinks, subfolders, chains, leftOut, notListed, unsettled, failures } = this;
     return {
       names,
       namesEnd: this.#namesEnd,
@@ -79,6 +80,7 @@ class Found {
       chains,
       leftOut,
       notListed,
+      unsettled,
       failures,
     };
   }
@@ -98,22 +100,24 @@ class Listing {
   list(place: number): void {
     const { source } = this.#folder;
     const { fs, links } = this.#rules;
-    let inHand: FolderInHand;
+    let listed: ListedFolder;
     try {
-      inHand = takeFolder(fs, source, { follow: links === 'follow' });
+      listed = listSettled(fs, source, { follow: links === 'follow' });
     } catch (error: unknown) {
       this.#found.notListed.push({ folder: place, code: errnoOrThrow(error) });
       return;
     }
-    for (const entry of entriesByName(inHand.listing)) this.#look(inHand, entry);
-    inHand.close();
+    for (const entry of listed.entries) this.#look(listed, entry);
+    if (!listed.isSettled) this.#found.unsettled.push(place);
+    listed.inHand.close();
   }
 
-  #look(inHand: FolderInHand, { name }: FolderEntry): void {
+  #look({ inHand, isSettled }: Omit<ListedFolder, 'entries'>, { name }: FolderEntry): void {
     let status: FileStatus;
     try {
       status = inHand.lstat(name);
     } catch (error: unknown) {
+      if (!isSettled && isErrno(error, 'ENOENT')) return; // that the folder changed is told anyway
       this.#fail(this.#pathOf(name), error);
       return;
     }

@@ -1,4 +1,5 @@
 import type { LinksMode } from '../domain/backup-modes.ts';
+import { FailureCode } from '../domain/failure.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type WorkerPool, workOff } from '../platform/worker-pool.ts';
 import { type FolderToList, LIST_SOURCE, type ListAnswer } from './jobs.ts';
@@ -93,6 +94,10 @@ class TreeBuilder {
       }
     }
     this.names += names.length;
+    for (const at of answer.unsettled) {
+      const path = displayPath(receivedPath(listed[at].folder.source));
+      this.#tally.fail({ path, attempted: 'list folder', code: FailureCode.changed });
+    }
     for (const { folder: at, code } of notListed) {
       const { number, folder: given } = listed[at];
       this.#folders[number].isListed = false;

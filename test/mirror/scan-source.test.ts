@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { EVERYTHING, type Selection } from '../../src/mirror/selection.ts';
 import type { SourceTree } from '../../src/mirror/source-tree.ts';
 import { identity } from '../../src/platform/file-identity.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
+import type { FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { withoutOpenFolders } from '../kit/in-open-folders.ts';
 import { inProcessPool } from '../kit/in-process-pool.ts';
@@ -124,6 +126,57 @@ describe('scanSource', () => {
     expect(tally.folders).toMatchObject({ total: 0, failed: 1 });
     expect(tally.failures).toEqual([{ path: path.join(at, 'closed'), attempted: 'list folder', code: 'EACCES' }]);
     expect(pruneEmptyFolders(found).folders.map(({ name }) => name)).toEqual(['', 'a', 'closed']);
+  });
+
+  describe('in a folder where a file is saved by renaming another over it during a listing, which then lacks it', () => {
+    const saving = (times: number): FileSystem => {
+      let left = times;
+      return withoutOpenFolders({
+        list: (folder) => {
+          if (left-- <= 0) return nodeFileSystem.list(folder);
+          fs.writeFileSync(path.join(`${folder}`, 'new'), `${left}`);
+          fs.renameSync(path.join(`${folder}`, 'new'), path.join(`${folder}`, 'saved'));
+          return nodeFileSystem.list(folder).filter(({ name }) => name !== 'saved' || left === 0);
+        },
+      });
+    };
+
+    it('finds it in the next listing', async () => {
+      const at = made({ saved: file('x'), other: file('x') });
+      const { found, tally } = await scan([{ at }], { fs: saving(2) });
+      expect(namesIn(found)).toEqual(['other', 'saved']);
+      expect(tally.failures).toEqual([]);
+    });
+
+    it('says so where each listing met a change, and takes what any of them told', async () => {
+      const at = made({ saved: file('x'), other: file('x') });
+      const { found, tally } = await scan([{ at }], { fs: saving(6) });
+      expect(namesIn(found)).toEqual(['other', 'saved']);
+      expect(found.folders[0].isListed).toBe(true);
+      expect(tally.failures).toEqual([{ path: at, attempted: 'list folder', code: 'CHANGED' }]);
+    });
+  });
+
+  onPosix('lists a folder that this user may list and not enter', async () => {
+    const at = made({ 'closed/': folder() });
+    const refuse = (name: FsPath) => {
+      if (/closed.\.$/.test(`${name}`)) throw Object.assign(new Error('closed'), { code: 'EACCES', syscall: 'test' });
+    };
+    const lstat: FileSystem['lstat'] = (name) => {
+      refuse(name);
+      return nodeFileSystem.lstat(name);
+    };
+    const { found, tally } = await scan([{ at }], { fs: withoutOpenFolders({ lstat }) });
+    expect(found.folders.map(({ isListed }) => isListed)).toEqual([true, true]);
+    expect(tally.failures).toEqual([]);
+  });
+
+  it('takes a folder for listed where the file system makes its times up', async () => {
+    let time = 0n;
+    const lstat: FileSystem['lstat'] = (at) => Object.assign(nodeFileSystem.lstat(at), { mtimeNs: time++ });
+    const { found, tally } = await scan([{ at: made({ f: file('x') }) }], { fs: withoutOpenFolders({ lstat }) });
+    expect(namesIn(found)).toEqual(['f']);
+    expect(tally.failures).toEqual([]);
   });
 
   onPosix('leaves the folder of the backups out, whatever leads there, and says so', async () => {
