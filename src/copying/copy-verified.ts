@@ -1,6 +1,6 @@
 import { hasHoles } from '../domain/allocated-bytes.ts';
 import { FailureCode } from '../domain/failure.ts';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import { isUntouched } from '../domain/seen-file.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
@@ -48,10 +48,15 @@ export function copyVerified(from: FsPath, to: FsPath, { wanted, isReplacement, 
   return copied;
 }
 
-/** What lstat would say of a file with these metadata. */
-export function withMetadata(status: FileStatus, own: Metadata | undefined): WantedMetadata {
+/**
+ * What lstat would say of a file with its own metadata. Throws Refused where it was written to, or replaced, since these
+ * were looked up: its time is then that of other bytes.
+ */
+export function withMetadata(status: FileStatus, own: OwnOfFile | undefined): WantedMetadata {
   if (own === undefined) return status;
-  const { mtimeNs, mode, uid, gid } = own;
+  const { mtimeNs, mode, uid, gid, file } = own;
+  const isOfIt = file.ino === status.ino && file.size === status.size && file.mtimeNs === status.mtimeNs;
+  if (!isOfIt) throw new Refused(FailureCode.changed);
   return {
     isFile: () => status.isFile(),
     atimeNs: status.atimeNs,

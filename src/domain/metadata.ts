@@ -11,6 +11,11 @@ export interface Metadata {
   readonly gid: number;
 }
 
+/** What a name gave up when it was linked, and the file that it was a name of when that was looked up. */
+export interface OwnOfFile extends Metadata {
+  readonly file: { readonly ino: bigint; readonly size: bigint; readonly mtimeNs: bigint };
+}
+
 /** The fields in which two inodes differ, in the order of METADATA_FIELDS. */
 export function differingFields(a: Metadata, b: Metadata): MetadataField[] {
   return METADATA_FIELDS.filter((field) => !agrees[field](a, b));

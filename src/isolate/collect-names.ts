@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -11,7 +11,7 @@ import { isElsewhere, type OneDevice } from '../platform/mount-points.ts';
 export interface NameToIsolate {
   readonly name: FsPath;
   readonly status: FileStatus;
-  readonly own: Metadata | undefined;
+  readonly own: OwnOfFile | undefined;
 }
 
 /** A folder in which there are such names. */
@@ -27,7 +27,7 @@ export interface CollectTools extends OneDevice {
   /** of the root */
   readonly stateFolder: string;
   /** metadata that a name gave up when it was linked */
-  readonly ownOf: (path: FsPath, status: FileStatus) => Metadata | undefined;
+  readonly ownOf: (path: FsPath, status: FileStatus) => OwnOfFile | undefined;
   readonly isStopped: () => boolean;
   readonly onFailed: (path: FsPath, code: string) => void;
 }

@@ -4,7 +4,7 @@ import { isSettable } from '../copying/same-metadata.ts';
 import { checkOwner, setMetadata, setOwner, type WantedMetadata } from '../copying/set-metadata.ts';
 import { Stopped } from '../copying/stopped.ts';
 import { FailureCode } from '../domain/failure.ts';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import { isUntouched } from '../domain/seen-file.ts';
 import { ISOLATE_RUN, temporaryName } from '../domain/state-names.ts';
 import { type HeldFolder, holdFolder } from '../linking/held-folder.ts';
@@ -115,7 +115,7 @@ function giveBack(at: FsPath, wanted: WantedMetadata, { fs, user }: IsolateTools
 function copyBeside(
   from: FsPath,
   to: FsPath,
-  { seen, own, tools }: { seen: FileStatus; own: Metadata | undefined; tools: IsolateTools },
+  { seen, own, tools }: { seen: FileStatus; own: OwnOfFile | undefined; tools: IsolateTools },
 ): number {
   if (seen.isFile()) {
     copyVerified(from, to, { ...tools, wanted: (status) => withMetadata(status, own), isReplacement: true });

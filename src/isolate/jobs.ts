@@ -1,5 +1,5 @@
 import type { Attempt } from '../domain/failure.ts';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
@@ -20,7 +20,7 @@ export interface ItemToIsolate {
   readonly name: FsPath;
   readonly ino: bigint;
   /** the name's own, which linking gave up */
-  readonly own: Metadata | undefined;
+  readonly own: OwnOfFile | undefined;
 }
 
 /** Per item. `alone`: its file has no other name, so nothing was copied. */

@@ -1,5 +1,5 @@
 import type { Attempt } from '../domain/failure.ts';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import type { Overwrite } from '../domain/overwrite.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
@@ -37,7 +37,7 @@ export interface ItemToRestore {
   /** of a regular file, else 0 */
   readonly size: number;
   /** the name's own, which linking gave up */
-  readonly own?: Metadata | undefined;
+  readonly own?: OwnOfFile | undefined;
 }
 
 /** Per item. `kept`: something is there already and stays. */

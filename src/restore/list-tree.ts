@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { elderOf, type RivalName } from '../copying/rival-names.ts';
-import type { Metadata } from '../domain/metadata.ts';
+import type { OwnOfFile } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -20,7 +20,7 @@ export interface FolderToRestore {
   /** of regular files, else 0 */
   readonly sizes: number[];
   /** by place in `names`: metadata that linking gave up */
-  readonly own: Map<number, Metadata>;
+  readonly own: Map<number, OwnOfFile>;
   /** by place in `names`: the earlier one that such a disk may take for it */
   readonly elders: Map<number, FsPath>;
 }
@@ -39,7 +39,7 @@ interface ListTools {
   readonly mountPoints: ReadonlySet<string>;
   readonly isStopped: () => boolean;
   /** metadata that a name gave up when it was linked */
-  readonly ownOf: (path: FsPath, status: FileStatus) => Metadata | undefined;
+  readonly ownOf: (path: FsPath, status: FileStatus) => OwnOfFile | undefined;
   readonly onName: () => void;
   readonly onFailed: (path: FsPath, code: string) => void;
 }
@@ -99,7 +99,7 @@ function takeEntry(folder: FolderToRestore, name: FsPath, finding: Finding): Fol
 interface NameFound {
   readonly name: FsPath;
   readonly status: FileStatus;
-  readonly own: Metadata | undefined;
+  readonly own: OwnOfFile | undefined;
   readonly known: Map<string, FsPath>;
   readonly totals: { bytes: number; specialFiles: number };
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import type { Metadata } from '../../src/domain/metadata.ts';
+import type { Metadata, OwnOfFile } from '../../src/domain/metadata.ts';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { isolateNames } from '../../src/isolate/isolate-names.ts';
 import { Outcome } from '../../src/isolate/jobs.ts';
@@ -100,7 +100,7 @@ test.runIf(process.getuid?.() === 0)(
     fs.chownSync(at, 7, 8);
     const before = nodeFileSystem.lstat(at);
     const user: CurrentUser = { isRoot: false, uid: 7n, gid: 8n, groups: [] };
-    const own = { mtimeNs: 5n, mode: 0o100600, uid: 9, gid: 9 };
+    const own = ownOf(at, { mtimeNs: 5n, mode: 0o100600, uid: 9, gid: 9 });
     const { outcomes, failures } = isolate(folder, nodeFileSystem, { own, user });
     expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'EPERM' }]]);
     expect(nodeFileSystem.lstat(at)).toEqual(before);
@@ -110,10 +110,30 @@ test.runIf(process.getuid?.() === 0)(
 test('a name is isolated where there are no owners, whatever owner was noted of it', () => {
   const folder = temporaryFolder();
   tree(folder, { a: file('x'), b: linkTo('a') });
-  const own = { mtimeNs: 5n, mode: 0o100644, uid: 9, gid: 9 };
+  const own = ownOf(path.join(folder, 'b'), { mtimeNs: 5n, mode: 0o100644, uid: 9, gid: 9 });
   expect([...isolate(folder, nodeFileSystem, { own, user: undefined }).outcomes]).toEqual([Outcome.isolated]);
   expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(1);
 });
+
+test.each([
+  { what: 'has a file of its own', literal: { b: file('x') } },
+  { what: 'shares its file', literal: { a: file('x'), b: linkTo('a') } },
+])(
+  'a name that $what keeps the time of what was written to it since its own metadata were looked up',
+  ({ literal }) => {
+    const folder = temporaryFolder();
+    tree(folder, literal);
+    const at = path.join(folder, 'b');
+    const { uid, gid, mode } = fs.statSync(at);
+    const own = ownOf(at, { mtimeNs: 5n, mode, uid, gid });
+    fs.writeFileSync(at, 'edited');
+    const edited = nodeFileSystem.lstat(at);
+    const { outcomes, failures } = isolate(folder, nodeFileSystem, { own, user: currentUser() });
+    expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'CHANGED' }]]);
+    expect(nodeFileSystem.lstat(at)).toMatchObject({ ino: edited.ino, mtimeNs: edited.mtimeNs });
+    expect(fs.readFileSync(at, 'utf8')).toBe('edited');
+  },
+);
 
 test('where the rename fails that had removed the name, it is tried again', () => {
   const folder = temporaryFolder();
@@ -123,11 +143,20 @@ test('where the rename fails that had removed the name, it is tried again', () =
   expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('x');
 });
 
+/** As looked up now. */
+function ownOf(at: string, metadata: Metadata): OwnOfFile {
+  const { ino, size, mtimeNs } = nodeFileSystem.lstat(at);
+  return { ...metadata, file: { ino, size, mtimeNs } };
+}
+
 /** Isolates `b`. */
 function isolate(
   folder: string,
   fileSystem: FileSystem,
-  { own, user }: { own: Metadata | undefined; user: CurrentUser | undefined } = { own: undefined, user: currentUser() },
+  { own, user }: { own: OwnOfFile | undefined; user: CurrentUser | undefined } = {
+    own: undefined,
+    user: currentUser(),
+  },
 ) {
   const [{ ino }, { ino: folderIno }] = [path.join(folder, 'b'), folder].map((at) => nodeFileSystem.lstat(at));
   return isolateNames(

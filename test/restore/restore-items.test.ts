@@ -6,8 +6,8 @@ import { currentUser } from '../../src/platform/current-user.ts';
 import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { newSharedProgress } from '../../src/platform/shared-progress.ts';
-import { Outcome } from '../../src/restore/jobs.ts';
-import { restoreItems } from '../../src/restore/restore-items.ts';
+import { Outcome, type RestoreTask } from '../../src/restore/jobs.ts';
+import { type RestoreTools, restoreItems } from '../../src/restore/restore-items.ts';
 import { halfRename } from '../kit/half-rename.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -29,26 +29,26 @@ function restored(
   const items = fs
     .readdirSync(source)
     .map((name) => ({ folder: 0, name, elder: elders[name], isSymlink: false, size: 0 }));
-  const answer = restoreItems(
-    {
-      overwrite: 'always',
-      run: 'restore',
-      progress: newSharedProgress(),
-      folders: [{ source, target, isNew: false }],
-      items,
-    },
-    {
-      fs: { ...nodeFileSystem, ...faults },
-      hasher,
-      user: currentUser(),
-      byPath: false,
-      buffer: new Uint8Array(8192),
-      onBytes: () => undefined,
-      checkStopped: () => undefined,
-      isStopped: () => false,
-    },
-  );
+  const answer = restoreItems(taskOf({ source, target }, items), toolsWith(faults));
   return { outcomes: [...answer.outcomes], codes: answer.failures.map(({ code }) => code), in: fs.readdirSync(target) };
+}
+
+function taskOf(folder: { source: string; target: string }, items: RestoreTask['items']): RestoreTask {
+  const folders = [{ ...folder, isNew: false }];
+  return { overwrite: 'always', run: 'restore', progress: newSharedProgress(), folders, items };
+}
+
+function toolsWith(faults: Partial<FileSystem>): RestoreTools {
+  return {
+    fs: { ...nodeFileSystem, ...faults },
+    hasher,
+    user: currentUser(),
+    byPath: false,
+    buffer: new Uint8Array(8192),
+    onBytes: () => undefined,
+    checkStopped: () => undefined,
+    isStopped: () => false,
+  };
 }
 
 it('what replaces a file is on the disk before it has its name', () => {
@@ -152,4 +152,17 @@ it('a name that leads to the file of its elder is a failure, also where the disk
   };
   const answer = restored({ A: file('one'), a: file('two') }, { A: file('old') }, { lstat }, { a: 'A' });
   expect(answer).toEqual({ outcomes: [Outcome.restored, Outcome.failed], codes: ['EEXIST'], in: ['A'] });
+});
+
+it('a file that was written to since its own metadata were looked up is not given these', () => {
+  const base = temporaryFolder();
+  const [source, target] = ['source', 'target'].map((name) => path.join(base, name));
+  tree(base, { 'source/a': file('x'), 'target/other': file('y') });
+  const { ino, size, mtimeNs, mode } = nodeFileSystem.lstat(path.join(source, 'a'));
+  const own = { mtimeNs: 5n, mode: Number(mode), uid: 0, gid: 0, file: { ino, size, mtimeNs } };
+  fs.writeFileSync(path.join(source, 'a'), 'edited');
+  const item = { folder: 0, name: 'a', isSymlink: false, own };
+  const { outcomes, failures } = restoreItems(taskOf({ source, target }, [item]), toolsWith({}));
+  expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'CHANGED' }]]);
+  expect(fs.readdirSync(target)).toEqual(['other']);
 });

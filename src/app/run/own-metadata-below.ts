@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { ownMetadata } from '../../domain/given-up-fields.ts';
-import type { Metadata } from '../../domain/metadata.ts';
+import type { Metadata, OwnOfFile } from '../../domain/metadata.ts';
 import type { HashIndex } from '../../hash-index/hash-index.ts';
 import type { GivenUpMetadata, NotedName } from '../../hash-index/index-notes.ts';
 import { isOf } from '../../hash-index/own-metadata.ts';
@@ -45,11 +45,13 @@ export function notesBelow(root: string, index: HashIndex): (at: FsPath) => Give
 export function ownMetadataBelow(
   root: string,
   index: HashIndex,
-): (at: FsPath, status: FileStatus) => Metadata | undefined {
+): (at: FsPath, status: FileStatus) => OwnOfFile | undefined {
   const notesOf = notesBelow(root, index);
   return (at, status) => {
     const note = notesOf(at).find((each) => isOf(each, status, index));
-    return note === undefined ? undefined : ownMetadata(note, metadataOf(status));
+    if (note === undefined) return undefined;
+    const { ino, size, mtimeNs } = status;
+    return { ...ownMetadata(note, metadataOf(status)), file: { ino, size, mtimeNs } };
   };
 }
 
