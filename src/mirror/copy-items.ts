@@ -13,7 +13,7 @@ import { copyEntry } from './copy-entry.ts';
 import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
 import { EntryFolder } from './entry-folder.ts';
 import { isTakenBy } from './find-rivals.ts';
-import { type CopyAnswer, type CopyTask, EntryKind, Outcome } from './jobs.ts';
+import { type CopyAnswer, type CopyTask, EntryKind, Outcome, type Twin } from './jobs.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
@@ -40,7 +40,7 @@ class Copying {
   readonly #placed: number[] = [];
   readonly #failures: { item: number; attempted: Attempt; code: string }[] = [];
   /** twins that take no more names, and the copy that further names are linked to */
-  readonly #heirs = new Map<string, FsPath>();
+  readonly #heirs = new Map<string, Twin>();
   #isEntangled = false;
   /** of temporary names */
   readonly #run: string;
@@ -105,13 +105,13 @@ class Copying {
   #entryOf(item: number): Entry {
     const { names, kinds, folderOf, twins, mayLink } = this.#task;
     const folders = this.#enter(folderOf[item]);
-    const twin = optionalPath(twins[item]);
+    const twin = twins[item];
     const looksThere = (mayLink[item] === 1 || kinds[item] === EntryKind.symlink) && !this.#isInStateFolder;
     const entry = {
       kind: kinds[item],
       name: receivedPath(names[item]),
       folders: looksThere ? folders : { ...folders, previous: undefined },
-      twin: twin === undefined ? undefined : (this.#heirs.get(pathKey(twin)) ?? twin),
+      twin: twin === undefined ? undefined : (this.#heirs.get(keyOf(twin)) ?? receivedTwin(twin)),
     };
     return new Entry(entry, { run: this.#run, item });
   }
@@ -148,10 +148,11 @@ class Copying {
     const { dryRun } = this.#task.rules;
     if (!dryRun) this.#addRow(item, placed);
     if (!status.isFile()) return;
-    const twin = optionalPath(this.#task.twins[item]);
+    const twin = this.#task.twins[item];
     const wasRead = how === 'copied' ? !dryRun : digest !== undefined;
     if (!wasRead) this.#context.onBytes(Number(status.size));
-    if (twin !== undefined && how === 'copied') this.#heirs.set(pathKey(twin), entry.target);
+    if (twin === undefined || how !== 'copied') return;
+    this.#heirs.set(keyOf(twin), { source: entry.source, target: entry.target });
   }
 
   #addRow(item: number, { how, status, digest }: PlacedEntry): void {
@@ -182,6 +183,14 @@ class Copying {
     this.#outcomes[item] = isBusy ? Outcome.busy : Outcome.failed;
     this.#failures.push({ item, attempted: 'copy', code });
   }
+}
+
+function keyOf({ target }: Twin): string {
+  return pathKey(receivedPath(target));
+}
+
+function receivedTwin({ source, target }: Twin): Twin {
+  return { source: receivedPath(source), target: receivedPath(target) };
 }
 
 function optionalPath(path: FsPath | undefined): FsPath | undefined {

@@ -1,5 +1,5 @@
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
-import type { CopyTask, FolderToCopy } from './jobs.ts';
+import type { CopyTask, FolderToCopy, Twin } from './jobs.ts';
 import type { RivalNames, SourceFolder, SourceTree } from './source-tree.ts';
 
 /** A copy task, and what the main thread knows of its items. */
@@ -20,8 +20,7 @@ export interface PlannedItem {
   readonly name: FsPath;
   /** of EntryKind */
   readonly kind: number;
-  /** another name of the same source file, which is in the snapshot already */
-  readonly twin?: FsPath;
+  readonly twin?: Twin;
   /** another name in the folder, in the snapshot already, which the disk may take for this one, or ANY_OTHER */
   readonly elder?: FsPath;
 }
@@ -90,7 +89,7 @@ export function* planTwins(
 ): Generator<PlannedTask> {
   let task = new TaskBuilder(destination);
   for (const [first, ...further] of hardLinks) {
-    const twin = joinPath(below(destination.target, folders[first.folder]), folders[first.folder].names[first.entry]);
+    const twin = twinOf(folders[first.folder], first.entry, destination);
     const isThere = isOpen(first.folder); // else its path leads to who knows what
     for (const { folder, entry } of further) {
       if (isOpen(folder)) task.add(folders[folder], entry, isThere ? { twin } : undefined);
@@ -220,6 +219,11 @@ class TaskBuilder {
 
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
+}
+
+function twinOf(folder: SourceFolder, entry: number, { target }: Destination): Twin {
+  const name = folder.names[entry];
+  return { source: joinPath(folder.source ?? '', name), target: joinPath(below(target, folder), name) };
 }
 
 /** By folder. */

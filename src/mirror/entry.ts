@@ -2,6 +2,7 @@ import { temporaryName } from '../domain/state-names.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import type { EntryFolder } from './entry-folder.ts';
+import type { Twin } from './jobs.ts';
 
 /** The folders of an entry. */
 export interface EntryFolders {
@@ -18,8 +19,7 @@ export class Entry {
   readonly kind: number;
   readonly name: FsPath;
   readonly folders: EntryFolders;
-  /** another name of the same source file, which is in the snapshot already */
-  readonly twin: FsPath | undefined;
+  readonly twin: Twin | undefined;
   readonly #run: string;
   readonly #item: number;
 

@@ -72,6 +72,14 @@ export interface ListAnswer {
   readonly failures: readonly Failure[];
 }
 
+/** Another name of a source file, which is in the snapshot already. */
+export interface Twin {
+  /** in the source */
+  readonly source: FsPath;
+  /** in the snapshot */
+  readonly target: FsPath;
+}
+
 /** What is the same in every copy task of a run. */
 export interface CopyRules {
   readonly unchanged: UnchangedMode;
@@ -107,8 +115,8 @@ export interface CopyTask {
   readonly kinds: Uint8Array;
   /** places in `folders` */
   readonly folderOf: Uint32Array;
-  /** other names of the same source files, which are in the snapshot already; empty where no item has one */
-  readonly twins: readonly (FsPath | undefined)[];
+  /** empty where no item has one */
+  readonly twins: readonly (Twin | undefined)[];
   /** 1 where the item may become a link to its namesake in the previous snapshot */
   readonly mayLink: Uint8Array;
   /** names in the same folders that the disk may take for the items'; empty where no item has one */

@@ -1,5 +1,6 @@
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { unlessRefused } from '../platform/errno.ts';
+import { identity } from '../platform/file-identity.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 import { joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
@@ -11,19 +12,23 @@ import { EntryKind } from './jobs.ts';
 import { type Existing, placeLink } from './place-link.ts';
 
 /**
- * A link to another name of the same source file; undefined where it takes no more, or is not what it was: somebody may
- * have put another file under that name of the source since it was listed.
+ * A link to the copy of another name of the same source file; undefined where that takes no more, or where they are one
+ * file no more: somebody may have put another file, perhaps of the same size and time, under a name of the source since it
+ * was listed.
  */
 export function linkToTwin(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
   const { fs, rules } = context;
   if (entry.twin === undefined) return undefined;
-  const twin = lstatOrUndefined(fs, entry.twin);
+  const { source, target } = entry.twin;
+  const other = lstatOrUndefined(fs, source);
+  if (other === undefined || identity(other) !== identity(seen)) return undefined;
+  const twin = lstatOrUndefined(fs, target);
   if (twin === undefined || !isCopyOf(twin, seen, context)) return undefined;
   if (rules.resumed) {
     const there = lstatOrUndefined(fs, entry.target);
     if (there?.ino === twin.ino) return { how: 'kept', status: there };
   }
-  return placeLink(entry, { path: entry.twin, status: twin }, context);
+  return placeLink(entry, { path: target, status: twin }, context);
 }
 
 /**

@@ -184,7 +184,9 @@ describe('a run taken up again', () => {
 });
 
 describe('further names of one file', () => {
-  const twin = (root: string) => ({ twin: path.join(root, 'target/a') });
+  const twin = (root: string) => ({
+    twin: { source: path.join(root, 'source/a'), target: path.join(root, 'target/a') },
+  });
 
   it('are links to the first', () => {
     const root = temporaryFolder();
@@ -207,6 +209,15 @@ describe('further names of one file', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('new', { mtime: 10n ** 18n }), 'source/b': file('old', { mtime: 1n }) });
     expect(outcomesOf(copyFolder(root, { items: [{}, twin(root)] }))).toEqual([Outcome.copied, Outcome.copied]);
+    sameTree(root);
+  });
+
+  it.each(['a', 'b'])('are links to none but a copy of their file: %s has another of its size and time', (name) => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('old'), 'source/b': linkTo('source/a'), 'source/c': linkTo('source/a') });
+    tree(root, { 'source/new': file('new') });
+    fs.renameSync(path.join(root, 'source/new'), path.join(root, 'source', name));
+    copyFolder(root, { items: [{}, twin(root), twin(root)] });
     sameTree(root);
   });
 
