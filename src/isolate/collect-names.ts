@@ -74,9 +74,14 @@ class Collecting {
   }
 
   folders(): FolderToIsolate[] {
-    return [...this.#found.values()].map(({ path: at, names }) => {
-      const { ino, mtimeNs } = this.#tools.fs.lstat(at);
-      return { path: at, ino, mtimeNs, names: [...names.values()] };
+    return [...this.#found.values()].flatMap(({ path: at, names }) => {
+      try {
+        const { ino, mtimeNs } = this.#tools.fs.lstat(at);
+        return [{ path: at, ino, mtimeNs, names: [...names.values()] }];
+      } catch (error: unknown) {
+        this.#tools.onFailed(at, errnoOrThrow(error)); // somebody has moved or deleted it meanwhile
+        return [];
+      }
     });
   }
 
