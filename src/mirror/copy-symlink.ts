@@ -1,20 +1,15 @@
 import { Buffer } from 'node:buffer';
+import { lookAtSymlink, type SeenSymlink } from '../copying/look-at-symlink.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { hasMetadataOf } from '../copying/same-metadata.ts';
 import { unlessRefused } from '../platform/errno.ts';
-import type { FileStatus, FileSystem } from '../platform/file-system.ts';
+import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { type Existing, placeLink } from './place-link.ts';
-
-/** A symlink of the source as it was found. */
-interface SeenSymlink {
-  readonly status: FileStatus;
-  readonly text: FsPath;
-}
 
 /**
  * Puts a symlink or a junction into the snapshot as what it is, with its text and its own times: as it is there
@@ -29,10 +24,6 @@ export function copySymlink(entry: Entry, context: CopyContext): PlacedEntry {
 export function foreseeSymlink(entry: Entry, context: CopyContext): PlacedEntry {
   const seen = lookAtSymlink(entry.source, context.fs);
   return { how: findUnchanged(entry, seen, context) === undefined ? 'copied' : 'linked', status: seen.status };
-}
-
-function lookAtSymlink(path: FsPath, fs: FileSystem): SeenSymlink {
-  return { status: fs.lstat(path), text: fs.readLink(path) };
 }
 
 /** What a killed run made: it got its name when it was complete. */

@@ -1,4 +1,5 @@
 import { type CopyOut, type CopyOutTools, copyVerified, withMetadata } from '../copying/copy-verified.ts';
+import { lookAtSymlink } from '../copying/look-at-symlink.ts';
 import { makeSymlinkLike } from '../copying/make-symlink-like.ts';
 import { isOfAnother } from '../copying/rival-names.ts';
 import { Stopped } from '../copying/stopped.ts';
@@ -103,7 +104,7 @@ function copyFile(from: FsPath, to: FsPath, tools: CopyOut): number {
 }
 
 function copySymlink(from: FsPath, to: FsPath, { fs, user, byPath }: RestoreTools): number {
-  const symlink = { path: from, text: fs.readLink(from), status: fs.lstat(from) };
+  const symlink = { path: from, ...lookAtSymlink(from, fs) };
   makeSymlinkLike(symlink, to, { fs, user, onWindows: byPath });
   return 0;
 }
