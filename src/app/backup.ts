@@ -215,6 +215,7 @@ async function mirror(
     const result = await mirrorSource(request, { fs, pool, progress, observer, finished, user, begin, boundsNow });
     if (result.outcome !== 'done' || request.rules.dryRun) return result;
     const onWindows = currentPlatform().name === 'windows';
+    snapshot.refuseTaken();
     await forgetEarlier(snapshot.name, opened.tools);
     await takeOverGivenUp(index, snapshot);
     const isSealed = await sealSnapshot(snapshot, { ...request.rules, progress, onWindows });

@@ -44,6 +44,23 @@ describe('an unfinished snapshot', () => {
     expect(fs.readFileSync(path.join(here.root, 'one', edited))).toEqual(fs.readFileSync(at));
   });
 
+  it('stays where somebody has made a folder of its name meanwhile, and the next run finishes it under another', async () => {
+    const here = place(files);
+    const nodeFlags = preload(`
+      const mkdir = fs.mkdirSync;
+      fs.mkdirSync = (at, ...options) => {
+        mkdir(at, ...options);
+        if (/one\\.in-progress$/.test(at)) mkdir(at.replace('.in-progress', ''));
+      };`);
+    const { code, stderr } = await runBin(['backup', '--name', 'one', here.source, here.root], { nodeFlags });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/one is there now, and was not when /) });
+    expect(snapshotsIn(here.root)).toEqual(['one', 'one.in-progress']);
+    expect(fs.readdirSync(path.join(here.root, 'one'))).toEqual([]);
+    const { code: next, summary } = await backup(here, '--name', 'one', '--json', '--quiet');
+    expect({ next, resumed: summary.resumed }).toEqual({ next: 0, resumed: true });
+    expect(snapshotsIn(here.root)).toEqual(['one', expect.stringMatching(/^one_/)]);
+  });
+
   it('stays where it cannot be renamed for what is open in it, and the next run finishes it', async () => {
     const here = place(files);
     const nodeFlags = preload(`

@@ -1,10 +1,12 @@
 import { DEFAULT_NAME_TEMPLATE, newSnapshotName } from '../../domain/new-snapshot-name.ts';
 import { compareSnapshotNames } from '../../domain/snapshot-name.ts';
 import { finalName, inProgressName, isInProgressName, isNoSnapshot } from '../../domain/state-names.ts';
+import { UserError } from '../../domain/user-error.ts';
 import { type RootBounds, removeTree } from '../../mirror/remove-tree.ts';
 import { isErrno } from '../../platform/errno.ts';
 import type { FileSystem, FolderEntry } from '../../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../../platform/fs-path.ts';
+import { lstatOrUndefined } from '../../platform/lstat-or-undefined.ts';
 import { removeIfThere } from '../../platform/remove-if-there.ts';
 import { removeQuietly } from '../../platform/remove-quietly.ts';
 
@@ -28,6 +30,11 @@ export interface SnapshotInProgress {
   begin(): void;
   /** Notes down that it may lack bytes. */
   doubt(): void;
+  /**
+   * Throws UserError('failed') where somebody has given its name to another folder since it was chosen: a rename would
+   * replace an empty one, and what is noted under the name would be that of two.
+   */
+  refuseTaken(): void;
   /** The snapshot is complete: gives it its name. */
   seal(): void;
   /** Removes what a killed run left: the newest snapshot holds the same. What stays is reported, and is there for the next run. */
@@ -118,11 +125,20 @@ export function findSnapshotInProgress(job: Job): SnapshotInProgress {
       if (begun === undefined) return;
       if (removeTree(folder, { fs, bounds, onFailed })) removeIfThere(fs, note);
     },
+    refuseTaken: () => {
+      if (lstatOrUndefined(fs, joinPath(root, name)) !== undefined) throw isTaken(`${joinPath(root, name)}`);
+    },
     seal: () => {
       fs.rename(folder, joinPath(root, name));
       removeQuietly(fs, note); // the run that begins the next one removes what stays
     },
   };
+}
+
+function isTaken(at: string): UserError {
+  return new UserError('failed', `${at} is there now, and was not when the snapshot of that name was begun.`, {
+    hint: 'All is copied. Run this again: that finishes it, under another name.',
+  });
 }
 
 /**
