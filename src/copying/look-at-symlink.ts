@@ -1,8 +1,8 @@
 import { FailureCode } from '../domain/failure.ts';
+import { isUntouched } from '../domain/seen-file.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
-import { CopyRefused } from './copy-refused.ts';
-import { isSameState } from './same-state.ts';
+import { Refused } from '../platform/refused.ts';
 
 const MOST_LOOKS = 5;
 
@@ -14,15 +14,15 @@ export interface SeenSymlink {
 
 /**
  * The text of a symlink and the times that belong to it: whoever points one elsewhere puts another in its place. Throws
- * CopyRefused where it is none any more, or changes whenever it is looked at.
+ * Refused where it is none any more, or changes whenever it is looked at.
  */
 export function lookAtSymlink(path: FsPath, fs: Pick<FileSystem, 'lstat' | 'readLink'>): SeenSymlink {
   let status = fs.lstat(path);
   for (let looks = 1; looks <= MOST_LOOKS && status.isSymbolicLink(); looks++) {
     const text = fs.readLink(path);
     const now = fs.lstat(path);
-    if (isSameState(status, now)) return { status, text };
+    if (isUntouched(status, now)) return { status, text };
     status = now;
   }
-  throw new CopyRefused(FailureCode.changed);
+  throw new Refused(FailureCode.changed);
 }

@@ -157,6 +157,20 @@ describe('scanSource', () => {
     });
   });
 
+  it('does not begin to list in the tick of the clock in which the folder changed: another change would have its time', async () => {
+    const changed = Date.now();
+    let listedAt = 0;
+    const fileSystem = withoutOpenFolders({
+      lstat: (at) => Object.assign(nodeFileSystem.lstat(at), { mtimeNs: BigInt(changed) * 1_000_000n }),
+      list: (at) => {
+        listedAt = Date.now();
+        return nodeFileSystem.list(at);
+      },
+    });
+    await scan([{ at: made({ f: file('x') }) }], { fs: fileSystem });
+    expect(listedAt).toBeGreaterThanOrEqual(changed + 19);
+  });
+
   onPosix('lists a folder that this user may list and not enter', async () => {
     const at = made({ 'closed/': folder() });
     const refuse = (name: FsPath) => {

@@ -161,7 +161,7 @@ it('a file that was written to since its own metadata were looked up is not give
   const { ino, size, mtimeNs, mode } = nodeFileSystem.lstat(path.join(source, 'a'));
   const own = { mtimeNs: 5n, mode: Number(mode), uid: 0, gid: 0, file: { ino, size, mtimeNs } };
   fs.writeFileSync(path.join(source, 'a'), 'edited');
-  const item = { folder: 0, name: 'a', isSymlink: false, own };
+  const item = { folder: 0, name: 'a', isSymlink: false, size: 1, own };
   const { outcomes, failures } = restoreItems(taskOf({ source, target }, [item]), toolsWith({}));
   expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'CHANGED' }]]);
   expect(fs.readdirSync(target)).toEqual(['other']);
