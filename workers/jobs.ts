@@ -1,3 +1,5 @@
+import { needCalls } from '../src/platform/needed-calls.ts';
+import type { ThreadTask } from '../src/platform/piscina-pool.ts';
 import compare from './compare.ts';
 import copy from './copy.ts';
 import findUnchanged from './find-unchanged.ts';
@@ -26,3 +28,9 @@ export const jobs: Readonly<Record<string, (task: never) => unknown>> = {
   restore,
   scan,
 };
+
+/** What a thread of the pool does with each task. */
+export function work({ job, task, calls }: ThreadTask): unknown {
+  needCalls(calls);
+  return jobs[job](task);
+}

@@ -21,6 +21,7 @@ import { type LookedAtRoot, lookAtRoot } from './root/looked-at-root.ts';
 import { ownMetadataBelow } from './run/own-metadata-below.ts';
 import { PathTally } from './run/path-tally.ts';
 import { stopOnAbort } from './run/stop-on-abort.ts';
+import { tellOfCutTimes } from './run/tell-of-cut-times.ts';
 
 /**
  * Copies a snapshot, or a part of one, out of the root. Resolves to a summary, in which failed items are listed. Throws
@@ -44,6 +45,7 @@ async function restoreFrom(place: LookedAtRoot, options: RestoreOptions): Promis
   const sourceShown = path.join(...source.names);
   try {
     observer({ type: 'restore-started', root, source: sourceShown, destination });
+    tellOfCutTimes(destination, observer);
     const done = source.status.isDirectory()
       ? await restoreFolder(source, destination, { place, run })
       : await restoreName(source, { destination, isFolder: namesFolder(options.destination) }, { place, run });

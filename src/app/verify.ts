@@ -48,7 +48,8 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary> {
   checkVerify(options);
   const root = checkRoot(nodeFileSystem, options.root);
   const onlyLooks = options.repair !== true; // a disk that cannot be written to can be read all the same
-  const hold = { threads: options.threads, onlyLooks, toOnlyLook: 'leave out --repair' };
+  const { threads, onEvent } = options;
+  const hold = { threads, onlyLooks, toOnlyLook: 'leave out --repair', onEvent };
   return await withLockedRoot(root, hold, (place) => verifyLocked(options, place));
 }
 

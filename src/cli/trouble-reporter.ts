@@ -21,6 +21,7 @@ function isTrouble(warning: WarningKind): boolean {
     case 'no-snapshots':
     case 'run-not-noted':
     case 'suspicious':
+    case 'times-cut':
     case 'after-failed':
       return true;
     case 'other-device':

@@ -134,7 +134,9 @@ export type WarningKind =
   /** the command of `--after` failed */
   | 'after-failed'
   /** the run went through, and the index could not be told of it; `path` says why */
-  | 'run-not-noted';
+  | 'run-not-noted'
+  /** the system's call for it could not be loaded: times that this run sets lose what is below the µs */
+  | 'times-cut';
 
 export interface RunFinished {
   readonly type: 'run-finished';

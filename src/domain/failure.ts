@@ -45,4 +45,6 @@ export const FailureCode = {
   folderTime: 'FOLDER_TIME',
   /** a folder of the source is the root: through a symlink that is followed, or something mounted */
   holdsBackups: 'HOLDS_BACKUPS',
+  /** a thread could not load the calls that set times exactly and flush the disk, which the main thread could */
+  noSystemCalls: 'NO_SYSTEM_CALLS',
 } as const;

@@ -35,6 +35,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the file server cannot be reached',
   ECONNREFUSED: 'the file server cannot be reached',
   ECONNRESET: 'the file server cannot be reached',
+  NO_SYSTEM_CALLS:
+    'a thread could not load the system calls that it needs; too few open files or too little memory may be allowed',
   UNKNOWN: 'unknown error of the system',
   // What Linux says of a damaged file system, EBADMSG and EUCLEAN, has no name in node.
   'Unknown system error -74': 'the file system is damaged; have it checked',

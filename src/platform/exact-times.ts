@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { callsHere } from './calls-here.ts';
 import type { FsPath } from './fs-path.ts';
 import { currentPlatform } from './platform-profile.ts';
 import { checkResult, pathBytes, posixCalls } from './posix-calls.ts';
@@ -9,13 +10,18 @@ const NS_PER_US = 1_000n;
 /**
  * Sets both times of a file or folder, the mtime to the ns (on Windows to 100 ns, which is all that NTFS keeps). Node
  * itself takes seconds as a double and cuts them to the µs, so the system's own call is made; where that cannot be
- * loaded the µs stay.
+ * loaded the µs stay. A thread whose main thread could load it never cuts: it throws (needed-calls.ts).
  */
 export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void {
   const isWindows = currentPlatform().name === 'windows';
   const set = isWindows ? windowsCalls().setTimes : setPosixTimes;
   if (set(path, atimeNs, mtimeNs)) return;
   fs.lutimesSync(path, toSeconds(atimeNs), toSeconds(mtimeNs));
+}
+
+/** False where times that are set lose what is below the µs. */
+export function setsTimesExactly(): boolean {
+  return callsHere().some((set) => set === 'posix' || set === 'windows');
 }
 
 /** Still this µs when it is cut towards zero. A string, because node takes a negative number for "now". */

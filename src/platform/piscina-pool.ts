@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { newBreaker } from './breaker.ts';
+import { callsHere } from './calls-here.ts';
+import type { CallSet } from './needed-calls.ts';
 import { packageFile } from './package-file.ts';
 import { type Loading, threadsToLoad } from './tune-engine.ts';
 import { type Job, TASKS_A_THREAD, type WorkerPool } from './worker-pool.ts';
@@ -20,6 +22,8 @@ export interface ThreadTask {
   /** the job's name */
   readonly job: string;
   readonly task: never;
+  /** those that the main thread has */
+  readonly calls: readonly CallSet[];
 }
 
 /**
@@ -40,10 +44,11 @@ export function startPool(threads: number): WorkerPool {
   // A thread that cannot even start has no task to fail: without this the process would end with a stack trace.
   const breaker = newBreaker();
   pool.on('error', breaker.break); // each such thread tells of itself
+  const calls = callsHere(); // while the threads start
   return {
     threads,
     run: <Task, Result>({ name }: Job<Task, Result>, task: Task): Promise<Result> =>
-      breaker.unlessBroken(pool.run({ job: name, task })),
+      breaker.unlessBroken(pool.run({ job: name, task, calls })),
     close: () => pool.destroy(),
   };
 }

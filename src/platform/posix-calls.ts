@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import util from 'node:util';
 import type { FsPath } from './fs-path.ts';
 import { loadKoffi } from './koffi.ts';
+import { unlessMissing } from './needed-calls.ts';
 import { currentPlatform } from './platform-profile.ts';
 
 /** Calls of the C library that node lacks; each returns 0, or -1 and leaves the reason in `errno()`. */
@@ -58,16 +59,16 @@ let folder: FolderCalls | undefined;
 let isPosixTried = false;
 let isFolderTried = false;
 
-/** Undefined on Windows, and where koffi has no build for this system. */
+/** Undefined on Windows, and where koffi has no build for this system; throws as `unlessMissing`. */
 export function posixCalls(): PosixCalls | undefined {
-  if (!isPosixTried) posix = unlessMissing(loadPosix);
+  if (!isPosixTried) posix = unlessMissing('posix', loadPosix);
   isPosixTried = true;
   return posix;
 }
 
 /** Undefined but on Linux: macOS has no `statx`. */
 export function folderCalls(): FolderCalls | undefined {
-  if (!isFolderTried) folder = unlessMissing(loadFolder);
+  if (!isFolderTried) folder = unlessMissing('folder', loadFolder);
   isFolderTried = true;
   return folder;
 }
@@ -126,15 +127,6 @@ function loadLibrary() {
   const koffi = loadKoffi();
   if (koffi.sizeof('long') !== 8) throw new Error('the structs here are those of 64-bit systems');
   return { koffi, libc: koffi.load(null) };
-}
-
-/** No build of koffi for this system, or a C library without the call. */
-function unlessMissing<T>(load: () => T): T | undefined {
-  try {
-    return load();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Longer than the system takes (4,096), so that it is the system that says so. */

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { displayPath, type FsPath } from './fs-path.ts';
 import { type LibraryHandle, loadKoffi } from './koffi.ts';
+import { unlessMissing } from './needed-calls.ts';
 import { plainWindowsPath } from './windows-path.ts';
 
 /** Calls of Windows that node does not make. Each returns false, or undefined, where the system refused or does not know it. */
@@ -32,9 +33,9 @@ export const NO_CALLS: WindowsCalls = {
 
 let calls: WindowsCalls | undefined;
 
-/** Loaded when first needed, for that takes 15 ms. */
+/** Loaded when first needed, for that takes 15 ms; throws as `unlessMissing`. */
 export function windowsCalls(): WindowsCalls {
-  calls ??= loadCalls();
+  calls ??= unlessMissing('windows', kernelCalls) ?? NO_CALLS;
   return calls;
 }
 
@@ -98,14 +99,6 @@ const FLUSH_REFUSALS = [5, 1, 50, 87, 120, 2, 3];
 const LONGEST_PATH = 32_768;
 const LONGEST_VOLUME_NAME = 50;
 const FILE_TIME_BYTES = 8;
-
-function loadCalls(): WindowsCalls {
-  try {
-    return kernelCalls();
-  } catch {
-    return NO_CALLS; // no build of koffi for this system
-  }
-}
 
 function kernelCalls(): WindowsCalls {
   const koffi = loadKoffi();

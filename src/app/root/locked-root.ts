@@ -7,6 +7,7 @@ import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import { startPool } from '../../platform/piscina-pool.ts';
 import type { WorkerPool } from '../../platform/worker-pool.ts';
 import { threadsFor } from '../options/default-threads.ts';
+import { tellOfCutTimes } from '../run/tell-of-cut-times.ts';
 import { removeGraves } from './remove-graves.ts';
 import { acquireRunLock, type RunLock } from './run-lock.ts';
 import { openStateFolder, type StateFolder } from './state-folder.ts';
@@ -58,6 +59,7 @@ export async function holdRoot<T>(
   options: HoldOptions,
   work: (place: HeldRoot) => Promise<T>,
 ): Promise<T> {
+  if (!options.onlyLooks) tellOfCutTimes(root, options.onEvent);
   const held = await hold(root, options);
   const { state, isWritable } = held;
   let done: T;
