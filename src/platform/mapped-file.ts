@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import process from 'node:process';
+import { unlessRefused } from './errno.ts';
 import { currentPlatform } from './platform-profile.ts';
 import { folderCalls } from './posix-calls.ts';
 
@@ -17,15 +18,21 @@ export function keepMapSmall(path: string, mostGrowth = MOST_GROWTH): () => void
   if (currentPlatform().name !== 'linux') return () => undefined;
   const ino = BigInt.asUintN(64, fs.statSync(path, { bigint: true }).ino);
   let uses = 0;
-  let least = process.memoryUsage.rss();
+  let least = residentBytes() ?? Number.POSITIVE_INFINITY;
   return () => {
     if (++uses % USES_BETWEEN_LOOKS !== 0) return;
-    const now = process.memoryUsage.rss();
+    const now = residentBytes();
+    if (now === undefined) return;
     least = Math.min(least, now);
     if (now < least + mostGrowth) return;
     giveBackPages(ino);
-    least = process.memoryUsage.rss();
+    least = residentBytes() ?? least;
   };
+}
+
+/** Undefined without a /proc, and where no more files may be open. */
+function residentBytes(): number | undefined {
+  return unlessRefused(() => process.memoryUsage.rss());
 }
 
 /** Of shared maps alone: there a page that was given back is read from the file again, while a private one would be lost. */

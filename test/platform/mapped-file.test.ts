@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import process from 'node:process';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openLmdbIndex } from '../../src/hash-index/lmdb-index.ts';
 import { keepMapSmall } from '../../src/platform/mapped-file.ts';
 import { currentPlatform } from '../../src/platform/platform-profile.ts';
@@ -28,6 +29,17 @@ test.runIf(currentPlatform().name === 'linux')(
     await index.close();
   },
 );
+
+test('an index is used where the system does not say how much memory is in use, as without a /proc', async () => {
+  const refused = vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+    throw Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_resident_set_memory' });
+  });
+  onTestFinished(() => refused.mockRestore());
+  const index = openLmdbIndex(path.join(temporaryFolder(), 'index.mdb'), 0);
+  await index.write({ put: Array.from({ length: 1000 }, (_, ino) => record(ino, 10, ino)) });
+  expect(index.lookUp(999n)?.digest).toBe(999n);
+  await index.close();
+});
 
 /** proc(5): a line with the path, then lines of what is in memory of it. */
 function mappedKiB(file: string): number {
