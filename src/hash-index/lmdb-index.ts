@@ -239,10 +239,14 @@ class LmdbIndex implements HashIndex {
 
 function couldNotLoad(cause: unknown): UserError {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return new UserError('failed', `The package lmdb, which keeps the index, cannot be loaded: ${reason}.`, {
-    hint: 'Install this program again; where lmdb has no build for this system, do without the index with --no-index.',
-    cause,
-  });
+  return new UserError(
+    'failed',
+    `The package lmdb, which keeps the index, cannot be loaded: ${reason.replace(/\.$/, '')}.`,
+    {
+      hint: 'Install this program again; where lmdb has no build for this system, do without the index with --no-index.',
+      cause,
+    },
+  );
 }
 
 const META_KEYS = {

@@ -63,7 +63,7 @@ it('where lmdb has no build for this system, one sentence says so, and --no-inde
     preload,
     `const module_ = require('node:module'); const load = module_._load;
      module_._load = (name, ...rest) => {
-       if (name === 'lmdb') throw new Error('No native build was found\\nattempted loading from: …');
+       if (name === 'lmdb') throw new Error('No native build was found.\\nattempted loading from: …');
        return load(name, ...rest);
      };`,
   );
