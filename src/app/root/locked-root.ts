@@ -45,12 +45,24 @@ export async function withLockedRoot<T>(
   { threads, ...options }: HoldOptions & { readonly threads: number | undefined },
   work: (place: LockedRoot) => Promise<T>,
 ): Promise<T> {
-  const pool = startPool(threadsFor(root, threads));
+  const pool = closedOnce(startPool(threadsFor(root, threads)));
   try {
-    return await holdRoot(root, options, (place) => work({ ...place, pool }));
+    return await holdRoot(root, options, async (place) => {
+      try {
+        return await work({ ...place, pool });
+      } finally {
+        // Where one thread could not start, others may be at work still; and what they hold open may be lacking for the lock.
+        await pool.close();
+      }
+    });
   } finally {
     await pool.close();
   }
+}
+
+function closedOnce(pool: WorkerPool): WorkerPool {
+  let closed: Promise<void> | undefined;
+  return { ...pool, close: () => (closed ??= pool.close()) };
 }
 
 /** The same without threads. What a killed `prune` had renamed away is deleted first. */
