@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +29,7 @@ describe.runIf(process.platform !== 'win32')('where the call that sets times exa
     ['restore', 'root', '2026-01-01', 'restored'],
     ['isolate', '--root', 'root', 'root/2026-01-02', '--yes'],
     ['prune', 'root', '--keep-last', '1', '--yes'],
+    ['root', '--dry-run'], // makes the state folder, and removes it
   ])('so does %s', async (command, ...args) => {
     const base = path.dirname(twoSnapshots());
     tree(path.join(base, 'source'), { a: file('a') });
@@ -38,7 +40,9 @@ describe.runIf(process.platform !== 'win32')('where the call that sets times exa
     ['a dry run', 'root', '--dry-run'],
     ['verify without --repair', 'verify', 'root'],
   ])('%s, which sets none, says nothing', async (_, ...args) => {
-    expect(await warnings([...args, '--no-index'], path.dirname(twoSnapshots()))).toEqual([]);
+    const root = twoSnapshots();
+    fs.mkdirSync(path.join(root, '.dedupe-backups'));
+    expect(await warnings([...args, '--no-index'], path.dirname(root))).toEqual([]);
   });
 
   it('in the threads alone, names are left alone and named, and no time is cut', async () => {

@@ -3,6 +3,7 @@ import { STATE_FOLDER } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { unlessRefused } from '../../platform/errno.ts';
 import { joinPath } from '../../platform/fs-path.ts';
+import { isGone } from '../../platform/lstat-or-undefined.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import { startPool } from '../../platform/piscina-pool.ts';
 import type { WorkerPool } from '../../platform/worker-pool.ts';
@@ -71,7 +72,8 @@ export async function holdRoot<T>(
   options: HoldOptions,
   work: (place: HeldRoot) => Promise<T>,
 ): Promise<T> {
-  if (!options.onlyLooks) tellOfCutTimes(root, options.onEvent);
+  // To look it makes the state folder, and gives the root its time again.
+  if (!options.onlyLooks || isGone(nodeFileSystem, joinPath(root, STATE_FOLDER))) tellOfCutTimes(root, options.onEvent);
   const held = await hold(root, options);
   const { state, isWritable } = held;
   let done: T;
