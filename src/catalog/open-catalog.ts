@@ -79,12 +79,12 @@ async function walk(
   { fs, pool, rules, onNames, duringWalk, isStopped }: CatalogTools,
   known: readonly ListedSnapshot[],
 ): Promise<Walked> {
-  const { ino, mtimeNs } = fs.lstat(rules.root);
+  const { ino, mtimeNs, ctimeNs } = fs.lstat(rules.root);
   const sealed = new Map(known.map(({ name, ino: folder, sealedAt }) => [name, { ino: folder, sealedAt }]));
   const tree = await duringWalk(() =>
     scanTree(
       pool,
-      { path: rules.root, ino, mtimeNs },
+      { path: rules.root, ino, mtimeNs, ctimeNs },
       { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
     ),
   );

@@ -18,10 +18,10 @@ export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<St
   const { root } = request;
   const rules = made === undefined ? request.rules : { ...request.rules, made: new Map([[made.name, inodeOf(made)]]) };
   const { fs, pool, observer } = tools;
-  const { ino, mtimeNs } = fs.lstat(root);
+  const { ino, mtimeNs, ctimeNs } = fs.lstat(root);
   const onNames = (names: number): void => meters.noteNames(names);
   const tree = await meters.scan.during(() =>
-    scanTree(pool, { path: root, ino, mtimeNs }, { rules, onNames, isStopped }),
+    scanTree(pool, { path: root, ino, mtimeNs, ctimeNs }, { rules, onNames, isStopped }),
   );
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);

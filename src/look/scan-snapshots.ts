@@ -23,7 +23,7 @@ export async function scanSnapshots(
   { request, tools, tally, isStopped }: LookRun,
   narrowed: Partial<ScanRules>,
 ): Promise<WalkedTree> {
-  const { ino, mtimeNs } = tools.fs.lstat(request.root);
+  const { ino, mtimeNs, ctimeNs } = tools.fs.lstat(request.root);
   const rules = { ...request.rules, ...narrowed };
   let names = 0;
   const onNames = (count: number): void => {
@@ -31,7 +31,7 @@ export async function scanSnapshots(
   };
   const meter = new PhaseMeter('scan', tools.observer, () => ({ done: names, total: undefined }));
   const { table, builder, otherDevices, failures } = await meter.during(() =>
-    scanTree(tools.pool, { path: request.root, ino, mtimeNs }, { rules, onNames, isStopped }),
+    scanTree(tools.pool, { path: request.root, ino, mtimeNs, ctimeNs }, { rules, onNames, isStopped }),
   );
   meter.finish();
   for (const path of otherDevices) tools.observer({ type: 'warning', warning: 'other-device', path });

@@ -1,6 +1,9 @@
+import { FailureCode } from '../domain/failure.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { type FsPath, joinPath } from '../platform/fs-path.ts';
 import { type OpenForNames, openForNames } from '../platform/open-for-names.ts';
+import { Refused } from '../platform/refused.ts';
+import { type FolderTimes, Settled, takeSettled } from './take-settled.ts';
 
 /** A folder whose names are being looked at. */
 export interface FolderToLookInto {
@@ -20,15 +23,25 @@ interface FoundFolder {
 }
 
 /**
- * Lists a folder that was found; `changed` where another is there now, for instance because somebody put a
- * symlink in its place or in that of a folder on the way. So, where folders are opened, whatever is found below the
- * root was below the root, and the rest of the run goes by its inode.
+ * Lists a folder that was found, until nothing changes in it meanwhile; `isSettled` is false where that never was.
+ * Throws Refused where another is there now, for instance because somebody put a symlink in its place or in that of a
+ * folder on the way. So, where folders are opened, whatever is found below the root was below the root, and the rest of
+ * the run goes by its inode.
  */
-export function takeFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): FolderInHand | 'changed' {
-  return unlessChanged(takeFolder(fs, path), ino);
+export function takeFoundFolder(
+  fs: FileSystem,
+  found: FoundFolder & FolderTimes,
+): { readonly inHand: FolderInHand; readonly isSettled: boolean } {
+  const look = (inHand: FolderInHand): FileStatus => {
+    const status = inHand.lstat('.');
+    if (status.ino !== found.ino) throw new Refused(FailureCode.changed);
+    return status;
+  };
+  const { inHand, settled } = takeSettled(found, { take: () => takeFolder(fs, found.path), look });
+  return { inHand, isSettled: settled !== Settled.no };
 }
 
-/** The same to look at names that are known, without a listing. */
+/** To look at names that are known, without a listing; `changed` where another folder is there now. */
 export function lookIntoFoundFolder(fs: FileSystem, { path, ino }: FoundFolder): FolderToLookInto | 'changed' {
   const open = openForNames(fs, path);
   return unlessChanged(open === undefined ? byPath(fs, path) : throughOpen(open), ino);

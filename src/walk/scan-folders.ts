@@ -1,8 +1,9 @@
 import { type Attempt, type Failure, FailureCode } from '../domain/failure.ts';
 import { isCopyName, isInProgressName, isSpare, isTemporaryName } from '../domain/state-names.ts';
-import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem, FolderEntry, FolderListing } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { failureCode } from '../platform/refused.ts';
 import { hasShortName } from '../platform/short-names.ts';
 import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts';
 import { isLeftOutFolder } from './left-out-folder.ts';
@@ -13,6 +14,7 @@ import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 import { ScannedPaths } from './scanned-paths.ts';
 import { isAsSealed } from './sealed-folder.ts';
+import type { FolderTimes } from './take-settled.ts';
 
 /** Every temporary name begins with it. */
 const DOT = '.'.charCodeAt(0);
@@ -101,9 +103,10 @@ class FolderScan {
   }
 
   #visit({ folder, number }: Numbered): void {
-    const inHand = this.#attempt('list folder', folder.path, () => takeFoundFolder(this.#fs, folder));
-    if (inHand === 'changed') this.#fail(folder.path, 'list folder', FailureCode.changed);
-    if (inHand === undefined || inHand === 'changed') return;
+    const taken = this.#attempt('list folder', folder.path, () => takeFoundFolder(this.#fs, folder));
+    if (taken === undefined) return;
+    const { inHand, isSettled } = taken;
+    if (!isSettled) this.#fail(folder.path, 'list folder', FailureCode.changed);
     const found: Numbered[] = [];
     for (const entry of this.#entriesToLookAt(inHand.listing, { folder, number })) {
       const path = joinPath(folder.path, entry.name);
@@ -253,7 +256,7 @@ class FolderScan {
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
     if (isSnapshot && this.#rules.made?.get(this.#paths.fromRoot(found)) === status.ino) return undefined;
-    return { number: this.#given + row, folder: { path: found, ino: status.ino, depth, snapshotDepth } };
+    return { number: this.#given + row, folder: { path: found, ...timesOf(status), depth, snapshotDepth } };
   }
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
@@ -277,7 +280,7 @@ class FolderScan {
     try {
       return work();
     } catch (error: unknown) {
-      this.#fail(at, attempted, errnoOrThrow(error));
+      this.#fail(at, attempted, failureCode(error));
       return undefined;
     }
   }
@@ -285,6 +288,10 @@ class FolderScan {
   #fail(at: FsPath, attempted: Attempt, code: string): void {
     this.#failures.push({ path: this.#paths.fromRoot(at), attempted, code });
   }
+}
+
+function timesOf({ ino, mtimeNs, ctimeNs }: FileStatus): FolderTimes {
+  return { ino, mtimeNs, ctimeNs };
 }
 
 function isTemporary(name: FsPath): name is string {

@@ -3,6 +3,7 @@ import type { FsPath } from '../platform/fs-path.ts';
 import type { NamePatterns } from './name-filter.ts';
 import type { ScanRows } from './scan-rows.ts';
 import type { SealedFolder } from './sealed-folder.ts';
+import type { FolderTimes } from './take-settled.ts';
 
 /** What is the same in every task of a scan. */
 export interface ScanRules {
@@ -37,11 +38,9 @@ export interface ScanRules {
   readonly namesPerTask: number;
 }
 
-/** A folder to enter. */
-export interface FolderToScan {
+/** A folder to enter, with the times that it had when it was found: what is there then must be the same folder. */
+export interface FolderToScan extends FolderTimes {
   readonly path: FsPath;
-  /** as it was found: what is there when it is entered must be the same folder */
-  readonly ino: bigint;
   /** 0 for the root */
   readonly depth: number;
   /** the depth of the snapshot it is or lies in, undefined above the snapshots */

@@ -5,6 +5,7 @@ import type { FileTable } from './file-table.ts';
 import { FileTableBuilder } from './file-table-builder.ts';
 import type { ScanRows } from './scan-rows.ts';
 import type { FolderToScan, LeftOutCounts, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
+import type { FolderTimes } from './take-settled.ts';
 
 const SCAN: Job<ScanTask, ScanResult> = { name: 'scan' };
 
@@ -37,7 +38,7 @@ let scans = 0;
 /** Walks everything below the root in all threads of the pool; work is split wherever folders wait. */
 export async function scanTree(
   pool: WorkerPool,
-  root: { readonly path: FsPath; readonly ino: bigint; readonly mtimeNs: bigint },
+  root: FolderTimes & { readonly path: FsPath },
   { rules, onNames, isStopped }: { rules: ScanRules; onNames: (names: number) => void; isStopped: () => boolean },
 ): Promise<ScannedTree> {
   const scan = scans++;

@@ -13,10 +13,10 @@ export function scanned(
     threads = 1,
   }: { fs?: FileSystem; rules?: Partial<ScanRules>; threads?: number } = {},
 ): Promise<ScannedTree> {
-  const { ino, mtimeNs, dev } = nodeFileSystem.lstat(root);
+  const { ino, mtimeNs, ctimeNs, dev } = nodeFileSystem.lstat(root);
   return scanTree(
     inProcessPool(fs, threads),
-    { path: root, ino, mtimeNs },
+    { path: root, ino, mtimeNs, ctimeNs },
     { rules: { ...scanRules(root, dev), ...rules }, onNames: () => undefined, isStopped: () => false },
   );
 }

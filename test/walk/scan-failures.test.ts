@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { temporaryName } from '../../src/domain/state-names.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
@@ -45,7 +46,7 @@ test('any number of names may fail in one task, as in a large folder when its di
   const pool = { threads: 1, run: () => Promise.resolve(result as never), close: () => Promise.resolve() };
   const rules = { namesPerTask: 1 } as ScanRules;
   const options = { rules, onNames: () => undefined, isStopped: () => false };
-  const { failures } = await scanTree(pool, { path: '/', ino: 1n, mtimeNs: 0n }, options);
+  const { failures } = await scanTree(pool, { path: '/', ino: 1n, mtimeNs: 0n, ctimeNs: 0n }, options);
   expect(failures).toHaveLength(200_000);
 });
 
@@ -84,6 +85,33 @@ onPosix.each([
     expect(failures).toEqual([{ path: path.join('1', 'sub'), attempted: 'list folder', code: 'CHANGED' }]);
   },
 );
+
+describe('in a folder where a file is saved by renaming another over it during a listing, which then lacks it', () => {
+  const saving = (times: number): FileSystem => {
+    let left = times;
+    return {
+      ...BY_PATHS,
+      list: (at) => {
+        if (path.basename(displayPath(at)) !== '1' || left-- <= 0) return nodeFileSystem.list(at);
+        fs.writeFileSync(path.join(displayPath(at), 'new'), `${left}`);
+        fs.renameSync(path.join(displayPath(at), 'new'), path.join(displayPath(at), 'saved'));
+        return nodeFileSystem.list(at).filter(({ name }) => name !== 'saved');
+      },
+    };
+  };
+
+  it('is found in the next listing', async () => {
+    const { table, failures } = await scanned(made({ '1/saved': file('x'), '1/other': file('x') }), { fs: saving(2) });
+    expect(pathsOf(table).sort()).toEqual(['1/other', '1/saved']);
+    expect(failures).toEqual([]);
+  });
+
+  it('may be lacking where each listing met a change, which is a failure of the folder', async () => {
+    const { table, failures } = await scanned(made({ '1/saved': file('x'), '1/other': file('x') }), { fs: saving(6) });
+    expect(pathsOf(table)).toEqual(['1/other']);
+    expect(failures).toEqual([{ path: '1', attempted: 'list folder', code: 'CHANGED' }]);
+  });
+});
 
 test('a defect is not mistaken for a failure of the file system', async () => {
   const defect = new TypeError('a defect');
