@@ -1,14 +1,14 @@
 import { WritesLost } from '../copying/flush-disk.ts';
-import { type Attempt, FailureCode } from '../domain/failure.ts';
+import type { Attempt } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
-import { errnoOrThrow, unlessRefused } from '../platform/errno.ts';
+import { unlessRefused } from '../platform/errno.ts';
 import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
+import { burySnapshot } from './bury-snapshot.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { forgetGone, moveRecords } from './forget-pruned.ts';
-import { Graveyard, gravesIn } from './graves.ts';
-import { isMountedIn } from './measure-candidates.ts';
+import { gravesIn } from './graves.ts';
 import type { PlannedPrune } from './plan-prune.ts';
 import type { DeletingTools, PruneTools } from './prune-tools.ts';
 import { ReadOnlyFlags } from './read-only-flags.ts';
@@ -104,26 +104,12 @@ async function deleteSnapshot(
   folder: FolderFound,
   { root, flags, tools }: { root: FsPath; flags: ReadOnlyFlags; tools: RemovalTools },
 ): Promise<'gone' | 'begun' | 'left'> {
-  const { path, name } = folder;
-  let grave: FsPath;
-  try {
-    const code = reasonToLeave(folder, tools);
-    if (code !== undefined) {
-      tools.onFailed({ path: name, attempted: 'delete', code });
-      return 'left';
-    }
-    grave = new Graveyard(tools.fs, tools.state).bury(path);
-  } catch (error: unknown) {
-    tools.onFailed({ path: name, attempted: 'delete', code: errnoOrThrow(error) });
+  const buried = burySnapshot(folder, root, tools);
+  if ('left' in buried) {
+    tools.onFailed({ path: buried.left, attempted: 'delete', code: buried.code });
     return 'left';
   }
-  return (await removeGrave(grave, removalOf(root, flags, tools))) ? 'gone' : 'begun';
-}
-
-/** Why a folder is not to be touched any more since the plan was made. */
-function reasonToLeave(folder: FolderFound, { fs, mountPointsNow }: RemovalTools): string | undefined {
-  if (fs.lstat(folder.path).ino !== folder.ino) return FailureCode.changed;
-  return isMountedIn(folder, { mountPoints: mountPointsNow() }) ? 'EXDEV' : undefined;
+  return (await removeGrave(buried.grave, removalOf(root, flags, tools))) ? 'gone' : 'begun';
 }
 
 function removalOf(root: FsPath, flags: ReadOnlyFlags, tools: RemovalTools) {

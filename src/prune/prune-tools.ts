@@ -14,6 +14,8 @@ export interface PruneTools {
   readonly byFd: boolean;
   /** deleting a name may take clearing the read-only flag of its file, which other names share (Windows) */
   readonly clearsReadOnly: boolean;
+  /** a folder that is renamed keeps its number; where a program serves the disk (mergerfs), it may come from the path */
+  readonly numbersStay: boolean;
   /** folders where something is mounted now, as they are displayed */
   readonly mountPointsNow: () => ReadonlySet<string>;
   /** the state folder */

@@ -36,6 +36,7 @@ async function planOf(
     },
     byFd: false,
     clearsReadOnly: false,
+    numbersStay: true,
     mountPointsNow: () => new Set<string>(),
     state: root,
     isStopped: () => false,

@@ -2,6 +2,7 @@ import type { Observer } from '../../domain/events.ts';
 import { fdPathsWork } from '../../linking/fd-paths.ts';
 import { mountPointsBelow } from '../../platform/mount-points.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
+import { isOnFuse } from '../../platform/on-fuse.ts';
 import { currentPlatform } from '../../platform/platform-profile.ts';
 import { findSnapshots } from '../../prune/find-snapshots.ts';
 import { gravesIn } from '../../prune/graves.ts';
@@ -18,7 +19,10 @@ interface Place {
 export function deletionTools(
   { root, state }: Place,
   signal: AbortSignal | undefined,
-): Pick<PruneTools, 'fs' | 'walk' | 'byFd' | 'clearsReadOnly' | 'mountPointsNow' | 'state' | 'isStopped'> {
+): Pick<
+  PruneTools,
+  'fs' | 'walk' | 'byFd' | 'clearsReadOnly' | 'numbersStay' | 'mountPointsNow' | 'state' | 'isStopped'
+> {
   const fs = nodeFileSystem;
   const mountPointsNow = (): ReadonlySet<string> => new Set(mountPointsBelow(root));
   const isStopped = (): boolean => signal?.aborted === true;
@@ -26,6 +30,7 @@ export function deletionTools(
     fs,
     byFd: fdPathsWork(fs, root),
     clearsReadOnly: currentPlatform().name === 'windows',
+    numbersStay: currentPlatform().name !== 'linux' || !isOnFuse(root),
     mountPointsNow,
     state,
     isStopped,
