@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { FailureCode } from '../domain/failure.ts';
 import type { OwnOfFile } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, pathKey } from '../platform/fs-path.ts';
 import { isElsewhere, type OneDevice } from '../platform/mount-points.ts';
+import { settledEntries } from '../walk/list-settled.ts';
 
 /** A name that is to have a file of its own. */
 export interface NameToIsolate {
@@ -63,7 +65,7 @@ class Collecting {
     const { fs, isStopped, onFailed } = this.#tools;
     for (let at = this.#waiting.pop(); at !== undefined && !isStopped(); at = this.#waiting.pop()) {
       try {
-        for (const { name } of fs.list(at)) {
+        for (const { name } of settledEntries(fs, at, () => onFailed(at, FailureCode.changed))) {
           if (++this.#count % NAMES_PER_BREATH === 0) await breathe();
           this.#enter(at, name);
         }

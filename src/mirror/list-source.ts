@@ -5,8 +5,8 @@ import { errnoOrThrow, isErrno } from '../platform/errno.ts';
 import { identity } from '../platform/file-identity.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
+import { type ListedFolder, listSettled } from '../walk/list-settled.ts';
 import { EntryKind, type FolderToList, type LeftOutOfSource, type ListAnswer, type ListTask } from './jobs.ts';
-import { type ListedFolder, listSettled } from './list-settled.ts';
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
 /** Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task. */

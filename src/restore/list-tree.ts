@@ -1,11 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { elderOf, type RivalName } from '../copying/rival-names.ts';
+import { FailureCode } from '../domain/failure.ts';
 import type { OwnOfFile } from '../domain/metadata.ts';
 import { isTemporaryName } from '../domain/state-names.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { isElsewhere } from '../platform/mount-points.ts';
+import { settledEntries } from '../walk/list-settled.ts';
 
 /** A folder of what is to be restored. Numbered by its place in the list; parents come before their subfolders. */
 export interface FolderToRestore {
@@ -121,7 +123,8 @@ function addName(folder: FolderToRestore, { name, status, own, known, totals }: 
 
 function namesIn(folder: FsPath, { fs, onFailed }: ListTools): FsPath[] {
   try {
-    const names = fs.list(folder).map(({ name }) => name);
+    const entries = settledEntries(fs, folder, () => onFailed(folder, FailureCode.changed));
+    const names = entries.map(({ name }) => name);
     return names.filter((name) => !isTemporaryName(displayPath(name)));
   } catch (error: unknown) {
     onFailed(folder, errnoOrThrow(error));

@@ -3,12 +3,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it, test } from 'vitest';
 import { temporaryName } from '../../src/domain/state-names.ts';
-import type { FileSystem } from '../../src/platform/file-system.ts';
 import { displayPath, type FsPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { ScanRowsBuilder } from '../../src/walk/scan-rows-builder.ts';
 import type { ScanResult, ScanRules } from '../../src/walk/scan-task.ts';
 import { scanTree } from '../../src/walk/scan-tree.ts';
+import { savedWhileListed } from '../kit/saved-while-listed.ts';
 import { scanned } from '../kit/scanned.ts';
 import { file, folder, linkTo, rawPath } from '../kit/tree.ts';
 import { BY_PATHS, fail, made, pathsOf } from './scanning.ts';
@@ -87,27 +87,19 @@ onPosix.each([
 );
 
 describe('in a folder where a file is saved by renaming another over it during a listing, which then lacks it', () => {
-  const saving = (times: number): FileSystem => {
-    let left = times;
-    return {
-      ...BY_PATHS,
-      list: (at) => {
-        if (path.basename(displayPath(at)) !== '1' || left-- <= 0) return nodeFileSystem.list(at);
-        fs.writeFileSync(path.join(displayPath(at), 'new'), `${left}`);
-        fs.renameSync(path.join(displayPath(at), 'new'), path.join(displayPath(at), 'saved'));
-        return nodeFileSystem.list(at).filter(({ name }) => name !== 'saved');
-      },
-    };
+  const scan = (listings: number) => {
+    const root = made({ '1/saved': file('x'), '1/other': file('x') });
+    return scanned(root, { fs: savedWhileListed(path.join(root, '1'), listings) });
   };
 
   it('is found in the next listing', async () => {
-    const { table, failures } = await scanned(made({ '1/saved': file('x'), '1/other': file('x') }), { fs: saving(2) });
+    const { table, failures } = await scan(2);
     expect(pathsOf(table).sort()).toEqual(['1/other', '1/saved']);
     expect(failures).toEqual([]);
   });
 
   it('may be lacking where each listing met a change, which is a failure of the folder', async () => {
-    const { table, failures } = await scanned(made({ '1/saved': file('x'), '1/other': file('x') }), { fs: saving(6) });
+    const { table, failures } = await scan(6);
     expect(pathsOf(table)).toEqual(['1/other']);
     expect(failures).toEqual([{ path: '1', attempted: 'list folder', code: 'CHANGED' }]);
   });

@@ -1,7 +1,7 @@
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { type FsPath, pathKey } from '../platform/fs-path.ts';
-import { byName, entriesByName, type FolderInHand, takeFolder } from '../walk/folder-in-hand.ts';
-import { Settled, takeSettled } from '../walk/take-settled.ts';
+import { byName, entriesByName, type FolderInHand, takeFolder } from './folder-in-hand.ts';
+import { Settled, takeSettled } from './take-settled.ts';
 
 export interface ListedFolder {
   readonly inHand: FolderInHand;
@@ -27,4 +27,12 @@ export function listSettled(fs: FileSystem, path: FsPath, { follow }: { follow: 
   });
   if (settled === Settled.yes) return { inHand, entries: entriesByName(inHand.listing), isSettled: true };
   return { inHand, entries: [...all.values()].sort(byName), isSettled: settled === Settled.untold };
+}
+
+/** The entries alone. One that changed during each listing is told to `onUnsettled`, with what any of them told. */
+export function settledEntries(fs: FileSystem, path: FsPath, onUnsettled: () => void): readonly FolderEntry[] {
+  const { inHand, entries, isSettled } = listSettled(fs, path, { follow: false });
+  inHand.close();
+  if (!isSettled) onUnsettled();
+  return entries;
 }
