@@ -32,8 +32,9 @@ export function burySnapshot(folder: FolderFound, root: FsPath, tools: BurialToo
   }
 }
 
+/** A rename leaves the mtime of a folder alone, but not on every disk: it is asked only where the number tells nothing. */
 function isSame(seen: FileStatus, now: FileStatus, { numbersStay }: BurialTools): boolean {
-  return seen.mtimeNs === now.mtimeNs && (seen.ino === now.ino || !numbersStay);
+  return numbersStay ? seen.ino === now.ino : seen.mtimeNs === now.mtimeNs;
 }
 
 /** Returns the name it has then, which is another where its own was taken meanwhile: a rename would replace an empty folder. */
