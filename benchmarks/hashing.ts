@@ -25,6 +25,7 @@ const source: ReadSource = {
   seen: (id) => seen[id],
   eligibilityOf: () => 0,
   onBytes: () => undefined,
+  onFiles: () => undefined,
   onCompared: () => undefined,
   isCancelled: () => false,
 };

@@ -5,7 +5,7 @@ import type { CopyRules } from '../src/mirror/jobs.ts';
 import { currentUser } from '../src/platform/current-user.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { currentPlatform } from '../src/platform/platform-profile.ts';
-import { countBytes, isStopRequested, noteInode } from '../src/platform/shared-progress.ts';
+import { countBytes, countFiles, isStopRequested, noteInode } from '../src/platform/shared-progress.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -26,6 +26,7 @@ export async function copyContext(rules: CopyRules): Promise<CopyContext> {
     buffers,
     isStopped: () => isStopRequested(progress),
     onBytes: (bytes) => countBytes(progress, bytes),
+    onFile: () => countFiles(progress, 1),
     onFolder: (number) => noteInode(progress, number),
     counts: { read: 0, written: 0 },
     undone: [],

@@ -6,14 +6,16 @@ import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
 import { currentUser } from '../src/platform/current-user.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { currentPlatform } from '../src/platform/platform-profile.ts';
-import { countBytes, isStopRequested, type SharedProgress } from '../src/platform/shared-progress.ts';
+import { countBytes, countFiles, isStopRequested, type SharedProgress } from '../src/platform/shared-progress.ts';
 
 const BUFFER_BYTES = 1024 * 1024;
 
 let buffer: Buffer | undefined;
 
 /** What copying out needs of a thread; its buffer is used by whichever job runs. */
-export async function copyOutTools(progress: SharedProgress): Promise<CopyOutTools & { isStopped: () => boolean }> {
+export async function copyOutTools(
+  progress: SharedProgress,
+): Promise<CopyOutTools & { isStopped: () => boolean; onFile: () => void }> {
   buffer ??= pageAlignedBuffer(BUFFER_BYTES);
   const isStopped = (): boolean => isStopRequested(progress);
   return {
@@ -23,6 +25,7 @@ export async function copyOutTools(progress: SharedProgress): Promise<CopyOutToo
     byPath: currentPlatform().name === 'windows',
     buffer,
     onBytes: (bytes) => countBytes(progress, bytes),
+    onFile: () => countFiles(progress, 1),
     isStopped,
     checkStopped: () => {
       if (isStopped()) throw new Stopped();

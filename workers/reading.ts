@@ -5,6 +5,7 @@ import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import {
   countBytes,
   countCompared,
+  countFiles,
   isStopRequested,
   noteInode,
   type SharedProgress,
@@ -42,6 +43,7 @@ export function tableSource({
     seen: (inode) => seenFile(table, inode),
     eligibilityOf: (inode) => eligibility[metadata[inode]],
     onBytes: (bytes) => countBytes(progress, bytes),
+    onFiles: (files) => countFiles(progress, files),
     onCompared: (bytes) => countCompared(progress, bytes),
     isCancelled: () => isStopRequested(progress),
   };

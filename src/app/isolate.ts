@@ -16,7 +16,7 @@ import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
 import { currentPlatform } from '../platform/platform-profile.ts';
-import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
+import { newSharedProgress, workCounted } from '../platform/shared-progress.ts';
 import type { IsolateOptions } from './isolate-options.ts';
 import { checkGiven } from './options/check-given.ts';
 import { checkRoot } from './root/check-root.ts';
@@ -169,10 +169,12 @@ async function carryOut(
   const fs = nodeFileSystem;
   const progress = newSharedProgress();
   const release = stopOnAbort(progress, options.signal);
-  const meter = new PhaseMeter('copy', options.onEvent ?? (() => undefined), () => ({
-    done: bytesCounted(progress),
-    total: Math.max(contentBytes, bytesCounted(progress)),
-  }));
+  const files = folders.reduce((sum, { names }) => sum + names.length, 0);
+  const meter = new PhaseMeter('copy', options.onEvent ?? (() => undefined), () => {
+    const done = workCounted(progress);
+    const total = { bytes: Math.max(contentBytes, done.bytes), files };
+    return { done: done.bytes, total: total.bytes, work: { done, total } };
+  });
   try {
     const run = {
       root: place.root,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
+import type { FileWork } from '../domain/file-work.ts';
 import { OVERWRITES } from '../domain/overwrite.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -10,7 +11,7 @@ import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
 import { nodeFileSystem } from '../platform/node-file-system.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
-import { bytesCounted, newSharedProgress } from '../platform/shared-progress.ts';
+import { newSharedProgress, workCounted } from '../platform/shared-progress.ts';
 import { listTree, type TreeToRestore } from '../restore/list-tree.ts';
 import { type Restored, type RestoreRun, restoreOne, restoreTree } from '../restore/restore-tree.ts';
 import { checkGiven } from './options/check-given.ts';
@@ -77,8 +78,11 @@ async function restoreFolder(source: SourcePlace, destination: string, { place, 
   const tree = await list(source, destination, { place, run });
   place.fs.makeFolder(path.dirname(destination));
   const { folders, names, bytes, specialFiles } = tree;
-  const restored = await copying({ bytes, into: destination, place, run }, () => restoreTree(folders, run));
-  return { ...restored, names: names - (folders.length - 1) - specialFiles, specialFiles };
+  const items = names - (folders.length - 1) - specialFiles;
+  const restored = await copying({ toCopy: { bytes, files: items }, into: destination, place, run }, () =>
+    restoreTree(folders, run),
+  );
+  return { ...restored, names: items, specialFiles };
 }
 
 /** Of a path as it was typed: one that ends in a separator means a folder, be it there or not. */
@@ -111,7 +115,9 @@ async function restoreName(
     own,
   };
   const folder = { source: path.dirname(source.path), target };
-  const restored = await copying({ bytes: item.size, into: target, place, run }, () => restoreOne(folder, item, run));
+  const restored = await copying({ toCopy: { bytes: item.size, files: 1 }, into: target, place, run }, () =>
+    restoreOne(folder, item, run),
+  );
   return { ...restored, names: 1, specialFiles: 0 };
 }
 
@@ -133,16 +139,17 @@ async function list(source: SourcePlace, destination: string, { place, run }: Wo
 
 interface CopyWork extends Work {
   /** to be copied, but for what is there already */
-  readonly bytes: number;
+  readonly toCopy: FileWork;
   /** the folder that is there when it is done */
   readonly into: string;
 }
 
-async function copying({ bytes, into, place, run }: CopyWork, work: () => Promise<Restored>): Promise<Restored> {
-  const meter = new PhaseMeter('copy', place.observer, () => ({
-    done: bytesCounted(run.progress),
-    total: bytes - run.keptBytes,
-  }));
+async function copying({ toCopy, into, place, run }: CopyWork, work: () => Promise<Restored>): Promise<Restored> {
+  const meter = new PhaseMeter('copy', place.observer, () => {
+    const done = workCounted(run.progress);
+    const total = { ...toCopy, bytes: toCopy.bytes - run.keptBytes };
+    return { done: done.bytes, total: total.bytes, work: { done, total } };
+  });
   const restored = await meter.during(work);
   meter.finish();
   if (isAnyThere(restored) && !restored.isFull && !place.isStopped()) await flush(into, place);

@@ -22,6 +22,10 @@ export interface PhaseView {
   /** names or bytes, see Phase */
   readonly done: number;
   readonly total: number | undefined;
+  /** by effort, see PhaseProgress; undefined where the units are all that counts */
+  readonly share?: number | undefined;
+  readonly files?: number | undefined;
+  readonly totalFiles?: number | undefined;
   readonly path: string | undefined;
   /** undefined while it runs */
   readonly elapsedMs: number | undefined;
@@ -34,6 +38,7 @@ export interface PhaseView {
 interface Sample {
   readonly at: number;
   readonly done: number;
+  readonly share?: number | undefined;
 }
 
 export const NO_PROGRESS: ProgressView = { started: undefined, phases: [] };
@@ -43,8 +48,9 @@ export function advance(view: ProgressView, event: DedupeEvent, now: number): Pr
     case 'run-started':
       return { ...view, started: event };
     case 'phase-progress': {
-      const { done, total, path } = event;
-      return withPhase(view, { ...phaseOf(view, event.phase, now), done, total, path, elapsedMs: undefined }, now);
+      const { done, total, share, files, totalFiles, path } = event;
+      const phase = phaseOf(view, event.phase, now);
+      return withPhase(view, { ...phase, done, total, share, files, totalFiles, path, elapsedMs: undefined }, now);
     }
     case 'phase-finished': {
       const { done, elapsedMs } = event;
@@ -94,18 +100,24 @@ function cutShort(view: ProgressView): ProgressView {
 
 /** The view when nothing more will come: no rate, no time left, no file in hand for phases that did not finish. */
 export function atRest(view: ProgressView, now: number): ProgressView {
-  const phases = view.phases.map((phase) => ({ ...phase, path: undefined, samples: [{ at: now, done: phase.done }] }));
+  const phases = view.phases.map((phase) => ({ ...phase, path: undefined, samples: [sampleOf(phase, now)] }));
   return { ...view, phases };
 }
 
 /** Whether it ended with all that there was to do; of a scan nobody knows how much that was. */
-export function hasEnded({ done, total, elapsedMs, isCutShort = false }: PhaseView): boolean {
-  return elapsedMs !== undefined && !(isCutShort && total !== undefined && done < total);
+export function hasEnded(phase: PhaseView): boolean {
+  return phase.elapsedMs !== undefined && !(phase.isCutShort === true && (shareOf(phase) ?? 1) < 1);
 }
 
 /** A phase that has done all ends later, with the one that goes on beside it: a read with the last links. */
-export function hasDoneAll({ done, total, elapsedMs }: PhaseView): boolean {
-  return elapsedMs === undefined && total !== undefined && done >= total;
+export function hasDoneAll(phase: PhaseView): boolean {
+  return phase.elapsedMs === undefined && (shareOf(phase) ?? 0) >= 1;
+}
+
+/** How much of it is done, from 0 to 1; undefined while nobody knows how much there is. */
+export function shareOf({ done, total, share }: PhaseView): number | undefined {
+  if (total === undefined) return undefined;
+  return share ?? (total > 0 ? Math.min(1, done / total) : 1);
 }
 
 /**
@@ -120,33 +132,44 @@ export function rateOf(phase: PhaseView, now: number): number | undefined {
   return span >= LEAST_MS ? ((phase.done - oldest.done) / span) * 1000 : undefined;
 }
 
-/** ms; undefined while it cannot be known. */
+/** ms, by effort where that is told; undefined while it cannot be known. */
 export function timeLeftOf(phase: PhaseView, now: number): number | undefined {
-  const rate = rateOf(phase, now);
-  if (phase.total === undefined || phase.elapsedMs !== undefined || !rate) return undefined;
-  return ((phase.total - phase.done) / rate) * 1000;
+  if (phase.total === undefined || phase.elapsedMs !== undefined || hasDoneAll(phase)) return undefined;
+  const [oldest] = phase.samples;
+  const span = now - oldest.at;
+  const [before, done, total] =
+    phase.share === undefined ? [oldest.done, phase.done, phase.total] : [oldest.share ?? 0, phase.share, 1];
+  if (span < LEAST_MS || done <= before) return undefined;
+  return ((total - done) / (done - before)) * span;
 }
 
 function phaseOf(view: ProgressView, phase: Phase, now: number): PhaseView {
   const fresh = { phase, startedAt: now, done: 0, total: undefined, path: undefined, elapsedMs: undefined };
-  return view.phases.find((each) => each.phase === phase) ?? { ...fresh, samples: [{ at: now, done: 0 }] };
+  return view.phases.find((each) => each.phase === phase) ?? { ...fresh, samples: [sampleOf(fresh, now)] };
 }
 
 function withPhase(view: ProgressView, phase: PhaseView, now: number): ProgressView {
-  const sampled = { ...phase, samples: sample(phase, now) };
-  const others = view.phases.filter((each) => each.phase !== phase.phase);
+  const before = view.phases.find((each) => each.phase === phase.phase);
+  const isLess = (phase.share ?? 0) < (before?.share ?? 0);
+  const sampled = { ...phase, samples: isLess ? [sampleOf(phase, now)] : sample(phase, now) };
+  const others = view.phases.filter((each) => each !== before);
   const phases = [...others, sampled];
   const order = phases.some((each) => each.phase === 'scan-source') ? ORDER_OF_BACKUP : ORDER;
   return { ...view, phases: phases.sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase)) };
 }
 
-function sample({ samples, done }: PhaseView, now: number): readonly Sample[] {
+function sample(phase: PhaseView, now: number): readonly Sample[] {
+  const { samples, done, share = 0 } = phase;
   // What it waits for before its first unit, as links for the disk, says nothing of its pace.
-  if (done === 0) return [{ at: now, done }];
+  if (done === 0 && share === 0) return [sampleOf(phase, now)];
   const last = samples[samples.length - 1];
   if (now - last.at < SAMPLE_EVERY_MS) return samples;
   // The newest of those that fell out of the window is kept: the rate spans all of the window.
   const firstInside = samples.findIndex(({ at }) => now - at <= WINDOW_MS);
   const from = firstInside < 0 ? samples.length - 1 : Math.max(0, firstInside - 1);
-  return [...samples.slice(from), { at: now, done }];
+  return [...samples.slice(from), sampleOf(phase, now)];
+}
+
+function sampleOf({ done, share }: Pick<PhaseView, 'done' | 'share'>, at: number): Sample {
+  return { at, done, share };
 }

@@ -10,7 +10,7 @@ import {
   formatTimeLeft,
   plural,
 } from './format.ts';
-import { hasDoneAll, hasEnded, type PhaseView, rateOf, timeLeftOf } from './progress-model.ts';
+import { hasDoneAll, hasEnded, type PhaseView, rateOf, shareOf, timeLeftOf } from './progress-model.ts';
 import { keepEnd, textWidth } from './text-width.ts';
 
 const LABELS: Readonly<Record<Phase, string>> = {
@@ -42,17 +42,28 @@ export function barLine(phase: PhaseView, { width, now }: { width: number; now: 
     if (textWidth(line + part) > width) return keepStart(line, width);
     line += part;
   }
+  const files = filesText(phase);
+  if (files !== undefined && textWidth(line + files) + 2 * GAP.length + SHORTEST_PATH <= width) line += GAP + files;
   const room = width - textWidth(line) - GAP.length;
   if (phase.path === undefined || hasDoneAll(phase) || room < SHORTEST_PATH) return keepStart(line, width);
   return line + GAP + keepEnd(shown(phase.path), room);
 }
 
-/** The same as a sentence for logs: `Read: 212.4 of 360.1 GiB (59 %), 118 MiB/s, 21 min left`. */
+/** The same as a sentence for logs: `Read: 212.4 of 360.1 GiB, 5,204 of 86,214 files (48 %), 118 MiB/s, 21 min left`. */
 export function plainLine(phase: PhaseView, now: number): string {
-  const { done, total, elapsedMs } = phase;
-  const share = elapsedMs === undefined && total !== undefined ? ` (${formatPercent(done, total)})` : '';
+  const { total, elapsedMs } = phase;
+  const done = elapsedMs === undefined ? shareOf(phase) : undefined;
+  const share = done === undefined ? '' : ` (${formatPercent(done, 1)})`;
   const soFar = elapsedMs === undefined && total === undefined && phase.phase !== 'flush' ? ' so far' : '';
-  return [`${LABELS[phase.phase]}: ${amountText(phase)}${share}${soFar}`, ...speedTexts(phase, now)].join(', ');
+  const amounts = [amountText(phase), filesText(phase)].filter((text) => text !== undefined).join(', ');
+  return [`${LABELS[phase.phase]}: ${amounts}${share}${soFar}`, ...speedTexts(phase, now)].join(', ');
+}
+
+/** While there is something to wait for. */
+function filesText(phase: PhaseView): string | undefined {
+  const { files, totalFiles, elapsedMs } = phase;
+  if (files === undefined || totalFiles === undefined || elapsedMs !== undefined || hasDoneAll(phase)) return undefined;
+  return `${formatCount(Math.min(files, totalFiles))} of ${plural(totalFiles, 'file')}`;
 }
 
 function amountText(view: PhaseView): string {
@@ -79,10 +90,9 @@ function countsBytes(phase: Phase): boolean {
 }
 
 function bar(phase: PhaseView, { columns, now }: { columns: number; now: number }): string {
-  const { done, total } = phase;
   if (hasEnded(phase)) return '█'.repeat(columns);
-  if (total === undefined) return pulse(columns, now - phase.startedAt);
-  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const share = shareOf(phase);
+  if (share === undefined) return pulse(columns, now - phase.startedAt);
   const full = Math.floor(share * columns);
   return '█'.repeat(full) + '░'.repeat(columns - full);
 }

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { FileWork } from '../domain/file-work.ts';
 import { noIndex } from '../hash-index/no-index.ts';
 import { BitSet } from '../walk/number-lists.ts';
 import type { LinkContext, PlannedContents } from './apply-plan.ts';
@@ -36,7 +37,7 @@ export async function dedupeTree(run: DedupeRun, facts: TreeFacts): Promise<Link
   const ledger = new LinkLedger(facts);
   const batches = [...readBatches(facts, request.limit)];
   const alone = tools.remembers && !request.lazy ? aloneAndUnknown(facts) : new Uint32Array(0);
-  run.meters.expectToRead(facts, bytesOf(batches, alone, facts));
+  run.meters.expectToRead(facts, workOf(batches, alone, facts));
   const state = { table, eligibility, progress: tools.progress };
   const recorded = new BitSet(table.inodes.count);
   const wantsDigests = tools.index !== noIndex || request.newOnly; // which has hashed files already
@@ -113,7 +114,7 @@ export async function hashUnknown(
     (inode) => !isKnown(facts.digests, inode) && !isLeftOut(inode),
   );
   if (unknown.length === 0) return;
-  run.meters.expectToRead(facts, bytesOf([], unknown, facts));
+  run.meters.expectToRead(facts, workOf([], unknown, facts));
   const { pool, progress } = run.tools;
   const state = { table: facts.table, eligibility: facts.eligibility, progress };
   await run.meters.read.during(() => hashAlone(unknown, { pool, state, facts, tally: run.tally }));
@@ -124,9 +125,13 @@ async function hashForLater(run: DedupeRun, inodes: Uint32Array, work: Work): Pr
   await run.meters.read.during(() => hashAlone(inodes, work));
 }
 
-function bytesOf(batches: readonly (readonly ClassToRead[])[], alone: Uint32Array, { table }: TreeFacts): number {
+function workOf(batches: readonly (readonly ClassToRead[])[], alone: Uint32Array, { table }: TreeFacts): FileWork {
   let bytes = 0;
-  for (const found of batches.flat()) bytes += found.size * found.unread.length;
+  let files = alone.length;
+  for (const { size, unread } of batches.flat()) {
+    bytes += size * unread.length;
+    files += unread.length;
+  }
   for (const inode of alone) bytes += table.inodes.size[inode];
-  return bytes;
+  return { bytes, files };
 }

@@ -1,5 +1,6 @@
+import { type FileWork, minus, plus } from '../domain/file-work.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
-import { bytesCounted, comparedCounted, forgetInodes, inodeInHand, itemsCounted } from '../platform/shared-progress.ts';
+import { comparedCounted, forgetInodes, inodeInHand, itemsCounted, workCounted } from '../platform/shared-progress.ts';
 import type { DedupeTools } from './dedupe-request.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -10,28 +11,30 @@ export interface Meters {
   readonly link: PhaseMeter;
   readonly flush: PhaseMeter;
   noteNames(names: number): void;
-  /** Adds to what is to be read, in bytes; what is read only to compare it is not known before. */
-  expectToRead(facts: TreeFacts, bytes: number): void;
+  /** Adds to what is to be read; what is read only to compare it is not known before. */
+  expectToRead(facts: TreeFacts, work: FileWork): void;
   expectToLink(names: number): void;
   /** Ends the phases that take turns, where they ran; the scan ends by itself. */
   finish(): void;
 }
 
 export function startMeters({ observer, progress }: DedupeTools): Meters {
-  const bytesBefore = bytesCounted(progress);
+  const before = workCounted(progress);
   const comparedBefore = comparedCounted(progress);
   const itemsBefore = itemsCounted(progress);
   let names = 0;
-  let bytes: number | undefined;
+  let expected: FileWork | undefined;
   let links = 0;
   let facts: TreeFacts | undefined;
   const scan = new PhaseMeter('scan', observer, () => ({ done: names, total: undefined }));
   const read = new PhaseMeter('read', observer, () => {
     const compared = comparedCounted(progress) - comparedBefore;
-    const done = bytesCounted(progress) - bytesBefore;
+    const read = minus(workCounted(progress), before);
+    const done = minus(read, { bytes: compared, files: 0 });
     return {
-      done,
-      total: bytes === undefined ? undefined : totalToRead(bytes, { done, compared }),
+      done: read.bytes,
+      total: expected === undefined ? undefined : totalToRead(expected.bytes, { done: read.bytes, compared }),
+      work: expected === undefined ? undefined : { done, total: expected },
       path: pathInHand(),
     };
   });
@@ -45,10 +48,10 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     noteNames: (count) => {
       names = count;
     },
-    expectToRead: (known, count) => {
+    expectToRead: (known, work) => {
       facts = known;
       forgetInodes(progress);
-      bytes = (bytes ?? 0) + count;
+      expected = expected === undefined ? work : plus(expected, work);
     },
     expectToLink: (count) => {
       links += count;

@@ -81,6 +81,14 @@ export interface PhaseProgress {
   readonly done: number;
   /** undefined while it is not known: always in `scan`, `scan-source`, `measure` and `flush` */
   readonly total: number | undefined;
+  /**
+   * of `copy` and `read`, once the total is known: how much is done by effort, for which a file counts besides its bytes;
+   * from 0 to 1, which it is when all is done. It falls only where more turns out to be to do.
+   */
+  readonly share?: number | undefined;
+  /** of the same phases: files gone through, and how many there are */
+  readonly files?: number | undefined;
+  readonly totalFiles?: number | undefined;
   /** a file in hand, relative to the root; while `backup` copies, the folder of the source that is in hand, absolute */
   readonly path: string | undefined;
 }

@@ -11,6 +11,7 @@ export function partitionLarge(sizeClass: SizeClass, tools: LockstepTools): void
   const { job } = tools;
   const { size } = sizeClass;
   if (sizeClass.unread.length === 0) return;
+  job.source.onFiles(sizeClass.unread.length);
   const unread = sortByInode(sizeClass.unread, job.source);
   const claims = claimsOf(sizeClass, tools);
   const followers = sortByInode([...claims.keys()], job.source);

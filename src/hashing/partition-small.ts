@@ -101,6 +101,7 @@ function readUnread(states: readonly ClassState[], run: SmallRun): void {
       const state = owners[position];
       state.unreadLeft--;
       const fault = readOpened(job, id, { fd: ahead.take(), size: state.sizeClass.size, buffer, offset: 0 });
+      job.source.onFiles(1);
       if (fault !== undefined) addFailure(job, id, fault);
       else contentInHand(state, run).members.push(id);
     }

@@ -17,6 +17,8 @@ export interface ReadSource {
   eligibilityOf(id: number): number;
   /** Bytes just read from a file; called for each file, and for each block of a large one. */
   onBytes(count: number): void;
+  /** So many unread files were read, or are about to be where they are large. */
+  onFiles(count: number): void;
   /** Which of these bytes were read only to compare them: of a known file, or of a small one read again. */
   onCompared(count: number): void;
   /** Asked before each file, and before each block of a large one. */

@@ -20,6 +20,8 @@ import { settledLook } from '../platform/settled-look.ts';
 import { type IsolateAnswer, type IsolateTask, type ItemToIsolate, Outcome } from './jobs.ts';
 
 export interface IsolateTools extends CopyOutTools {
+  /** a name that was gone through */
+  readonly onFile: () => void;
   readonly isStopped: () => boolean;
 }
 
@@ -40,6 +42,7 @@ export function isolateNames(task: IsolateTask, tools: IsolateTools): IsolateAns
     if (tools.isStopped()) break;
     const { outcome, copied = 0, code } = tryName(each, held, tools);
     outcomes[item] = outcome;
+    tools.onFile();
     bytes += copied;
     if (code !== undefined) failures.push(failure(item, code));
     if (outcome === Outcome.noSpace) break;

@@ -2,8 +2,9 @@ import { orderByInode } from '../catalog/order-by-inode.ts';
 import { youngerFiles } from '../catalog/younger-files.ts';
 import { hashInodes } from '../digests/hash-inodes.ts';
 import type { HashAnswer } from '../digests/jobs.ts';
+import { minus } from '../domain/file-work.ts';
 import { PhaseMeter } from '../platform/phase-meter.ts';
-import { bytesCounted, forgetInodes, inodeInHand } from '../platform/shared-progress.ts';
+import { forgetInodes, inodeInHand, workCounted } from '../platform/shared-progress.ts';
 import { mtimeOf } from '../walk/file-table.ts';
 import type { LookRun } from './look-run.ts';
 import type { WalkedTree } from './scan-snapshots.ts';
@@ -64,12 +65,14 @@ export function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => bo
 /** The phase that a person sees while `inodes` are read. */
 export function readMeter({ table, paths }: WalkedTree, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
   const { progress } = tools;
-  const before = bytesCounted(progress);
-  const total = inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);
+  const before = workCounted(progress);
+  const bytes = inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);
+  const total = { bytes, files: inodes.length };
   forgetInodes(progress);
   return new PhaseMeter('read', tools.observer, () => {
     const inode = inodeInHand(progress);
     const path = inode === undefined ? undefined : `${paths.relativeName(table.inodes.firstName[inode])}`;
-    return { done: bytesCounted(progress) - before, total, path };
+    const done = minus(workCounted(progress), before);
+    return { done: done.bytes, total: bytes, work: { done, total }, path };
   });
 }

@@ -18,6 +18,8 @@ export interface CopyContext {
   readonly buffers: readonly [Uint8Array, Uint8Array];
   readonly isStopped: () => boolean;
   readonly onBytes: (count: number) => void;
+  /** a file that needs no further try */
+  readonly onFile: () => void;
   /** the number of the folder in hand */
   readonly onFolder: (number: number) => void;
   /** bytes so far, both ways */

@@ -67,7 +67,7 @@ async function handOver({ parts, noSpace }: Round, run: MirrorRun): Promise<void
 
 /** Else it is another disk that has no room for the index, or all is copied. */
 function isFullForRest({ request, tools, tally }: MirrorRun): boolean {
-  return tools.fs.freeBytes(request.target) < Math.min(MIB, tally.bytesLeft());
+  return tools.fs.freeBytes(request.target) < Math.min(MIB, tally.workLeft().bytes);
 }
 
 /** Tasks yet to be done: what the plan gives, and before it what is to be tried again. */
@@ -220,7 +220,7 @@ function roomOfCopies({ outcomes }: CopyAnswer, { sizes }: PlannedTask): number 
 
 function diskFull({ request, tools, tally }: MirrorRun, code: string, cause?: unknown): UserError {
   const free = tools.fs.freeBytes(request.target);
-  const bytesLeft = tally.bytesLeft();
+  const bytesLeft = tally.workLeft().bytes;
   const toCopy = `the ${inMib(bytesLeft)} MiB yet to be copied`;
   const message =
     free < bytesLeft

@@ -144,6 +144,7 @@ class Copying {
   #record(item: number, entry: Entry, placed: PlacedEntry): void {
     const { how, status, digest, torn } = placed;
     this.#outcomes[item] = Outcome[how];
+    this.#context.onFile();
     if (torn === true) this.#failures.push({ item, attempted: 'copy', code: FailureCode.changed });
     const { dryRun } = this.#task.rules;
     if (!dryRun) this.#addRow(item, placed);
@@ -181,6 +182,7 @@ class Copying {
       return;
     }
     this.#outcomes[item] = isBusy ? Outcome.busy : Outcome.failed;
+    if (!isBusy) this.#context.onFile();
     this.#failures.push({ item, attempted: 'copy', code });
   }
 }

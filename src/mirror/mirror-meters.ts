@@ -1,16 +1,21 @@
+import type { FileWork } from '../domain/file-work.ts';
 import { displayPath } from '../platform/fs-path.ts';
 import { flushMeter, PhaseMeter } from '../platform/phase-meter.ts';
-import { bytesCounted, inodeInHand } from '../platform/shared-progress.ts';
+import { inodeInHand, workCounted } from '../platform/shared-progress.ts';
 import type { MirrorTools } from './mirror-run.ts';
 import type { SourceTree } from './source-tree.ts';
 
 /** The phases of stage one as a person sees them. */
 export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'observer' | 'progress'>) {
   let names = 0;
-  let total: number | undefined;
+  let total: FileWork | undefined;
   let tree: SourceTree | undefined;
   const scan = new PhaseMeter('scan-source', observer, () => ({ done: names, total: undefined }));
-  const copy = new PhaseMeter('copy', observer, () => ({ done: bytesCounted(progress), total, path: pathInHand() }));
+  const copy = new PhaseMeter('copy', observer, () => {
+    const done = workCounted(progress);
+    const work = total === undefined ? undefined : { done, total };
+    return { done: done.bytes, total: total?.bytes, work, path: pathInHand() };
+  });
   const flush = flushMeter(observer);
   return {
     scan,
@@ -19,9 +24,9 @@ export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'obs
     noteNames: (count: number): void => {
       names = count;
     },
-    expectToCopy: (found: SourceTree, bytes: number): void => {
+    expectToCopy: (found: SourceTree, work: FileWork): void => {
       tree = found;
-      total = bytes;
+      total = work;
     },
     /** Ends the phases that come after the scan, where they ran. */
     finish: (): void => {

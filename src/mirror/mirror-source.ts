@@ -46,7 +46,7 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
   meters.scan.finish();
   if (!run.isStopped()) refuseEmptied(tree, run);
   countTotals(tree, tally);
-  meters.expectToCopy(tree, tally.bytes.total - tally.bytes.skipped);
+  meters.expectToCopy(tree, tally.workLeft());
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
   const folders = unchanged || run.isStopped() ? [] : await meters.copy.during(() => copyTree(tree, run));
   if (!unchanged && !run.isStopped()) refuseLost(request.sources, tools.fs);

@@ -1,6 +1,7 @@
 import type { BackupCounts } from '../domain/backup-summary.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { FailureTally } from '../domain/failure-tally.ts';
+import type { FileWork } from '../domain/file-work.ts';
 import type { TakenBatch } from './finished-copies.ts';
 import type { LeftOutOfSource } from './jobs.ts';
 
@@ -57,11 +58,14 @@ export class MirrorTally extends FailureTally {
     }
   }
 
-  /** Bytes of files that are in no column yet. */
-  bytesLeft(): number {
-    const { total, copied, linked, skipped, failed } = this.bytes;
-    return total - copied - linked - skipped - failed;
+  /** Files that are in no column yet. */
+  workLeft(): FileWork {
+    return { bytes: left(this.bytes), files: left(this.files) };
   }
+}
+
+function left({ total, copied, linked, skipped, failed }: Counts): number {
+  return total - copied - linked - skipped - failed;
 }
 
 function noCounts(): Counts {

@@ -1,9 +1,12 @@
 import type { Observer, Phase } from '../domain/events.ts';
+import { effortOf, type FileWork, shareDone } from '../domain/file-work.ts';
 
 /** What a phase has done so far; asked for ten times a second. */
 export interface PhaseState {
   readonly done: number;
   readonly total: number | undefined;
+  /** of phases that go through files; `done` and `total` are then their bytes, as a person sees them */
+  readonly work?: { readonly done: FileWork; readonly total: FileWork } | undefined;
   readonly path?: string | undefined;
 }
 
@@ -15,6 +18,8 @@ export class PhaseMeter {
   readonly #observer: Observer;
   readonly #state: () => PhaseState;
   readonly #silentMs: number;
+  #effort = 0;
+  #share = 0;
   elapsedMs = 0;
 
   /** Nothing is said of a phase that takes less than `silentMs`. */
@@ -63,8 +68,17 @@ export class PhaseMeter {
   }
 
   #tell(): void {
-    const { done, total, path } = this.#state();
-    this.#observer({ type: 'phase-progress', phase: this.#phase, done, total, path });
+    const { done, total, work, path } = this.#state();
+    const ofFiles = work && { share: this.#shareOf(work), files: work.done.files, totalFiles: work.total.files };
+    this.#observer({ type: 'phase-progress', phase: this.#phase, done, total, ...ofFiles, path });
+  }
+
+  /** What is copied after it was compared is counted again: the share waits for it. It falls only where there is more to do. */
+  #shareOf({ done, total }: NonNullable<PhaseState['work']>): number {
+    if (effortOf(total) > this.#effort) this.#share = 0;
+    this.#effort = effortOf(total);
+    this.#share = Math.max(this.#share, shareDone(done, total));
+    return this.#share;
   }
 }
 

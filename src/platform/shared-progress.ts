@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
+import type { FileWork } from '../domain/file-work.ts';
 
 /**
  * What workers tell the main thread while they work, and it them, without a message: shared memory that the main
@@ -8,12 +9,12 @@ import { threadId } from 'node:worker_threads';
 export interface SharedProgress {
   /** cell 0: not 0 once the run is to end; then one cell a thread: an inode in hand, plus 1 */
   readonly words: Int32Array<SharedArrayBuffer>;
-  /** per thread: bytes read, items done, and which of the bytes were read only to compare them */
+  /** per thread: bytes read, items done, which of the bytes were read only to compare them, and files gone through */
   readonly counts: Float64Array<SharedArrayBuffer>;
 }
 
 const CELLS = 256;
-const COUNTS_PER_CELL = 3;
+const COUNTS_PER_CELL = 4;
 const LOOK_EVERY_MS = 100;
 
 export function newSharedProgress(): SharedProgress {
@@ -51,6 +52,11 @@ export function countCompared(progress: SharedProgress, bytes: number): void {
   progress.counts[cell() * COUNTS_PER_CELL + 2] += bytes;
 }
 
+/** Files that were read or copied, or are in hand. */
+export function countFiles(progress: SharedProgress, files: number): void {
+  progress.counts[cell() * COUNTS_PER_CELL + 3] += files;
+}
+
 /** Names the inode that this thread has in hand. */
 export function noteInode(progress: SharedProgress, inode: number): void {
   progress.words[1 + cell()] = inode + 1;
@@ -66,6 +72,11 @@ export function itemsCounted(progress: SharedProgress): number {
 
 export function comparedCounted(progress: SharedProgress): number {
   return total(progress, 2);
+}
+
+/** Files gone through, and the bytes read; what was read only to compare it is among these, but no file. */
+export function workCounted(progress: SharedProgress): FileWork {
+  return { bytes: bytesCounted(progress), files: total(progress, 3) };
 }
 
 /** To be called between tables: what is in hand is a row of the table before. */

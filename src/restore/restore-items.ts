@@ -17,6 +17,8 @@ import { settledLook } from '../platform/settled-look.ts';
 import { type ItemToRestore, Outcome, type RestoreAnswer, type RestoreTask } from './jobs.ts';
 
 export interface RestoreTools extends CopyOutTools {
+  /** a name that was gone through */
+  readonly onFile: () => void;
   readonly isStopped: () => boolean;
 }
 
@@ -29,6 +31,7 @@ export function restoreItems(task: RestoreTask, tools: RestoreTools): RestoreAns
     if (tools.isStopped()) break;
     const { outcome, restored = 0, code } = tryItem(each, { task, tools, temporary: temporaryName(task.run, item) });
     outcomes[item] = outcome;
+    tools.onFile();
     bytes += restored;
     if (code !== undefined) failures.push({ item, attempted: 'copy', code });
     if (outcome === Outcome.noSpace) break;

@@ -127,6 +127,31 @@ test('a running phase shows a bar, the amount, the rate, the time left and the e
   expect(plainLine(phase, 10_000)).toBe('Read: 500.0 of 1,000.0 MiB (50 %), 50 MiB/s, 10 s left');
 });
 
+test('where effort is told the bar and the time left follow it, and the words say why: bytes and files', () => {
+  const copied = (now: number, at: { done: number; share: number; files: number }, view: ProgressView) =>
+    advance(
+      view,
+      { type: 'phase-progress', phase: 'copy', total: 510 * MIB, totalFiles: 30_001, path: 'd', ...at },
+      now,
+    );
+  let view = copied(0, { done: 0, share: 0, files: 0 }, NO_PROGRESS);
+  view = copied(1000, { done: 500 * MIB, share: 0.25, files: 1 }, view); // the large file first
+  const [phase] = copied(7000, { done: 504 * MIB, share: 0.5, files: 6000 }, view).phases;
+  expect(timeLeftOf(phase, 7000)).toBeCloseTo(7000);
+  expect(barLine(phase, { width: 140, now: 7000 })).toBe(
+    '  Copy   ███████████░░░░░░░░░░░░  504.0 of 510.0 MiB         72 MiB/s   7 s left   6,000 of 30,001 files   d',
+  );
+  expect(barLine(phase, { width: 110, now: 7000 })).toMatch(/7 s left {3}d$/);
+  expect(plainLine(phase, 7000)).toBe('Copy: 504.0 of 510.0 MiB, 6,000 of 30,001 files (50 %), 72 MiB/s, 7 s left');
+});
+
+test('a share that falls, for there is more to do, begins a pace of its own', () => {
+  const told = (now: number, share: number, view: ProgressView) =>
+    advance(view, { type: 'phase-progress', phase: 'read', done: now, total: 100_000, share, path: undefined }, now);
+  const view = told(3000, 0.5, told(2000, 0.4, told(1000, 0.9, NO_PROGRESS)));
+  expect(timeLeftOf(view.phases[0], 3000)).toBeCloseTo(5000);
+});
+
 test('a scan counts names and does not pretend to know the end', () => {
   const [phase] = progress(NO_PROGRESS, 'scan', { now: 0, done: 1 }).phases;
   expect(plainLine(phase, 61_000)).toBe('Scan: 1 name so far, 1 min 01 s');

@@ -66,6 +66,7 @@ export function memoryFiles(files: readonly MemoryFile[], overrides: Partial<Rea
     seen: statusOf,
     eligibilityOf: (id) => files[id].metadata ?? 0,
     onBytes: (count) => void progress.push(count),
+    onFiles: () => undefined,
     onCompared: (count) => void compared.push(count),
     isCancelled: () => false,
     ...overrides,

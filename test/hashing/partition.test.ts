@@ -336,6 +336,7 @@ function partitionFolder(
     seen: (id) => seen[id],
     eligibilityOf: () => 0,
     onBytes,
+    onFiles: () => undefined,
     onCompared: () => undefined,
     isCancelled: () => false,
   };

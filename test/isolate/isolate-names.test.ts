@@ -174,6 +174,7 @@ function isolate(
       byPath: currentPlatform().name === 'windows',
       buffer: new Uint8Array(8192),
       onBytes: () => undefined,
+      onFile: () => undefined,
       checkStopped: () => undefined,
       isStopped: () => false,
     },

@@ -84,6 +84,7 @@ export function contextOf(rules: CopyRules, context: Partial<CopyContext> = {}):
     buffers: [new Uint8Array(8192), new Uint8Array(8192)],
     isStopped: () => false,
     onBytes: () => undefined,
+    onFile: () => undefined,
     onFolder: () => undefined,
     counts: { read: 0, written: 0 },
     undone: [],

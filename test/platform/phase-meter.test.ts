@@ -26,6 +26,21 @@ it('tells of a phase when it begins, ten times a second, when a go ends, and whe
   expect(await saidOf(make, [])).toEqual([]);
 });
 
+it('tells a share that falls only where there is more to do', async () => {
+  const total = { bytes: 1000, files: 0 };
+  const works = [
+    { done: { bytes: 500, files: 0 }, total },
+    { done: { bytes: 100, files: 0 }, total }, // compared, and to be copied yet
+    { done: { bytes: 1000, files: 0 }, total: { bytes: 4000, files: 0 } },
+  ];
+  const shares: (number | undefined)[] = [];
+  const observer = (event: DedupeEvent) => void (event.type === 'phase-progress' && shares.push(event.share));
+  let at = 0;
+  const meter = new PhaseMeter('copy', observer, () => ({ done: 0, total: 0, work: works[at] }));
+  for (; at < works.length; at++) await meter.during(() => Promise.resolve());
+  expect(shares).toEqual([0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+});
+
 it('says nothing of a disk that is soon done, and tells what there is to wait for', async () => {
   expect(await saidOf(flushMeter, [900])).toEqual([]);
   const said = await saidOf(flushMeter, [1500]);

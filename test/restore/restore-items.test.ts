@@ -46,6 +46,7 @@ function toolsWith(faults: Partial<FileSystem>): RestoreTools {
     byPath: false,
     buffer: new Uint8Array(8192),
     onBytes: () => undefined,
+    onFile: () => undefined,
     checkStopped: () => undefined,
     isStopped: () => false,
   };
