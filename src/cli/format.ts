@@ -36,10 +36,10 @@ export function formatBytesOf(done: number, total: number): string {
   return joinBytes(done, 'of', total);
 }
 
-/** `360.1 → 58.5 GiB`: both in the unit of the larger, unless that hides the smaller one. */
+/** `360.1 → 58.5 GiB`: both in the unit of the larger, unless too little of what is left could be seen in it. */
 export function formatBytesChange(before: number, after: number): string {
-  const hidden = after > 0 && splitBytes(after, before).number === '0.0';
-  return hidden ? `${formatBytes(before)} → ${formatBytes(after)}` : joinBytes(before, '→', after);
+  const isSmall = after > 0 && splitBytes(after, before).number.startsWith('0.');
+  return isSmall ? `${formatBytes(before)} → ${formatBytes(after)}` : joinBytes(before, '→', after);
 }
 
 /** `, 6.2 × smaller`; empty where that says nothing. */

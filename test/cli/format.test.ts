@@ -40,8 +40,11 @@ test('two amounts share the unit of the larger', () => {
   expect(formatBytesChange(360.1 * 1024 ** 3, 58.5 * 1024 ** 3)).toBe('360.1 → 58.5 GiB');
 });
 
-test('a change to almost nothing does not read as nothing', () => {
+test('a change to little names that in its own unit, so that it can be divided by', () => {
   expect(formatBytesChange(2 * 1024 ** 3, 4096)).toBe('2.0 GiB → 4.0 KiB');
+  expect(formatBytesChange(8.4 * 1024 ** 2, 478 * 1024)).toBe('8.4 MiB → 478.0 KiB');
+  expect(formatBytesChange(1.1 * 1024 ** 3, 1000 * 1024 ** 2)).toBe('1.1 → 1.0 GiB');
+  expect(formatBytesChange(1024 ** 3, 0)).toBe('1.0 → 0.0 GiB');
 });
 
 test.each([
