@@ -21,8 +21,14 @@ export function completionScript(): string {
  * is the one that no name is typed for.
  */
 export async function completionsFor(typed: readonly string[], commands: readonly Command[]): Promise<string[]> {
-  if (!typed.at(-1)?.startsWith('-')) return []; // the shell then completes file names
-  const command = commands.slice(1).find(({ name }) => name === typed[1]) ?? commands[0];
+  const named = commands.slice(1);
+  const word = typed.at(-1) ?? '';
+  if (!word.startsWith('-')) {
+    // Where none is offered the shell completes file names, as of a root, which may come first as well.
+    if (typed.length !== 2 || word === '') return [];
+    return named.map(({ name }) => name).filter((name) => name.startsWith(word));
+  }
+  const command = named.find(({ name }) => name === typed[1]) ?? commands[0];
   const offered = await createParser(command.options).getCompletion(typed);
   return offered.filter((word) => !/^--.$/.test(word)); // yargs offers the one-letter aliases as long options
 }

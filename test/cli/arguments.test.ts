@@ -109,6 +109,15 @@ test('options are those of the command that is typed', async () => {
   expect(await offered('/backups', '--')).not.toContain('--keep-daily');
 });
 
+test('the name of a command is completed once it is begun, where it may stand', async () => {
+  const commands = [dedupeCommand, pruneCommand, restoreCommand];
+  const offered = async (...words: string[]) => await completionsFor(['dedupe-backups', ...words], commands);
+  expect(await offered('re')).toEqual(['restore']);
+  expect(await offered('pr')).toEqual(['prune']);
+  expect(await offered('restore', 'pr')).toEqual([]);
+  expect(await offered('/mnt')).toEqual([]);
+});
+
 test('options are completed; for a root the shell completes file names', async () => {
   expect(await completionsFor(['dedupe-backups', '--ma'], [dedupeCommand])).toContain('--max-links');
   expect(await completionsFor(['dedupe-backups', ''], [dedupeCommand])).toEqual([]);
