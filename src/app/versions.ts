@@ -4,6 +4,7 @@ import { UserError } from '../domain/user-error.ts';
 import type { VersionsSummary } from '../domain/versions.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { namedPath } from '../platform/fs-path.ts';
+import { quotedPath } from '../platform/quoted-path.ts';
 import { fileVersions } from '../versions/file-versions.ts';
 import { globVersions } from '../versions/glob-versions.ts';
 import type { LookOptions } from './look-options.ts';
@@ -56,7 +57,7 @@ async function tellVersions(
   for (const version of found) run.tools.observer(version);
   if (found.length === 0 && !run.isStopped() && run.tally.failures.length === 0) {
     throw new UserError('refused', `No snapshot in ${run.request.rootShown} has a file ${wanted}.`, {
-      hint: `Give its path in a snapshot, or look for it with  dedupe-backups find ${run.request.rootShown} ${path.basename(wanted)}`,
+      hint: `Give its path in a snapshot, or look for it with  dedupe-backups find ${quotedPath(run.request.rootShown)} ${quotedPath(path.basename(wanted))}`,
     });
   }
   return { snapshots: snapshots.length, versions: found.length };

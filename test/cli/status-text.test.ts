@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import { historyText } from '../../src/cli/commands/history/history-text.ts';
 import { statusText } from '../../src/cli/commands/status/status-text.ts';
@@ -66,6 +67,13 @@ test('without an index it says so, and how to get one', () => {
     '',
     '  No index was used, so all was walked. A run of  dedupe-backups /mnt/usb/backups  keeps one.',
   ]);
+});
+
+test.skipIf(process.platform === 'win32')('a root in a command that is to be typed is quoted where it must', () => {
+  const root = "/mnt/Ann's disk";
+  const typed = String.raw`dedupe-backups '/mnt/Ann'\''s disk'  `;
+  expect(statusText({ ...STATUS, root, hasIndex: false, forecast: undefined }).at(-1)).toContain(typed);
+  expect(historyText({ root, hasIndex: false, runs: [] }).at(-1)).toContain(typed);
 });
 
 test('what an interrupted run did not count is named, and has no line', () => {

@@ -171,6 +171,8 @@ describe('versions', () => {
     const root = temporaryFolder();
     tree(root, { '1/d/a': file('x'), '1/s': symlink('d') });
     await expect(ask({ root, path: 's/a' })).rejects.toThrow('has a file s/a.');
+    const hint = expect.stringMatching(/dedupe-backups find \S+ (['"])no such\1$/);
+    await expect(ask({ root, path: 'no such' })).rejects.toMatchObject({ hint });
   });
 });
 

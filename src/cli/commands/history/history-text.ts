@@ -1,5 +1,6 @@
 import type { RunHistory, RunRecord } from '../../../domain/run-record.ts';
 import { shown } from '../../../domain/shown.ts';
+import { quotedPath } from '../../../platform/quoted-path.ts';
 import { formatMinute } from '../../dates.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../../format.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
@@ -21,7 +22,10 @@ const COLUMNS: readonly TableColumn[] = [
 export function historyText({ root, hasIndex, runs }: RunHistory, columns?: number): string[] {
   const title = [`  ${shown(root)}`, ''];
   if (!hasIndex)
-    return [...title, `  No index, and so no history. A run of  dedupe-backups ${shown(root)}  begins both.`];
+    return [
+      ...title,
+      `  No index, and so no history. A run of  dedupe-backups ${quotedPath(shown(root))}  begins both.`,
+    ];
   if (runs.length === 0) return [...title, '  No run has been noted yet.'];
   return [...title, ...textTable(COLUMNS, runs.map(cellsOf), columns), ...errorLines(runs)];
 }

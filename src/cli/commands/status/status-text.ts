@@ -1,5 +1,6 @@
 import type { RootStatus, SnapshotStatus } from '../../../domain/root-status.ts';
 import { shown } from '../../../domain/shown.ts';
+import { quotedPath } from '../../../platform/quoted-path.ts';
 import { formatDate, formatDaysLeft } from '../../dates.ts';
 import { formatBytes, formatCount, formatSmaller, plural } from '../../format.ts';
 import { type TableColumn, textTable } from '../../text-table.ts';
@@ -74,7 +75,10 @@ function notCountedLines({ snapshots, notCounted }: RootStatus): string[] {
 function sourceLines({ hasIndex, snapshots, root }: RootStatus): string[] {
   const walked = snapshots.filter(({ fromIndex }) => !fromIndex);
   if (!hasIndex) {
-    return ['', `  No index was used, so all was walked. A run of  dedupe-backups ${shown(root)}  keeps one.`];
+    return [
+      '',
+      `  No index was used, so all was walked. A run of  dedupe-backups ${quotedPath(shown(root))}  keeps one.`,
+    ];
   }
   if (walked.length === 0) return [];
   const them = walked.length === 1 ? 'it' : 'them';
