@@ -75,6 +75,19 @@ describe('backupText', () => {
     expect(first).toContain('0 names: nothing more would free space\n');
   });
 
+  it('has a table of its own on a terminal that is narrower than that, without columns of nothing where it must', () => {
+    const table = (columns: number) => backupText(summary(), { bytes: false, columns }).split('\n').slice(1, 5);
+    expect(table(79)).toEqual([
+      '              Total   Copied    Linked  Skipped  Mismatch  FAILED  Extras',
+      '   Dirs :     4,811    4,811         0        0         0       0       0',
+      '  Files :    86,214      391    85,823        0         0       0       0',
+      '  Bytes :  41.2 GiB  1.9 GiB  39.3 GiB        0         0       0       0',
+    ]);
+    expect(table(60)[0]).toBe('              Total   Copied    Linked  Skipped  Mismatch');
+    expect(table(20)[0]).toBe('              Total   Copied    Linked');
+    expect(table(0)[0]).toHaveLength(80);
+  });
+
   it('gives bytes where they are asked for, in columns that fit them', () => {
     const lines = backupText(summary({ bytes: { ...NONE, total: 44_238_000_123 } }), { bytes: true }).split('\n');
     expect(lines[4]).toContain(' 44,238,000,123 ');

@@ -3,6 +3,7 @@ import { shown } from '../../../domain/shown.ts';
 import { failureLines } from '../../failure-lines.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from '../../format.ts';
 import { summaryText } from '../../summary-text.ts';
+import { type TableColumn, textTable } from '../../text-table.ts';
 import { hangText } from '../../wrap-text.ts';
 import { exitCodeOfBackup, problemsOfBackup } from './backup-exit-codes.ts';
 
@@ -44,8 +45,11 @@ export function backupText(summary: BackupSummary, options: TextOptions): string
   return lines.join('\n');
 }
 
-/** The table that robocopy ends with, and Linked; columns are at least 10 wide. */
-function tableLines({ folders, files, bytes }: BackupSummary, { bytes: exact }: TextOptions): string[] {
+/**
+ * The table that robocopy ends with, and Linked; columns are at least 10 wide. On a terminal that is too narrow for it they
+ * are as wide as they must, and of those with nothing in them the last are left out.
+ */
+function tableLines({ folders, files, bytes }: BackupSummary, { bytes: exact, columns = 0 }: TextOptions): string[] {
   const wordBytes = exact ? formatCount : formatBytes;
   const rows: [string, string[]][] = [
     ['', COLUMNS.map((column) => HEADINGS[column])],
@@ -54,9 +58,20 @@ function tableLines({ folders, files, bytes }: BackupSummary, { bytes: exact }: 
     ['Bytes :', cells(bytes, (count) => (count === 0 ? '0' : wordBytes(count)))],
   ];
   const widths = COLUMNS.map((_, at) => Math.max(COLUMN_WIDTH, ...rows.map(([, texts]) => texts[at].length + 1)));
-  return rows.map(
+  const lines = rows.map(
     ([label, texts]) => label.padStart(LABEL_WIDTH) + texts.map((text, at) => text.padStart(widths[at])).join(''),
   );
+  return columns === 0 || lines[0].length <= columns ? lines : narrowTable(rows, columns);
+}
+
+function narrowTable([[, headings], ...rows]: readonly [string, string[]][], width: number): string[] {
+  const isEmpty = (at: number): boolean => rows.every(([, texts]) => texts[at] === '0');
+  const ofCounts = headings.map((heading, at): TableColumn => {
+    const column = { heading, align: 'right' } as const;
+    return isEmpty(at) ? { ...column, leftOut: headings.length - at } : column;
+  });
+  const cellsOfRows = rows.map(([label, texts]) => [label, ...texts]);
+  return textTable([{ heading: '', align: 'right' }, ...ofCounts], cellsOfRows, width);
 }
 
 function closingLines(summary: BackupSummary): string[] {
