@@ -1,4 +1,4 @@
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
-import { taskScanner } from '../src/walk/scan-folders.ts';
+import { taskScanner } from '../src/walk/task-scanner.ts';
 
 export default taskScanner(nodeFileSystem);

@@ -6,6 +6,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import type { WorkerPool } from '../platform/worker-pool.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { scanTree } from '../walk/scan-tree.ts';
+import { folderTimesOf } from '../walk/take-settled.ts';
 import { linksAsScanned } from './links-now.ts';
 import { type ListedSnapshot, listSnapshots } from './list-snapshots.ts';
 import { snapshotsInTable } from './snapshots-in-table.ts';
@@ -79,12 +80,11 @@ async function walk(
   { fs, pool, rules, onNames, duringWalk, isStopped }: CatalogTools,
   known: readonly ListedSnapshot[],
 ): Promise<Walked> {
-  const { ino, mtimeNs, ctimeNs } = fs.lstat(rules.root);
   const sealed = new Map(known.map(({ name, ino: folder, sealedAt }) => [name, { ino: folder, sealedAt }]));
   const tree = await duringWalk(() =>
     scanTree(
       pool,
-      { path: rules.root, ino, mtimeNs, ctimeNs },
+      { path: rules.root, ...folderTimesOf(fs.lstat(rules.root)) },
       { rules: { ...rules, sealed, inProgress: true, removeLeftovers: false }, onNames, isStopped },
     ),
   );

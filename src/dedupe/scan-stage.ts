@@ -4,6 +4,7 @@ import type { FileSystem } from '../platform/file-system.ts';
 import { addMadeSnapshot, type MadeSnapshot } from '../walk/made-snapshot.ts';
 import { type ScannedTree, scanTree } from '../walk/scan-tree.ts';
 import { tablePaths } from '../walk/table-paths.ts';
+import { folderTimesOf } from '../walk/take-settled.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
@@ -18,10 +19,9 @@ export async function scanStage(run: DedupeRun, made?: MadeSnapshot): Promise<St
   const { root } = request;
   const rules = made === undefined ? request.rules : { ...request.rules, made: new Map([[made.name, inodeOf(made)]]) };
   const { fs, pool, observer } = tools;
-  const { ino, mtimeNs, ctimeNs } = fs.lstat(root);
   const onNames = (names: number): void => meters.noteNames(names);
   const tree = await meters.scan.during(() =>
-    scanTree(pool, { path: root, ino, mtimeNs, ctimeNs }, { rules, onNames, isStopped }),
+    scanTree(pool, { path: root, ...folderTimesOf(fs.lstat(root)) }, { rules, onNames, isStopped }),
   );
   for (const path of tree.otherDevices) observer({ type: 'warning', warning: 'other-device', path });
   for (const failure of tree.failures) tally.fail(failure);

@@ -5,6 +5,7 @@ import type { FileTable } from '../walk/file-table.ts';
 import type { ScanRules } from '../walk/scan-task.ts';
 import { scanTree } from '../walk/scan-tree.ts';
 import { type TablePaths, tablePaths } from '../walk/table-paths.ts';
+import { folderTimesOf } from '../walk/take-settled.ts';
 import type { LookRun } from './look-run.ts';
 
 /** Snapshots that were walked. */
@@ -23,7 +24,6 @@ export async function scanSnapshots(
   { request, tools, tally, isStopped }: LookRun,
   narrowed: Partial<ScanRules>,
 ): Promise<WalkedTree> {
-  const { ino, mtimeNs, ctimeNs } = tools.fs.lstat(request.root);
   const rules = { ...request.rules, ...narrowed };
   let names = 0;
   const onNames = (count: number): void => {
@@ -31,7 +31,11 @@ export async function scanSnapshots(
   };
   const meter = new PhaseMeter('scan', tools.observer, () => ({ done: names, total: undefined }));
   const { table, builder, otherDevices, failures } = await meter.during(() =>
-    scanTree(tools.pool, { path: request.root, ino, mtimeNs, ctimeNs }, { rules, onNames, isStopped }),
+    scanTree(
+      tools.pool,
+      { path: request.root, ...folderTimesOf(tools.fs.lstat(request.root)) },
+      { rules, onNames, isStopped },
+    ),
   );
   meter.finish();
   for (const path of otherDevices) tools.observer({ type: 'warning', warning: 'other-device', path });

@@ -9,24 +9,15 @@ import { byName, type FolderInHand, takeFoundFolder } from './folder-in-hand.ts'
 import { isLeftOutFolder } from './left-out-folder.ts';
 import type { MetInodes } from './met-inodes.ts';
 import { ownUnits } from './own-units.ts';
-import { newScanMemory, type ScanMemory } from './scan-memory.ts';
+import type { ScanMemory } from './scan-memory.ts';
 import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 import { ScannedPaths } from './scanned-paths.ts';
 import { isAsSealed } from './sealed-folder.ts';
-import type { FolderTimes } from './take-settled.ts';
+import { folderTimesOf } from './take-settled.ts';
 
 /** Every temporary name begins with it. */
 const DOT = '.'.charCodeAt(0);
-
-/** Carries out the tasks of one thread. */
-export function taskScanner(fs: FileSystem): (task: ScanTask) => ScanResult {
-  let last: { readonly scan: number; readonly memory: ScanMemory } | undefined;
-  return (task) => {
-    if (task.scan !== last?.scan) last = { scan: task.scan, memory: newScanMemory(task.rules) };
-    return scanFolders(task, fs, last.memory);
-  };
-}
 
 /**
  * Walks the folders of a task, depth first, one listing a folder and one lstat a name that no glob leaves out; symlinks
@@ -34,7 +25,7 @@ export function taskScanner(fs: FileSystem): (task: ScanTask) => ScanResult {
  * where the listing tells inodes: on a cold disk that is a seek less. Returns early, with the folders not yet entered,
  * once it has enough names.
  */
-function scanFolders(task: ScanTask, fs: FileSystem, memory: ScanMemory): ScanResult {
+export function scanFolders(task: ScanTask, fs: FileSystem, memory: ScanMemory): ScanResult {
   const scan = new FolderScan(task, fs, memory);
   scan.enter(task.enoughNames);
   return scan.result();
@@ -256,7 +247,7 @@ class FolderScan {
     this.#rows.countWithin(this.#given + row, { units: Number(status.blocks) });
     const snapshotDepth = isSnapshot ? depth : folder.snapshotDepth;
     if (isSnapshot && this.#rules.made?.get(this.#paths.fromRoot(found)) === status.ino) return undefined;
-    return { number: this.#given + row, folder: { path: found, ...timesOf(status), depth, snapshotDepth } };
+    return { number: this.#given + row, folder: { path: found, ...folderTimesOf(status), depth, snapshotDepth } };
   }
 
   #isSkipped(name: FsPath, found: FsPath, folder: FolderToScan): boolean {
@@ -288,10 +279,6 @@ class FolderScan {
   #fail(at: FsPath, attempted: Attempt, code: string): void {
     this.#failures.push({ path: this.#paths.fromRoot(at), attempted, code });
   }
-}
-
-function timesOf({ ino, mtimeNs, ctimeNs }: FileStatus): FolderTimes {
-  return { ino, mtimeNs, ctimeNs };
 }
 
 function isTemporary(name: FsPath): name is string {

@@ -13,6 +13,10 @@ const NS_PER_S = 1_000_000_000n;
 /** By which a folder is told, and that something changed in it. */
 export type FolderTimes = Pick<FileStatus, 'ino' | 'mtimeNs' | 'ctimeNs'>;
 
+export function folderTimesOf({ ino, mtimeNs, ctimeNs }: FileStatus): FolderTimes {
+  return { ino, mtimeNs, ctimeNs };
+}
+
 export const Settled = {
   /** nothing came, went or was renamed during the last listing */
   yes: 'yes',

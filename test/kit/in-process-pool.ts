@@ -6,8 +6,8 @@ import type { FileSystem } from '../../src/platform/file-system.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { decodedName, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { findUnchanged, type UnchangedTask } from '../../src/walk/find-unchanged.ts';
-import { taskScanner } from '../../src/walk/scan-folders.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
+import { taskScanner } from '../../src/walk/task-scanner.ts';
 
 /** Scans, lists sources and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
