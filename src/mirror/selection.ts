@@ -1,5 +1,6 @@
+import { anyPattern } from '../domain/any-pattern.ts';
 import type { FileStatus } from '../platform/file-system.ts';
-import { compileWildcard, hasWildcard, unifySeparators } from './wildcard.ts';
+import { compileWildcard, unifySeparators } from './wildcard.ts';
 
 /** Which files of a source are copied. Patterns without a separator are for names, others for paths. */
 export interface Selection {
@@ -91,22 +92,15 @@ function fits({ minSize, maxSize, oldest, newest, readOnly }: Selection, status:
   );
 }
 
-/** Patterns without a wildcard are looked up, however many there are; the others are tried one after the other. */
 function matcher(written: readonly string[], ignoreCase: boolean): (place: Place) => boolean {
   const patterns = written.map((pattern) => unifySeparators(pattern).replace(/(?<=.)\/$/, ''));
-  const isExact = (pattern: string): boolean => !(ignoreCase || hasWildcard(pattern));
-  const exact = patterns.filter(isExact);
-  const names = new Set(exact.filter((pattern) => !pattern.includes('/')));
-  const paths = new Set(exact.filter((pattern) => pattern.includes('/')));
-  const tests = patterns.filter((pattern) => !isExact(pattern)).map((pattern) => wildcardTest(pattern, ignoreCase));
-  return (place) =>
-    (names.size > 0 && names.has(unifySeparators(place.name))) ||
-    (paths.size > 0 && [place.absolute, place.relative].some((each) => paths.has(unifySeparators(each)))) ||
-    tests.some((test) => test(place));
-}
-
-function wildcardTest(pattern: string, ignoreCase: boolean): (place: Place) => boolean {
-  const matches = compileWildcard(pattern, ignoreCase);
-  if (!pattern.includes('/')) return ({ name }) => matches(name);
-  return ({ absolute, relative }) => matches(absolute) || matches(relative);
+  const [names, paths] = [false, true].map((isPath) => {
+    const compiled = patterns
+      .filter((pattern) => pattern.includes('/') === isPath)
+      .map((pattern) => compileWildcard(pattern, ignoreCase));
+    return compiled.length === 0 ? undefined : anyPattern(compiled, { ignoreCase });
+  });
+  return ({ name, absolute, relative }) =>
+    (names?.(unifySeparators(name)) ?? false) ||
+    (paths !== undefined && [absolute, relative].some((each) => paths(unifySeparators(each))));
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type picomatch from 'picomatch';
+import { anyPattern, type Pattern } from '../domain/any-pattern.ts';
 
 /** Which names a run considers, as globs; see `--include`, `--exclude` and `--snapshots`. */
 export interface NamePatterns {
@@ -31,7 +32,7 @@ export function compileNameFilter(patterns: NamePatterns): NameFilter | undefine
 
 /** One test a level: a folder at depth i (1 below the root) may lead to, or be, a snapshot if test i - 1 takes its name. */
 export function compileSnapshotGlob(glob: string, ignoreCase: boolean): ((name: string) => boolean)[] {
-  return glob.split('/').map((part) => (part === '*' ? takesAll : compile(part, { ignoreCase })));
+  return glob.split('/').map((part) => (part === '*' ? takesAll : compileGlob(part, { ignoreCase }).matches));
 }
 
 /** Levels from the root to a snapshot. */
@@ -44,28 +45,42 @@ function takesAll(): boolean {
 }
 
 function matcher(globs: readonly string[], ignoreCase: boolean): (fromRoot: string, fromSnapshot: string) => boolean {
-  const tests = globs.map((glob) => {
-    const basename = !glob.includes('/');
-    const matches = compile(glob.replace(/\/$/, ''), { ignoreCase, basename });
-    return (fromRoot: string, fromSnapshot: string) => matches(fromRoot) || (!basename && matches(fromSnapshot));
+  const [names, paths] = [true, false].map((basename) => {
+    const compiled = globs
+      .filter((glob) => basename === !glob.includes('/'))
+      .map((glob) => compileGlob(glob.replace(/\/$/, ''), { ignoreCase, basename }));
+    return compiled.length === 0 ? undefined : anyPattern(compiled, { ignoreCase });
   });
-  return (fromRoot, fromSnapshot) => tests.some((test) => test(fromRoot, fromSnapshot));
+  return (fromRoot, fromSnapshot) =>
+    (names?.(fromRoot, lastPart(fromRoot)) ?? false) ||
+    (paths !== undefined && (paths(fromRoot) || paths(fromSnapshot)));
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /**
  * Loads picomatch where a pattern needs it: its 14 ms a thread are saved where none is given. With the flag `s`, for a
  * name may have a line break in it. Of its language `*`, `?`, `[ab]` and `{a,b}` mean something; the rest is in names
- * that Explorer gives (`Photos (2020)`, `a (1).jpg`), and `!` and `+` stand for themselves too.
+ * that Explorer gives (`Photos (2020)`, `a (1).jpg`), and `!` and `+` stand for themselves too. With `basename` the last
+ * part of a path is held against it.
  */
-function compile(
+export function compileGlob(
   glob: string,
   { ignoreCase, basename = false }: { ignoreCase: boolean; basename?: boolean },
-): (text: string) => boolean {
+): Pattern {
   loaded ??= createRequire(import.meta.url)('picomatch') as typeof picomatch;
-  const options = { dot: true, basename, nonegate: true, noextglob: true, regex: false };
-  if (!ignoreCase) return loaded(withPlainRest(glob), { ...options, flags: 's' });
-  const matches = loaded(withPlainRest(glob.normalize('NFC')), { ...options, flags: 'is' });
-  return (text) => matches(text.normalize('NFC')); // macOS gives accents of their own, and people type one character
+  const literal = withPlainRest(ignoreCase ? glob.normalize('NFC') : glob); // picomatch takes a glob for its own match
+  const flags = ignoreCase ? 'is' : 's';
+  const options = { dot: true, basename, nonegate: true, noextglob: true, regex: false, flags };
+  const matches = loaded(literal, options);
+  return {
+    expression: loaded.makeRe(literal, options),
+    literal,
+    // macOS gives accents of their own, and people type one character
+    matches: ignoreCase ? (text) => matches(text.normalize('NFC')) : (text) => matches(text),
+  };
 }
 
 const ESCAPED = new Set('()|$^"+');

@@ -1,0 +1,38 @@
+import { expect, test, vi } from 'vitest';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
+import * as filters from '../../src/walk/name-filter.ts';
+import { taskScanner } from '../../src/walk/scan-folders.ts';
+import type { ScanTask } from '../../src/walk/scan-task.ts';
+import { file } from '../kit/tree.ts';
+import { made } from './scanning.ts';
+
+vi.mock('../../src/walk/name-filter.ts', { spy: true });
+
+test('the next task of a scan compiles nothing, and one of another scan gets its own patterns', () => {
+  const root = made({ '1/a.txt': file('a'), '1/b.iso': file('b'), '2/c.iso': file('c') });
+  const { dev: device, ino } = nodeFileSystem.lstat(root);
+  const compiled = vi.mocked(filters.compileNameFilter);
+  const scan = taskScanner(nodeFileSystem);
+  const taskOf = (number: number, exclude: readonly string[]): ScanTask => ({
+    scan: number,
+    rules: {
+      root,
+      device,
+      snapshots: '*',
+      patterns: { include: [], exclude, ignoreCase: false },
+      minSize: 0,
+      maxSize: Number.POSITIVE_INFINITY,
+      sealed: new Map(),
+      mountPoints: [],
+      removeLeftovers: false,
+      namesPerTask: 100,
+    },
+    folders: [{ path: root, ino, depth: 0, snapshotDepth: undefined }],
+    enoughNames: 100,
+  });
+  const filtered = (task: ScanTask): number => scan(task).leftOut.filtered;
+  expect([filtered(taskOf(7, ['*.iso'])), filtered(taskOf(7, ['*.iso']))]).toEqual([2, 2]);
+  expect(compiled).toHaveBeenCalledTimes(1);
+  expect(filtered(taskOf(8, ['*.txt']))).toBe(1);
+  expect(compiled).toHaveBeenCalledTimes(2);
+});
