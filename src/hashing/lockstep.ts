@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { groupBy } from '../domain/group-by.ts';
 import { type BlockFile, finish, letGo, type OpenFiles, readBlock } from './block-file.ts';
 import type { Hasher, HashStream } from './hasher.ts';
 import type { HashingLimits } from './limits.ts';
@@ -6,7 +7,8 @@ import { isCancelled, type ReadJob } from './read-job.ts';
 
 export interface LockstepTools {
   readonly job: ReadJob;
-  readonly hasher: Pick<Hasher, 'stream'>;
+  /** `stream` is for whole files; `digest`, of a block, is always a real one */
+  readonly hasher: Hasher;
   readonly buffer: Buffer;
   readonly limits: HashingLimits;
 }
@@ -35,6 +37,9 @@ interface Branch {
 
 /** A file whose block finds no place is read again from there: at most 1/64 of it each time. */
 const PART_READ_TWICE = 64;
+
+/** So many are compared one after the other: that costs less than a digest of each block. */
+const FEW_BRANCHES = 32;
 
 interface Run extends LockstepTools {
   readonly size: number;
@@ -132,23 +137,36 @@ function nextFronts(front: Front, run: Run): Front[] {
 function readBranches(
   { files, position, blockBytes }: Front,
   length: number,
-  { job, buffer, open }: Run,
+  { job, hasher, buffer, open }: Run,
 ): { branches: Branch[]; overflow: BlockFile[] } {
   const branches: Branch[] = [];
+  let byDigest = new Map<bigint, Branch[]>(); // a hint: bytes decide
   const overflow: BlockFile[] = [];
   const places = Math.floor(buffer.length / blockBytes);
   for (const file of files) {
     if (isCancelled(job)) break;
     const offset = branches.length * blockBytes;
     if (!readBlock(job, file, { buffer, offset, position, length }, open)) continue;
-    const equal = branches.find(
+    const digest = branches.length < FEW_BRANCHES ? undefined : digestAt(offset);
+    const alike = digest === undefined ? branches : byDigest.get(digest);
+    const equal = alike?.find(
       (branch) => buffer.compare(buffer, branch.offset, branch.offset + length, offset, offset + length) === 0,
     );
     if (equal !== undefined) equal.files.push(file);
-    else if (branches.length + 1 < places) branches.push({ offset, files: [file] });
+    else if (branches.length + 1 < places) addBranch({ offset, files: [file] }, digest);
     else overflow.push(file);
   }
   return { branches, overflow };
+
+  function digestAt(offset: number): bigint {
+    return hasher.digest(buffer.subarray(offset, offset + length));
+  }
+
+  function addBranch(branch: Branch, digest: bigint | undefined): void {
+    branches.push(branch);
+    if (digest !== undefined) byDigest.set(digest, [...(byDigest.get(digest) ?? []), branch]);
+    else if (branches.length === FEW_BRANCHES) byDigest = groupBy(branches, (each) => digestAt(each.offset));
+  }
 }
 
 /** False where no file's digest is wanted; they are closed then. */

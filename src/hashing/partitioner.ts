@@ -38,7 +38,7 @@ export function createPartitioner(hasher: Hasher, limits: HashingLimits = DEFAUL
     { wantsDigests }: PartitionOptions = { wantsDigests: true },
   ): PartitionResult {
     const job = startJob(source);
-    const large = { job, hasher: wantsDigests ? hasher : contentNumbers(), buffer: blocks, limits };
+    const large = { job, hasher: wantsDigests ? hasher : contentNumbers(hasher), buffer: blocks, limits };
     const small = classes.filter(({ size }) => size <= smallBytes);
     partitionSmall(small, job, { hasher, buffer, smallBytes, speed });
     for (const sizeClass of classes) {

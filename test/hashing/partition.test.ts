@@ -1,10 +1,11 @@
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { loadHasher } from '../../src/hashing/hasher.ts';
 import { DEFAULT_LIMITS, type HashingLimits } from '../../src/hashing/limits.ts';
-import { createPartitioner } from '../../src/hashing/partitioner.ts';
+import { createPartitioner, type Partitioner, type PartitionOptions } from '../../src/hashing/partitioner.ts';
 import type { PartitionResult, ReadPort, ReadSource, SizeClass } from '../../src/hashing/read-source.ts';
 import type { FileStatus } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
@@ -60,6 +61,22 @@ test.each([
   expect(result.groups).toHaveLength(17);
   expect(new Set(result.groups.map(({ digest }) => digest)).size).toBeLessThan(17);
   expect(result.rotten).toEqual([]);
+});
+
+test.each([true, false])(
+  'of many large files each block is compared with few others, digests wanted: %s',
+  (wantsDigests) => {
+    const compared = vi.spyOn(Buffer.prototype, 'compare');
+    const members = membersOfPairs(partitioner(), { wantsDigests });
+    const compares = compared.mock.calls.length;
+    compared.mockRestore();
+    expect(members).toEqual(PAIRS);
+    expect(compares).toBeLessThan(10 * 2 * PAIRS.length);
+  },
+);
+
+test('of many large files those of equal digest and different bytes share no group', () => {
+  expect(membersOfPairs(createPartitioner(weakHasher(hasher), TINY), { wantsDigests: true })).toEqual(PAIRS);
 });
 
 test('a known small file is read only when a digest points at it and it may share an inode', () => {
@@ -302,6 +319,16 @@ onLinux('no descriptor stays open, and no more than the limit are', () => {
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((all, count) => all + count, 0);
+}
+
+const PAIRS = Array.from({ length: 150 }, (_unused, i) => [i, i + 150]);
+
+/** Partitions as many contents, each of two files. */
+function membersOfPairs(tried: Partitioner, options: PartitionOptions): (readonly number[])[] {
+  const files = PAIRS.flat().map((_unused, i) => ({ bytes: someBytes(100, 1 + (i % PAIRS.length)) }));
+  const classes = [sizeClass([...files.keys()], {}, 100)];
+  const { groups } = tried.partition(classes, memoryFiles(files).source, options);
+  return groups.map(({ members }) => members).sort(([a], [b]) => a - b);
 }
 
 function partitioner() {
