@@ -42,13 +42,16 @@ function findRotten(
   groups: readonly LockstepGroup[],
   { size, ...tools }: LockstepTools & { readonly size: number },
 ): void {
+  if (claims.size === 0) return;
   const { job } = tools;
   const { eligibilityOf } = job.source;
-  const suspects = [...claims].filter(([id, claim]) =>
-    groups.some(
-      ({ digest, members }) => digest === claim && members.some((each) => eligibilityOf(each) === eligibilityOf(id)),
-    ),
-  );
+  const eligible = new Map<bigint, Set<number>>();
+  for (const { digest, members } of groups) {
+    const inAll = eligible.get(digest) ?? new Set();
+    for (const member of members) inAll.add(eligibilityOf(member));
+    eligible.set(digest, inAll);
+  }
+  const suspects = [...claims].filter(([id, claim]) => eligible.get(claim)?.has(eligibilityOf(id)));
   for (const [id, claim] of suspects) {
     for (const { digest } of lockstep([id], [], { size, ...tools })) if (digest !== claim) job.rotten.push(id);
   }

@@ -79,6 +79,26 @@ test('of many large files those of equal digest and different bytes share no gro
   expect(membersOfPairs(createPartitioner(weakHasher(hasher), TINY), { wantsDigests: true })).toEqual(PAIRS);
 });
 
+test('of many large files each is asked for its eligibility a few times, however many known ones are unlike them', () => {
+  const files = PAIRS.flat().map((_unused, i) => ({ bytes: LARGE[i < 149 ? 0 : 1], metadata: i < 149 ? 0 : 1 }));
+  files.splice(150, 150, ...PAIRS.map(([i]) => ({ bytes: someBytes(100, i + 3), metadata: 1 })));
+  let asked = 0;
+  const { source } = memoryFiles(files, { eligibilityOf: (id) => ++asked && files[id].metadata });
+  const known = Object.fromEntries(PAIRS.map(([, id]) => [id, hasher.digest(LARGE[0])]));
+  const { rotten } = partitioner().partition(
+    [
+      sizeClass(
+        PAIRS.map(([id]) => id),
+        known,
+        100,
+      ),
+    ],
+    source,
+  );
+  expect(rotten).toEqual([]);
+  expect(asked).toBeLessThanOrEqual(4 * files.length);
+});
+
 test('a known small file is read only when a digest points at it and it may share an inode', () => {
   const files = [{ bytes: SMALL[0] }, { bytes: SMALL[1] }, { bytes: SMALL[0], metadata: 1 }];
   const { source, opensOf } = memoryFiles(files);
