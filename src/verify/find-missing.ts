@@ -21,10 +21,9 @@ type Missing = Omit<VerifyFinding, 'type'>;
  * missing, so this is for runs that saw everything. Where the run is stopped, so is this.
  */
 export async function findMissing(verifying: Verifying): Promise<void> {
-  const { run, tree } = verifying;
+  const { run, tree, sealedAt } = verifying;
   const { index } = run.tools;
   const told = new Map(sealedNames(verifying).map((name) => [name, 0]));
-  const sealedAt = new Map(index.snapshots().map((record) => [record.name, record.sealedAt]));
   const nameless: Missing[] = []; // names that are gone while their files have others
   const placesOf = placesToLook(verifying);
   const otherCopyOf = otherCopies(verifying);

@@ -21,7 +21,8 @@ export type Verdict =
  * a change only where the file is in a sealed snapshot: elsewhere it may be a new file that got the number of one that
  * is gone.
  */
-export function judge(inode: number, digest: bigint, { run, tree, sealed }: Verifying): Verdict {
+export function judge(inode: number, digest: bigint, verifying: Verifying): Verdict {
+  const { run, tree } = verifying;
   if (!run.compares) return { kind: 'sound' };
   const { table } = tree;
   const { index } = run.tools;
@@ -29,10 +30,10 @@ export function judge(inode: number, digest: bigint, { run, tree, sealed }: Veri
   if (recorded === digest) return { kind: 'sound' };
   const record = index.lookUp(table.inodes.ino[inode]);
   if (record === undefined) return { kind: 'new' };
-  if (recorded !== undefined && whoseRecord(inode, record, { run, tree, sealed }) !== 'other') {
+  if (recorded !== undefined && whoseRecord(inode, record, verifying) !== 'other') {
     return { kind: 'suspect', suspect: { inode, finding: 'rotten' } };
   }
-  const isInNone = sealedNamesOf(inode, { tree, sealed }).next().done === true;
+  const isInNone = sealedNamesOf(inode, verifying).next().done === true;
   if (isInNone) return { kind: 'new' };
   return { kind: 'suspect', suspect: { inode, finding: 'changed' } };
 }

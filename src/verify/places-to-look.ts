@@ -22,12 +22,16 @@ export interface Place {
  * newest snapshot that had it, where it was at the same path, for else its record would have been given another. That
  * is not certain where the snapshot that it was recorded in has come in later, though its name is older.
  */
-export function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, record: IndexedFile) => Place[] {
+export function placesToLook({
+  run,
+  tree,
+  sealed,
+  sealedAt,
+}: Verifying): (ino: bigint, record: IndexedFile) => Place[] {
   const { order, paths, rowOf } = tree;
   const { compared, lost } = findLostNames(tree, sealed, run.tools.index);
   const placeOf = new Map(order.names.map((name, place) => [name, place]));
-  const seals = new Map(run.tools.index.snapshots().map((record) => [record.name, record.sealedAt]));
-  const sealedAt = (snapshot: string): number => seals.get(snapshot) ?? 0;
+  const sealTime = (snapshot: string): number => sealedAt.get(snapshot) ?? 0;
   const depth = snapshotDepth(run.request.rules.snapshots);
   return (ino, { path: recorded }) => {
     const { snapshot, inSnapshot } = recordedPlace(recorded, depth);
@@ -37,7 +41,7 @@ export function placesToLook({ run, tree, sealed }: Verifying): (ino: bigint, re
     if (!compared.has(recordedIn) || lostIn.includes(recordedIn)) places.push({ snapshot, at: recorded });
     const newest = lostIn.at(-1);
     if (newest === undefined || newest === recordedIn || newest < newestWith(rowOf(ino))) return places;
-    if (sealedAt(snapshot) > sealedAt(order.names[newest])) return places;
+    if (sealTime(snapshot) > sealTime(order.names[newest])) return places;
     const folder = paths.relativeFolder(order.folders[newest]);
     return [...places, { snapshot: order.names[newest], at: Buffer.concat([folder, SEPARATOR, inSnapshot]) }];
   };

@@ -41,6 +41,8 @@ export interface Verifying {
   readonly tree: WalkedTree;
   /** the snapshots that the index has as sealed and that are still those, by the table's number */
   readonly sealed: ReadonlySet<number>;
+  /** of every snapshot that the index has as sealed, by its name; ms since the epoch */
+  readonly sealedAt: ReadonlyMap<string, number>;
 }
 
 export function sealedIn(tree: WalkedTree, { tools }: VerifyRun): ReadonlySet<number> {
@@ -51,7 +53,10 @@ export function sealedIn(tree: WalkedTree, { tools }: VerifyRun): ReadonlySet<nu
 }
 
 /** The names of a file that are in sealed snapshots. */
-export function* sealedNamesOf(inode: number, { tree: { table }, sealed }: Omit<Verifying, 'run'>): Generator<number> {
+export function* sealedNamesOf(
+  inode: number,
+  { tree: { table }, sealed }: Pick<Verifying, 'tree' | 'sealed'>,
+): Generator<number> {
   for (const name of namesOf(table, inode))
     if (sealed.has(table.folders.snapshot[table.names.folder[name]])) yield name;
 }

@@ -15,7 +15,8 @@ export async function verifySnapshots(run: VerifyRun): Promise<VerifySummary> {
   const tree = await scanSnapshots(run, {});
   run.tools.observer({ type: 'snapshots-found', snapshots: tree.order.names });
   const sawEverything = run.tally.failures.length === 0;
-  const verifying = { run, tree, sealed: sealedIn(tree, run) };
+  const sealedAt = new Map(run.tools.index.snapshots().map((record) => [record.name, record.sealedAt]));
+  const verifying = { run, tree, sealed: sealedIn(tree, run), sealedAt };
   const chosen = chooseFiles(verifying);
   await readFiles(chosen.inodes, verifying);
   if (run.compares && sawEverything && !run.isStopped()) await findMissing(verifying);

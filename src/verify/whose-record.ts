@@ -58,11 +58,9 @@ function snapshotsAt(inode: number, inSnapshot: Buffer, verifying: Verifying): s
 }
 
 /** When the last of these snapshots was sealed, or the file verified, if that was later; ms since the epoch. */
-function learntAt(inode: number, snapshots: readonly string[], { run, tree }: Verifying): number | undefined {
-  const { index } = run.tools;
-  const sealed = index.snapshots().filter(({ name }) => snapshots.includes(name));
-  const verifiedAt = index.notes.verifiedAt(tree.table.inodes.ino[inode]);
-  const times = [...sealed.map(({ sealedAt }) => sealedAt), ...(verifiedAt === undefined ? [] : [verifiedAt])];
+function learntAt(inode: number, snapshots: readonly string[], { run, tree, sealedAt }: Verifying): number | undefined {
+  const verifiedAt = run.tools.index.notes.verifiedAt(tree.table.inodes.ino[inode]);
+  const times = [...snapshots.map((name) => sealedAt.get(name)), verifiedAt].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 

@@ -7,6 +7,7 @@ import { verify } from '../../src/index.ts';
 import { startLook } from '../../src/look/look-run.ts';
 import { FindingsTally } from '../../src/verify/findings-tally.ts';
 import { verifySnapshots } from '../../src/verify/verify-snapshots.ts';
+import { flipByte } from '../kit/flip-byte.ts';
 import { file, type TreeLiteral } from '../kit/tree.ts';
 import { deduped } from './verifying.ts';
 
@@ -17,6 +18,18 @@ test('what the index has of a content is gone through once, however many of its 
   expect(summary.found.missing).toBe(30);
   expect(summary.findings.filter(({ otherCopy }) => otherCopy !== undefined)).toHaveLength(30);
   expect(asked).toBe(1);
+});
+
+test('what the index has of the snapshots is read as often, however many files are damaged', async () => {
+  const decodes: number[] = [];
+  for (const damaged of [1, 20]) {
+    const root = await deduped(filesOf(20, (at) => `bytes ${at}`));
+    for (let at = 0; at < damaged; at++) flipByte(path.join(root, `1/${at}`), 1);
+    const { summary, decoded } = await verifiedHere(root);
+    expect(summary.found.rotten).toBe(damaged);
+    decodes.push(decoded);
+  }
+  expect(decodes[1]).toBe(decodes[0]);
 });
 
 test('a stop is heard while missing files are told', async () => {
@@ -44,11 +57,12 @@ function filesOf(count: number, contentOf: (at: number) => string): TreeLiteral 
   return Object.fromEntries(entries);
 }
 
-/** Tells how often the index was asked for the files of a content. */
+/** Tells how often the index was asked for the files of a content, and for all snapshots. */
 async function verifiedHere(root: string) {
   return await withLockedRoot(root, { threads: 1, onlyLooks: true }, async (place) => {
     const { tools, request, close } = await openDedupe({ root }, place);
     const asked = vi.spyOn(tools.index, 'inodesOf');
+    const decoded = vi.spyOn(tools.index, 'snapshots');
     try {
       const summary = await verifySnapshots({
         ...startLook({ root: request.root, rootShown: root, rules: request.rules }, tools),
@@ -67,7 +81,7 @@ async function verifiedHere(root: string) {
         reach: () => 'paths',
         findings: new FindingsTally(tools.observer),
       });
-      return { summary, asked: asked.mock.calls.length };
+      return { summary, asked: asked.mock.calls.length, decoded: decoded.mock.calls.length };
     } finally {
       await close();
     }
