@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { hasNameAt, latestName } from '../catalog/names-in-snapshots.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { VerifyFinding } from '../domain/verify.ts';
 import type { IndexedFile } from '../hash-index/hash-index.ts';
 import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
@@ -128,7 +129,7 @@ function lookAt(at: FsPath, { tools, request, tally }: VerifyRun): FileStatus | 
  * Names that are gone while their files have others: of a file that has later ones the index can say how many, not
  * which. A snapshot that has as many as when it was sealed lost none since, whatever path is recorded.
  */
-function compareCounts(
+export function compareCounts(
   told: ReadonlyMap<string, number>,
   nameless: readonly Missing[],
   { run, tree: { table, order } }: Verifying,
@@ -138,15 +139,14 @@ function compareCounts(
     const snapshot = table.folders.snapshot[table.names.folder[name]];
     if (snapshot !== NONE) names[order.rank[snapshot]]++;
   }
+  const namelessOf = groupBy(nameless, ({ snapshots: [snapshot] }) => snapshot);
   for (const record of run.tools.index.snapshots()) {
     const gone = told.get(record.name);
     if (gone === undefined) continue;
     let fewer = record.names - names[order.names.indexOf(record.name)] - gone;
-    for (const missing of nameless) {
-      if (missing.snapshots[0] !== record.name || fewer <= 0) continue;
-      run.findings.add(missing);
-      fewer--;
-    }
+    const found = namelessOf.get(record.name)?.slice(0, Math.max(0, fewer)) ?? [];
+    for (const missing of found) run.findings.add(missing);
+    fewer -= found.length;
     if (fewer > 0) run.findings.add({ finding: 'missing', paths: [], snapshots: [record.name], names: fewer });
   }
 }

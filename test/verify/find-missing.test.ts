@@ -5,6 +5,7 @@ import { withLockedRoot } from '../../src/app/root/locked-root.ts';
 import { openDedupe } from '../../src/app/run/open-dedupe.ts';
 import { verify } from '../../src/index.ts';
 import { startLook } from '../../src/look/look-run.ts';
+import { compareCounts } from '../../src/verify/find-missing.ts';
 import { FindingsTally } from '../../src/verify/findings-tally.ts';
 import { verifySnapshots } from '../../src/verify/verify-snapshots.ts';
 import { flipByte } from '../kit/flip-byte.ts';
@@ -30,6 +31,33 @@ test('what the index has of the snapshots is read as often, however many files a
     decodes.push(decoded);
   }
   expect(decodes[1]).toBe(decodes[0]);
+});
+
+test('each name that is gone is looked at once, however many snapshots there are', () => {
+  const days = Array.from({ length: 50 }, (_unused, day) => `${day}`);
+  let looked = 0;
+  const nameless = days.flatMap((day) =>
+    ['a', 'b', 'c'].map((name) => ({
+      finding: 'missing' as const,
+      paths: [`${day}/${name}`],
+      size: 1,
+      get snapshots() {
+        looked++;
+        return [day];
+      },
+    })),
+  );
+  const added: unknown[] = [];
+  const index = { snapshots: () => days.map((name) => ({ name, names: 3 })) };
+  const run = { tools: { index }, findings: { add: (finding: object) => added.push(finding) } };
+  const tree = {
+    table: { names: { count: 1, folder: [0] }, folders: { snapshot: [7] } },
+    order: { names: days, rank: { 7: 7 } },
+  };
+  compareCounts(new Map(days.map((day) => [day, day === '9' ? 3 : 0])), nameless, { run, tree } as never);
+  const expected = nameless.filter(({ paths: [at] }) => !(at === '7/c' || at.startsWith('9/')));
+  expect(looked).toBe(nameless.length);
+  expect(added).toEqual(expected);
 });
 
 test('a stop is heard while missing files are told', async () => {
