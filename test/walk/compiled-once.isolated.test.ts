@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import * as filters from '../../src/walk/name-filter.ts';
-import { taskScanner } from '../../src/walk/scan-folders.ts';
 import type { ScanTask } from '../../src/walk/scan-task.ts';
+import { folderTimesOf } from '../../src/walk/take-settled.ts';
+import { taskScanner } from '../../src/walk/task-scanner.ts';
 import { file } from '../kit/tree.ts';
 import { made } from './scanning.ts';
 
@@ -10,14 +11,14 @@ vi.mock('../../src/walk/name-filter.ts', { spy: true });
 
 test('the next task of a scan compiles nothing, and one of another scan gets its own patterns', () => {
   const root = made({ '1/a.txt': file('a'), '1/b.iso': file('b'), '2/c.iso': file('c') });
-  const { dev: device, ino } = nodeFileSystem.lstat(root);
+  const status = nodeFileSystem.lstat(root);
   const compiled = vi.mocked(filters.compileNameFilter);
   const scan = taskScanner(nodeFileSystem);
   const taskOf = (number: number, exclude: readonly string[]): ScanTask => ({
     scan: number,
     rules: {
       root,
-      device,
+      device: status.dev,
       snapshots: '*',
       patterns: { include: [], exclude, ignoreCase: false },
       minSize: 0,
@@ -27,7 +28,7 @@ test('the next task of a scan compiles nothing, and one of another scan gets its
       removeLeftovers: false,
       namesPerTask: 100,
     },
-    folders: [{ path: root, ino, depth: 0, snapshotDepth: undefined }],
+    folders: [{ path: root, ...folderTimesOf(status), depth: 0, snapshotDepth: undefined }],
     enoughNames: 100,
   });
   const filtered = (task: ScanTask): number => scan(task).leftOut.filtered;
