@@ -92,6 +92,7 @@ function withPlainRest(glob: string): string {
   return parts
     .map((part, at) => {
       if (part === '..') return '.[.]'; // in braces it would be a range
+      if (part === '\\\\') return '[\\\\]'; // of four and more backslashes in a row picomatch finds no end
       const isPlain = ESCAPED.has(part) || (BRACES.has(part) && !braces.has(at));
       return isPlain ? `\\${part}` : part;
     })
