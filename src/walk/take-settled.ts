@@ -48,7 +48,7 @@ export function takeSettled<Taken extends { close(): void }>(
 ): { readonly inHand: Taken; readonly settled: Settled } {
   let seen = before;
   for (let listings = 1; ; listings++) {
-    waitForNextTime(seen);
+    pause(msToNextTime(seen, Date.now()));
     const inHand = take();
     const settled = closedUnlessTold(inHand, () => {
       if (isSameFolder(seen, look(inHand))) return Settled.yes;
@@ -72,12 +72,11 @@ function closedUnlessTold<Told>(inHand: { close(): void }, tell: () => Told | un
   }
 }
 
-/** Until then a change of the folder may not show in its time. Where the clock of the disk is another one nothing tells. */
-function waitForNextTime({ mtimeNs }: FolderTimes): void {
-  const age = Date.now() - Number(mtimeNs) / NS_PER_MS;
-  if (age <= -1 || age >= COARSE_TICK_MS) return;
+/** Until then a change of the folder may not show in its time. None where the clock of the disk is another one: nothing tells. */
+export function msToNextTime({ mtimeNs }: Pick<FolderTimes, 'mtimeNs'>, now: number): number {
+  const age = now - Number(mtimeNs) / NS_PER_MS;
   const tick = mtimeNs % NS_PER_S === 0n ? COARSE_TICK_MS : TICK_MS;
-  if (age < tick) pause(tick - age);
+  return age > -1 && age < tick ? tick - age : 0;
 }
 
 function isSameFolder(before: FolderTimes, after: FolderTimes): boolean {

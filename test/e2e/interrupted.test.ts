@@ -68,7 +68,6 @@ describe('Ctrl-C', () => {
 it.runIf(process.platform === 'linux').each([
   ['', ''],
   [', stdout elsewhere', '> >(cat >&2)'],
-  [', stderr elsewhere', '2>/dev/null'],
 ])('a terminal that closes%s ends the run as one Ctrl-C does', async (_, redirection) => {
   const { root, before } = made();
   const code = path.join(temporaryFolder(), 'code');
