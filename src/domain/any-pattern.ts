@@ -9,7 +9,8 @@ export interface Pattern {
 
 /**
  * True of a text that one of many patterns matches. Most are not asked: a text must be all that a pattern without a
- * wildcard is, or end as another one ends. No text ends with a slash. `key` is what is held against that, where it is only the last part of the text.
+ * wildcard is, or end as another one ends. No text ends with a slash. `key` is what is held against that, where it is
+ * only the last part of the text.
  */
 export function anyPattern(
   patterns: readonly Pattern[],

@@ -31,7 +31,10 @@ function isChangeTimeAlone(seen: Links, now: Links): boolean {
   return now.ctimeNs !== seen.ctimeNs && now.nlink === seen.nlink && isSameKeptTime(now.mtimeNs, seen.mtimeNs);
 }
 
-/** ms that the file system's clock, which may be another machine's, is ahead of this thread's at least: no change time is yet to come. */
+/**
+ * ms that the file system's clock, which may be another machine's, is ahead of this thread's at least: no change time is
+ * yet to come.
+ */
 let ahead = Number.NEGATIVE_INFINITY;
 
 function isLongAgo(ctimeNs: bigint): boolean {
