@@ -53,8 +53,15 @@ export const ANY_OTHER = '';
 const NO_KINDS = new Uint8Array(0);
 const NO_SIZES = new Float64Array(0);
 
-export function newFolder(place: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
-  return { ...place, names: [], kinds: NO_KINDS, sizes: NO_SIZES, isListed: true };
+/** Spelled out: what is spread into an object has a shape of its own to V8, and every later store would look it up. */
+export function newFolder({
+  number,
+  parent,
+  name,
+  source,
+  path,
+}: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
+  return { number, parent, name, source, path, names: [], kinds: NO_KINDS, sizes: NO_SIZES, isListed: true };
 }
 
 /** The folders that are directly in each, by its number. */
