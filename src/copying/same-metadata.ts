@@ -1,4 +1,5 @@
 import type { MetadataField } from '../domain/metadata.ts';
+import { throughDouble } from '../domain/time-in-double.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus } from '../platform/file-system.ts';
 
@@ -13,7 +14,7 @@ export interface Tolerance {
 }
 
 export const PERMISSIONS = 0o7777n;
-/** What node and NTFS keep of a time, in ns. */
+/** What older nodes and NTFS keep of a time, in ns. */
 const COARSE_UNITS = [1_000n, 100n];
 
 /** True where a copy of `source` made now would have the metadata that `copy` has. */
@@ -26,11 +27,11 @@ export function hasMetadataOf(copy: MetadataStatus, source: MetadataStatus, tole
   );
 }
 
-/** Equal, or the copy's was cut to what the platform could set, or no further apart than `slackNs`. */
+/** Equal, or the copy's is what the platform could set, or no further apart than `slackNs`. */
 export function isSameTime(sourceNs: bigint, copyNs: bigint, slackNs: bigint): boolean {
   const apart = sourceNs > copyNs ? sourceNs - copyNs : copyNs - sourceNs;
   if (apart <= slackNs) return true;
-  return COARSE_UNITS.some((unit) => apart < unit && copyNs % unit === 0n);
+  return COARSE_UNITS.some((unit) => apart < unit && copyNs % unit === 0n) || copyNs === throughDouble(sourceNs);
 }
 
 function isSameMode(copy: MetadataStatus, source: MetadataStatus, user: CurrentUser | undefined): boolean {

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import process from 'node:process';
+import { nearestSeconds } from '../domain/time-in-double.ts';
 import { callsHere } from './calls-here.ts';
 import type { FsPath } from './fs-path.ts';
 import { currentPlatform } from './platform-profile.ts';
@@ -9,8 +11,8 @@ const NS_PER_S = 1_000_000_000n;
 const NS_PER_US = 1_000n;
 /**
  * Sets both times of a file or folder, the mtime to the ns (on Windows to 100 ns, which is all that NTFS keeps). Node
- * itself takes seconds as a double and cuts them to the µs, so the system's own call is made; where that cannot be
- * loaded the µs stay. A thread whose main thread could load it never cuts: it throws (needed-calls.ts).
+ * itself takes seconds as a double, so the system's own call is made; where that cannot be loaded they are less than a µs
+ * off. A thread whose main thread could load it sets none then: it throws (needed-calls.ts).
  */
 export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint): void {
   const isWindows = currentPlatform().name === 'windows';
@@ -19,17 +21,27 @@ export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint):
   fs.lutimesSync(path, toSeconds(atimeNs), toSeconds(mtimeNs));
 }
 
-/** False where times that are set lose what is below the µs. */
+/** False where times that are set are off by less than a µs. */
 export function setsTimesExactly(): boolean {
   return callsHere().some((set) => set === 'posix' || set === 'windows');
 }
 
-/** Still this µs when it is cut towards zero. A string, because node takes a negative number for "now". */
+/**
+ * The nearest double; or, where it is cut towards zero to the µs, one that is still this µs then. A string, because node
+ * takes a negative number for "now".
+ */
 function toSeconds(ns: bigint): string {
+  if (!cutsToMicros()) return String(nearestSeconds(ns));
   const seconds = ns / NS_PER_S;
   const micros = (ns % NS_PER_S) / NS_PER_US;
   const half = ns < 0n ? -0.5 : 0.5;
   return String(Number(seconds) + (Number(micros) + half) / 1e6);
+}
+
+/** As libuv does on POSIX before 1.52. */
+function cutsToMicros(): boolean {
+  const [major, minor] = process.versions.uv.split('.').map(Number);
+  return currentPlatform().name !== 'windows' && major === 1 && minor < 52;
 }
 
 /** False where the call cannot be made. Where it failed, another that cuts the time must not stand in for it unnoticed. */

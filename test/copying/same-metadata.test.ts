@@ -11,7 +11,9 @@ describe('isSameTime', () => {
     expect(isSameTime(123_456_789n, 123_456_789n, 0n)).toBe(true);
     expect(isSameTime(123_456_789n, 123_456_000n, 0n)).toBe(true);
     expect(isSameTime(123_456_789n, 123_456_700n, 0n)).toBe(true);
+    expect(isSameTime(1_767_225_600_123_456_789n, 1_767_225_600_123_456_716n, 0n)).toBe(true); // as a double has it
     expect(isSameTime(123_456_789n, 123_456_788n, 0n)).toBe(false);
+    expect(isSameTime(1_767_225_600_123_456_789n, 1_767_225_600_123_456_717n, 0n)).toBe(false);
     expect(isSameTime(123_456_789n, 123_455_000n, 0n)).toBe(false);
     expect(isSameTime(123_457_000n, 123_456_000n, 0n)).toBe(false); // a µs apart, and nothing was cut
     expect(isSameTime(123_456_000n, 123_456_789n, 0n)).toBe(false); // the source's would not have been lengthened
