@@ -23,6 +23,7 @@ import { checkRoot } from './root/check-root.ts';
 import { type LockedRoot, withLockedRoot } from './root/locked-root.ts';
 import { recoverTimes } from './root/recover-times.ts';
 import { pathsInside, realPaths, rootAbove } from './root/root-above.ts';
+import { indexFolder } from './run/index-folder.ts';
 import { isAgreed } from './run/is-agreed.ts';
 import { notingRun, problems, type RunFigures } from './run/note-run.ts';
 import { openExistingIndex } from './run/open-existing-index.ts';
@@ -102,7 +103,8 @@ async function isolateBelow(paths: readonly string[], work: Work): Promise<Cours
 
 /** What the index says of the snapshots is not true from the first copy on; the next run counts them again. */
 async function forgetCensuses(folders: readonly FolderToIsolate[], { place, index, options }: Work): Promise<void> {
-  if (index === noIndex || options.index !== undefined) noteUnrecordedLinks(nodeFileSystem, place.state);
+  const isInState = options.index !== false && indexFolder(options.index, place.state) === place.state;
+  if (index === noIndex || !isInState) noteUnrecordedLinks(nodeFileSystem, place.state);
   const noted = notedNames(place.root, index);
   const touched = folders.flatMap(({ path, names }) => names.map(({ name }) => noted(joinPath(path, name)).snapshot));
   await index.write({ notes: { forgetCensuses: new Set(touched) } });

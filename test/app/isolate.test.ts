@@ -78,15 +78,18 @@ it('the times of folders that a killed run changed are put back, and that is tol
 });
 
 it('what the index says of a snapshot is forgotten, or marked as untrue by a run that does not use that index', async () => {
-  for (const { index, marks, forgets } of [
-    { index: undefined, marks: false, forgets: true },
-    { index: false, marks: true, forgets: false },
-    { index: temporaryFolder(), marks: true, forgets: false },
-  ] as const) {
+  const cases: { indexIn: (state: string) => Pick<IsolateOptions, 'index'>; marks: boolean; forgets: boolean }[] = [
+    { indexIn: () => ({}), marks: false, forgets: true },
+    { indexIn: (state) => ({ index: state }), marks: false, forgets: true },
+    { indexIn: () => ({ index: false }), marks: true, forgets: false },
+    { indexIn: () => ({ index: temporaryFolder() }), marks: true, forgets: false },
+  ];
+  for (const { indexIn, marks, forgets } of cases) {
     const { root, isolateTwo } = await linked();
-    if (typeof index === 'string') await dedupe({ root, index, threads: 1 });
-    await isolateTwo(index === undefined ? {} : { index });
     const state = path.join(root, '.dedupe-backups');
+    const options = indexIn(state);
+    if (typeof options.index === 'string') await dedupe({ root, ...options, threads: 1 });
+    await isolateTwo(options);
     expect(fs.existsSync(path.join(state, 'links-not-in-index'))).toBe(marks);
     const opened = openIndex({ folder: state, readOnly: true }).index;
     const has = ['1', '2'].map((name) => opened.notes.census(name) !== undefined);

@@ -13,6 +13,7 @@ import type { WorkerPool } from '../../platform/worker-pool.ts';
 import type { ScanRules } from '../../walk/scan-task.ts';
 import type { LookOptions } from '../look-options.ts';
 import { threadsFor } from '../options/default-threads.ts';
+import { indexFolder } from '../run/index-folder.ts';
 import { withoutUntrueCensuses } from '../run/unrecorded-links.ts';
 import { checkRoot } from './check-root.ts';
 import { scanRules } from './scan-rules.ts';
@@ -56,9 +57,10 @@ export async function lookAtRoot<T>(options: LookOptions, work: (place: LookedAt
 function openToLook({ index }: LookOptions, root: string): HashIndex {
   if (index === false) return noIndex;
   const state = path.join(root, STATE_FOLDER);
-  const opened = openIndex({ folder: index === undefined ? state : path.resolve(index), readOnly: true });
-  const isIn = index === undefined && opened.index !== noIndex;
-  return isIn ? withoutUntrueCensuses(nodeFileSystem, state, opened.index) : opened.index;
+  const folder = indexFolder(index, state);
+  const opened = openIndex({ folder, readOnly: true }).index;
+  const isInState = folder === state && opened !== noIndex;
+  return isInState ? withoutUntrueCensuses(nodeFileSystem, state, opened) : opened;
 }
 
 async function measuredCatalog(look: Omit<LookedAtRoot, 'catalog'>): Promise<Catalog> {

@@ -10,6 +10,7 @@ import { realPath } from '../../platform/known-folders.ts';
 import { nodeFileSystem } from '../../platform/node-file-system.ts';
 import type { DedupeOptions } from '../dedupe-options.ts';
 import { isInFolder, leadsOutside } from '../root/root-above.ts';
+import { indexFolder } from './index-folder.ts';
 import { tellSetAside } from './tell-set-aside.ts';
 
 /** The index that a run asks for, and its folder; a dry run only reads it. */
@@ -18,7 +19,7 @@ export async function openRunIndex(
   { state, observer }: { state: string; observer: Observer },
 ): Promise<{ index: HashIndex; folder: string | undefined }> {
   if (wanted === false) return { index: noIndex, folder: undefined };
-  const folder = wanted === undefined ? state : path.resolve(wanted);
+  const folder = indexFolder(wanted, state);
   checkOutside(folder, state);
   if (!dryRun) makeIndexFolder(folder);
   if (!dryRun) checkOutside(realPath(folder), state);

@@ -49,7 +49,9 @@ test('after a run without the index that replaced names, its censuses are not be
   await dedupe({ root, index: false });
   expect((await look(root, {})).walked).toEqual([]); // it replaced nothing
   await dedupe({ root, index: false, ignore: ['mtime'] });
-  expect(await look(root, {})).toEqual({ hasIndex: true, walked: DAYS, censuses: counted(root), failures: [] });
+  for (const options of [{}, { index: path.join(root, '.dedupe-backups') }]) {
+    expect(await look(root, options)).toEqual({ hasIndex: true, walked: DAYS, censuses: counted(root), failures: [] });
+  }
   await dedupe({ root, newOnly: true });
   expect((await look(root, {})).walked).toEqual(DAYS);
   await dedupe({ root });
@@ -73,7 +75,7 @@ function threeDays(): string {
   return root;
 }
 
-function look(root: string, options: { index?: false }) {
+function look(root: string, options: { index?: string | false }) {
   return lookAtRoot({ root, threads: 1, ...options }, async (place: LookedAtRoot) => {
     const { snapshots, walked, failures, census } = await place.catalog();
     const censuses = snapshots.map(({ name }) => [name, countedIn(census(name))]);
