@@ -1,6 +1,6 @@
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { DiffSummary } from '../domain/difference.ts';
-import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
+import { type Digests, findDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { groupsByPath, orderByPath } from '../look/path-order.ts';
 import { scanSnapshots, shownPath, type WalkedTree } from '../look/scan-snapshots.ts';
@@ -87,8 +87,7 @@ async function settle(found: FoundDifferences, run: LookRun, tally: DifferenceTa
     wanted[inodeOf[rows.after(row)]] = 1;
   }
   moveCandidates(found, wanted);
-  const digests = digestsInIndex(tree, run, wanted);
-  await readDigests(tree, run, { digests, wanted });
+  const digests = await findDigests(tree, run, wanted);
   for (let row = 0; row < rows.count; row++) {
     if (rows.verdict(row) === Verdict.undecided) decide(row, found, { digests, tally });
   }

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import type { LinkedName, LinksSummary } from '../domain/found-names.ts';
 import { digestOfFile } from '../look/digest-of-file.ts';
-import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
+import { type Digests, findDigests } from '../look/find-digests.ts';
 import { hexDigest } from '../look/hex-digest.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { mtimeMsOf } from '../look/same-runs.ts';
@@ -32,7 +32,8 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
   const tree = await scanSnapshots(run, { takesAll: size === 0, minSize: size, maxSize: size });
   const isOnDisk = status.dev === run.request.rules.device;
   const asked = isOnDisk ? tree.rowOf(status.ino) : undefined;
-  const digests = await digestsOfAll(tree, run, { isEmpty: size === 0 });
+  const wanted = new Uint8Array(tree.table.inodes.count).fill(size === 0 ? 0 : 1);
+  const digests = await findDigests(tree, run, wanted);
   const digest = await digestOfAsked(asked, run, { path, status, digests });
   const equal = equalTo(digest, digests, asked);
   const sameFileNames = asked === undefined ? 0 : await tellNames([asked], { tree, run, sameFile: true });
@@ -52,13 +53,6 @@ export async function findLinks(run: LookRun, { path, status }: AskedFile): Prom
     contentBytesRead: run.tally.contentBytesRead,
     elapsedMs: performance.now() - started,
   };
-}
-
-async function digestsOfAll(tree: WalkedTree, run: LookRun, { isEmpty }: { isEmpty: boolean }): Promise<Digests> {
-  const wanted = new Uint8Array(tree.table.inodes.count).fill(isEmpty ? 0 : 1);
-  const digests = digestsInIndex(tree, run, wanted);
-  await readDigests(tree, run, { digests, wanted });
-  return digests;
 }
 
 /** One that is in no complete snapshot was not walked. */

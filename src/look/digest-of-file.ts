@@ -5,7 +5,7 @@ import { FileTableBuilder } from '../walk/file-table-builder.ts';
 import { snapshotDepth } from '../walk/name-filter.ts';
 import { PathRows } from '../walk/path-rows.ts';
 import { tablePaths } from '../walk/table-paths.ts';
-import { digestsInIndex, readDigests } from './find-digests.ts';
+import { findDigests } from './find-digests.ts';
 import type { LookRun } from './look-run.ts';
 
 /**
@@ -28,9 +28,7 @@ export async function digestOfFile(
   if (!rows.addFile(names, (found) => found.ino === status.ino)) return undefined;
   rows.addTo(builder);
   const table = builder.table();
-  const tree = { table, paths: tablePaths(table), order: orderSnapshots(table), notSeen: [], rowOf: () => 0 };
-  const wanted = Uint8Array.of(1);
-  const digests = digestsInIndex(tree, run, wanted);
-  await readDigests(tree, run, { digests, wanted });
+  const tree = { table, paths: tablePaths(table), order: orderSnapshots(table) };
+  const digests = await findDigests(tree, run, Uint8Array.of(1));
   return digests.has[0] === 0 ? undefined : digests.values[0];
 }

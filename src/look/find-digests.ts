@@ -15,8 +15,21 @@ export interface Digests {
   readonly has: Uint8Array;
 }
 
+/** Files in a table, however they came there. */
+export type FilesInTable = Pick<WalkedTree, 'table' | 'paths' | 'order'>;
+
+/**
+ * The digests of the `wanted` inodes: those that the index knows, the others by reading; what cannot be read is reported
+ * and stays unknown.
+ */
+export async function findDigests(tree: FilesInTable, run: LookRun, wanted: Uint8Array): Promise<Digests> {
+  const digests = digestsInIndex(tree, run, wanted);
+  await readDigests(tree, run, { digests, wanted });
+  return digests;
+}
+
 /** The digests that the index knows of files that are still as they were recorded. */
-export function digestsInIndex(tree: WalkedTree, { tools }: LookRun, wanted: Uint8Array): Digests {
+export function digestsInIndex(tree: FilesInTable, { tools }: LookRun, wanted: Uint8Array): Digests {
   const { table } = tree;
   const { count, ino, size } = table.inodes;
   const digests = { values: new BigUint64Array(count), has: new Uint8Array(count) };
@@ -31,9 +44,9 @@ export function digestsInIndex(tree: WalkedTree, { tools }: LookRun, wanted: Uin
   return digests;
 }
 
-/** Reads those of the `wanted` inodes whose digests are not known yet; what cannot be read is reported and stays unknown. */
-export async function readDigests(
-  tree: WalkedTree,
+/** Reads those of the `wanted` inodes whose digests are not known yet. */
+async function readDigests(
+  tree: FilesInTable,
   run: LookRun,
   { digests, wanted }: { digests: Digests; wanted: Uint8Array },
 ): Promise<void> {
@@ -58,12 +71,12 @@ export async function readDigests(
 }
 
 /** What is to be read, in the order in which it is likely to lie on the disk. */
-export function inInodeOrder({ table }: WalkedTree, takes: (inode: number) => boolean): Uint32Array {
+export function inInodeOrder({ table }: Pick<FilesInTable, 'table'>, takes: (inode: number) => boolean): Uint32Array {
   return orderByInode(table.inodes.ino, table.inodes.count).filter(takes);
 }
 
 /** The phase that a person sees while `inodes` are read. */
-export function readMeter({ table, paths }: WalkedTree, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
+export function readMeter({ table, paths }: FilesInTable, { tools }: LookRun, inodes: Uint32Array): PhaseMeter {
   const { progress } = tools;
   const before = workCounted(progress);
   const bytes = inodes.reduce((sum, inode) => sum + table.inodes.size[inode], 0);

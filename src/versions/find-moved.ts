@@ -1,5 +1,5 @@
 import type { ListedSnapshot } from '../catalog/list-snapshots.ts';
-import { type Digests, digestsInIndex, readDigests } from '../look/find-digests.ts';
+import { findDigests } from '../look/find-digests.ts';
 import type { LookRun } from '../look/look-run.ts';
 import { scanSnapshots, type WalkedTree } from '../look/scan-snapshots.ts';
 import type { FsPath } from '../platform/fs-path.ts';
@@ -44,9 +44,7 @@ async function inodesOfContent(tree: WalkedTree, run: LookRun, { snapshots, neig
   if (count === 0) return [];
   const digest = await digestOf(run, snapshots[neighbour.place], neighbour);
   if (digest === undefined) return [];
-  const wanted = new Uint8Array(count).fill(1);
-  const digests: Digests = digestsInIndex(tree, run, wanted);
-  await readDigests(tree, run, { digests, wanted });
+  const digests = await findDigests(tree, run, new Uint8Array(count).fill(1));
   return Array.from({ length: count }, (_, inode) => inode).filter(
     (inode) => digests.has[inode] !== 0 && digests.values[inode] === digest,
   );
