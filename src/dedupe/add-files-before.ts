@@ -1,5 +1,5 @@
 import type { FsPath } from '../platform/fs-path.ts';
-import { type Job, runAll } from '../platform/worker-pool.ts';
+import { runAll } from '../platform/worker-pool.ts';
 import { decodedFolderName, decodedName, NONE } from '../walk/file-table.ts';
 import type { FileTableBuilder } from '../walk/file-table-builder.ts';
 import type { FolderBefore, UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
@@ -7,10 +7,10 @@ import type { PathRows } from '../walk/path-rows.ts';
 import { rowName, type ScanRows } from '../walk/scan-rows.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { DedupeRun } from './dedupe-run.ts';
+import { FIND_UNCHANGED } from './jobs.ts';
 import { isKnown } from './known-digests.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
-const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 const TASK_INODES = 1024;
 
 /** Where files are looked for, and where they go. */

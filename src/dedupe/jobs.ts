@@ -4,8 +4,10 @@ import type { LinkActions, LinkResult } from '../linking/link-names.ts';
 import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
+import type { UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
 
 /** What dedupe asks of the workers. Inodes, names and folders are row numbers of the table. */
+export const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 export const PARTITION: Job<PartitionTask, PartitionAnswer> = { name: 'partition' };
 export const LINK: Job<LinkTask, LinkResult> = { name: 'link' };
 
