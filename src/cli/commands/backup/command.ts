@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { ROBOCOPY_FATAL } from './backup-exit-codes.ts';
+import { RobocopyCode } from '../../robocopy-code.ts';
 import { backupOptions } from './options.ts';
 
 /** Stage one and stage two in one run. */
@@ -19,7 +19,7 @@ export const backupCommand: Command = {
     ['dedupe-backups backup --dry-run C:\\Data E:\\backups', 'what would be copied and linked'],
     ['dedupe-backups backup ./s /mnt/usb/backups', 'on Linux, a folder /s is not a switch when it comes first'],
   ],
-  fatal: { option: 'robocopy-exit-codes', exitCode: ROBOCOPY_FATAL },
+  fatal: { option: 'robocopy-exit-codes', exitCode: RobocopyCode.fatal },
   run: async (raw, host) => {
     const [{ withConfigFile }, { readRobocopySwitches }, { resolveBackup }, { runBackup }] = await Promise.all([
       import('../../config-file.ts'),

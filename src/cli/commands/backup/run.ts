@@ -4,8 +4,9 @@ import { shownOutput } from '../../../domain/shown.ts';
 import { failuresComplaint } from '../../failure-lines.ts';
 import type { Host } from '../../host.ts';
 import { errorText } from '../../messages.ts';
+import { RobocopyCode } from '../../robocopy-code.ts';
 import { runReported } from '../../run-reported.ts';
-import { exitCodeOfBackup, ROBOCOPY_FATAL, robocopyCodeOf } from './backup-exit-codes.ts';
+import { exitCodeOfBackup, robocopyCodeOf } from './backup-exit-codes.ts';
 import { backupText } from './backup-text.ts';
 import type { ResolvedBackup } from './resolve-options.ts';
 
@@ -23,7 +24,7 @@ export async function runBackup(resolved: BackupToRun, host: Host, backup: Backu
     return await runPlain(resolved, host, backup);
   } catch (error: unknown) {
     host.stderr.write(errorText(error));
-    return ROBOCOPY_FATAL;
+    return RobocopyCode.fatal;
   }
 }
 
@@ -47,7 +48,7 @@ function runPlain(resolved: BackupToRun, host: Host, backup: Backup): Promise<nu
         });
       },
       exitCodeOf: robocopyExitCodes ? robocopyCodeOf : exitCodeOfBackup,
-      ...(robocopyExitCodes ? { exitCodeOfError: () => ROBOCOPY_FATAL } : {}),
+      ...(robocopyExitCodes ? { exitCodeOfError: () => RobocopyCode.fatal } : {}),
       textOf: (summary, options) => backupText(summary, { ...options, bytes: output.bytes }),
       complaintOf: (summary) => failuresComplaint(summary.root, allFailuresOf(summary)),
       lastLineOf: (summary) => ({ type: 'backup-finished', summary }),
