@@ -1,12 +1,13 @@
 import { snapshotStamp } from '../domain/snapshot-date.ts';
 import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
-import { isInProgressName, isNoSnapshot } from '../domain/state-names.ts';
+import { isInProgressName } from '../domain/state-names.ts';
 import type { SnapshotRecord } from '../hash-index/hash-index.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { compileSnapshotGlob } from '../walk/name-filter.ts';
 import { isAsSealed } from '../walk/sealed-folder.ts';
+import { mayBeSnapshot } from './snapshot-folders.ts';
 
 /** A snapshot that is there. */
 export interface ListedSnapshot {
@@ -64,8 +65,7 @@ function foldersIn(
 ): LookedAt[] {
   return fs
     .list(folder)
-    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isNoSnapshot(displayPath(name)))
-    .filter(({ name }) => takes(displayPath(name)))
+    .filter((entry) => mayBeSnapshot(entry) && takes(displayPath(entry.name)))
     .flatMap(({ name }) => {
       const path = joinPath(folder, name);
       const status = lstatOrUndefined(fs, path);

@@ -1,10 +1,11 @@
+import { snapshotFolders } from '../../catalog/snapshot-folders.ts';
 import { DEFAULT_NAME_TEMPLATE, newSnapshotName } from '../../domain/new-snapshot-name.ts';
 import { compareSnapshotNames } from '../../domain/snapshot-name.ts';
-import { finalName, inProgressName, isInProgressName, isNoSnapshot } from '../../domain/state-names.ts';
+import { finalName, inProgressName, isInProgressName } from '../../domain/state-names.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type RootBounds, removeTree } from '../../mirror/remove-tree.ts';
 import { isErrno } from '../../platform/errno.ts';
-import type { FileSystem, FolderEntry } from '../../platform/file-system.ts';
+import type { FileSystem } from '../../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../../platform/fs-path.ts';
 import { lstatOrUndefined } from '../../platform/lstat-or-undefined.ts';
 import { removeIfThere } from '../../platform/remove-if-there.ts';
@@ -85,7 +86,7 @@ const MINUTE_MS = 60_000;
 export function findSnapshotInProgress(job: Job): SnapshotInProgress {
   const { fs, root, state, now, host, template = DEFAULT_NAME_TEMPLATE } = job;
   const entries = fs.list(root);
-  const unfinished = foldersAmong(entries).filter(isInProgressName);
+  const unfinished = snapshotFolders(entries).filter(isInProgressName);
   const mine = noteOf(job, template);
   const ours = unfinished.filter((name) => isOfJob(readNote(fs, joinPath(state, name)), mine));
   const begun = ours.sort(compareSnapshotNames).at(-1);
@@ -141,35 +142,6 @@ function isTaken(at: string): UserError {
   });
 }
 
-/**
- * The complete snapshot that was sealed last, but for those of other jobs; where the index knows none, or there is no
- * index, the newest by name. Undefined where there is no snapshot. One that was sealed later than `now` (ms) was so by a
- * clock that was wrong, then or now, and comes before all others: else it would be the newest until that time comes.
- */
-export function newestSnapshot(
-  fs: FileSystem,
-  root: string,
-  {
-    sealed,
-    now,
-    others = new Set(),
-  }: {
-    readonly sealed: readonly { readonly name: string; readonly sealedAt: number }[];
-    readonly now: number;
-    readonly others?: ReadonlySet<string>;
-  },
-): string | undefined {
-  const complete = foldersAmong(fs.list(root)).filter((name) => !isInProgressName(name) && !others.has(name));
-  const sealedAt = new Map(sealed.map((snapshot) => [snapshot.name, snapshot.sealedAt]));
-  const known = complete.filter((name) => sealedAt.has(name));
-  const time = (name: string): number => {
-    const at = sealedAt.get(name) ?? 0;
-    return at > now ? 0 : at;
-  };
-  const byAge = (a: string, b: string): number => time(a) - time(b) || compareSnapshotNames(a, b);
-  return (known.length > 0 ? known : complete).sort(byAge).at(-1);
-}
-
 function noteOf({ sources, host, mount, bootId, linksUnread }: Job, template: string): Note {
   return {
     sources,
@@ -179,12 +151,6 @@ function noteOf({ sources, host, mount, bootId, linksUnread }: Job, template: st
     ...(bootId === null ? {} : { bootId }),
     linksUnread,
   };
-}
-
-function foldersAmong(entries: readonly FolderEntry[]): string[] {
-  return entries
-    .filter(({ kind, name }) => (kind === 'folder' || kind === 'unknown') && !isNoSnapshot(displayPath(name)))
-    .map(({ name }) => displayPath(name));
 }
 
 /** Another machine may have other files at the same paths. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newestSnapshot } from '../../../src/app/backup/snapshot-in-progress.ts';
+import { newestSnapshot } from '../../../src/app/backup/newest-snapshot.ts';
 import { nodeFileSystem } from '../../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../../kit/temporary-folder.ts';
 import { file, folder, tree } from '../../kit/tree.ts';
