@@ -1,4 +1,5 @@
 import type { MetadataField } from '../domain/metadata.ts';
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import { throughDouble } from '../domain/time-in-double.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import type { FileStatus } from '../platform/file-system.ts';
@@ -13,7 +14,6 @@ export interface Tolerance {
   readonly user: CurrentUser | undefined;
 }
 
-export const PERMISSIONS = 0o7777n;
 /** What older nodes and NTFS keep of a time, in ns. */
 const COARSE_UNITS = [1_000n, 100n];
 

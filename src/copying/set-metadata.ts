@@ -1,9 +1,10 @@
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import type { CurrentUser } from '../platform/current-user.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { Refused } from '../platform/refused.ts';
-import { isSettable, PERMISSIONS, wantedMode } from './same-metadata.ts';
+import { isSettable, wantedMode } from './same-metadata.ts';
 
 interface Setter {
   readonly fs: FileSystem;

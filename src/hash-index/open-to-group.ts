@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 
 const GROUP_WRITES = 0o020n;
 const GROUP_WORKS = 0o060n;
-const PERMISSIONS = 0o7777n;
 
 /**
  * Gives a new file to the group that may write to its folder, whatever the umask: the users of a shared root go on with

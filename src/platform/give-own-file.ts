@@ -1,8 +1,7 @@
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import { isErrno, unlessRefused } from './errno.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeQuietly } from './remove-quietly.ts';
-
-const PERMISSIONS = 0o7777n;
 
 /**
  * Puts a copy in the place of one name of a file, whose other names keep it as it is. The copy is made at `beside`,

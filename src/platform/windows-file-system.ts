@@ -1,3 +1,4 @@
+import { WRITE_BITS } from '../domain/mode-bits.ts';
 import { isErrno } from './errno.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
@@ -5,7 +6,6 @@ import type { BusyProfile } from './platform-profile.ts';
 import { retryBusy, type Sleep } from './retry-busy.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
-const WRITE_BITS = 0o222n;
 const READ_ONLY = 0o444;
 const WRITABLE = 0o666;
 

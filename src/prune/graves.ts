@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import { isErrno } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
@@ -56,7 +57,7 @@ function renameFolder(fs: FileSystem, from: FsPath, to: FsPath): void {
     try {
       fs.rename(from, to);
     } catch (again: unknown) {
-      fs.setMode(from, Number(mode & 0o7777n));
+      fs.setMode(from, Number(mode & PERMISSIONS));
       throw again;
     }
   }

@@ -1,11 +1,10 @@
+import { WRITE_BITS } from '../domain/mode-bits.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import type { FolderFound } from './find-snapshots.ts';
 import { namesAnywhere, sameNameFinder } from './kept-names.ts';
 import type { FileWalk } from './walk-files.ts';
-
-const WRITE_BITS = 0o222n;
 
 /**
  * Read-only files that lost a name, and with it, on Windows, the flag that their other names share. It is given back

@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { WRITE_BITS } from '../domain/mode-bits.ts';
 import { holdToEmpty } from '../linking/hold-to-empty.ts';
 import { mountOfFolder } from '../linking/mount-of-open.ts';
 import { errnoOrThrow, isErrno } from '../platform/errno.ts';
@@ -30,7 +31,6 @@ export interface RemoveOptions {
 const MOST_HELD = 32;
 /** Between two breaths the program neither hears Ctrl-C nor draws. */
 const NAMES_PER_BREATH = 50;
-const WRITE_BITS = 0o222n;
 
 /**
  * Deletes a folder of the state folder with everything in it. Symlinks and junctions are removed, never followed, and

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isOfAnother } from '../copying/rival-names.ts';
-import { PERMISSIONS } from '../copying/same-metadata.ts';
 import { setMetadata } from '../copying/set-metadata.ts';
+import { PERMISSIONS } from '../domain/mode-bits.ts';
 import type { Overwrite } from '../domain/overwrite.ts';
 import { isRestoreName } from '../domain/state-names.ts';
 import type { CurrentUser } from '../platform/current-user.ts';

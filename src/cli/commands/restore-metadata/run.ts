@@ -1,6 +1,7 @@
 import type { GivenUpOptions } from '../../../app/given-up.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Metadata } from '../../../domain/metadata.ts';
+import { PERMISSIONS } from '../../../domain/mode-bits.ts';
 import type { OwnMetadata } from '../../../domain/own-metadata.ts';
 import { shown } from '../../../domain/shown.ts';
 import { formatUtc } from '../../dates.ts';
@@ -14,7 +15,6 @@ import { usageError } from '../../usage-error.ts';
 import { restoreMetadataOptions } from './options.ts';
 
 const COLUMNS = ['Name', 'Its own', 'Its file has', ''].map((heading) => ({ heading, align: 'left' as const }));
-const PERMISSIONS = 0o7777;
 const NS_PER_MS = 1_000_000n;
 
 /** Lists what names gave up, and resolves to the exit code. */
@@ -43,7 +43,11 @@ function lineOf({ path, own, now, fits }: OwnMetadata): string {
 
 /** ns do not fit a JSON number. */
 function plain({ mtimeNs, mode, uid, gid }: Metadata) {
-  return { mtimeNs: String(mtimeNs), mode: mode & PERMISSIONS, uid, gid };
+  return { mtimeNs: String(mtimeNs), mode: permissionsOf(mode), uid, gid };
+}
+
+function permissionsOf(mode: number): number {
+  return mode & Number(PERMISSIONS);
 }
 
 function tableOf(listed: readonly OwnMetadata[], path: string | undefined): string[] {
@@ -70,7 +74,7 @@ function nothingText(path: string | undefined): string {
 function words(some: Metadata, other: Metadata): string {
   const parts: string[] = [];
   if (some.mtimeNs !== other.mtimeNs) parts.push(formatUtc(Number(some.mtimeNs / NS_PER_MS)));
-  if (some.mode !== other.mode) parts.push((some.mode & PERMISSIONS).toString(8).padStart(4, '0'));
+  if (some.mode !== other.mode) parts.push(permissionsOf(some.mode).toString(8).padStart(4, '0'));
   if (some.uid !== other.uid || some.gid !== other.gid) parts.push(`${some.uid}:${some.gid}`);
   return parts.length === 0 ? 'the same' : parts.join(' ');
 }
