@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { pathInSnapshot, snapshotOf } from '../catalog/names-in-snapshots.ts';
 import { givenUpFields } from '../domain/given-up-fields.ts';
-import type { HashIndex } from '../hash-index/hash-index.ts';
+import { type HashIndex, WRITTEN_AT_ONCE } from '../hash-index/hash-index.ts';
 import type { GivenUpMetadata, LinkedFile, NotedName } from '../hash-index/index-notes.ts';
 import { isOfFile } from '../hash-index/own-metadata.ts';
 import type { LinkActions } from '../linking/link-names.ts';
@@ -11,9 +11,6 @@ import { isOnDisk } from './flush-links.ts';
 import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
-
-/** Notes in one transaction at most. */
-const PIECE = 8192;
 
 /** What is to be written down of links that are about to be made. */
 interface RoundNotes {
@@ -37,9 +34,9 @@ export async function noteGivenUp(
   const { index, remembers } = run.tools;
   if (!remembers) return () => Promise.resolve();
   const { givenUp, settled } = notesOf(actions, index, facts);
-  for (let at = 0; at < givenUp.length; at += PIECE) {
+  for (let at = 0; at < givenUp.length; at += WRITTEN_AT_ONCE) {
     if (at > 0) await breathe();
-    await index.write({ notes: { givenUp: givenUp.slice(at, at + PIECE) } });
+    await index.write({ notes: { givenUp: givenUp.slice(at, at + WRITTEN_AT_ONCE) } });
   }
   return async () => {
     const forgetGivenUp = settled.filter(({ name }) => ledger.isReplaced(name));

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { latestName } from '../catalog/names-in-snapshots.ts';
 import { rankOfName } from '../catalog/snapshot-order.ts';
 import { ascendingOrder } from '../domain/ascending-order.ts';
-import type { FileRecord, HashIndex, IndexChanges } from '../hash-index/hash-index.ts';
+import { type FileRecord, type HashIndex, type IndexChanges, WRITTEN_AT_ONCE } from '../hash-index/hash-index.ts';
 import { mtimeOf, namesOf } from '../walk/file-table.ts';
 import { RowList } from '../walk/number-lists.ts';
 import { isRotten, Origin } from './known-digests.ts';
@@ -12,12 +12,10 @@ import { NO_PATH, namePathHasher, snapshotsNewTo } from './recorded-paths.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 /**
- * Records in one transaction at most. It holds every page that it changes in memory, and each record may change one of
- * files and one of contents, …
+ * Twice as many as in a batch: each record may change a page of files and one of contents, and where nothing puts the
+ * inodes of a size together one of contents is met again only in a larger piece.
  */
-const BATCH_PIECE = 8192;
-/** … of which one is met again only in a larger piece where nothing puts the inodes of a size together. */
-const REST_PIECE = 16384;
+const REST_PIECE = 2 * WRITTEN_AT_ONCE;
 
 const NO_INODES = new Uint32Array(0);
 const NO_GAINS: ReadonlyMap<number, number> = new Map();
@@ -32,7 +30,7 @@ export async function recordBatch(
   const latest = latestNamesGained(moves, facts);
   const [first = NO_INODES, ...others] = pieces(
     inOrderOfNumbers(membersToRecord(contents, moves, { latest, facts }), facts),
-    BATCH_PIECE,
+    WRITTEN_AT_ONCE,
   );
   const forget: bigint[] = [];
   for (const row of moves.emptied) if (facts.digests.recorded.has(row)) forget.push(ino[row]);

@@ -41,6 +41,9 @@ export interface SnapshotRecord {
   readonly apparentBytes: number;
 }
 
+/** Records or notes in one `write` at most: its transaction holds every page that it changes in memory. */
+export const WRITTEN_AT_ONCE = 8192;
+
 /**
  * What one `write` changes; `forget` and `forgetSnapshots` are carried out before what is put. Records are drawn one
  * by one while they are written, so that a hundred thousand of them never stand in memory.

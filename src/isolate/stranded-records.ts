@@ -1,14 +1,12 @@
 import type { Buffer } from 'node:buffer';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { depthOfAll, recordedPlace } from '../catalog/recorded-place.ts';
-import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
+import { type FileRecord, type HashIndex, WRITTEN_AT_ONCE } from '../hash-index/hash-index.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { decodeName, type FsPath, joinPath, pathBelow } from '../platform/fs-path.ts';
 import type { FolderToIsolate } from './collect-names.ts';
 
-/** Records in one transaction, and in memory, at a time. */
-const PIECE = 8192;
 /** In between others have their turn. */
 const RECORDS_PER_BREATH = 200;
 
@@ -42,7 +40,7 @@ export async function moveStrandedRecords(
     const other = collected.get(ino)?.find(isOther) ?? firstOf(samePaths(record.path), isOther);
     if (other === undefined) forget.push(ino);
     else moved.push({ ...record, ino, path: pathBelow(root, other) });
-    if (moved.length + forget.length < PIECE) continue;
+    if (moved.length + forget.length < WRITTEN_AT_ONCE) continue;
     await index.write({ moved, forget });
     [moved, forget] = [[], []];
   }

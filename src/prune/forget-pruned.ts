@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { goneSnapshots } from '../catalog/gone-snapshots.ts';
 import { depthOfAll, startInSnapshot } from '../catalog/recorded-place.ts';
-import type { FileRecord, HashIndex } from '../hash-index/hash-index.ts';
+import { type FileRecord, type HashIndex, WRITTEN_AT_ONCE } from '../hash-index/hash-index.ts';
 import { recordedInodes, untilStopped } from '../hash-index/recorded-inodes.ts';
 import { unlessRefused } from '../platform/errno.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
@@ -21,8 +21,6 @@ export interface RecordToForget {
   readonly names: readonly FsPath[];
 }
 
-/** Records that are moved in one transaction, and of which the paths are in memory at a time. */
-const PIECE = 8192;
 const NO_PATH = Buffer.alloc(0);
 
 /**
@@ -35,10 +33,10 @@ export async function moveRecords(root: FsPath, planned: Planned, tools: Tools):
   const inos = await inodesIn(planned.doomed, root, tools);
   const toForget: RecordToForget[] = [];
   const homeless = new Map<bigint, readonly FsPath[]>();
-  for (let first = 0; first < inos.length; first += PIECE) {
+  for (let first = 0; first < inos.length; first += WRITTEN_AT_ONCE) {
     const moves = new Map<bigint, FsPath>();
     const sameName = sameNameFinder(planned.kept, tools);
-    await untilStopped(inos.slice(first, first + PIECE), walk.isStopped, (ino) => {
+    await untilStopped(inos.slice(first, first + WRITTEN_AT_ONCE), walk.isStopped, (ino) => {
       const names = namesIn(index.view(ino)?.path ?? NO_PATH);
       const future = futureOf({ ino, names }, root, { ...planned, sameName, fs: tools.fs });
       if (future === 'goes') toForget.push({ ino, names });

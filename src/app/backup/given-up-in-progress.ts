@@ -1,10 +1,7 @@
 import path from 'node:path';
-import type { HashIndex } from '../../hash-index/hash-index.ts';
+import { type HashIndex, WRITTEN_AT_ONCE } from '../../hash-index/hash-index.ts';
 import type { GivenUpMetadata } from '../../hash-index/index-notes.ts';
 import type { SnapshotInProgress } from './snapshot-in-progress.ts';
-
-/** Notes in one transaction at most. */
-const PIECE = 8192;
 
 type InProgress = Pick<SnapshotInProgress, 'name' | 'folder'>;
 
@@ -21,7 +18,7 @@ export async function takeOverGivenUp(index: HashIndex, { name, folder }: InProg
   };
   for (const note of index.notes.givenUp(path.basename(folder))) {
     piece.push({ ...note, snapshot: name });
-    if (piece.length === PIECE) await write();
+    if (piece.length === WRITTEN_AT_ONCE) await write();
   }
   if (piece.length > 0) await write();
 }
