@@ -1,5 +1,5 @@
+import { copyBuffer } from '../src/copying/copy-buffer.ts';
 import { loadHasher } from '../src/hashing/hasher.ts';
-import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
 import type { CopyContext } from '../src/mirror/copy-context.ts';
 import type { CopyRules } from '../src/mirror/jobs.ts';
 import { currentUser } from '../src/platform/current-user.ts';
@@ -7,15 +7,13 @@ import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { currentPlatform } from '../src/platform/platform-profile.ts';
 import { countBytes, countFiles, isStopRequested, noteInode } from '../src/platform/shared-progress.ts';
 
-const BUFFER_BYTES = 1024 * 1024;
-
 let buffers: CopyContext['buffers'] | undefined;
 
 /** What reading and copying need of a thread; its buffers are used by whichever job runs. */
 export async function copyContext(rules: CopyRules): Promise<CopyContext> {
   const { progress } = rules;
   const { name, linksSymlinks } = currentPlatform();
-  buffers ??= [pageAlignedBuffer(BUFFER_BYTES), pageAlignedBuffer(BUFFER_BYTES)];
+  buffers ??= [copyBuffer(), copyBuffer()];
   return {
     fs: nodeFileSystem,
     hasher: await loadHasher(),

@@ -1,14 +1,12 @@
 import type { Buffer } from 'node:buffer';
+import { copyBuffer } from '../src/copying/copy-buffer.ts';
 import type { CopyOutTools } from '../src/copying/copy-verified.ts';
 import { Stopped } from '../src/copying/stopped.ts';
 import { loadHasher } from '../src/hashing/hasher.ts';
-import { pageAlignedBuffer } from '../src/hashing/page-aligned.ts';
 import { currentUser } from '../src/platform/current-user.ts';
 import { nodeFileSystem } from '../src/platform/node-file-system.ts';
 import { currentPlatform } from '../src/platform/platform-profile.ts';
 import { countBytes, countFiles, isStopRequested, type SharedProgress } from '../src/platform/shared-progress.ts';
-
-const BUFFER_BYTES = 1024 * 1024;
 
 let buffer: Buffer | undefined;
 
@@ -16,7 +14,7 @@ let buffer: Buffer | undefined;
 export async function copyOutTools(
   progress: SharedProgress,
 ): Promise<CopyOutTools & { isStopped: () => boolean; onFile: () => void }> {
-  buffer ??= pageAlignedBuffer(BUFFER_BYTES);
+  buffer ??= copyBuffer();
   const isStopped = (): boolean => isStopRequested(progress);
   return {
     fs: nodeFileSystem,

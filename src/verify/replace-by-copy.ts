@@ -1,17 +1,15 @@
+import { copyBuffer } from '../copying/copy-buffer.ts';
 import { copyVerified } from '../copying/copy-verified.ts';
 import { checkOwner } from '../copying/set-metadata.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { isUntouched, type SeenFile } from '../domain/seen-file.ts';
 import { loadHasher } from '../hashing/hasher.ts';
-import { pageAlignedBuffer } from '../hashing/page-aligned.ts';
 import { currentUser } from '../platform/current-user.ts';
 import type { FileStatus, FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { Refused } from '../platform/refused.ts';
 import { removeQuietly } from '../platform/remove-quietly.ts';
 import { renameOver } from '../platform/rename-over.ts';
-
-const BUFFER_BYTES = 1024 * 1024;
 
 export interface CopyToPlace {
   /** the file whose bytes are wanted */
@@ -34,7 +32,7 @@ export async function replaceByCopy(fs: FileSystem, place: CopyToPlace): Promise
   const { sound, digest, temporary, rotten, rottenSeen } = place;
   const user = currentUser();
   const hasher = await loadHasher();
-  const buffer = pageAlignedBuffer(BUFFER_BYTES);
+  const buffer = copyBuffer();
   const quiet = { onBytes: () => undefined, checkStopped: () => undefined };
   const wanted = (): FileStatus => {
     const now = fs.lstat(rotten);
