@@ -1,3 +1,4 @@
+import { HIGH, LOW } from '../domain/word-halves.ts';
 import { giveBack } from '../platform/give-back.ts';
 
 const HALF_BITS = 32;
@@ -26,10 +27,6 @@ export function orderByInode(inos: BigUint64Array, count: number): Uint32Array {
   giveBack(spare);
   return order;
 }
-
-/** Where the halves of a 64-bit number lie in memory: node runs on little-endian machines. */
-export const LOW = 0;
-export const HIGH = 1;
 
 interface Digit {
   /** of the numbers, two a row */

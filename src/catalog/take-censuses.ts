@@ -1,10 +1,11 @@
 import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
+import { HIGH, LOW } from '../domain/word-halves.ts';
 import { CensusPacker, Standing } from '../hash-index/census-codec.ts';
 import type { Census } from '../hash-index/index-notes.ts';
 import { giveBack } from '../platform/give-back.ts';
 import { type FileTable, NONE } from '../walk/file-table.ts';
 import type { LinksNow } from './links-now.ts';
-import { HIGH, LOW, orderByInode } from './order-by-inode.ts';
+import { orderByInode } from './order-by-inode.ts';
 
 /** A snapshot whose census is wanted. */
 export interface CensusOf {

@@ -1,4 +1,5 @@
-const HIGH_WORD = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 1 : 0;
+import { HIGH, LOW } from './word-halves.ts';
+
 const WORD_BITS = 32;
 
 /**
@@ -15,12 +16,12 @@ export function ascendingOrder(keys: ArrayLike<number>): Uint32Array {
   const words = new Uint32Array(pairs.buffer);
   for (let position = 0; position < keys.length; position++) {
     const key = Math.floor(keys[position] / unit);
-    words[2 * position + HIGH_WORD] = Math.floor(key / lowKeys);
-    words[2 * position + 1 - HIGH_WORD] = (key % lowKeys) * positions + position;
+    words[2 * position + HIGH] = Math.floor(key / lowKeys);
+    words[2 * position + LOW] = (key % lowKeys) * positions + position;
   }
   pairs.sort();
   const order = new Uint32Array(keys.length);
-  for (let rank = 0; rank < order.length; rank++) order[rank] = words[2 * rank + 1 - HIGH_WORD] % positions;
+  for (let rank = 0; rank < order.length; rank++) order[rank] = words[2 * rank + LOW] % positions;
   return order;
 }
 
