@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type cliProgress from 'cli-progress';
 import type { DedupeEvent } from '../domain/events.ts';
-import type { OutputStream } from './host.ts';
+import { columnsOf, type OutputStream } from './host.ts';
 import { backupHeaderText, headerText, warningText } from './messages.ts';
 import { advance, atRest, NO_PROGRESS } from './progress-model.ts';
 import { barLine } from './progress-text.ts';
@@ -10,7 +10,6 @@ import { hangText } from './wrap-text.ts';
 
 const REDRAWS_PER_SECOND = 10;
 const CLEAR_RIGHT = '\u001b[K';
-const DEFAULT_COLUMNS = 80;
 
 interface BarReporterOptions {
   /** ms */
@@ -71,8 +70,4 @@ function createBars(stream: OutputStream): cliProgress.MultiBar {
     gracefulExit: false, // signals are ours
     stopOnComplete: false,
   });
-}
-
-function columnsOf(stream: OutputStream): number {
-  return stream.columns || DEFAULT_COLUMNS;
 }

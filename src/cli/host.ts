@@ -5,6 +5,13 @@ import { currentPlatform, type PlatformProfile } from '../platform/platform-prof
 /** stdout or stderr. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
+const DEFAULT_COLUMNS = 80;
+
+/** Of a terminal, as far as it tells. */
+export function columnsOf({ columns }: OutputStream): number {
+  return columns || DEFAULT_COLUMNS;
+}
+
 /** What the command line needs of the process around it; tests give it another. */
 export interface Host {
   readonly stdout: OutputStream;
@@ -23,6 +30,11 @@ export interface Host {
   ask(question: string, signal: AbortSignal): Promise<boolean>;
   /** Ends the process at once. */
   exit(code: number): void;
+}
+
+/** True where results and progress come to one screen. */
+export function sharesTerminal({ stdout, stderr }: Pick<Host, 'stdout' | 'stderr'>): boolean {
+  return stdout.isTTY === true && stderr.isTTY === true;
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

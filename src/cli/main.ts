@@ -8,7 +8,7 @@ import { watchLostOutput } from './closed-output.ts';
 import type { Command } from './command.ts';
 import { mainCommand, namedCommands } from './commands.ts';
 import { ExitCode, exitCodeOfError } from './exit-codes.ts';
-import { type Host, processHost } from './host.ts';
+import { columnsOf, type Host, processHost } from './host.ts';
 import { errorText, PROGRAM } from './messages.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { OptionTable } from './option-spec.ts';
@@ -18,7 +18,6 @@ const HELP = 'help';
 const COMPLETION = 'completion';
 /** What the completion script of yargs calls. */
 const COMPLETE_WORD = '--get-yargs-completions';
-const DEFAULT_COLUMNS = 80;
 
 /** The program in a process of its own. */
 export function mainOfProcess(argv: readonly string[]): Promise<number> {
@@ -135,7 +134,7 @@ function checkRoots([first, ...more]: readonly string[]): void {
 async function help(command: Command, host: Host): Promise<number> {
   const { helpText } = await import('./help-text.ts');
   const others = command === mainCommand ? namedCommands : [];
-  return say(host, helpText(command, { columns: host.stdout.columns || DEFAULT_COLUMNS, others }));
+  return say(host, helpText(command, { columns: columnsOf(host.stdout), others }));
 }
 
 async function version(host: Host): Promise<number> {

@@ -1,5 +1,5 @@
 import type { DedupeEvent } from '../domain/events.ts';
-import type { Host } from './host.ts';
+import { type Host, sharesTerminal } from './host.ts';
 import { lineReporter } from './line-reporter.ts';
 import { fileHandledText, nameLinkedText } from './messages.ts';
 import { type Reporter, SILENT } from './reporter.ts';
@@ -37,11 +37,10 @@ export function lineSayer(
 /** A line on stdout for each name that is linked; above the bars where both share a terminal. */
 export function nameReporter(output: OutputOptions, host: Host, progress: Reporter): (event: DedupeEvent) => void {
   if (output.json) return () => undefined;
-  const sharesTerminal = host.stdout.isTTY === true && host.stderr.isTTY === true;
   return (event) => {
     if (event.type !== 'name-linked' && event.type !== 'file-handled') return;
     const text = event.type === 'name-linked' ? nameLinkedText(event) : fileHandledText(event);
-    if (sharesTerminal) progress.note(text);
+    if (sharesTerminal(host)) progress.note(text);
     else host.stdout.write(`${text}\n`);
   };
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import { onClosedOutput } from './closed-output.ts';
 import { ExitCode, exitCodeOfError, exitCodeOfSummary } from './exit-codes.ts';
 import { failureLines } from './failure-lines.ts';
-import type { Host } from './host.ts';
+import { type Host, sharesTerminal } from './host.ts';
 import { watchSignals } from './interrupt.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { lineSayer, progressReporter } from './reporters.ts';
@@ -80,8 +80,4 @@ function exitCodeOf(summary: LookEnd, findings: number): ExitCode {
 function endLines(summary: LookEnd, { stdout }: Host): string[] {
   const interrupted = summary.outcome === 'interrupted' ? ['', '  Interrupted: there is more.'] : [];
   return summary.failures.length === 0 ? interrupted : ['', ...failureLines(summary, stdout.columns), ...interrupted];
-}
-
-function sharesTerminal({ stdout, stderr }: Host): boolean {
-  return stdout.isTTY === true && stderr.isTTY === true;
 }
