@@ -6,6 +6,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { formatBytes, formatCount } from '../src/cli/format.ts';
+import { allocatedBytes } from '../src/domain/allocated-bytes.ts';
+import { STATE_FOLDER } from '../src/domain/state-names.ts';
+import { sum } from '../src/domain/sum.ts';
 import { copyFileWithTimes } from '../src/platform/copy-file.ts';
 import type { FileStatus } from '../src/platform/file-system.ts';
 import type { FsPath } from '../src/platform/fs-path.ts';
@@ -135,7 +138,7 @@ function seenBelow(root: string): Map<string, Seen> {
       bytesAndTimes: `${sha256} ${status.mtimeNs} ${status.mode}`,
       inode: status.ino,
       size: Number(status.size),
-      allocated: Number(status.blocks) * 512,
+      allocated: Number(allocatedBytes(status)),
     });
   }
   return seen;
@@ -146,7 +149,7 @@ function* walk(folder: FsPath): Generator<[FsPath, FileStatus]> {
   const entries = files.list(folder).toSorted((a, b) => (displayPath(a.name) < displayPath(b.name) ? -1 : 1));
   for (const { name, kind } of entries) {
     const at = joinPath(folder, name);
-    if (kind === 'folder' && name !== '.dedupe-backups') yield* walk(at);
+    if (kind === 'folder' && name !== STATE_FOLDER) yield* walk(at);
     if (kind === 'file') yield [at, files.lstat(at)];
   }
 }
@@ -155,8 +158,8 @@ function sayUsage(when: string, seen: ReadonlyMap<string, Seen>): void {
   const all = [...seen.values()];
   const inodes = new Map(all.map(({ inode, allocated }) => [inode, allocated]));
   const names = formatCount(all.length).padStart(8);
-  const apparent = formatBytes(sum(all.map(({ size }) => size)));
-  const onDisk = formatBytes(sum([...inodes.values()]));
+  const apparent = formatBytes(sum(all, ({ size }) => size));
+  const onDisk = formatBytes(sum([...inodes.values()], (allocated) => allocated));
   say(`${when.padEnd(8)}${names} files, ${apparent}; on the disk ${formatCount(inodes.size)} files, ${onDisk}`);
 }
 
@@ -167,10 +170,6 @@ function removeTree(folder: FsPath): void {
     else files.unlink(at);
   }
   files.removeFolder(folder);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function say(line: string): void {
