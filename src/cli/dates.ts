@@ -1,3 +1,4 @@
+import { twoDigits } from '../domain/two-digits.ts';
 import { plural } from './format.ts';
 
 /** Btrfs and others keep times that a Date cannot: it ends in the year 275760. */
@@ -7,13 +8,13 @@ const FAR = 'far from now';
 export function formatDate(ms: number): string {
   const date = new Date(ms);
   if (isFar(date)) return FAR;
-  return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
 }
 
 /** `2026-11-22 14:30`, local. */
 export function formatMinute(ms: number): string {
   const date = new Date(ms);
-  return isFar(date) ? FAR : `${formatDate(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return isFar(date) ? FAR : `${formatDate(ms)} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
 /** `2026-11-22T13:30:00.000Z`. */
@@ -37,8 +38,4 @@ export function formatDaysLeft(days: number): string {
 
 function isFar(date: Date): boolean {
   return Number.isNaN(date.getTime());
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,3 +1,5 @@
+import { twoDigits } from '../domain/two-digits.ts';
+
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 /** Below that "N × smaller" says nothing. */
 const LEAST_FACTOR = 1.05;
@@ -99,8 +101,4 @@ function joinBytes(first: number, word: string, second: number): string {
 
 function formatCount1(value: number): string {
   return value.toFixed(1).replace(/\B(?=(?:\d{3})+\.)/g, ',');
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -34,6 +34,11 @@ export function integer(name: string, text: string | undefined, { min, max }: { 
   return value;
 }
 
+/** Names that a file may have; with one, nothing could be linked. */
+export function linkLimit(text: string | undefined): number | undefined {
+  return integer('max-links', text, { min: 2 });
+}
+
 export function threadCount(text: string | undefined): number | undefined {
   return integer('threads', text, { min: 1, max: MOST_THREADS });
 }

@@ -1,5 +1,6 @@
 import { compareSnapshotNames } from './snapshot-name.ts';
 import { isInProgressName, isNoSnapshot, isTemporaryName } from './state-names.ts';
+import { twoDigits } from './two-digits.ts';
 
 export const DEFAULT_NAME_TEMPLATE = '{date}';
 
@@ -109,7 +110,9 @@ function daysOn(date: Date, days: number): Date {
 }
 
 function dateText(date: Date): string {
-  return [String(date.getFullYear()).padStart(4, '0'), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return [String(date.getFullYear()).padStart(4, '0'), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join(
+    '-',
+  );
 }
 
 function secondsOfDay(date: Date): number {
@@ -117,9 +120,5 @@ function secondsOfDay(date: Date): number {
 }
 
 function timeText(seconds: number): string {
-  return two(Math.floor(seconds / 3600)) + two(Math.floor(seconds / 60) % 60) + two(seconds % 60);
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
+  return twoDigits(Math.floor(seconds / 3600)) + twoDigits(Math.floor(seconds / 60) % 60) + twoDigits(seconds % 60);
 }

@@ -1,4 +1,5 @@
 import type { Forecast } from '../../domain/root-status.ts';
+import { twoDigits } from '../../domain/two-digits.ts';
 
 /** 100 years. */
 const MOST_DAYS = 36_525;
@@ -38,7 +39,7 @@ export function percentText(share: number): string {
 /** `2026-11-22`, local. */
 export function dateText(ms: number): string {
   const date = new Date(ms);
-  return [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
 }
 
 /** `full on 2027-03-01`; of a day that nobody will see, and that dates may not reach, `full in more than 100 years`. */
@@ -48,7 +49,7 @@ export function fullText({ daysLeft, fullAt }: Forecast): string {
 
 export function minuteText(ms: number): string {
   const date = new Date(ms);
-  return `${dateText(ms)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${dateText(ms)} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
 /** `0.4 s`, `12 min 05 s`, `3 h 05 min`. */
@@ -56,8 +57,8 @@ export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)} min`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${twoDigits(Math.floor(seconds / 60) % 60)} min`;
 }
 
 /** `about 7 months`. */
@@ -65,8 +66,4 @@ export function daysText(days: number): string {
   if (days < 61) return `about ${Math.max(1, Math.round(days))} day${days < 1.5 ? '' : 's'}`;
   if (days < 730) return `about ${Math.round(days / 30.44)} months`;
   return days < MOST_DAYS ? `about ${Math.round(days / 365.25)} years` : 'more than 100 years';
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -3,7 +3,7 @@ import { LINKS_MODES, UNCHANGED_MODES } from '../../../domain/backup-modes.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Selection } from '../../../mirror/selection.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { integer, size, sizeRange, threadCount, word } from '../../option-values.ts';
+import { integer, linkLimit, size, sizeRange, threadCount, word } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { ignored } from '../dedupe/resolve-options.ts';
@@ -11,7 +11,6 @@ import { backupOptions } from './options.ts';
 import { parseAge, parseAgeEnd } from './parse-age.ts';
 import { readPatterns } from './read-patterns.ts';
 
-const FEWEST_LINKS = 2;
 const MOST_RETRIES = 1_000_000;
 const MOST_SECONDS = 86_400;
 const MS_PER_SECOND = 1000;
@@ -48,7 +47,7 @@ export function resolveBackup({ positionals, values }: RawArguments, now: Date):
     waitMs: wait === undefined ? undefined : wait * MS_PER_SECOND,
     timeSlackMs: raw.flag('fft') ? FAT_SLACK_MS : undefined,
     ignore: ignored(raw.list('ignore')),
-    maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
+    maxLinks: linkLimit(raw.text('max-links')),
     threads: threadCount(raw.text('threads')),
     index: raw.flag('no-index') ? false : raw.text('index'),
   });

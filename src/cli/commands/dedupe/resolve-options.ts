@@ -4,12 +4,11 @@ import { METADATA_FIELDS, type MetadataField } from '../../../domain/metadata.ts
 import { nearestWord } from '../../nearest-word.ts';
 import { onlyRoot } from '../../only-root.ts';
 import { optionReader, type RawArguments } from '../../option-spec.ts';
-import { integer, sizeRange, threadCount } from '../../option-values.ts';
+import { integer, linkLimit, sizeRange, threadCount } from '../../option-values.ts';
 import type { OutputOptions } from '../../reporters.ts';
 import { usageError } from '../../usage-error.ts';
 import { dedupeOptions } from './options.ts';
 
-const FEWEST_LINKS = 2;
 const ALL = 'all';
 
 /** What was typed, understood and checked. */
@@ -41,7 +40,7 @@ export function resolveOptions({ positionals, values }: RawArguments): ResolvedO
       include: raw.list('include'),
       exclude: raw.list('exclude'),
       ignore: ignored(raw.list('ignore')),
-      maxLinks: integer('max-links', raw.text('max-links'), { min: FEWEST_LINKS }),
+      maxLinks: linkLimit(raw.text('max-links')),
       threads: threadCount(raw.text('threads')),
       snapshots: raw.text('snapshots'),
       index: raw.flag('no-index') ? false : raw.text('index'),
