@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
+import process from 'node:process';
 import util from 'node:util';
 import type { FsPath } from './fs-path.ts';
-import { loadKoffi } from './koffi.ts';
+import { type LibraryHandle, loadKoffi } from './koffi.ts';
 import { unlessMissing } from './needed-calls.ts';
 import { currentPlatform } from './platform-profile.ts';
 
@@ -54,6 +55,9 @@ const CONSTANTS = {
   macos: { AT_FDCWD: -2, AT_SYMLINK_NOFOLLOW: 0x20 },
 };
 
+/** Per architecture, as Linux numbers them. */
+const SYS_GETDENTS64: Partial<Record<string, number>> = { x64: 217, arm64: 61, loong64: 61, riscv64: 61, s390x: 220 };
+
 let posix: PosixCalls | undefined;
 let folder: FolderCalls | undefined;
 let isPosixTried = false;
@@ -93,7 +97,7 @@ function loadFolder(): FolderCalls | undefined {
     linkat: libc.func('linkat', 'int', ['int', 'void *', 'int', 'void *', 'int']),
     renameat: libc.func('renameat', 'int', ['int', 'void *', 'int', 'void *']),
     unlinkat: libc.func('unlinkat', 'int', ['int', 'void *', 'int']),
-    getdents64: libc.func('getdents64', 'int64_t', ['int', 'void *', 'size_t']),
+    getdents64: listingCall(libc),
     futimens: libc.func('futimens', 'int', ['int', 'void *']),
     posix_fadvise: libc.func('posix_fadvise', 'int', ['int', 'int64_t', 'int64_t', 'int']),
     statx: libc.func('statx', 'int', ['int', 'void *', 'int', 'uint', 'void *']),
@@ -121,6 +125,18 @@ function loadFolder(): FolderCalls | undefined {
   };
   // Some containers forbid it.
   return calls.statx(calls.AT_FDCWD, pathBytes('/'), 0, 0, Buffer.alloc(256)) === 0 ? calls : undefined;
+}
+
+/** By its number where the C library has no such name: musl has none since 1.2.4, glibc before 2.30. */
+function listingCall(libc: LibraryHandle): FolderCalls['getdents64'] {
+  try {
+    return libc.func('getdents64', 'int64_t', ['int', 'void *', 'size_t']);
+  } catch (cause: unknown) {
+    const number = SYS_GETDENTS64[process.arch];
+    if (number === undefined) throw cause;
+    const syscall = libc.func('syscall', 'long', ['long', '...']);
+    return (folder, entries, size) => syscall(number, 'int', folder, 'void *', entries, 'size_t', size);
+  }
 }
 
 function loadLibrary() {
