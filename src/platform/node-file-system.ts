@@ -68,7 +68,7 @@ const plainFileSystem: FileSystem = {
 export const nodeFileSystem: FileSystem = forPlatform(currentPlatform());
 
 function forPlatform({ name, busy }: PlatformProfile): FileSystem {
-  if (name === 'linux') return linuxFileSystem(plainFileSystem, folderCalls);
+  if (name === 'linux') return linuxFileSystem({ ...plainFileSystem, flushDisk: flushAllDisks }, folderCalls);
   if (name === 'macos') return { ...plainFileSystem, setMode: setModeByPath, flushDisk: flushMac };
   return windowsFileSystem(plainFileSystem, { busy, calls: windowsCalls, sleep: pause });
 }
@@ -87,6 +87,13 @@ function flushFile(path: FsPath): void {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** Where `syncfs` cannot be called. What could not be written it does not tell. */
+function flushAllDisks(): boolean {
+  const calls = posixCalls();
+  calls?.sync();
+  return calls !== undefined;
 }
 
 /** The call hands all to the disk, and node's `fsync` has the disk itself write what it was handed. */
