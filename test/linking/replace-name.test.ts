@@ -76,6 +76,7 @@ describe('where a call fails, the name stays with its file and no temporary name
 describe('what is not what was read is left alone:', () => {
   it.each<[string, 'duplicate' | 'canonical', (at: string) => void]>([
     ['written to', 'duplicate', (at) => fs.appendFileSync(at, '!')],
+    ['rewritten and given its time back', 'duplicate', rewriteFile],
     ['replaced', 'duplicate', replaceFile],
     ['given another mode', 'duplicate', (at) => fs.chmodSync(at, 0o600)],
     ['deleted', 'duplicate', (at) => fs.rmSync(at)],
@@ -176,6 +177,15 @@ function failing(call: Call, { nth, code }: { nth: number; code: string }): { fs
     return real(...args);
   };
   return { fs: { ...nodeFileSystem, [call]: faulty }, wasHit: () => calls >= nth };
+}
+
+/** Other bytes of the same size, the same inode and time: the change time alone tells. */
+function rewriteFile(at: string): void {
+  const { atimeNs, mtimeNs, ctimeNs } = nodeFileSystem.lstat(at);
+  do {
+    fs.writeFileSync(at, 'diff');
+    nodeFileSystem.setTimes(at, atimeNs, mtimeNs);
+  } while (nodeFileSystem.lstat(at).ctimeNs === ctimeNs); // some clocks go in steps of 4 ms
 }
 
 /** Same size and bytes, another inode and time. */
