@@ -231,12 +231,59 @@ describe.runIf(process.platform === 'linux')('a canonical', () => {
     expect(openDescriptors()).toBe(open);
   });
 
-  it('is not taken from another folder in the place of the one that was seen', () => {
+  it.each(WAYS)('is not taken from another folder in the place of the one that was seen (by %s)', (reach) => {
     const { root, link } = snapshots();
     fs.renameSync(path.join(root, '1'), path.join(root, 'moved'));
-    fs.cpSync(path.join(root, 'moved'), path.join(root, '1'), { recursive: true, preserveTimestamps: true });
-    const { unusable } = link('calls');
+    fs.mkdirSync(path.join(root, '1'));
+    fs.linkSync(path.join(root, 'moved/a'), path.join(root, '1/a')); // the very file
+    const { unusable } = link(reach);
     expect(unusable).toEqual([0, 1].map((action) => ({ action, code: 'CHANGED' })));
+  });
+
+  it.each(['calls', 'fd-paths'] as const)('of many folders keeps few of them open (by %s)', (reach) => {
+    const root = temporaryFolder();
+    const rows = Array.from({ length: 8 }, (_, row) => row);
+    tree(
+      root,
+      Object.fromEntries(
+        rows.flatMap((row) => [
+          [`${row}/a`, file('same')],
+          [`all/${row}`, file('same')],
+        ]),
+      ),
+    );
+    const folders = [...rows.map((row) => path.join(root, `${row}`)), path.join(root, 'all')];
+    const paths = [
+      ...rows.map((row) => path.join(folders[row], 'a')),
+      ...rows.map((row) => path.join(root, `all/${row}`)),
+    ];
+    const seen = paths.map((each) => nodeFileSystem.lstat(each));
+    const open = openDescriptors();
+    let most = 0;
+    const { outcomes } = linkNames(
+      {
+        name: Uint32Array.from(rows, (row) => 8 + row),
+        from: Uint32Array.from(rows, (row) => 8 + row),
+        to: Uint32Array.from(rows),
+      },
+      {
+        fs: nodeFileSystem,
+        reach,
+        limit: 1023,
+        run: 'test',
+        folderOf: (name) => Math.min(name, 8),
+        folderPath: (row) => folders[row],
+        folderIno: (row) => nodeFileSystem.lstat(folders[row]).ino,
+        nameIn: (name) => path.basename(paths[name]),
+        namesOf: (inode) => [inode],
+        seen: (inode) => seen[inode],
+        onDone: () => (most = Math.max(most, openDescriptors() - open)),
+        isCancelled: () => false,
+      },
+    );
+    expect(outcomes).toEqual(new Uint8Array(8).fill(Outcome.linked));
+    expect(most).toBe(5); // with the folder in which the names are
+    expect(openDescriptors()).toBe(open);
   });
 });
 
