@@ -15,15 +15,20 @@ function bury({
   before = () => undefined,
   after = () => undefined,
   looks = {},
+  mounted = [],
+  mode = 0o755,
 }: {
   before?: (root: string) => void;
   after?: (root: string) => void;
   looks?: Partial<FileSystem>;
+  /** relative to the root */
+  mounted?: readonly string[];
+  mode?: number;
 }) {
   const root = temporaryFolder();
   tree(root, {
     [`${NAME}/a`]: file('old'),
-    [`${NAME}/`]: folder({ mtime: 5n }),
+    [`${NAME}/`]: folder({ mtime: 5n, mode }),
     'other/b': file('new'),
     'state/': folder(),
   });
@@ -40,11 +45,11 @@ function bury({
   const buried = burySnapshot({ name: NAME, path: at, ino, isSealed: true }, root, {
     fs: { ...nodeFileSystem, rename, ...looks },
     state: path.join(root, 'state'),
-    mountPointsNow: () => new Set(),
+    mountPointsNow: () => new Set(mounted.map((each) => path.join(root, each))),
     numbersStay: looks.lstat === undefined,
   });
   const files = [...snapshotOf(root)].filter(([, { kind }]) => kind === 'file').map(([name]) => name);
-  return { buried, files: files.sort() };
+  return { buried, files: files.sort(), at };
 }
 
 function exchange(root: string): void {
@@ -62,7 +67,7 @@ it('a snapshot goes into the state folder, also where its number comes from its 
 });
 
 it('a folder that was given its name in the moment before it was renamed away gets that back', () => {
-  expect(bury({ before: exchange })).toEqual({
+  expect(bury({ before: exchange })).toMatchObject({
     buried: { left: NAME, code: 'CHANGED' },
     files: [`${NAME}/b`, 'kept/a'],
   });
@@ -82,4 +87,21 @@ it('where that is taken by then, it gets another, and what took it is not replac
   const { buried, files } = bury({ before: exchange, after });
   expect(buried).toEqual({ left: `${NAME}.put-back-1`, code: 'CHANGED' });
   expect(files).toEqual([`${NAME}.put-back-1/b`, 'kept/a']);
+});
+
+it.each([NAME, `${NAME}/sub`])('one in which something was mounted since the plan was made stays: at %s', (mounted) => {
+  expect(bury({ mounted: [mounted, 'other'] })).toMatchObject({
+    buried: { left: NAME, code: 'EXDEV' },
+    files: [`${NAME}/a`, 'other/b'],
+  });
+  expect(bury({ mounted: ['other', `${NAME}-2`] }).files).toEqual(['other/b', 'state/pruned-1/a']);
+});
+
+it('a read-only one that cannot be renamed away for another reason keeps its mode', () => {
+  const rename = (): never => {
+    throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'rename' });
+  };
+  const { buried, at } = bury({ mode: 0o555, looks: { rename } });
+  expect(buried).toEqual({ left: NAME, code: 'EACCES' });
+  expect(fs.statSync(at).mode & 0o777).toBe(0o555);
 });
