@@ -17,10 +17,12 @@ const WAYS: FolderReach[] = process.platform === 'linux' ? ['calls', 'fd-paths',
 describe.each(WAYS)('with names reached by %s', (reach) => {
   it('names are linked folder by folder, and each folder gets its times back', () => {
     const { root, link } = snapshots();
+    const folders = ['2', '3'].map((name) => path.join(root, name));
+    for (const at of folders) nodeFileSystem.setTimes(at, THEN + 1n, THEN);
     const { outcomes, failures } = link(reach);
     expect([[...outcomes], failures]).toEqual([[Outcome.linked, Outcome.linked], []]);
     expect(inodes(root)).toHaveLength(1);
-    for (const name of ['2', '3']) expect(nodeFileSystem.lstat(path.join(root, name)).mtimeNs).toBe(THEN);
+    for (const at of folders) expect(nodeFileSystem.lstat(at)).toMatchObject({ atimeNs: THEN + 1n, mtimeNs: THEN });
   });
 
   it('names in a folder whose times this user may not put back are left alone', () => {
