@@ -67,6 +67,12 @@ describe('while prune asks', () => {
     });
     await expect(renamed.summary).rejects.toThrow(`${path.join(renamed.root, '2026-01-03')} was to be kept`);
     expect(renamed.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a', 'old/a']);
+    const madeAnew = pruneWhile((at) => {
+      fs.renameSync(at('2026-01-03'), at('moved'));
+      tree(at('2026-01-03'), { other: file('x') });
+    });
+    await expect(madeAnew.summary).rejects.toThrow(`${path.join(madeAnew.root, '2026-01-03')} was to be kept`);
+    expect(madeAnew.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a', '2026-01-03/other', 'moved/a']);
     const removed = pruneWhile((at) => fs.rmSync(at('2026-01-03'), { recursive: true }));
     await expect(removed.summary).rejects.toMatchObject({ kind: 'refused' });
     expect(removed.files().sort()).toEqual(['2026-01-01/a', '2026-01-02/a']);
