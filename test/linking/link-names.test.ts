@@ -85,7 +85,9 @@ describe.each(WAYS)('with names reached by %s', (reach) => {
         return folder && { ...folder, setTimes };
       },
     };
+    const open = openDescriptors();
     const { outcomes, folderFailures } = link(reach, { fs: refusing });
+    expect(openDescriptors()).toBe(open);
     expect([...outcomes]).toEqual([Outcome.linked, Outcome.linked]);
     expect(folderFailures).toEqual([
       { folder: 1, code: 'EIO' },
