@@ -135,6 +135,34 @@ test.each([
   },
 );
 
+test.each([
+  { what: 'written to', change: (at: string) => fs.writeFileSync(at, 'edited') },
+  { what: 'replaced', change: (at: string) => replaceFile(at) },
+])('a name that is $what while its copy goes to the disk keeps what it has', ({ change }) => {
+  const folder = temporaryFolder();
+  tree(folder, { a: file('x'), b: linkTo('a') });
+  const flushFile: FileSystem['flushFile'] = (copy) => {
+    nodeFileSystem.flushFile(copy);
+    change(path.join(folder, 'b'));
+  };
+  const { outcomes, failures } = isolate(folder, { ...nodeFileSystem, flushFile });
+  expect([[...outcomes], failures]).toEqual([[Outcome.failed], [{ item: 0, attempted: 'copy', code: 'CHANGED' }]]);
+  expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('edited');
+  expect(fs.readdirSync(folder)).toEqual(['a', 'b']);
+});
+
+test.runIf(currentPlatform().hasFdPaths)('a name that is of another file by now keeps that', () => {
+  const folder = temporaryFolder();
+  tree(folder, { a: file('x'), b: linkTo('a') });
+  const openFolder: FileSystem['openFolder'] = (at) => {
+    replaceFile(path.join(folder, 'b'));
+    fs.linkSync(path.join(folder, 'b'), path.join(folder, 'c'));
+    return nodeFileSystem.openFolder(at);
+  };
+  expect(isolate(folder, { ...nodeFileSystem, openFolder }).failures).toMatchObject([{ item: 0, code: 'CHANGED' }]);
+  expect(fs.statSync(path.join(folder, 'b')).nlink).toBe(2);
+});
+
 test('where the rename fails that had removed the name, it is tried again', () => {
   const folder = temporaryFolder();
   tree(folder, { a: file('x'), b: linkTo('a') });
@@ -142,6 +170,11 @@ test('where the rename fails that had removed the name, it is tried again', () =
   expect([...answer.outcomes]).toEqual([Outcome.isolated]);
   expect(fs.readFileSync(path.join(folder, 'b'), 'utf8')).toBe('x');
 });
+
+function replaceFile(at: string): void {
+  fs.writeFileSync(`${at}.new`, 'edited');
+  fs.renameSync(`${at}.new`, at);
+}
 
 /** As looked up now. */
 function ownOf(at: string, metadata: Metadata): OwnOfFile {
