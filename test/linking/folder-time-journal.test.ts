@@ -140,6 +140,20 @@ test.each(['EIO', 'EPERM', 'EUCLEAN'])(
   },
 );
 
+test('what could not be put back is written down anew before its journal goes', () => {
+  const { root, state } = rootWith('2026');
+  folderTimeJournal(nodeFileSystem, state).begin([entry(root, '2026', THEN)]);
+  const unlink = (): never => fail('EIO'); // as where the run is killed before it
+  expect(() => recoverFolderTimes({ ...byPaths, setTimes: refuseFolders, unlink }, state, { root })).toThrow('EIO');
+  expect(fs.readdirSync(state)).toHaveLength(2);
+  expect(recover(root, state)).toBe(1);
+
+  function refuseFolders(at: FsPath, ...times: [bigint, bigint]): void {
+    if (displayPath(at).endsWith('2026')) fail('EPERM');
+    nodeFileSystem.setTimes(at, ...times);
+  }
+});
+
 test('what could be put back is not asked for again because another folder could not', () => {
   const { root, state } = rootWith('2026/a', '2026/b');
   folderTimeJournal(nodeFileSystem, state).begin(['2026/a', '2026/b'].map((each) => entry(root, each, THEN)));
