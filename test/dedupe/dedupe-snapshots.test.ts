@@ -53,6 +53,19 @@ test('when the disk has a name with its own metadata again, and not before, the 
   expect(inodeGroups(snapshotOf(root))).toEqual([['2/a', '3/a', '3/b']]);
 });
 
+test('the note of a name stays where the link that would have given it its own metadata again is not made', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
+  await dedupe({ root, ignore: ['mtime'] });
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  tree(root, { '3/a': file('same', { mtime: 5n }), '3/b': linkTo('3/a') });
+  const beforeLinks = () => fs.renameSync(path.join(root, '2'), path.join(root, 'away'));
+  const { summary, steps } = await withFlushes([], { root, ignore: ['mtime'] }, beforeLinks);
+  expect(summary.failures).toMatchObject([{ path: path.join('2', 'a'), attempted: 'link' }]);
+  expect(steps).toContain('link');
+  expect(steps).not.toContain('forget what was given up');
+});
+
 test('where the disk has lost what was written before a run, it links nothing and says so', async () => {
   const root = temporaryFolder();
   tree(root, { '1/a': file('same'), '2/a': file('same') });
@@ -112,7 +125,11 @@ async function stepsOf(options: DedupeOptions): Promise<string[]> {
 }
 
 /** A run that notes what it does, in the order it is done; what the disk says each time it is waited for is given. */
-async function withFlushes(answers: readonly (string | undefined)[], options: DedupeOptions) {
+async function withFlushes(
+  answers: readonly (string | undefined)[],
+  options: DedupeOptions,
+  beforeLinks: () => void = () => undefined,
+) {
   return await withLockedRoot(options.root, { threads: 1, onlyLooks: false }, async (place) => {
     const opened = await openDedupe(options, place);
     const steps: string[] = [];
@@ -120,7 +137,9 @@ async function withFlushes(answers: readonly (string | undefined)[], options: De
     const pool: WorkerPool = {
       ...place.pool,
       run: async <Task, Result>(job: { name: string }, task: Task): Promise<Result> => {
-        if (job.name === FLUSH.name || (job.name === LINK.name && steps.at(-1) !== LINK.name)) steps.push(job.name);
+        const isFirstLink = job.name === LINK.name && steps.at(-1) !== LINK.name;
+        if (isFirstLink) beforeLinks();
+        if (job.name === FLUSH.name || isFirstLink) steps.push(job.name);
         if (job.name !== FLUSH.name) return await place.pool.run<Task, Result>(job, task);
         return { code: codes.shift() } satisfies FlushAnswer as Result;
       },
