@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test, vi } from 'vitest';
-import { loadHasher } from '../../src/hashing/hasher.ts';
+import { type Hasher, loadHasher } from '../../src/hashing/hasher.ts';
 import { DEFAULT_LIMITS, type HashingLimits } from '../../src/hashing/limits.ts';
 import { createPartitioner, type Partitioner, type PartitionOptions } from '../../src/hashing/partitioner.ts';
 import type { PartitionResult, ReadPort, ReadSource, SizeClass } from '../../src/hashing/read-source.ts';
@@ -77,6 +77,15 @@ test.each([true, false])(
 
 test('of many large files those of equal digest and different bytes share no group', () => {
   expect(membersOfPairs(createPartitioner(weakHasher(hasher), TINY), { wantsDigests: true })).toEqual(PAIRS);
+});
+
+test('of many large files those that differ in one block alone share no group where digests of two of these are equal', () => {
+  const inPairs: Hasher = { ...hasher, digest: (bytes) => BigInt(bytes[0] >> 1) };
+  const rest = someBytes(92, 1);
+  const files = Array.from({ length: 100 }, (_unused, i) => ({ bytes: Buffer.concat([Buffer.alloc(8, i), rest]) }));
+  const classes = [sizeClass([...files.keys()], {}, 100)];
+  const { groups } = createPartitioner(inPairs, TINY).partition(classes, memoryFiles(files).source);
+  expect(groups).toHaveLength(100);
 });
 
 test('of many large files each is asked for its eligibility a few times, however many known ones are unlike them', () => {
