@@ -73,6 +73,12 @@ it('a run forgets what is gone, unless it did not see everything', async () => {
   expect(snapshots.map(({ name }) => name)).toEqual(['2', '3']);
 });
 
+it('no snapshot is sealed where they are not directly below the root', async () => {
+  const root = made({ 'host/1/a': file('first') });
+  await run(root, { snapshots: '*/*' });
+  expect(await remembered(root)).toMatchObject({ inos: [expect.any(BigInt)], snapshots: [] });
+});
+
 it('a run forgets what is gone also where as many files have come, read or not', async () => {
   for (const lazy of [false, true]) {
     const root = made({ '1/a': file('first'), '2/b': file('second!') });
