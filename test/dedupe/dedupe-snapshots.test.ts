@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
@@ -8,10 +9,12 @@ import { FLUSH, type FlushAnswer, WritesLost } from '../../src/copying/flush-dis
 import { dedupeSnapshots } from '../../src/dedupe/dedupe-snapshots.ts';
 import { LINK } from '../../src/dedupe/jobs.ts';
 import type { DedupeEvent } from '../../src/domain/events.ts';
-import { temporaryName } from '../../src/domain/state-names.ts';
+import { STATE_FOLDER, temporaryName } from '../../src/domain/state-names.ts';
 import type { IndexChanges } from '../../src/hash-index/hash-index.ts';
+import { openIndex } from '../../src/hash-index/open-index.ts';
 import { type DedupeOptions, dedupe } from '../../src/index.ts';
 import type { FsPath } from '../../src/platform/fs-path.ts';
+import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import type { WorkerPool } from '../../src/platform/worker-pool.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
@@ -64,6 +67,27 @@ test('the note of a name stays where the link that would have given it its own m
   expect(summary.failures).toMatchObject([{ path: path.join('2', 'a'), attempted: 'link' }]);
   expect(steps).toContain('link');
   expect(steps).not.toContain('forget what was given up');
+});
+
+test('before a name goes on to another file its note is of both, for the link may not be made', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
+  await dedupe({ root, ignore: ['mtime'] });
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  tree(root, { '3/a': file('same', { mtime: 7n }), '3/b': linkTo('3/a') });
+  const inos = ['2/a', '3/a'].map((name) => fs.statSync(path.join(root, name), { bigint: true }).ino);
+  const beforeLinks = () => {
+    const at = path.join(root, '2/a');
+    const { atimeNs, mtimeNs } = nodeFileSystem.lstat(at);
+    nodeFileSystem.setTimes(at, atimeNs, mtimeNs); // moves the change time
+  };
+  const { summary } = await withFlushes([], { root, ignore: ['mtime'] }, beforeLinks);
+  expect(summary.failures).toMatchObject([{ path: path.join('2', 'a'), code: 'CHANGED' }]);
+  const { index } = openIndex({ folder: path.join(root, STATE_FOLDER), readOnly: true });
+  const { files, ...note } = index.notes.givenUpOf('2', Buffer.from('a')) ?? {};
+  await index.close();
+  expect(note).toMatchObject({ metadata: { mtimeNs: 5n } });
+  expect(new Set(files?.map(({ ino }) => ino))).toEqual(new Set(inos));
 });
 
 test('where the disk has lost what was written before a run, it links nothing and says so', async () => {
