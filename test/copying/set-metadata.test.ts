@@ -59,3 +59,14 @@ it.each(['EPERM', 'EACCES'])('a copy keeps the owner that it has where another i
 
   expect(fs.statSync(copy)).toMatchObject({ uid, gid, mode: 0o100640, mtimeMs: 1e12 });
 });
+
+// Only root may give a file away.
+it.runIf(isRoot)('what changing the owner clears is set again, and the access time is the source’s too', () => {
+  const at = path.join(temporaryFolder(), 'a');
+  fs.writeFileSync(at, '');
+  fs.chmodSync(at, 0o4755);
+  const wanted = { isFile: () => true, mode: 0o104755n, uid: 7n, gid: 8n, atimeNs: 3n, mtimeNs: 5n };
+  setMetadata(at, wanted, { fs: nodeFileSystem, user: { uid: 0n, gid: 0n, groups: [], isRoot: true } });
+  const { isFile: _, ...expected } = wanted;
+  expect(nodeFileSystem.lstat(at)).toMatchObject(expected);
+});
