@@ -26,6 +26,31 @@ describe('readRobocopySwitches', () => {
     });
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ['/LEV:2', { levels: '2' }],
+    ['/MAX:9', { 'max-size': '9' }],
+    ['/MIN:9', { 'min-size': '9' }],
+    ['/MAXAGE:9', { 'max-age': '9' }],
+    ['/MINAGE:9', { 'min-age': '9' }],
+    ['/XA:R', { 'exclude-attributes': 'R' }],
+    ['/IA:R', { 'include-attributes': 'R' }],
+    ['/IF *.jpg', { 'include-files': ['*.jpg'] }],
+    ['/XF *.bak', { 'exclude-files': ['*.bak'] }],
+    ['/XD tmp', { 'exclude-dirs': ['tmp'] }],
+    ['/XF *.bak /R:1 /XF *.tmp', { 'exclude-files': ['*.bak', '*.tmp'], retries: '1' }],
+    ['/L', { 'dry-run': true }],
+    ['/FFT', { fft: true }],
+    ['/V', { verbose: true }],
+    ['/BYTES', { bytes: true }],
+    ['/MT', {}],
+    ['/LOG:x.log', { log: 'x.log' }],
+    ['/LOG+:x.log', { log: 'x.log' }],
+    ['/UNILOG:x.log', { log: 'x.log' }],
+    ['/UNILOG+:x.log', { log: 'x.log' }],
+  ])('takes %s for its own option', (switches, values) => {
+    expect(read(`a b ${switches}`).values).toEqual(values);
+  });
+
   it('takes wildcards after the folders for the files that are wanted, as robocopy does', () => {
     expect(read('a b *.jpg *.cr2 /S').values).toEqual({ 'include-files': ['*.jpg', '*.cr2'], 'no-empty-dirs': true });
   });
