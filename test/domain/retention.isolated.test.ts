@@ -41,6 +41,16 @@ describe('the rules', () => {
   it('do not count periods without a snapshot', () =>
     expect(kept({ daily: 3 })).toEqual(['2026-11-20', '2026-11-19', '2026-11-10']));
 
+  it.each([
+    ['hourly', '2026-11-20 10:00', '2026-11-19 10:00'],
+    ['daily', '2026-11-20', '2026-10-20'],
+    ['daily', '2026-11-20', '2025-11-20'],
+    ['weekly', '2026-11-20', '2025-11-21'],
+    ['monthly', '2026-11-20', '2025-11-20'],
+  ] as const)('take no %s period for the one of the same number before it: %s, %s', (rule, newer, older) =>
+    expect(kept({ [rule]: 2 }, [newer, older, '2020-01-01'])).toEqual([newer, older]),
+  );
+
   it('keep the oldest while some of a count is left', () => {
     expect(kept({ monthly: 5 }, ['2026-11-20', '2026-11-10', '2026-11-01'])).toEqual(['2026-11-20', '2026-11-01']);
     expect(kept({ monthly: 1 }, ['2026-11-20', '2026-11-10', '2026-11-01'])).toEqual(['2026-11-20']);
