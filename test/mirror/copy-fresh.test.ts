@@ -120,10 +120,14 @@ describe('copying', () => {
     expect(modesOf(false)).toEqual([undefined, undefined]);
   });
 
-  onPosix('takes nothing for a file that is none any more', () => {
+  onPosix.each([false, true])('takes nothing for a file that is none any more (by the system: %s)', (byPath) => {
     const root = temporaryFolder();
     tree(root, { 'source/a': fifo(), 'source/b': file('y') });
-    const answer = copyFolder(root);
+    const copyFile: FileSystem['copyFile'] = (from, to) => {
+      expect(path.basename(`${from}`)).toBe('b');
+      nodeFileSystem.copyFile(from, to);
+    };
+    const answer = copyFolder(root, { fs: { copyFile }, context: { byPath } });
     expect(outcomesOf(answer)).toEqual([Outcome.failed, Outcome.copied]);
     expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'CHANGED' }]);
     expect(fs.readdirSync(path.join(root, 'target'))).toEqual(['b']);
@@ -174,5 +178,19 @@ describe('copying', () => {
       };
       expect(copyFolder(root, { fs: { read } }).failures).toEqual([{ item: 0, attempted: 'copy', code: 'CHANGED' }]);
     }
+  });
+
+  it.each<[string, (from: string, to: string) => void]>([
+    ['is written to while the system copies it', (from) => fs.writeFileSync(from, 'after!')],
+    ['ends before its size where the system copies it', (_, to) => fs.truncateSync(to, 5)],
+  ])('reports a file that %s', (_, change) => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('before') });
+    const copyFile: FileSystem['copyFile'] = (from, to) => {
+      nodeFileSystem.copyFile(from, to);
+      change(`${from}`, `${to}`);
+    };
+    const answer = copyFolder(root, { fs: { copyFile }, context: { byPath: true } });
+    expect(answer.failures).toEqual([{ item: 0, attempted: 'copy', code: 'CHANGED' }]);
   });
 });
