@@ -102,22 +102,24 @@ describe('copying', () => {
   });
 
   onPosix('gives a copy its mode at once where it has its owner at once, and else when it has it', () => {
-    const modesOf = (isOwner: boolean) => {
+    const modesOf = (otherUser: bigint, otherGroup: bigint) => {
       const root = temporaryFolder();
-      tree(root, { 'source/a': file('x', { mode: 0o640 }), 'source/b': file('y', { mode: 0o666 }) });
+      const [a, b, setUid] = [0o640, 0o666, 0o4755].map((mode) => file('x', { mode }));
+      tree(root, { 'source/a': a, 'source/b': b, 'source/c': setUid });
       const made: (number | undefined)[] = [];
       const createForWriting: FileSystem['createForWriting'] = (at, mode) => {
         made.push(mode);
         return nodeFileSystem.createForWriting(at, mode);
       };
       const { uid, gid } = nodeFileSystem.lstat(path.join(root, 'source/a'));
-      const user = { uid: isOwner ? uid : uid + 1n, gid, groups: [], isRoot: true };
+      const user = { uid: uid + otherUser, gid: gid + otherGroup, groups: [], isRoot: true };
       expect(copyFolder(root, { fs: { createForWriting }, context: { user } }).failures).toEqual([]);
       sameTree(root);
       return made;
     };
-    expect(modesOf(true)).toEqual([0o640, 0o666]);
-    expect(modesOf(false)).toEqual([undefined, undefined]);
+    expect(modesOf(0n, 0n)).toEqual([0o640, 0o666, 0o755]);
+    expect(modesOf(1n, 0n)).toEqual([undefined, undefined, undefined]);
+    expect(modesOf(0n, 1n)).toEqual([undefined, undefined, undefined]);
   });
 
   onPosix.each([false, true])('takes nothing for a file that is none any more (by the system: %s)', (byPath) => {
