@@ -171,6 +171,14 @@ describe('a run taken up again', () => {
     sameTree(root);
   });
 
+  it('compares what changed in the very instant in which the snapshot was begun', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('its bytes'), 'target/a': file('\0'.repeat(9)) });
+    const begunNs = nodeFileSystem.lstat(path.join(root, 'source/a')).ctimeNs;
+    expect(outcomesOf(copyFolder(root, { rules: { resumed: true, begunNs } }))).toEqual([Outcome.copied]);
+    sameTree(root);
+  });
+
   it('never writes into what is there: it may be a file of yesterday too', () => {
     const root = temporaryFolder();
     tree(root, { 'yesterday/a': file('old'), 'source/a': file('new') });
