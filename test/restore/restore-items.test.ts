@@ -33,8 +33,8 @@ function restored(
   return { outcomes: [...answer.outcomes], codes: answer.failures.map(({ code }) => code), in: fs.readdirSync(target) };
 }
 
-function taskOf(folder: { source: string; target: string }, items: RestoreTask['items']): RestoreTask {
-  const folders = [{ ...folder, isNew: false }];
+function taskOf(folder: { source: string; target: string; isNew?: boolean }, items: RestoreTask['items']): RestoreTask {
+  const folders = [{ isNew: false, ...folder }];
   return { overwrite: 'always', run: 'restore', progress: newSharedProgress(), folders, items };
 }
 
@@ -153,6 +153,16 @@ it('a name that leads to the file of its elder is a failure, also where the disk
   };
   const answer = restored({ A: file('one'), a: file('two') }, { A: file('old') }, { lstat }, { a: 'A' });
   expect(answer).toEqual({ outcomes: [Outcome.restored, Outcome.failed], codes: ['EEXIST'], in: ['A'] });
+});
+
+it('what is met in a folder that this run made is another file of the snapshot, and stays', () => {
+  const base = temporaryFolder();
+  const [source, target] = ['source', 'target'].map((name) => path.join(base, name));
+  tree(base, { 'source/a': file('second'), 'target/a': file('first') });
+  const item = { folder: 0, name: 'a', isSymlink: false, size: 6 };
+  const { failures } = restoreItems(taskOf({ source, target, isNew: true }, [item]), toolsWith({}));
+  expect(failures).toEqual([{ item: 0, attempted: 'copy', code: 'EEXIST' }]);
+  expect(fs.readFileSync(path.join(target, 'a'), 'utf8')).toBe('first');
 });
 
 it('a file that was written to since its own metadata were looked up is not given these', () => {
