@@ -229,6 +229,15 @@ describe('further names of one file', () => {
     sameTree(root);
   });
 
+  it('are copied where their file was written to since the first was copied', () => {
+    const root = temporaryFolder();
+    tree(root, { 'source/a': file('new', { mtime: 10n ** 18n }), 'source/b': linkTo('source/a') });
+    tree(root, { 'target/b': file('old', { mtime: 1n }) });
+    const first = { source: path.join(root, 'source/b'), target: path.join(root, 'target/b') };
+    expect(outcomesOf(copyFolder(root, { items: [{ twin: first }] }))).toEqual([Outcome.copied]);
+    expect(fs.readFileSync(path.join(root, 'target/a'), 'utf8')).toBe('new');
+  });
+
   it('are linked at the second try where the first could not look at its link', () => {
     const root = temporaryFolder();
     tree(root, { 'source/a': file('x'), 'source/b': linkTo('source/a') });
