@@ -120,6 +120,7 @@ describe('restore', () => {
     const { root, to } = made({
       '2026-01-01/old': file('new', { mtime: '2026-01-01' }),
       '2026-01-01/young': file('new', { mtime: '2026-01-01' }),
+      '2026-01-01/same': file('new', { mtime: '2026-01-01' }),
       '2026-01-01/link': file('new', { mtime: '2026-01-01' }),
     });
     const outside = path.join(path.dirname(to), 'outside');
@@ -128,16 +129,17 @@ describe('restore', () => {
       tree(to, {
         old: file('old', { mtime: '2025-01-01' }),
         young: file('old', { mtime: '2026-06-01' }),
+        same: file('old', { mtime: '2026-01-01' }),
         link: symlink(outside),
         mine: file('mine'),
       });
       fs.writeFileSync(outside, 'outside');
     };
-    const contents = () => ['old', 'young'].map((name) => fs.readFileSync(path.join(to, name), 'utf8'));
+    const contents = () => ['old', 'young', 'same'].map((name) => fs.readFileSync(path.join(to, name), 'utf8'));
     for (const [how, expected, kept] of [
-      ['never', ['old', 'old'], 3],
-      ['older', ['new', 'old'], 2],
-      ['always', ['new', 'new'], 0],
+      ['never', ['old', 'old', 'old'], 4],
+      ['older', ['new', 'old', 'old'], 3],
+      ['always', ['new', 'new', 'new'], 0],
     ] as const) {
       there();
       const { summary } = await restore('--overwrite', how, root, '2026-01-01', to);
