@@ -170,7 +170,10 @@ describe('unchanged files', () => {
   it('are copied where the previous file takes no more names', () => {
     const root = temporaryFolder();
     tree(root, { 'previous/a': file('x'), 'previous/b': linkTo('previous/a'), 'source/a': file('x') });
-    expect(outcomesOf(copyFolder(root, { rules: { unchanged: 'link', limit: 2 } }))).toEqual([Outcome.copied]);
+    for (const dryRun of [true, false]) {
+      const rules = { unchanged: 'link', limit: 2, dryRun } as const;
+      expect(outcomesOf(copyFolder(root, { rules }))).toEqual([Outcome.copied]);
+    }
     const refused = { fs: failing('link', 'EMLINK', 1), rules: { unchanged: 'link', resumed: true } } as const;
     fs.unlinkSync(path.join(root, 'target/a'));
     expect(outcomesOf(copyFolder(root, refused))).toEqual([Outcome.copied]);
