@@ -8,7 +8,6 @@ import { compareBytes } from './compare-bytes.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { Entry, PlacedEntry } from './entry.ts';
 import { isCopyOf, toleranceOf } from './is-copy-of.ts';
-import { EntryKind } from './jobs.ts';
 import { type Existing, placeLink } from './place-link.ts';
 
 /**
@@ -52,12 +51,12 @@ export function linkUnchanged(entry: Entry, seen: FileStatus, context: CopyConte
 
 /** The namesake in the previous snapshot where its size and metadata are those of the source, and it takes names. */
 export function findUnchanged(
-  { folders, name, kind }: Entry,
+  { folders, name }: Entry,
   seen: FileStatus,
   context: CopyContext,
 ): Required<Existing> | undefined {
   const folder = folders.previous;
-  if (folder === undefined || kind === EntryKind.symlink) return undefined;
+  if (folder === undefined) return undefined;
   const status = unlessRefused(() => folder.lstat(name)); // gone, or out of reach: nothing to link to
   if (status === undefined || status.nlink >= context.rules.limit) return undefined;
   return isUnchanged(status, seen, context) ? { folder, path: name, status } : undefined;
