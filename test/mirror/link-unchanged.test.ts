@@ -14,6 +14,12 @@ import { BIG, copyFolder, errno, failing, inode, outcomesOf, sameTree } from './
 
 const onPosix = it.runIf(process.platform !== 'win32');
 
+function setBack(at: string, change: () => void): void {
+  const { atimeNs, mtimeNs } = nodeFileSystem.lstat(at);
+  change();
+  nodeFileSystem.setTimes(at, atimeNs, mtimeNs);
+}
+
 describe('unchanged files', () => {
   const before = { 'previous/a': file('x'), 'previous/big': file(BIG), 'previous/e': file('') };
   const now = { 'source/a': file('x'), 'source/big': file(BIG), 'source/e': file('') };
@@ -52,6 +58,16 @@ describe('unchanged files', () => {
     expect(inode(root, 'target/empty')).toBe(inode(root, 'previous/empty'));
     expect([...answer.settled.within.emptyFiles]).toEqual([4]);
     sameTree(root);
+  });
+
+  it('are copied where they are empty and the previous one takes blocks, which each snapshot would count', () => {
+    const root = temporaryFolder();
+    tree(root, { 'previous/a': file(''), 'source/a': file('') });
+    const lstat: FileSystem['lstat'] = (at) => {
+      const status = nodeFileSystem.lstat(at);
+      return at === path.join(root, 'previous/a') ? Object.assign(status, { blocks: 8n }) : status;
+    };
+    expect(outcomesOf(copyFolder(root, { fs: { lstat } }))).toEqual([Outcome.copied]);
   });
 
   it('are compared to their end, and hashed whole', async () => {
@@ -99,10 +115,10 @@ describe('unchanged files', () => {
 
   it('are compared where they are larger than a batch: no copy of them takes room', () => {
     const root = temporaryFolder();
-    tree(root, { ...before, ...now });
+    tree(root, { ...before, ...now, 'previous/f': file('as it was then'), 'source/f': file('as it is today') });
     const answer = copyFolder(root, { rules: { unchanged: 'copy', batchBytes: 10 } });
-    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked, Outcome.linked]);
-    expect(answer.bytesWritten).toBe(1);
+    expect(outcomesOf(answer)).toEqual([Outcome.copied, Outcome.linked, Outcome.linked, Outcome.copied]);
+    expect(answer.bytesWritten).toBe(1 + 14);
     sameTree(root);
   });
 
@@ -154,6 +170,7 @@ describe('unchanged files', () => {
   it.each([
     ['written to', (at: string) => fs.writeFileSync(at, 'longer')],
     ['given another time', (at: string) => fs.utimesSync(at, 7, 7)],
+    ['written to, and its time set back,', (at: string) => setBack(at, () => fs.writeFileSync(at, 'longer'))],
   ])('are copied where the previous one is %s in the instant before the link', (_, change) => {
     const root = temporaryFolder();
     tree(root, { 'previous/a': file('x'), 'source/a': file('x') });
