@@ -16,11 +16,11 @@ const WANTED = folder({ mode: 0o750, mtime: 9_000_000_000n });
 /** Makes the folders of `from` in `to`, where `there` is already; the root of the snapshots is what `root` names in `to`. */
 async function restoring(
   there: TreeLiteral,
-  { overwrite = 'never' as Overwrite, root = '..', faults = {} as Partial<FileSystem> } = {},
+  { overwrite = 'never' as Overwrite, root = '..', faults = {} as Partial<FileSystem>, more = {} as TreeLiteral } = {},
 ) {
   const base = temporaryFolder();
   const [from, to] = ['from', 'to'].map((name) => path.join(base, name));
-  tree(from, { 'sub/deep/': folder(), 'sub/': WANTED });
+  tree(from, { 'sub/deep/': folder(), 'sub/': WANTED, ...more });
   tree(to, there);
   const failures: string[] = [];
   const onFailed = (at: unknown, _attempted: unknown, code: string): void =>
@@ -56,6 +56,22 @@ describe.runIf(process.platform !== 'win32')('a folder that is restored', () => 
     };
     const { modeOf } = await restoring({ mine: file('m') }, { faults: { setMode } });
     expect([times.get('sub'), modeOf('sub')]).toEqual([9_000_000_000n, 0o750]);
+  });
+
+  it('is given its metadata after those in it, which its mode may close to whoever restores', async () => {
+    const given = new Set<string>();
+    const setTimes: FileSystem['setTimes'] = (at, ...times) => {
+      given.add(path.basename(`${at}`));
+      nodeFileSystem.setTimes(at, ...times);
+    };
+    await restoring({ mine: file('m') }, { overwrite: 'always', faults: { setTimes } });
+    expect([...given]).toEqual(['deep', 'sub', 'to']);
+  });
+
+  it('is a failure where the disk takes its name for that of another one that was just made', async () => {
+    const lstat: FileSystem['lstat'] = (at) => nodeFileSystem.lstat(`${at}`.replace(/to.zub$/, 'to/sub'));
+    const { failures, to } = await restoring({}, { faults: { lstat }, more: { 'zub/': folder() } });
+    expect([failures, fs.readdirSync(to)]).toEqual([['zub: EEXIST'], ['sub']]);
   });
 
   it.each([
