@@ -160,6 +160,9 @@ describe('exit codes', () => {
     expect(exitCodeOfBackup(summary())).toBe(0);
     expect(exitCodeOfBackup(summary({ failures: [LOCKED] }))).toBe(3);
     expect(exitCodeOfBackup(summary({ outcome: 'interrupted' }))).toBe(130);
+    expect(exitCodeOfBackup(summary({ dedupe: aSummary() }))).toBe(0);
+    expect(exitCodeOfBackup(summary({ dedupe: aSummary({ failures: [AN_EBUSY] }) }))).toBe(3);
+    expect(exitCodeOfBackup(summary({ dedupe: aSummary({ outcome: 'interrupted' }) }))).toBe(130);
   });
 
   it("or robocopy's bits", () => {
@@ -168,6 +171,9 @@ describe('exit codes', () => {
     const files = { ...NONE, copied: 1, extras: 2, mismatch: 1 };
     expect(robocopyCodeOf(summary({ files, failures: [LOCKED] }))).toBe(15);
     expect(robocopyCodeOf(summary({ outcome: 'interrupted' }))).toBe(16);
+    expect(robocopyCodeOf(summary({ files: { ...NONE, linked: 1 } }))).toBe(1);
+    expect(robocopyCodeOf(summary({ files: NONE, folders: { ...NONE, extras: 1, mismatch: 1 } }))).toBe(6);
+    expect(robocopyCodeOf(summary({ files: NONE, dedupe: aSummary({ failures: [AN_EBUSY] }) }))).toBe(8);
   });
 });
 
@@ -209,7 +215,21 @@ describe('resolveBackup', () => {
     });
     const { select } = resolve('--min-age 20260301 --max-age 7 --exclude-attributes r --no-empty-dirs a r').run;
     expect(select).toMatchObject({ readOnly: false, emptyFolders: false });
+    expect(select?.oldest).toBe(parseAge('7', NOW));
     expect(select?.newest).toBe(BigInt(new Date(2026, 2, 2).getTime()) * 1_000_000n - 1n);
+  });
+
+  it('takes each choice of files for itself', () => {
+    const line =
+      '--include-files *.jpg --exclude-files *.tmp --exclude-dirs cache --include-attributes R --levels 2 a r';
+    expect(resolve(line).run.select).toEqual({
+      includeFiles: ['*.jpg'],
+      excludeFiles: ['*.tmp'],
+      excludeFolders: ['cache'],
+      readOnly: true,
+      levels: 2,
+    });
+    expect(resolve('--min-size 1k --max-size 1k a r').run.select).toMatchObject({ minSize: 1024, maxSize: 1024 });
   });
 
   it('takes @@x for the pattern @x', () => {
