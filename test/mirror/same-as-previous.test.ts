@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { CopyContext } from '../../src/mirror/copy-context.ts';
 import { EntryKind } from '../../src/mirror/jobs.ts';
 import { isSameAsPrevious } from '../../src/mirror/same-as-previous.ts';
+import type { FileSystem } from '../../src/platform/file-system.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, folder, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
@@ -68,6 +69,18 @@ onPosix('it is another by its bytes alone where a file was written to and its ti
 
 onPosix('it is another by its mode, which is looked at with the metadata', () => {
   expect(isSame((source) => fs.chmodSync(source, 0o711))).toEqual([false, true]);
+});
+
+onPosix('it is another where a name is in other capitals, also on a disk that takes both for one', () => {
+  const lstat: FileSystem['lstat'] = (at) => nodeFileSystem.lstat(`${at}`.replace(/previous.A$/, 'previous/a'));
+  const rename = (source: string) => fs.renameSync(path.join(source, 'a'), path.join(source, 'A'));
+  expect(isSame(rename, { fs: { ...nodeFileSystem, lstat } })).toEqual([false, false]);
+});
+
+onPosix('it is the same where a folder or a symlink differs in what is ignored', () => {
+  const rules = rulesOf({ ignore: ['mtime', 'mode'] });
+  expect(isSame((source) => fs.chmodSync(source, 0o711), { rules })).toEqual([true, true]);
+  expect(isSame((source) => fs.lutimesSync(path.join(source, 'link'), 7, 7), { rules })).toEqual([true, true]);
 });
 
 onPosix('it is another where something cannot be looked at or read', () => {
