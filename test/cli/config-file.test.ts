@@ -39,6 +39,7 @@ test.each([
   ['{"threads": true}', 'c.json: "threads" must be a number'],
   ['{"exclude": [1]}', 'c.json: "exclude" must be a text or a list of texts'],
   ['{"index": ""}', 'c.json: "index" must be a text'],
+  ['{"index": 5}', 'c.json: "index" must be a text'],
   ['{"index": "D", "no-index": true}', 'exclude each other'],
   ['[]', 'must be one JSON object'],
   ['{', 'c.json: the config file is not JSON'],
