@@ -172,6 +172,7 @@ it('what is mounted in a snapshot in progress is neither removed nor copied into
   inTemporaryFolder(async (top) => {
     const [source, root, live] = ['source', 'root', 'live'].map((name) => path.join(top, name));
     tree(source, Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`d${n % 4}/f${n}`, file(`${n}`)])));
+    tree(source, { 'd1/sub/f': file('s') });
     tree(live, { keep: file('x'), 'sub/keep': file('y') });
     fs.mkdirSync(root);
     const backup = ['backup', '--threads', '1', '--name', 'one', source, root];
