@@ -10,5 +10,7 @@ test('the memory of arrays is free soon, without a garbage collection', async ()
   expect(process.memoryUsage().arrayBuffers).toBeGreaterThan(before + 0.9 * BYTES);
   giveBack(...arrays);
   expect(arrays.map(({ length }) => length)).toEqual([0, 0]);
-  await vi.waitFor(() => expect(process.memoryUsage().arrayBuffers).toBeLessThan(before + BYTES / 2));
+  await vi.waitFor(() => expect(process.memoryUsage().arrayBuffers).toBeLessThan(before + BYTES / 2), {
+    timeout: 20_000,
+  });
 });
