@@ -125,7 +125,7 @@ export function warningText({ warning, path, movedTo, count }: Warning): string 
     case 'suspicious':
       return `${shown(path)} has other bytes than in the previous snapshot, though size and time are the same: it may be damaged`;
     case 'times-cut':
-      return `koffi, which sets times exactly, could not be loaded: the times of files and folders in ${shown(path)} that this run sets are up to a µs off`;
+      return `koffi could not be loaded: the times of files and folders in ${shown(path)} that this run sets are up to a µs off, and it cannot wait until the disk has what it wrote`;
     case 'after-failed':
       return `the command of --after failed: ${shown(path)}`;
   }

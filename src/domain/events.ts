@@ -143,7 +143,7 @@ export type WarningKind =
   | 'after-failed'
   /** the run went through, and the index could not be told of it; `path` says why */
   | 'run-not-noted'
-  /** the system's call for it could not be loaded: times that this run sets are up to a µs off */
+  /** the system's calls could not be loaded: times that this run sets are up to a µs off, and it waits for no disk */
   | 'times-cut';
 
 export interface RunFinished {
