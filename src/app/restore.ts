@@ -5,7 +5,6 @@ import { OVERWRITES } from '../domain/overwrite.ts';
 import type { RestoreSummary } from '../domain/restore-summary.ts';
 import { UserError } from '../domain/user-error.ts';
 import { currentUser } from '../platform/current-user.ts';
-import { errnoWords } from '../platform/errno-words.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { lstatOrUndefined } from '../platform/lstat-or-undefined.ts';
 import { mountPointsBelow } from '../platform/mount-points.ts';
@@ -167,10 +166,10 @@ async function flush(into: string, { pool, observer }: LookedAtRoot): Promise<vo
   const { code } = await meter.during(() => pool.run(FLUSH, { folder: into }));
   meter.finish();
   if (code === undefined) return;
-  throw new WritesLost(
-    `Not all that was copied to ${into} could be written to the disk: ${errnoWords(code)}.`,
-    'Look at the disk and its cable, then run the same command again with --overwrite always.',
-  );
+  throw new WritesLost(`Not all that was copied to ${into} could be written to the disk`, {
+    code,
+    afterwards: 'then run the same command again with --overwrite always.',
+  });
 }
 
 function startRun(

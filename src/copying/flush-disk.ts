@@ -1,5 +1,7 @@
+import { FailureCode } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
+import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { type FsPath, receivedPath } from '../platform/fs-path.ts';
 import type { Job } from '../platform/worker-pool.ts';
@@ -16,12 +18,16 @@ export interface FlushAnswer {
   readonly code: string | undefined;
 }
 
-/** The disk lost some of what was written to it: files that look whole may lack bytes. */
+/** The disk lost some of what was written to it, or could not be waited for: files that look whole may lack bytes. */
 export class WritesLost extends UserError {
-  constructor(message: string, hint: string) {
-    super('failed', message, { hint });
+  /** `afterwards`: what to do once there is nothing the matter with the disk */
+  constructor(message: string, { code, afterwards }: { code: string; afterwards: string }) {
+    const hint = code === FailureCode.noSystemCalls ? MORE_ROOM : `Look at the disk and its cable, ${afterwards}`;
+    super('failed', `${message}: ${errnoWords(code)}.`, { hint });
   }
 }
+
+const MORE_ROOM = 'Allow this user more open files or memory, then run this again.';
 
 /** Waits until all that was written where the folder is has reached the disk, as far as the system can be told to. */
 export function flushDisk({ folder }: FlushTask, fs: FileSystem): FlushAnswer {

@@ -1,6 +1,5 @@
 import { sealsOf } from '../catalog/seals-of.ts';
 import { FLUSH, WritesLost } from '../copying/flush-disk.ts';
-import { errnoWords } from '../platform/errno-words.ts';
 import type { DedupeRun } from './dedupe-run.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
@@ -14,8 +13,8 @@ export async function flushBeforeLinks(run: DedupeRun): Promise<void> {
   if (code === undefined) return;
   const { root } = run.request;
   throw new WritesLost(
-    `Not all that was copied to ${root} lately could be written to the disk, so nothing was linked: ${errnoWords(code)}.`,
-    'Look at the disk and its cable, make the newest snapshot again, then run this again.',
+    `Not all that was copied to ${root} lately could be written to the disk, so nothing was linked`,
+    { code, afterwards: 'make the newest snapshot again, then run this again.' },
   );
 }
 

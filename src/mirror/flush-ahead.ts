@@ -1,6 +1,5 @@
 import { WritesLost } from '../copying/flush-disk.ts';
 import { errnoOrThrow } from '../platform/errno.ts';
-import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 
@@ -54,8 +53,8 @@ export function flushAhead({ target, rootShown }: Place, fs: Pick<FileSystem, 's
 }
 
 export function copiesLost(rootShown: string, code: string): WritesLost {
-  return new WritesLost(
-    `Not all that was copied to ${rootShown} could be written to the disk: ${errnoWords(code)}.`,
-    'Look at the disk and its cable, then run this again: what is there is compared with the source first.',
-  );
+  return new WritesLost(`Not all that was copied to ${rootShown} could be written to the disk`, {
+    code,
+    afterwards: 'then run this again: what is there is compared with the source first.',
+  });
 }

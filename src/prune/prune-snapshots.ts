@@ -2,7 +2,6 @@ import { WritesLost } from '../copying/flush-disk.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { UserError } from '../domain/user-error.ts';
 import { unlessRefused } from '../platform/errno.ts';
-import { errnoWords } from '../platform/errno-words.ts';
 import type { FileSystem } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath } from '../platform/fs-path.ts';
 import { burySnapshot } from './bury-snapshot.ts';
@@ -91,8 +90,8 @@ function checkKept(kept: readonly FolderFound[], fs: FileSystem): void {
 function checkFlushed(root: FsPath, code: string | undefined): void {
   if (code === undefined) return;
   throw new WritesLost(
-    `Not all that was copied to ${displayPath(root)} lately could be written to the disk, so nothing was deleted: ${errnoWords(code)}.`,
-    'Look at the disk and its cable, make the newest snapshot again, then run this again.',
+    `Not all that was copied to ${displayPath(root)} lately could be written to the disk, so nothing was deleted`,
+    { code, afterwards: 'make the newest snapshot again, then run this again.' },
   );
 }
 
