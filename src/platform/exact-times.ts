@@ -21,7 +21,7 @@ export function setTimesExactly(path: FsPath, atimeNs: bigint, mtimeNs: bigint):
   fs.lutimesSync(path, toSeconds(atimeNs), toSeconds(mtimeNs));
 }
 
-/** False where times that are set are off by less than a µs. */
+/** False where times that are set may be off, by less than a µs. */
 export function setsTimesExactly(): boolean {
   return callsHere().some((set) => set === 'posix' || set === 'windows');
 }

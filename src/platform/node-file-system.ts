@@ -89,7 +89,7 @@ function flushFile(path: FsPath): void {
   }
 }
 
-/** Where `syncfs` cannot be called. What could not be written it does not tell. */
+/** By `sync`, where `syncfs` cannot be called: what could not be written it does not tell. False where neither can. */
 function flushAllDisks(): boolean {
   const calls = posixCalls();
   calls?.sync();
@@ -98,9 +98,7 @@ function flushAllDisks(): boolean {
 
 /** The call hands all to the disk, and node's `fsync` has the disk itself write what it was handed. */
 function flushMac(folder: FsPath): boolean {
-  const calls = posixCalls();
-  if (calls === undefined) return false;
-  calls.sync();
+  if (!flushAllDisks()) return false;
   const fd = fs.openSync(folder, FOLDER_FLAGS);
   try {
     fs.fsyncSync(fd);

@@ -46,22 +46,14 @@ test('before names are replaced the index has what they give up, and no census o
 });
 
 test('when the disk has a name with its own metadata again, and not before, the note of them goes', async () => {
-  const root = temporaryFolder();
-  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
-  await dedupe({ root, ignore: ['mtime'] });
-  fs.rmSync(path.join(root, '1'), { recursive: true });
-  tree(root, { '3/a': file('same', { mtime: 5n }), '3/b': linkTo('3/a') });
+  const root = await rootWithNote({ newerMtime: 5n });
   const linking = ['forget censuses', 'link', 'flush', 'forget what was given up'];
   expect(await stepsOf({ root, ignore: ['mtime'] })).toEqual(['flush', ...linking, 'record', 'flush', 'seal']);
   expect(inodeGroups(snapshotOf(root))).toEqual([['2/a', '3/a', '3/b']]);
 });
 
 test('the note of a name stays where the link that would have given it its own metadata again is not made', async () => {
-  const root = temporaryFolder();
-  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
-  await dedupe({ root, ignore: ['mtime'] });
-  fs.rmSync(path.join(root, '1'), { recursive: true });
-  tree(root, { '3/a': file('same', { mtime: 5n }), '3/b': linkTo('3/a') });
+  const root = await rootWithNote({ newerMtime: 5n });
   const beforeLinks = () => fs.renameSync(path.join(root, '2'), path.join(root, 'away'));
   const { summary, steps } = await withFlushes([], { root, ignore: ['mtime'] }, beforeLinks);
   expect(summary.failures).toMatchObject([{ path: path.join('2', 'a'), attempted: 'link' }]);
@@ -70,11 +62,7 @@ test('the note of a name stays where the link that would have given it its own m
 });
 
 test('before a name goes on to another file its note is of both, for the link may not be made', async () => {
-  const root = temporaryFolder();
-  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
-  await dedupe({ root, ignore: ['mtime'] });
-  fs.rmSync(path.join(root, '1'), { recursive: true });
-  tree(root, { '3/a': file('same', { mtime: 7n }), '3/b': linkTo('3/a') });
+  const root = await rootWithNote({ newerMtime: 7n });
   const inos = ['2/a', '3/a'].map((name) => fs.statSync(path.join(root, name), { bigint: true }).ino);
   const beforeLinks = () => {
     const at = path.join(root, '2/a');
@@ -146,6 +134,16 @@ async function stepsOf(options: DedupeOptions): Promise<string[]> {
   const { summary, steps } = await withFlushes([], options);
   expect(summary.failures).toEqual([]);
   return steps;
+}
+
+/** Where 2/a gave up its mtime, 5, to a file that is in no other snapshot any more, and 3 has the same bytes. */
+async function rootWithNote({ newerMtime }: { newerMtime: bigint }): Promise<string> {
+  const root = temporaryFolder();
+  tree(root, { '1/a': file('same'), '2/a': file('same', { mtime: 5n }) });
+  await dedupe({ root, ignore: ['mtime'] });
+  fs.rmSync(path.join(root, '1'), { recursive: true });
+  tree(root, { '3/a': file('same', { mtime: newerMtime }), '3/b': linkTo('3/a') });
+  return root;
 }
 
 /** A run that notes what it does, in the order it is done; what the disk says each time it is waited for is given. */
