@@ -1,19 +1,18 @@
-import path from 'node:path';
 import { Stopped } from '../copying/stopped.ts';
 import type { Attempt } from '../domain/failure.ts';
 import { FailureCode } from '../domain/failure.ts';
-import { isStateFolder } from '../domain/state-names.ts';
-import { displayPath, type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
+import { type FsPath, pathKey, receivedPath } from '../platform/fs-path.ts';
 import { NO_SPACE } from '../platform/no-space.ts';
 import { failureCode } from '../platform/refused.ts';
-import { ownUnits } from '../walk/own-units.ts';
 import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
 import type { CopyContext } from './copy-context.ts';
 import { copyEntry } from './copy-entry.ts';
 import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
 import { EntryFolder } from './entry-folder.ts';
 import { isTakenBy } from './find-rivals.ts';
+import { isInStateFolder } from './in-state-folder.ts';
 import { type CopyAnswer, type CopyTask, EntryKind, Outcome, type Twin } from './jobs.ts';
+import { addSettled } from './settled-rows.ts';
 import { isTransient } from './transient.ts';
 
 /** Kept from task to task of a thread. */
@@ -47,7 +46,6 @@ class Copying {
   /** of the folder in hand */
   #folders: EntryFolders | undefined;
   #place = -1;
-  /** What is in that of a root which is backed up is written in place: it is no other file's name, and none is its. */
   #isInStateFolder = false;
   #noSpace: string | undefined;
 
@@ -128,7 +126,7 @@ class Copying {
     const { number, source, target, previous } = this.#task.folders[place];
     this.#context.onFolder(number);
     this.#place = place;
-    this.#isInStateFolder = displayPath(receivedPath(target)).split(path.sep).some(isStateFolder);
+    this.#isInStateFolder = isInStateFolder(receivedPath(target));
     this.#folders = {
       source: this.#folderAt(source),
       target: this.#folderAt(target),
@@ -159,14 +157,12 @@ class Copying {
   #addRow(item: number, { how, status, digest }: PlacedEntry): void {
     const folder = this.#task.folderOf[item];
     const name = receivedPath(this.#task.names[item]);
-    if (!status.isFile()) {
-      settled.countWithin(folder, { others: 1, units: ownUnits(status) });
-    } else if (status.size === 0n) {
-      settled.countWithin(folder, { emptyFiles: 1, units: ownUnits(status) });
-    } else if ((how === 'linked' && digest === undefined) || this.#isInStateFolder) {
-      // A name of a file that stage two has been through already, or that it is given with its first name, or leaves out.
-      settled.addName(folder, name, status);
-      this.#isEntangled ||= this.#heirs.size > 0;
+    const hasBytes = status.isFile() && status.size > 0n;
+    // A name of a file that stage two has been through already, or that it is given with its first name, or leaves out.
+    const isFurther = (how === 'linked' && digest === undefined) || this.#isInStateFolder;
+    if (!hasBytes || isFurther) {
+      addSettled(settled, { folder, name, status });
+      this.#isEntangled ||= hasBytes && this.#heirs.size > 0;
     } else {
       fresh.addName(folder, name, status);
       this.#digests.push(digest ?? 0n);

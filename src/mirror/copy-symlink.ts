@@ -36,7 +36,8 @@ function keepSymlink({ target }: Entry, seen: SeenSymlink, context: CopyContext)
     : undefined;
 }
 
-function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry | undefined {
+/** A further name of its namesake in the previous snapshot; undefined where it must be made anew. */
+export function linkSymlink(entry: Entry, seen: SeenSymlink, context: CopyContext): PlacedEntry | undefined {
   const existing = findUnchanged(entry, seen, context);
   return existing === undefined ? undefined : placeLink(entry, existing, context);
 }

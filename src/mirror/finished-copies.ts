@@ -1,5 +1,10 @@
 import type { FsPath } from '../platform/fs-path.ts';
-import type { FinishedFiles, FolderToCopy } from './jobs.ts';
+import type { FinishedFiles, FolderToCopy, SettledFiles } from './jobs.ts';
+
+/** With the folders of the task. */
+export interface SettledPart extends SettledFiles {
+  readonly folders: readonly Pick<FolderToCopy, 'number'>[];
+}
 
 /** With the folders of the task. */
 export interface FinishedPart extends FinishedFiles {
@@ -34,5 +39,7 @@ export interface TakenBatch {
 
 /** Stage two, as stage one sees it. It may replace names by links, and does so before it resolves. */
 export interface FinishedCopies {
+  /** What is in the snapshot and needs nothing of stage two. */
+  takeSettled(part: SettledPart): void;
   takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch>;
 }

@@ -24,6 +24,8 @@ export interface ListTask {
   /** (dev, ino) of the folder of the backups, which is left out whatever leads to it */
   readonly root: string;
   readonly folders: readonly FolderToList[];
+  /** where what is unchanged becomes links at once */
+  readonly onSight?: CopyRules | undefined;
 }
 
 export interface FolderToList {
@@ -36,6 +38,16 @@ export interface FolderToList {
   readonly isDriveRoot: boolean;
   /** (dev, ino) of the folders that lead here; only where links are followed */
   readonly chain: readonly string[];
+  /** where something is linked into it at once */
+  readonly becomes?: FolderPlaces | undefined;
+}
+
+/** Of a folder of the source. */
+export interface FolderPlaces {
+  /** its folder in the snapshot in progress */
+  readonly target: FsPath;
+  /** its folder in the previous snapshot, where the run looks there */
+  readonly previous: FsPath | undefined;
 }
 
 export interface LeftOutOfSource {
@@ -70,6 +82,25 @@ export interface ListAnswer {
   readonly unsettled: readonly number[];
   /** of what is in none of the columns */
   readonly failures: readonly Failure[];
+  /** nor is what became links */
+  readonly linked?: LinkedOnSight | undefined;
+}
+
+/** Names in the snapshot that stage two need not look at. */
+export interface SettledFiles {
+  /** what else is in the folders is counted here */
+  readonly settled: ScanRows;
+  /** inodes that had a link more for a moment, so that what an earlier look said of their change time is stale */
+  readonly undone: readonly bigint[];
+}
+
+/** What became links while it was listed. Folders are those of the task. */
+export interface LinkedOnSight extends SettledFiles {
+  /** one a folder: 1 where that of the snapshot was made */
+  readonly isMade: Uint8Array;
+  readonly files: number;
+  /** their apparent size */
+  readonly bytes: number;
 }
 
 /** Another name of a source file, which is in the snapshot already. */
@@ -125,19 +156,16 @@ export interface CopyTask {
   readonly number: number;
 }
 
-export interface FolderToCopy {
+export interface FolderToCopy extends FolderPlaces {
   readonly number: number;
   readonly source: FsPath;
-  readonly target: FsPath;
-  /** the same folder in the previous snapshot, where the run looks there */
-  readonly previous: FsPath | undefined;
 }
 
 /** Per item; `busy`: failed for now, and may do later. */
 export const Outcome = { notDone: 0, copied: 1, linked: 2, kept: 3, failed: 4, noSpace: 5, busy: 6 } as const;
 
 /** Files of a task that are complete in the snapshot in progress: copies, links and what a killed run had copied. */
-export interface FinishedFiles {
+export interface FinishedFiles extends SettledFiles {
   /** the regular files that are complete and that stage two has not seen; folders are those of the task */
   readonly rows: ScanRows;
   /** one per row; meaningless where `hashed` is 0 */
@@ -145,12 +173,8 @@ export interface FinishedFiles {
   readonly hashed: Uint8Array;
   /** one per row: of Outcome, how it came to be there */
   readonly placed: Uint8Array;
-  /** those that stage two need not look at; what else is in the folders is counted here */
-  readonly settled: ScanRows;
   /** a name of `settled` is one of a file of `rows` */
   readonly entangled: boolean;
-  /** inodes that had a link more for a moment, so that what an earlier look said of their change time is stale */
-  readonly undone: readonly bigint[];
 }
 
 export interface CopyAnswer extends FinishedFiles {

@@ -6,26 +6,48 @@ import { identity } from '../platform/file-identity.ts';
 import type { FileStatus, FileSystem, FolderEntry } from '../platform/file-system.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type ListedFolder, listSettled } from '../walk/list-settled.ts';
-import { EntryKind, type FolderToList, type LeftOutOfSource, type ListAnswer, type ListTask } from './jobs.ts';
+import type { CopyContext } from './copy-context.ts';
+import {
+  type CopyRules,
+  EntryKind,
+  type FolderToList,
+  type LeftOutOfSource,
+  type ListAnswer,
+  type ListTask,
+} from './jobs.ts';
+import { SightLinker } from './link-on-sight.ts';
 import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
 
-/** Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task. */
-export function sourceLister(fs: FileSystem): (task: ListTask) => ListAnswer {
+/**
+ * Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task.
+ * `contextOf` is asked where something is to be linked on sight.
+ */
+export function sourceLister(
+  fs: FileSystem,
+  contextOf: (rules: CopyRules) => Promise<CopyContext>,
+): (task: ListTask) => Promise<ListAnswer> {
   let last: { readonly scan: number; readonly selector: Selector } | undefined;
-  return (task) => {
+  return async (task) => {
     if (task.scan !== last?.scan) last = { scan: task.scan, selector: compileSelection(task.selection) };
-    return listSource(task, fs, last.selector);
+    const { selector } = last;
+    const { folders, onSight } = task;
+    const linker = onSight === undefined ? undefined : new SightLinker(folders, await contextOf(onSight));
+    return { ...listSource(task, { fs, selector, linker }), linked: linker?.answer() };
   };
 }
 
 /** Lists the folders of a task, each one level deep, and looks at every entry once. */
-function listSource({ folders, links, selection, root }: ListTask, fs: FileSystem, selector: Selector): ListAnswer {
+function listSource(
+  { folders, links, selection, root }: ListTask,
+  { selector, ...tools }: Pick<ListingRules, 'fs' | 'linker'> & { readonly selector: Selector },
+): ListAnswer {
   const takesAll = takesEverything(selection);
   const found = new Found(folders.length);
   for (const [at, given] of folders.entries()) {
     const folder = { ...given, source: receivedPath(given.source) };
     const isPlain = takesAll && !folder.isDriveRoot;
-    const rules = { fs, links, root, selector: isPlain ? undefined : selector, enter: folder.level < selection.levels };
+    const enter = folder.level < selection.levels;
+    const rules = { ...tools, links, root, selector: isPlain ? undefined : selector, enter };
     new Listing(folder, rules, found).list(at);
     found.end(at);
   }
@@ -40,6 +62,8 @@ interface ListingRules {
   readonly selector: Selector | undefined;
   /** false at the last level: folders below it are left out */
   readonly enter: boolean;
+  /** where what is unchanged is linked at once */
+  readonly linker: SightLinker | undefined;
 }
 
 /** The columns of the answer. */
@@ -99,7 +123,7 @@ class Listing {
 
   list(place: number): void {
     const { source } = this.#folder;
-    const { fs, links } = this.#rules;
+    const { fs, links, linker } = this.#rules;
     let listed: ListedFolder;
     try {
       listed = listSettled(fs, source, { follow: links === 'follow' });
@@ -107,7 +131,9 @@ class Listing {
       this.#found.notListed.push({ folder: place, code: errnoOrThrow(error) });
       return;
     }
+    linker?.enter(place);
     for (const entry of listed.entries) this.#look(listed, entry);
+    linker?.leave();
     if (!listed.isSettled) this.#found.unsettled.push(place);
     listed.inHand.close();
   }
@@ -143,13 +169,14 @@ class Listing {
   }
 
   #takeFile(name: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
-    const { selector } = this.#rules;
+    const { selector, linker } = this.#rules;
     const isOurs = isTemporaryName(displayPath(name)); // in a copy, a run would take it for what a killed one left
     if (isOurs || (selector !== undefined && !selector.takesFile(this.#place(name), status))) {
       this.#found.leftOut.files++;
       this.#found.leftOut.bytes += Number(status.size);
       return;
     }
+    if (status.nlink === 1n && linker?.link(name, kind, status) === true) return;
     const { names, kinds, sizes, hardLinks } = this.#found;
     const row = names.push(name) - 1;
     kinds.push(kind);

@@ -37,6 +37,7 @@ export class FolderMaker {
 
   #make(folder: SourceFolder): void {
     const { tally } = this.#run;
+    if (folder.isMade) return;
     if (folder.parent !== undefined && this.failed.has(folder.parent)) countFolder('failed', folder, tally);
     else if (makeFolder(folder, this.#tree, { bounds: this.#bounds, run: this.#run })) return;
     this.failed.add(folder.number);

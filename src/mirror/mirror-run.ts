@@ -57,6 +57,8 @@ export interface MirrorRun {
   readonly rules: CopyRules;
   readonly ahead: FlushAhead;
   isStopped(): boolean;
+  /** Makes the snapshot's own folder, where that is not done. */
+  begin(): void;
   /** Numbers the copy tasks, for names that nothing else has. */
   nextTask(): number;
   /** Called for each item that was copied, linked, kept or failed. */

@@ -10,6 +10,7 @@ import type { FinishedFolder } from './finished-copies.ts';
 import { flushAhead } from './flush-ahead.ts';
 import { flushCopies } from './flush-copies.ts';
 import { isUnchanged } from './is-unchanged.ts';
+import { linksOnSight } from './links-on-sight.ts';
 import { refuseEmptied, refuseLost } from './lost-sources.ts';
 import { FolderMaker } from './make-folders.ts';
 import { startMirrorMeters } from './mirror-meters.ts';
@@ -31,9 +32,9 @@ export interface MirrorResult {
 }
 
 /**
- * Stage one: copies the sources into the folder of a snapshot in progress. Scan; copy in batches, each of
- * which stage two takes, making folders on the way; link further names of files to the first; give the folders their
- * times; have the disk write it all.
+ * Stage one: copies the sources into the folder of a snapshot in progress. Scan, linking what is unchanged on sight
+ * where no byte is to be read for that; copy in batches, each of which stage two takes, making folders on the way; link
+ * further names of files to the first; give the folders their times; have the disk write it all.
  *
  * Items that fail are in the tally. Throws only where the run cannot go on; the folder then stays for the next run.
  */
@@ -59,7 +60,7 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
 async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult['folders']> {
   const { request, rules } = run;
   if (rules.dryRun) run.tally.folders.copied += tree.folders.filter(({ isListed }) => isListed).length;
-  else run.tools.begin();
+  else run.begin();
   const bounds = run.tools.boundsNow();
   const maker = new FolderMaker(tree, bounds, run);
   const isOpen = (folder: number): boolean => rules.dryRun || maker.open(folder);
@@ -85,7 +86,8 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {
   const { request, tools, tally, isStopped } = run;
   const { links, selection, root } = request;
-  const tree = await scanSource(tools.pool, request.sources, { links, selection, root, tally, onNames, isStopped });
+  const context = { links, selection, root, tally, onNames, isStopped, onSight: linksOnSight(run) };
+  const tree = await scanSource(tools.pool, request.sources, context);
   const kept = selection.emptyFolders ? tree : pruneEmptyFolders(tree);
   return request.foldsNames ? withRivals(kept) : kept;
 }
@@ -93,6 +95,7 @@ async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<S
 function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally): MirrorRun {
   const { progress } = tools;
   let tasks = 0;
+  let isBegun = false;
   return {
     request,
     tools,
@@ -100,6 +103,10 @@ function startRun(request: MirrorRequest, tools: MirrorTools, tally: MirrorTally
     rules: { ...request.rules, run: randomBytes(4).toString('hex'), progress },
     ahead: flushAhead(request, tools.fs),
     isStopped: () => isStopRequested(progress),
+    begin: () => {
+      if (!isBegun) tools.begin();
+      isBegun = true;
+    },
     nextTask: () => tasks++,
     onDone: (task, item, outcome) => {
       if (request.reportNames) reportItem(tools.observer, request.rules, { task, item, outcome });

@@ -2,7 +2,7 @@ import type { BackupCounts } from '../domain/backup-summary.ts';
 import { type Failure, FailureCode } from '../domain/failure.ts';
 import { FailureTally } from '../domain/failure-tally.ts';
 import type { FileWork } from '../domain/file-work.ts';
-import type { TakenBatch } from './finished-copies.ts';
+import type { LinkedFiles, TakenBatch } from './finished-copies.ts';
 import type { LeftOutOfSource } from './jobs.ts';
 
 type Counts = { -readonly [Column in keyof BackupCounts]: number };
@@ -46,6 +46,14 @@ export class MirrorTally extends FailureTally {
   countFile(column: keyof BackupCounts, size: number): void {
     this.files[column]++;
     this.bytes[column] += size;
+  }
+
+  /** Files that were linked as soon as they were seen: they are in no column yet. */
+  countLinkedOnSight({ files, bytes }: LinkedFiles): void {
+    for (const column of ['total', 'linked'] as const) {
+      this.files[column] += files;
+      this.bytes[column] += bytes;
+    }
   }
 
   /** Files that became links. */

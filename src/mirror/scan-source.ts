@@ -2,7 +2,14 @@ import type { LinksMode } from '../domain/backup-modes.ts';
 import { FailureCode } from '../domain/failure.ts';
 import { displayPath, type FsPath, joinPath, receivedPath } from '../platform/fs-path.ts';
 import { type WorkerPool, workOff } from '../platform/worker-pool.ts';
-import { type FolderToList, LIST_SOURCE, type ListAnswer } from './jobs.ts';
+import {
+  type CopyRules,
+  type FolderPlaces,
+  type FolderToList,
+  LIST_SOURCE,
+  type LinkedOnSight,
+  type ListAnswer,
+} from './jobs.ts';
 import type { MirrorTally } from './mirror-tally.ts';
 import type { Selection } from './selection.ts';
 import { type EntryRef, newFolder, type SourceFolder, type SourceTree } from './source-tree.ts';
@@ -32,6 +39,18 @@ interface ScanContext {
   readonly tally: MirrorTally;
   readonly onNames: (names: number) => void;
   readonly isStopped: () => boolean;
+  readonly onSight?: OnSight | undefined;
+}
+
+/** Where what is unchanged becomes links as soon as it is seen. */
+export interface OnSight {
+  readonly rules: CopyRules;
+  /** Called once, with the sources themselves: what is in their folders, but not what is in those below. */
+  begin(tree: SourceTree): void;
+  /** Undefined where nothing is to be linked in a folder. */
+  placesOf(folder: SourceFolder): FolderPlaces | undefined;
+  /** `folders` are those of the task. */
+  take(linked: LinkedOnSight, folders: readonly SourceFolder[]): void;
 }
 
 /** How many scans this process began. */
@@ -45,15 +64,20 @@ export async function scanSource(
 ): Promise<SourceTree> {
   const builder = new TreeBuilder(sources, context.tally);
   const { waiting } = builder;
-  const { links, selection, root, isStopped, onNames } = context;
+  const { links, selection, root, isStopped, onNames, onSight } = context;
   const scan = scans++;
-  const run = async (taken: readonly Waiting[]): Promise<void> => {
-    const folders = taken.map(({ folder }) => folder);
-    const answer = await pool.run(LIST_SOURCE, { scan, links, selection, root, folders });
+  const list = async (taken: readonly Waiting[], linking?: OnSight): Promise<void> => {
+    const places = linking === undefined ? [] : builder.foldersOf(taken).map((folder) => linking.placesOf(folder));
+    const folders = taken.map(({ folder }, at) => ({ ...folder, becomes: places[at] }));
+    const answer = await pool.run(LIST_SOURCE, { scan, links, selection, root, folders, onSight: linking?.rules });
     builder.take(taken, answer);
+    if (answer.linked !== undefined) linking?.take(answer.linked, builder.foldersOf(taken));
     onNames(builder.names);
   };
-  await workOff(pool, waiting, { most: FOLDERS_PER_TASK, isStopped, run });
+  const ways = { most: FOLDERS_PER_TASK, isStopped };
+  await workOff(pool, waiting.splice(0), { ...ways, run: (taken) => list(taken) });
+  if (!isStopped()) onSight?.begin(builder.finish());
+  await workOff(pool, waiting, { ...ways, run: (taken) => list(taken, onSight) });
   return builder.finish();
 }
 
@@ -93,7 +117,7 @@ class TreeBuilder {
         this.#addFolder(waiting, receivedPath(answer.subfolders[sub]), answer.chains[sub] ?? []);
       }
     }
-    this.names += names.length;
+    this.names += names.length + (answer.linked?.files ?? 0);
     for (const at of answer.unsettled) {
       const path = displayPath(receivedPath(listed[at].folder.source));
       this.#tally.fail({ path, attempted: 'list folder', code: FailureCode.changed });
@@ -118,6 +142,11 @@ class TreeBuilder {
     this.waiting.push({ number, folder: { source, relative, level: folder.level + 1, isDriveRoot: false, chain } });
   }
 
+  foldersOf(waiting: readonly Waiting[]): SourceFolder[] {
+    return waiting.map(({ number }) => this.#folders[number]);
+  }
+
+  /** The tree so far; folders that are found later are added to it. */
   finish(): SourceTree {
     const hardLinks = [...this.#twins.values()].filter((twins) => twins.length > 1);
     return { folders: this.#folders, hardLinks };

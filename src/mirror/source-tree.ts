@@ -17,6 +17,8 @@ export interface SourceFolder {
   sizes: Float64Array;
   /** false: nobody knows what is in it, and it is among what failed */
   isListed: boolean;
+  /** its folder in the snapshot is there already */
+  isMade: boolean;
 }
 
 /** An entry of a folder: the folder's number and the place in it. */
@@ -61,7 +63,18 @@ export function newFolder({
   source,
   path,
 }: Pick<SourceFolder, 'number' | 'parent' | 'name' | 'source' | 'path'>): SourceFolder {
-  return { number, parent, name, source, path, names: [], kinds: NO_KINDS, sizes: NO_SIZES, isListed: true };
+  return {
+    number,
+    parent,
+    name,
+    source,
+    path,
+    names: [],
+    kinds: NO_KINDS,
+    sizes: NO_SIZES,
+    isListed: true,
+    isMade: false,
+  };
 }
 
 /** The folders that are directly in each, by its number. */

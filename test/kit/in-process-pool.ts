@@ -8,6 +8,7 @@ import { decodedName, namesOf, seenFile } from '../../src/walk/file-table.ts';
 import { findUnchanged, type UnchangedTask } from '../../src/walk/find-unchanged.ts';
 import { tablePaths } from '../../src/walk/table-paths.ts';
 import { taskScanner } from '../../src/walk/task-scanner.ts';
+import { copyContext } from '../../workers/copy-context.ts';
 
 /** Scans, lists sources and links on this thread, through a file system of the test's. Messages arrive as from another thread. */
 export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
@@ -16,12 +17,12 @@ export function inProcessPool(fs: FileSystem, threads = 1): WorkerPool {
     scan: taskScanner(fs),
     'find-unchanged': (task: UnchangedTask) => findUnchanged(task, fs),
     link: (task: LinkTask) => link(task, fs),
-    'list-source': sourceLister(fs),
+    'list-source': sourceLister(fs, async (rules) => ({ ...(await copyContext(rules)), fs })),
     flush: (task: FlushTask) => flushDisk(task, fs),
   };
   return {
     threads,
-    run: ({ name }, task) => Promise.resolve().then(() => structuredClone(jobs[name](structuredClone(task)))),
+    run: async ({ name }, task) => structuredClone(await jobs[name](structuredClone(task))),
     close: () => Promise.resolve(),
   };
 }

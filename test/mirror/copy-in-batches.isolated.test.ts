@@ -201,6 +201,7 @@ function copying({
     rules,
     ahead: flushAhead(request, nodeFileSystem),
     isStopped: () => isStopRequested(progress),
+    begin: () => undefined,
     nextTask: () => tasks++,
     onDone: (task, item) => void done.push(`${task.items[item].name}`),
   };
@@ -218,5 +219,6 @@ function folder(number: number): SourceFolder {
     kinds: Uint8Array.from(NAMES, () => EntryKind.file),
     sizes: Float64Array.from(NAMES, () => 10),
     isListed: true,
+    isMade: false,
   };
 }

@@ -56,5 +56,6 @@ function folder(number: number, names: readonly string[]): SourceFolder {
     kinds: Uint8Array.from(names, () => EntryKind.file),
     sizes: Float64Array.from(names, () => 10),
     isListed: true,
+    isMade: false,
   };
 }

@@ -9,6 +9,7 @@ import type {
   FinishedFolder,
   FinishedPart,
   LinkedFiles,
+  SettledPart,
   TakenBatch,
 } from '../../mirror/finished-copies.ts';
 import { Outcome } from '../../mirror/jobs.ts';
@@ -37,10 +38,14 @@ export class CopiesToDedupe implements FinishedCopies {
     this.#made = new MadeParts(opened.tools.fs);
   }
 
+  takeSettled(part: SettledPart): void {
+    this.#made.addSettled(part);
+  }
+
   /** Without an index nothing tells which copies have equals: then they wait for the end. */
   async takeBatch(parts: readonly FinishedPart[]): Promise<TakenBatch> {
     if (this.#opened.indexFolder === undefined) return NOTHING_LINKED;
-    this.#made.addSettled(parts);
+    for (const part of parts) this.#made.addSettled(part);
     const fresh = parts.filter(({ digests }) => digests.length > 0);
     if (fresh.length === 0) return NOTHING_LINKED;
     const started = performance.now();

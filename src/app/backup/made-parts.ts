@@ -1,6 +1,6 @@
 import type { FreshLinks } from '../../dedupe/dedupe-fresh.ts';
 import { lookAtLinked } from '../../dedupe/look-at-linked.ts';
-import type { FinishedPart } from '../../mirror/finished-copies.ts';
+import type { FinishedPart, SettledPart } from '../../mirror/finished-copies.ts';
 import type { FileSystem } from '../../platform/file-system.ts';
 import type { MadePart } from '../../walk/made-snapshot.ts';
 import type { ScanRows } from '../../walk/scan-rows.ts';
@@ -16,11 +16,9 @@ export class MadeParts {
     this.#fs = fs;
   }
 
-  addSettled(parts: readonly FinishedPart[]): void {
-    for (const part of parts) {
-      this.#add(part, part.settled);
-      this.undone.push(...part.undone);
-    }
+  addSettled(part: SettledPart): void {
+    this.#add(part, part.settled);
+    this.undone.push(...part.undone);
   }
 
   addFresh(parts: readonly FinishedPart[], { stale, disturbs }: FreshLinks): void {
@@ -42,7 +40,7 @@ export class MadeParts {
     return this.#parts;
   }
 
-  #add({ folders }: FinishedPart, rows: ScanRows): void {
+  #add({ folders }: Pick<SettledPart, 'folders'>, rows: ScanRows): void {
     this.#parts?.push({ rows, folders: folders.map(({ number }) => number) });
   }
 }

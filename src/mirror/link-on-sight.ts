@@ -1,0 +1,84 @@
+import { lookAtSymlink } from '../copying/look-at-symlink.ts';
+import { unlessRefused } from '../platform/errno.ts';
+import type { FileStatus } from '../platform/file-system.ts';
+import { type FsPath, receivedPath } from '../platform/fs-path.ts';
+import { ScanRowsBuilder } from '../walk/scan-rows-builder.ts';
+import type { CopyContext } from './copy-context.ts';
+import { linkSymlink } from './copy-symlink.ts';
+import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
+import { EntryFolder } from './entry-folder.ts';
+import { EntryKind, type FolderToList, type LinkedOnSight } from './jobs.ts';
+import { linkUnchanged } from './link-unchanged.ts';
+import { addSettled } from './settled-rows.ts';
+import { tryToMakeFolder } from './try-to-make-folder.ts';
+
+/** Kept from task to task of a thread. */
+const settled = new ScanRowsBuilder();
+
+/**
+ * Links what is unchanged in the folders of a list task as it is seen. Whatever is refused stays to be copied, which
+ * tries it otherwise, or says why not.
+ */
+export class SightLinker {
+  readonly #folders: readonly FolderToList[];
+  readonly #context: CopyContext;
+  readonly #isMade: Uint8Array;
+  #files = 0;
+  #bytes = 0;
+  /** of the folder in hand, where something can be linked into it */
+  #inHand: EntryFolders | undefined;
+  #place = 0;
+
+  constructor(folders: readonly FolderToList[], context: CopyContext) {
+    this.#folders = folders;
+    this.#context = context;
+    this.#isMade = new Uint8Array(folders.length);
+  }
+
+  /** Makes the folder of the snapshot for one that is listed now; `place` is among those of the task. */
+  enter(place: number): void {
+    const { source, becomes } = this.#folders[place];
+    if (becomes === undefined) return;
+    const { fs } = this.#context;
+    const at = (folder: FsPath): EntryFolder => new EntryFolder(receivedPath(folder), fs);
+    const [target, previous] = [at(becomes.target), becomes.previous === undefined ? undefined : at(becomes.previous)];
+    if (!tryToMakeFolder(fs, target.path)) return;
+    this.#isMade[place] = 1;
+    this.#place = place;
+    if (previous !== undefined) this.#inHand = { source: at(source), target, previous };
+  }
+
+  /** True where the entry is in the snapshot now. */
+  link(name: FsPath, kind: number, seen: FileStatus): boolean {
+    const folders = this.#inHand;
+    const { rules, isStopped } = this.#context;
+    if (folders === undefined || isStopped()) return false;
+    const entry = new Entry({ kind, name, folders, twin: undefined }, { run: rules.run, item: 0 });
+    const placed = unlessRefused(() => linkEntry(entry, seen, this.#context));
+    if (placed === undefined) return false;
+    const { status } = placed;
+    addSettled(settled, { folder: this.#place, name, status });
+    this.#files++;
+    if (status.isFile()) this.#bytes += Number(status.size);
+    return true;
+  }
+
+  /** Lets go of the folder in hand. */
+  leave(): void {
+    if (this.#inHand === undefined) return;
+    const { source, target, previous } = this.#inHand;
+    for (const folder of [source, target, previous]) folder?.close();
+    this.#inHand = undefined;
+  }
+
+  answer(): LinkedOnSight {
+    const { undone } = this.#context;
+    const isMade = this.#isMade;
+    return { settled: settled.takeNames(), undone: [...undone], isMade, files: this.#files, bytes: this.#bytes };
+  }
+}
+
+function linkEntry(entry: Entry, seen: FileStatus, context: CopyContext): PlacedEntry | undefined {
+  if (entry.kind !== EntryKind.symlink) return linkUnchanged(entry, seen, context);
+  return linkSymlink(entry, lookAtSymlink(entry.source, context.fs), context);
+}
