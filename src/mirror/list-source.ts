@@ -16,7 +16,7 @@ import {
   type ListTask,
 } from './jobs.ts';
 import { SightLinker } from './link-on-sight.ts';
-import { compileSelection, type Place, type Selector, takesEverything } from './selection.ts';
+import { compileSelection, type Place, type Selection, type Selector, takesEverything } from './selection.ts';
 
 /**
  * Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task.
@@ -32,23 +32,18 @@ export function sourceLister(
     const { selector } = last;
     const { folders, onSight } = task;
     const linker = onSight === undefined ? undefined : new SightLinker(folders, await contextOf(onSight));
-    return { ...listSource(task, { fs, selector, linker }), linked: linker?.answer() };
+    const { links, root, selection } = task;
+    const found = listFolders(folders, { fs, linker, links, root, selector, selection });
+    return { ...found, linked: linker?.answer() };
   };
 }
 
-/** Lists the folders of a task, each one level deep, and looks at every entry once. */
-function listSource(
-  { folders, links, selection, root }: ListTask,
-  { selector, ...tools }: Pick<ListingRules, 'fs' | 'linker'> & { readonly selector: Selector },
-): ListAnswer {
-  const takesAll = takesEverything(selection);
+/** Lists folders, each one level deep, and looks at every entry once. */
+function listFolders(folders: readonly FolderToList[], rules: ListingRules): ListAnswer {
+  const takesAll = takesEverything(rules.selection);
   const found = new Found(folders.length);
-  for (const [at, given] of folders.entries()) {
-    const folder = { ...given, source: receivedPath(given.source) };
-    const isPlain = takesAll && !folder.isDriveRoot;
-    const enter = folder.level < selection.levels;
-    const rules = { ...tools, links, root, selector: isPlain ? undefined : selector, enter };
-    new Listing(folder, rules, found).list(at);
+  for (const [at, folder] of folders.entries()) {
+    new Listing(folder, rules, { found, takesAll: takesAll && !folder.isDriveRoot }).list(at);
     found.end(at);
   }
   return found.answer();
@@ -58,10 +53,9 @@ interface ListingRules {
   readonly fs: FileSystem;
   readonly links: LinksMode;
   readonly root: string;
-  /** undefined where everything is taken */
-  readonly selector: Selector | undefined;
-  /** false at the last level: folders below it are left out */
-  readonly enter: boolean;
+  /** made of `selection` */
+  readonly selector: Selector;
+  readonly selection: Selection;
   /** where what is unchanged is linked at once */
   readonly linker: SightLinker | undefined;
 }
@@ -112,21 +106,25 @@ class Found {
 
 class Listing {
   readonly #folder: FolderToList;
+  readonly #source: FsPath;
   readonly #rules: ListingRules;
+  /** undefined where everything is taken */
+  readonly #selector: Selector | undefined;
   readonly #found: Found;
 
-  constructor(folder: FolderToList, rules: ListingRules, found: Found) {
+  constructor(folder: FolderToList, rules: ListingRules, { found, takesAll }: { found: Found; takesAll: boolean }) {
     this.#folder = folder;
+    this.#source = receivedPath(folder.source);
     this.#rules = rules;
+    this.#selector = takesAll ? undefined : rules.selector;
     this.#found = found;
   }
 
   list(place: number): void {
-    const { source } = this.#folder;
     const { fs, links, linker } = this.#rules;
     let listed: ListedFolder;
     try {
-      listed = listSettled(fs, source, { follow: links === 'follow' });
+      listed = listSettled(fs, this.#source, { follow: links === 'follow' });
     } catch (error: unknown) {
       this.#found.notListed.push({ folder: place, code: errnoOrThrow(error) });
       return;
@@ -154,10 +152,11 @@ class Listing {
   }
 
   #takeFolder(name: FsPath, status: FileStatus): void {
-    const { chain } = this.#folder;
-    const { enter, selector, root } = this.#rules;
+    const { chain, level } = this.#folder;
+    const { selection, root } = this.#rules;
+    const enter = level < selection.levels; // folders below the last level are left out
     const id = identity(status);
-    if (!enter || (selector !== undefined && !selector.takesFolder(this.#place(name)))) {
+    if (!enter || this.#selector?.takesFolder(this.#place(name)) === false) {
       this.#found.leftOut.folders++;
     } else if (id === root || chain.includes(id)) {
       const code = id === root ? FailureCode.holdsBackups : 'ELOOP';
@@ -169,9 +168,9 @@ class Listing {
   }
 
   #takeFile(name: FsPath, { status, kind }: { status: FileStatus; kind: number }): void {
-    const { selector, linker } = this.#rules;
+    const { linker } = this.#rules;
     const isOurs = isTemporaryName(displayPath(name)); // in a copy, a run would take it for what a killed one left
-    if (isOurs || (selector !== undefined && !selector.takesFile(this.#place(name), status))) {
+    if (isOurs || this.#selector?.takesFile(this.#place(name), status) === false) {
       this.#found.leftOut.files++;
       this.#found.leftOut.bytes += Number(status.size);
       return;
@@ -213,7 +212,7 @@ class Listing {
   }
 
   #pathOf(name: FsPath): FsPath {
-    return joinPath(this.#folder.source, name);
+    return joinPath(this.#source, name);
   }
 
   #place(name: FsPath): Place {

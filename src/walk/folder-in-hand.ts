@@ -83,7 +83,8 @@ function byPath(fs: FileSystem, path: FsPath): FolderToLookInto {
 
 /** All entries, in the order of their names. */
 export function entriesByName(listing: FolderListing): FolderEntry[] {
-  const entries = Array.from({ length: listing.count }, (_, index) => listing.entry(index));
+  const entries: FolderEntry[] = [];
+  for (let index = 0; index < listing.count; index++) entries.push(listing.entry(index));
   return entries.sort(byName);
 }
 
