@@ -11,13 +11,11 @@ const MEMORY = ['--no-parallel-scavenge', '--semi-space-growth-factor=1', '--hea
 const KNOWING = ['11.', '12.', '13.', '14.'];
 
 /**
- * How much of a function runs before it is optimised: more in a run's first second, which for many is the last. Node 20
- * optimises after so little that in a run of seconds a third of the processor's time is the compiler's. Later versions
- * wait by themselves, and have no such setting.
+ * How much of a function runs before it is optimised. Node 20 optimises after so little that in a run of seconds a third
+ * of the processor's time is the compiler's; from twice this on, what is not optimised costs more than that. Later
+ * versions wait by themselves, and have no such setting.
  */
-const FIRST_BUDGET = '--interrupt-budget=1000000';
-const LATER_BUDGET = '--interrupt-budget=300000';
-const FIRST_S = 1;
+const BUDGET = '--interrupt-budget=400000';
 
 /** How many threads have not loaded their code yet. */
 export type Loading = Int32Array<SharedArrayBuffer>;
@@ -34,9 +32,6 @@ export function threadsToLoad(threads: number): Loading | undefined {
   if (!isAllowed) return undefined;
   const loading = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   loading[0] = threads;
-  setTimeout(() => {
-    if (Atomics.load(loading, 0) === 0) change(budget(LATER_BUDGET));
-  }, FIRST_S * 1000).unref();
   return loading;
 }
 
@@ -47,13 +42,6 @@ export function threadsToLoad(threads: number): Loading | undefined {
  */
 export function loaded(loading: Loading | undefined): void {
   if (loading === undefined || Atomics.sub(loading, 0, 1) > 1) return;
-  change([...budget(process.uptime() < FIRST_S ? FIRST_BUDGET : LATER_BUDGET), ...MEMORY]);
-}
-
-function budget(setting: string): readonly string[] {
-  return process.versions.v8.startsWith('11.') ? [setting] : [];
-}
-
-function change(settings: readonly string[]): void {
+  const settings = process.versions.v8.startsWith('11.') ? [BUDGET, ...MEMORY] : MEMORY;
   for (const setting of settings) v8.setFlagsFromString(setting);
 }
