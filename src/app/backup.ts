@@ -205,7 +205,8 @@ async function mirror(
 ): Promise<MirrorResult> {
   const { fs, index, observer } = opened.tools;
   const folds = foldsNames(fs, state, { onlyLooks: options.dryRun ?? false });
-  const request = toMirrorRequest(options, { root, sources, snapshot, previous, foldsNames: folds });
+  const previousNames = previous === undefined ? undefined : namesRecorded(previous, index);
+  const request = toMirrorRequest(options, { root, sources, snapshot, previous, previousNames, foldsNames: folds });
   const progress = newSharedProgress(); // stage two counts for itself
   const release = stopOnAbort(progress, options.signal);
   try {
@@ -227,6 +228,12 @@ async function mirror(
   } finally {
     release();
   }
+}
+
+/** Undefined where nothing is recorded of the snapshot, or something changed in it since. */
+function namesRecorded(snapshot: string, { notes }: OpenedDedupe['tools']['index']): number | undefined {
+  const census = notes.census(snapshot);
+  return census === undefined ? undefined : census.files + census.others;
 }
 
 function boundsOf(root: string): RootBounds {

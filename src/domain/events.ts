@@ -79,7 +79,7 @@ export interface PhaseProgress {
   readonly phase: Phase;
   /** names or bytes, as the phase counts */
   readonly done: number;
-  /** undefined while it is not known: always in `scan`, `scan-source`, `measure` and `flush` */
+  /** undefined while it is not known, as in `scan`, `measure` and `flush`; of `scan-source` about what there was before */
   readonly total: number | undefined;
   /**
    * of `copy` and `read`, once the total is known: how much is done by effort, for which a file counts besides its bytes;

@@ -5,12 +5,18 @@ import { inodeInHand, workCounted } from '../platform/shared-progress.ts';
 import type { MirrorTools } from './mirror-run.ts';
 import type { SourceTree } from './source-tree.ts';
 
-/** The phases of stage one as a person sees them. */
-export function startMirrorMeters({ observer, progress }: Pick<MirrorTools, 'observer' | 'progress'>) {
+/** The phases of stage one as a person sees them. `expected`: about so many names are to be found. */
+export function startMirrorMeters(
+  { observer, progress }: Pick<MirrorTools, 'observer' | 'progress'>,
+  { expected }: { expected?: number | undefined } = {},
+) {
   let names = 0;
   let total: FileWork | undefined;
   let tree: SourceTree | undefined;
-  const scan = new PhaseMeter('scan-source', observer, () => ({ done: names, total: undefined }));
+  const scan = new PhaseMeter('scan-source', observer, () => ({
+    done: names,
+    total: expected === undefined ? undefined : Math.max(expected, names),
+  }));
   const copy = new PhaseMeter('copy', observer, () => {
     const done = workCounted(progress);
     const work = total === undefined ? undefined : { done, total };

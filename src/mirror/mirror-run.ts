@@ -24,6 +24,8 @@ export interface MirrorRequest {
   readonly target: FsPath;
   /** the folder of the newest complete snapshot, absolute, where there is one */
   readonly previous: FsPath | undefined;
+  /** names of files and symlinks in that, where it is recorded */
+  readonly previousNames?: number | undefined;
   /** the disk of the snapshot takes names that differ in case, or in how accents are written, for one */
   readonly foldsNames: boolean;
   readonly links: LinksMode;

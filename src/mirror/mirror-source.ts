@@ -40,7 +40,7 @@ export interface MirrorResult {
  */
 export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): Promise<MirrorResult> {
   const tally = new MirrorTally(tools.observer);
-  const meters = startMirrorMeters(tools);
+  const meters = startMirrorMeters(tools, { expected: request.previousNames });
   const run = startRun(request, tools, tally);
 
   const tree = await meters.scan.during(() => scan(run, meters.noteNames));

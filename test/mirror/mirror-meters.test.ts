@@ -20,3 +20,15 @@ it('once the large file of a mixed tree is copied most is yet to be done', async
     { done: GIB, share: expect.closeTo(0.214, 3), files: 1, totalFiles: 30_001 },
   ]);
 });
+
+it.each([
+  [undefined, undefined],
+  [3, 5],
+  [9, 9],
+])('a list that is to find about %s names, and finds 5, is of %s', async (expected, total) => {
+  const told: DedupeEvent[] = [];
+  const tools = { observer: (event: DedupeEvent) => void told.push(event), progress: newSharedProgress() };
+  const { scan, noteNames } = startMirrorMeters(tools, { expected });
+  await scan.during(async () => noteNames(5));
+  expect(told.at(-1)).toMatchObject({ phase: 'scan-source', done: 5, total });
+});

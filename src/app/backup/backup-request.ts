@@ -35,12 +35,14 @@ export function toMirrorRequest(
     sources,
     snapshot,
     previous,
+    previousNames,
     foldsNames,
   }: {
     root: string;
     sources: readonly Source[];
     snapshot: SnapshotInProgress;
     previous: string | undefined;
+    previousNames: number | undefined;
     foldsNames: boolean;
   },
 ): MirrorRequest {
@@ -53,6 +55,7 @@ export function toMirrorRequest(
     root: identity(nodeFileSystem.lstat(root)),
     target: snapshot.folder,
     previous: previous === undefined ? undefined : path.join(root, previous),
+    previousNames,
     foldsNames,
     links,
     selection: withRealPatterns(
