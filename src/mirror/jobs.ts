@@ -25,7 +25,13 @@ export interface ListTask {
   readonly root: string;
   readonly folders: readonly FolderToList[];
   /** where what is unchanged becomes links at once */
-  readonly onSight?: CopyRules | undefined;
+  readonly onSight?: LinkingOnSight | undefined;
+}
+
+export interface LinkingOnSight {
+  readonly rules: CopyRules;
+  /** one a folder of the task; undefined where nothing is to be linked into it */
+  readonly places: readonly (FolderPlaces | undefined)[];
 }
 
 export interface FolderToList {
@@ -38,8 +44,6 @@ export interface FolderToList {
   readonly isDriveRoot: boolean;
   /** (dev, ino) of the folders that lead here; only where links are followed */
   readonly chain: readonly string[];
-  /** where something is linked into it at once */
-  readonly becomes?: FolderPlaces | undefined;
 }
 
 /** Of a folder of the source. */

@@ -7,7 +7,7 @@ import type { CopyContext } from './copy-context.ts';
 import { linkSymlink } from './copy-symlink.ts';
 import { Entry, type EntryFolders, type PlacedEntry } from './entry.ts';
 import { EntryFolder } from './entry-folder.ts';
-import { EntryKind, type FolderToList, type LinkedOnSight } from './jobs.ts';
+import { EntryKind, type FolderPlaces, type FolderToList, type LinkedOnSight } from './jobs.ts';
 import { linkUnchanged } from './link-unchanged.ts';
 import { addSettled } from './settled-rows.ts';
 import { tryToMakeFolder } from './try-to-make-folder.ts';
@@ -21,31 +21,34 @@ const settled = new ScanRowsBuilder();
  */
 export class SightLinker {
   readonly #folders: readonly FolderToList[];
+  readonly #places: readonly (FolderPlaces | undefined)[];
   readonly #context: CopyContext;
   readonly #isMade: Uint8Array;
   #files = 0;
   #bytes = 0;
   /** of the folder in hand, where something can be linked into it */
   #inHand: EntryFolders | undefined;
-  #place = 0;
+  #at = 0;
 
-  constructor(folders: readonly FolderToList[], context: CopyContext) {
+  constructor(folders: readonly FolderToList[], places: readonly (FolderPlaces | undefined)[], context: CopyContext) {
     this.#folders = folders;
+    this.#places = places;
     this.#context = context;
     this.#isMade = new Uint8Array(folders.length);
   }
 
-  /** Makes the folder of the snapshot for one that is listed now; `place` is among those of the task. */
-  enter(place: number): void {
-    const { source, becomes } = this.#folders[place];
-    if (becomes === undefined) return;
+  /** Makes the folder of the snapshot for one that is listed now; `at` is its place in the task. */
+  enter(at: number): void {
+    const places = this.#places[at];
+    if (places === undefined) return;
     const { fs } = this.#context;
-    const at = (folder: FsPath): EntryFolder => new EntryFolder(receivedPath(folder), fs);
-    const [target, previous] = [at(becomes.target), becomes.previous === undefined ? undefined : at(becomes.previous)];
-    if (!tryToMakeFolder(fs, target.path)) return;
-    this.#isMade[place] = 1;
-    this.#place = place;
-    if (previous !== undefined) this.#inHand = { source: at(source), target, previous };
+    const { target, previous } = places;
+    if (!tryToMakeFolder(fs, receivedPath(target))) return;
+    this.#isMade[at] = 1;
+    this.#at = at;
+    if (previous === undefined) return;
+    const open = (folder: FsPath): EntryFolder => new EntryFolder(receivedPath(folder), fs);
+    this.#inHand = { source: open(this.#folders[at].source), target: open(target), previous: open(previous) };
   }
 
   /** True where the entry is in the snapshot now. */
@@ -57,7 +60,7 @@ export class SightLinker {
     const placed = unlessRefused(() => linkEntry(entry, seen, this.#context));
     if (placed === undefined) return false;
     const { status } = placed;
-    addSettled(settled, { folder: this.#place, name, status });
+    addSettled(settled, { folder: this.#at, name, status });
     this.#files++;
     if (status.isFile()) this.#bytes += Number(status.size);
     return true;

@@ -30,9 +30,9 @@ export function sourceLister(
   return async (task) => {
     if (task.scan !== last?.scan) last = { scan: task.scan, selector: compileSelection(task.selection) };
     const { selector } = last;
-    const { folders, onSight } = task;
-    const linker = onSight === undefined ? undefined : new SightLinker(folders, await contextOf(onSight));
-    const { links, root, selection } = task;
+    const { folders, onSight, links, root, selection } = task;
+    const linker =
+      onSight === undefined ? undefined : new SightLinker(folders, onSight.places, await contextOf(onSight.rules));
     const found = listFolders(folders, { fs, linker, links, root, selector, selection });
     return { ...found, linked: linker?.answer() };
   };

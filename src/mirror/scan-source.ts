@@ -67,11 +67,12 @@ export async function scanSource(
   const { links, selection, root, isStopped, onNames, onSight } = context;
   const scan = scans++;
   const list = async (taken: readonly Waiting[], linking?: OnSight): Promise<void> => {
-    const places = linking === undefined ? [] : builder.foldersOf(taken).map((folder) => linking.placesOf(folder));
-    const folders = taken.map(({ folder }, at) => ({ ...folder, becomes: places[at] }));
-    const answer = await pool.run(LIST_SOURCE, { scan, links, selection, root, folders, onSight: linking?.rules });
+    const [folders, ofTree] = [taken.map(({ folder }) => folder), builder.foldersOf(taken)];
+    const places = ofTree.map((folder) => linking?.placesOf(folder));
+    const linkingHere = linking === undefined ? undefined : { rules: linking.rules, places };
+    const answer = await pool.run(LIST_SOURCE, { scan, links, selection, root, folders, onSight: linkingHere });
     builder.take(taken, answer);
-    if (answer.linked !== undefined) linking?.take(answer.linked, builder.foldersOf(taken));
+    if (answer.linked !== undefined) linking?.take(answer.linked, ofTree);
     onNames(builder.names);
   };
   const ways = { most: FOLDERS_PER_TASK, isStopped };
