@@ -17,6 +17,7 @@ import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { isStopRequested, requestStop } from '../../src/platform/shared-progress.ts';
 import { rowName } from '../../src/walk/scan-rows.ts';
 import { inProcessPool } from '../kit/in-process-pool.ts';
+import { openDescriptors } from '../kit/open-descriptors.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, linkTo, symlink, type TreeLiteral, tree } from '../kit/tree.ts';
 import { errno, inode, rulesOf } from './copying.ts';
@@ -199,6 +200,21 @@ describe('what is unchanged by its looks', () => {
     expect((await scanned(root, { faults })).left).toEqual(['a/x']);
   });
 
+  it('is left where another file turns out to have been linked, whose link count moved', async () => {
+    const root = temporaryFolder();
+    tree(root, { ...both({ 'a/x': file('x') }), 'previous/other': file('another') });
+    const [previous, other] = ['previous/a/x', 'previous/other'].map((name) => path.join(root, name));
+    const { ino } = nodeFileSystem.lstat(other);
+    const link: FileSystem['link'] = (existing, name) => {
+      if (fs.existsSync(other)) fs.renameSync(other, previous);
+      nodeFileSystem.link(existing, name);
+    };
+    const { left, parts } = await scanned(root, { faults: { link, canCallInFolder: () => false } });
+    expect(left).toEqual(['a/x']);
+    expect(parts.flatMap(({ undone }) => undone)).toEqual([ino]);
+    expect(fs.readdirSync(path.join(root, 'target/a'))).toEqual([]);
+  });
+
   it('is left once the run is to end', async () => {
     const root = temporaryFolder();
     tree(root, both({ 'a/x': file('x') }));
@@ -219,6 +235,40 @@ describe('linking on sight', () => {
     fs.mkdirSync(path.join(root, 'two'));
     await expect(scanned(root, { sources: ['one', 'two'] })).rejects.toThrow(`${path.join(root, 'two')} is empty`);
     expect(fs.existsSync(path.join(root, 'target'))).toBe(false);
+  });
+
+  it('begins nothing where the run is to end before', async () => {
+    const root = temporaryFolder();
+    tree(root, both({ 'a/x': file('x') }));
+    const rules = rulesOf();
+    requestStop(rules.progress);
+    expect((await scanned(root, { rules: { progress: rules.progress } })).found.folders).toHaveLength(1);
+    expect(fs.existsSync(path.join(root, 'target'))).toBe(false);
+  });
+
+  it('does not count a source that could not be listed among the folders that were made', async () => {
+    const root = temporaryFolder();
+    tree(root, { 'one/a': file('a'), 'two/b': file('b') });
+    fs.mkdirSync(path.join(root, 'previous'));
+    let fails = true;
+    const list: FileSystem['list'] = (at) => {
+      const isSecond = at === path.join(root, 'two');
+      if (!fails || !isSecond) return nodeFileSystem.list(at);
+      fails = false;
+      throw errno('EIO');
+    };
+    const faults = { list, canCallInFolder: () => false };
+    const { folders, found } = await scanned(root, { sources: ['one', 'two'], faults });
+    expect([folders.copied, folders.failed]).toEqual([1, 1]);
+    expect(found.folders.map(({ isMade }) => isMade)).toEqual([false, true, false]);
+  });
+
+  onLinux('lets go of all folders', async () => {
+    const root = temporaryFolder();
+    tree(root, both({ 'a/x': file('x'), 'b/y': file('y') }));
+    const before = openDescriptors();
+    await scanned(root);
+    expect(openDescriptors()).toEqual(before);
   });
 
   it.each<Given>([
