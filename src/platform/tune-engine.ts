@@ -12,8 +12,8 @@ const KNOWING = ['11.', '12.', '13.', '14.'];
 
 /**
  * How much of a function runs before it is optimised. Node 20 optimises after so little that in a run of seconds a third
- * of the processor's time is the compiler's; from twice this on, what is not optimised costs more than that. Later
- * versions wait by themselves, and have no such setting.
+ * of the processor's time is the compiler's; after 1,000,000 it is too late for such a run. Later versions wait by
+ * themselves, and have no such setting.
  */
 const BUDGET = '--interrupt-budget=400000';
 
