@@ -38,8 +38,9 @@ export class CopiesToDedupe implements FinishedCopies {
     this.#made = new MadeParts(opened.tools.fs);
   }
 
+  /** Without an index the snapshot is walked at the end. */
   takeSettled(part: SettledPart): void {
-    this.#made.addSettled(part);
+    if (this.#opened.indexFolder !== undefined) this.#made.addSettled(part);
   }
 
   /** Without an index nothing tells which copies have equals: then they wait for the end. */
