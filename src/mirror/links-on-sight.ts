@@ -1,7 +1,6 @@
 import { below } from './copy-plan.ts';
 import { isInStateFolder } from './in-state-folder.ts';
 import type { CopyRules, FolderPlaces, LinkedOnSight } from './jobs.ts';
-import { refuseEmptied } from './lost-sources.ts';
 import type { MirrorRun } from './mirror-run.ts';
 import { PreviousFolders } from './previous-folders.ts';
 import type { OnSight } from './scan-source.ts';
@@ -34,13 +33,9 @@ export class LinksOnSight implements OnSight {
     this.#run = run;
   }
 
-  /**
-   * Makes the snapshot's folder and those of several sources. All sources have been listed by then, one level deep, and
-   * what `refuseEmptied` throws is thrown before anything is made.
-   */
+  /** Makes the snapshot's folder and those of several sources, which have been listed by then, one level deep. */
   begin(tree: SourceTree): void {
     const { request, tools, tally } = this.#run;
-    refuseEmptied(tree, this.#run);
     this.#run.begin();
     this.#previous = new PreviousFolders(tree, request.previous, tools.fs);
     const [top] = tree.folders;

@@ -15,8 +15,8 @@ import {
   type ListAnswer,
   type ListTask,
 } from './jobs.ts';
-import { SightLinker } from './link-on-sight.ts';
 import { compileSelection, type Place, type Selection, type Selector, takesEverything } from './selection.ts';
+import { SightLinker } from './sight-linker.ts';
 
 /**
  * Carries out the tasks of one thread. A scan's patterns are compiled once: some hundred take longer than a task.

@@ -45,7 +45,6 @@ export async function mirrorSource(request: MirrorRequest, tools: MirrorTools): 
 
   const tree = await meters.scan.during(() => scan(run, meters.noteNames));
   meters.scan.finish();
-  if (!run.isStopped()) refuseEmptied(tree, run);
   countTotals(tree, tally);
   meters.expectToCopy(tree, tally.workLeft());
   const unchanged = request.skipIfUnchanged && (await isUnchanged(tree, run));
@@ -86,7 +85,12 @@ async function copyTree(tree: SourceTree, run: MirrorRun): Promise<MirrorResult[
 async function scan(run: MirrorRun, onNames: (names: number) => void): Promise<SourceTree> {
   const { request, tools, tally, isStopped } = run;
   const { links, selection, root } = request;
-  const context = { links, selection, root, tally, onNames, isStopped, onSight: linksOnSight(run) };
+  const onSight = linksOnSight(run);
+  const onSources = (sources: SourceTree): void => {
+    refuseEmptied(sources, run); // before anything is made
+    onSight?.begin(sources);
+  };
+  const context = { links, selection, root, tally, onNames, isStopped, onSources, onSight };
   const tree = await scanSource(tools.pool, request.sources, context);
   const kept = selection.emptyFolders ? tree : pruneEmptyFolders(tree);
   return request.foldsNames ? withRivals(kept) : kept;

@@ -39,14 +39,14 @@ interface ScanContext {
   readonly tally: MirrorTally;
   readonly onNames: (names: number) => void;
   readonly isStopped: () => boolean;
+  /** Called once, with what is in the sources' own folders, but not in those below. May throw, which ends the scan. */
+  readonly onSources: (tree: SourceTree) => void;
   readonly onSight?: OnSight | undefined;
 }
 
-/** Where what is unchanged becomes links as soon as it is seen. */
+/** Where what is unchanged below the sources' own folders becomes links as soon as it is seen. */
 export interface OnSight {
   readonly rules: CopyRules;
-  /** Called once, with the sources themselves: what is in their folders, but not what is in those below. */
-  begin(tree: SourceTree): void;
   /** Undefined where nothing is to be linked in a folder. */
   placesOf(folder: SourceFolder): FolderPlaces | undefined;
   /** `folders` are those of the task. */
@@ -64,7 +64,7 @@ export async function scanSource(
 ): Promise<SourceTree> {
   const builder = new TreeBuilder(sources, context.tally);
   const { waiting } = builder;
-  const { links, selection, root, isStopped, onNames, onSight } = context;
+  const { links, selection, root, isStopped, onNames, onSources, onSight } = context;
   const scan = scans++;
   const list = async (taken: readonly Waiting[], linking?: OnSight): Promise<void> => {
     const [folders, ofTree] = [taken.map(({ folder }) => folder), builder.foldersOf(taken)];
@@ -77,7 +77,7 @@ export async function scanSource(
   };
   const ways = { most: FOLDERS_PER_TASK, isStopped };
   await workOff(pool, waiting.splice(0), { ...ways, run: (taken) => list(taken) });
-  if (!isStopped()) onSight?.begin(builder.finish());
+  if (!isStopped()) onSources(builder.finish());
   await workOff(pool, waiting, { ...ways, run: (taken) => list(taken, onSight) });
   return builder.finish();
 }

@@ -45,6 +45,7 @@ async function scan(
     tally,
     onNames: () => undefined,
     isStopped: () => false,
+    onSources: () => undefined,
   });
   return { found, tally };
 }
