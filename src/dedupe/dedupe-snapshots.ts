@@ -6,8 +6,10 @@ import type { DedupeRun } from './dedupe-run.ts';
 import { dedupeTree } from './dedupe-tree.ts';
 import { measureDiffering } from './differing-metadata.ts';
 import { flushBeforeSeal } from './flush-links.ts';
+import { leaveOutUntouched } from './leave-out-untouched.ts';
 import { scanStage } from './scan-stage.ts';
 import { sawEverything, sealSnapshots } from './seal-snapshots.ts';
+import { stampRules } from './stamp-rules.ts';
 import { type Begun, startRun } from './start-run.ts';
 import { summarize } from './summarize.ts';
 import { establishFacts } from './tree-facts.ts';
@@ -29,10 +31,11 @@ export async function dedupeSnapshots(
   { made, ...begun }: { made?: MadeSnapshot | undefined } & Begun = {},
 ): Promise<DedupeSummary> {
   const started = performance.now();
-  const run = startRun(request, tools, begun);
+  const run = await leaveOutUntouched(startRun(request, tools, begun));
+  const { newOnly, ignore, full: doubt } = run.request;
+  const walkedAt = Date.now();
   const tree = await scanStage(run, made);
-  if (!request.newOnly) tree.builder.seal();
-  const { ignore, full: doubt } = request;
+  if (!newOnly) tree.builder.seal();
   const walked = establishFacts(tree.table, tools.index, { ignore, doubt, metFrom: tree.metFrom });
   tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
   if (walked.order.names.length === 0 && isMissingSnapshots(run, tree)) {
@@ -40,7 +43,7 @@ export async function dedupeSnapshots(
   }
   run.meters.scan.finish();
 
-  const facts = request.newOnly ? await withKnownFiles(run, tree, walked) : walked;
+  const facts = newOnly ? await withKnownFiles(run, tree, walked) : walked;
   tree.builder.seal();
   const ledger = await dedupeTree(run, facts);
   const isToSeal = tools.remembers && !run.isStopped() && sawEverything(request, tree);
@@ -48,7 +51,9 @@ export async function dedupeSnapshots(
     const { sealedMet } = tree;
     const books = { facts, ledger };
     const place = { fs: tools.fs, root: request.root };
-    await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, place, now: Date.now() });
+    const times = { walkedAt, now: Date.now() };
+    const rules = stampRules(request);
+    await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, place, rules, ...times });
   }
   run.meters.finish();
   const outcome = run.isStopped() ? 'interrupted' : 'done';

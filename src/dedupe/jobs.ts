@@ -5,8 +5,12 @@ import type { SharedProgress } from '../platform/shared-progress.ts';
 import type { Job } from '../platform/worker-pool.ts';
 import type { FileTable } from '../walk/file-table.ts';
 import type { UnchangedAnswer, UnchangedTask } from '../walk/find-unchanged.ts';
+import type { StampTask } from '../walk/folder-stamp.ts';
+import type { RecordedFilesTask } from '../walk/recorded-files.ts';
 
 /** What dedupe asks of the workers. Inodes, names and folders are row numbers of the table. */
+export const IS_AS_STAMPED: Job<StampTask, boolean> = { name: 'is-as-stamped' };
+export const ARE_AS_RECORDED: Job<RecordedFilesTask, boolean> = { name: 'are-as-recorded' };
 export const FIND_UNCHANGED: Job<UnchangedTask, UnchangedAnswer> = { name: 'find-unchanged' };
 export const PARTITION: Job<PartitionTask, PartitionAnswer> = { name: 'partition' };
 export const LINK: Job<LinkTask, LinkResult> = { name: 'link' };

@@ -10,7 +10,10 @@ export interface Meters {
   readonly read: PhaseMeter;
   readonly link: PhaseMeter;
   readonly flush: PhaseMeter;
+  /** that the walk has come to */
   noteNames(names: number): void;
+  /** of snapshots that need not be walked */
+  noteUntouched(names: number): void;
   /** Adds to what is to be read; what is read only to compare it is not known before. */
   expectToRead(facts: TreeFacts, work: FileWork): void;
   expectToLink(names: number): void;
@@ -23,10 +26,11 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
   const comparedBefore = comparedCounted(progress);
   const itemsBefore = itemsCounted(progress);
   let names = 0;
+  let untouched = 0;
   let expected: FileWork | undefined;
   let links = 0;
   let facts: TreeFacts | undefined;
-  const scan = new PhaseMeter('scan', observer, () => ({ done: names, total: undefined }));
+  const scan = new PhaseMeter('scan', observer, () => ({ done: untouched + names, total: undefined }));
   const read = new PhaseMeter('read', observer, () => {
     const compared = comparedCounted(progress) - comparedBefore;
     const read = minus(workCounted(progress), before);
@@ -47,6 +51,9 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
     flush,
     noteNames: (count) => {
       names = count;
+    },
+    noteUntouched: (count) => {
+      untouched = count;
     },
     expectToRead: (known, work) => {
       facts = known;

@@ -12,6 +12,7 @@ import { isKnown } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import { censusNews } from './record-censuses.ts';
 import type { RunTally } from './run-tally.ts';
+import { stampSnapshots } from './stamp-snapshots.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
 interface SealOptions {
@@ -20,7 +21,10 @@ interface SealOptions {
   readonly tally: RunTally;
   readonly sealedMet: readonly string[];
   readonly place: { readonly fs: FileSystem; readonly root: FsPath };
-  /** ms since the epoch */
+  /** see stamp-rules.ts */
+  readonly rules: string | undefined;
+  /** when the walk began, and when it is now, ms since the epoch */
+  readonly walkedAt: number;
   readonly now: number;
 }
 
@@ -33,7 +37,7 @@ interface SealOptions {
 export async function sealSnapshots(
   index: HashIndex,
   facts: TreeFacts,
-  { books, tally, sealedMet, place, now }: SealOptions,
+  { books, tally, sealedMet, place, rules, walkedAt, now }: SealOptions,
 ): Promise<void> {
   const { order, table } = facts;
   const snapshots: (SnapshotRecord & { readonly number: number })[] = [];
@@ -60,7 +64,8 @@ export async function sealSnapshots(
     ...goneSnapshots(noted, place),
   ]);
   const news = censusNews(index, snapshots, { ...books, sawAll });
-  const notes = { forgetGivenUpIn, ...news.next().value };
+  const stamps = rules === undefined ? [] : stampSnapshots(snapshots, { ...books, rules, walkedAt });
+  const notes = { forgetGivenUpIn, stamps, ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });
   for (const more of news) await index.write({ notes: more });
 }

@@ -66,12 +66,21 @@ export interface Census {
   readonly packed: Buffer;
 }
 
+/** By which it can be told that the folders of a snapshot are as they were; see walk/folder-stamp.ts. */
+export interface SnapshotStamp {
+  /** relative to the root */
+  readonly snapshot: string;
+  readonly stamp: Buffer;
+}
+
 /** What the index keeps besides files, contents and snapshots. */
 export interface IndexNotes {
   /** Oldest first; at most MOST_RUNS. */
   runs(): RunRecord[];
   /** Undefined where none is recorded, or it is damaged. */
   census(snapshot: string): Census | undefined;
+  /** Undefined where none is recorded, or it is damaged. */
+  stamp(snapshot: string): Buffer | undefined;
   /** ms since the epoch; undefined where it was never verified since it was recorded. */
   verifiedAt(ino: bigint): number | undefined;
   /** Ascending by inode. Do not write while you go through it. */
@@ -93,6 +102,7 @@ export interface NoteChanges {
   readonly censuses?: Iterable<Census>;
   /** snapshots */
   readonly forgetCensuses?: Iterable<string>;
+  readonly stamps?: Iterable<SnapshotStamp>;
   readonly verified?: Iterable<VerifiedFile>;
   readonly givenUp?: Iterable<GivenUpMetadata>;
   /** snapshots that are gone */

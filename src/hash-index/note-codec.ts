@@ -7,6 +7,7 @@ import { CHECK_BYTES, checkOf } from './record-check.ts';
 //
 //   r  startedAt ms u64, nonce u32                          -> the run as JSON
 //   c  hash of the snapshot's name                          -> its census (census-codec.ts)
+//   s  hash of the snapshot's name, since format 3           -> its stamp (walk/folder-stamp.ts)
 //   v  ino u64                                              -> ms u64 when its bytes were found to be those recorded
 //   g  hash of the snapshot's name, hash of the path in it  -> ino u64, mtimeNs i64, mode u32, uid u32, gid u32, path;
 //                                                             then, but in notes of earlier versions, a zero byte,
@@ -17,13 +18,14 @@ import { CHECK_BYTES, checkOf } from './record-check.ts';
 //
 // A hash is the first 16 bytes of a sha256. Every value begins with a u32, the FNV-1a of key and rest.
 
-export type NoteFamily = 'r' | 'c' | 'v' | 'g';
+export type NoteFamily = 'r' | 'c' | 's' | 'v' | 'g';
 
 export const HASH_BYTES = 16;
 /** Key bytes of each family. */
 const KEY_BYTES: ReadonlyMap<number, number> = new Map([
   ['r'.charCodeAt(0), 13],
   ['c'.charCodeAt(0), 1 + HASH_BYTES],
+  ['s'.charCodeAt(0), 1 + HASH_BYTES],
   ['v'.charCodeAt(0), 9],
   ['g'.charCodeAt(0), 1 + 2 * HASH_BYTES],
 ]);

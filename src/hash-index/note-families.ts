@@ -22,6 +22,7 @@ export function notesIn(source: NoteSource): IndexNotes {
       const content = source.get(censusKey(snapshot));
       return content === undefined ? undefined : decodeCensus(snapshot, content);
     },
+    stamp: (snapshot) => source.get(stampKey(snapshot)),
     verifiedAt: (ino) => {
       const content = source.get(verifiedKey(ino));
       return content === undefined ? undefined : decodeTime(content);
@@ -65,6 +66,10 @@ export function encodeRun(run: RunRecord): Buffer {
 
 export function censusKey(snapshot: string): Buffer {
   return noteKey('c', hashPart(snapshot));
+}
+
+export function stampKey(snapshot: string): Buffer {
+  return noteKey('s', hashPart(snapshot));
 }
 
 export function verifiedKey(ino: bigint): Buffer {

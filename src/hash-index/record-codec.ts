@@ -13,7 +13,7 @@ import { CHECK_BYTES, checkOf, hashBytes } from './record-check.ts';
 //
 // `check` is the FNV-1a of key and value (without `check` itself).
 
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 /** Without notes; it is given them when it is opened for writing. */
 export const FIRST_FORMAT = 1;
 export const APPLICATION_ID = 'dedupe-backups';

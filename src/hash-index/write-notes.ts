@@ -3,7 +3,16 @@ import type { RunRecord } from '../domain/run-record.ts';
 import { encodeCensus } from './census-codec.ts';
 import { MOST_RUNS, type NoteChanges } from './index-notes.ts';
 import { noteKey } from './note-codec.ts';
-import { censusKey, encodeGivenUp, encodeRun, encodeTime, givenUpKey, runKey, verifiedKey } from './note-families.ts';
+import {
+  censusKey,
+  encodeGivenUp,
+  encodeRun,
+  encodeTime,
+  givenUpKey,
+  runKey,
+  stampKey,
+  verifiedKey,
+} from './note-families.ts';
 import type { NoteTable } from './note-table.ts';
 
 const NONCES = 2 ** 32;
@@ -14,6 +23,7 @@ export function writeNotes(table: NoteTable, changes: NoteChanges): void {
   for (const { snapshot, path } of changes.forgetGivenUp ?? []) table.remove(givenUpKey(snapshot, path));
   for (const snapshot of changes.forgetGivenUpIn ?? []) forgetGivenUpIn(table, snapshot);
   for (const census of changes.censuses ?? []) table.put(censusKey(census.snapshot), encodeCensus(census));
+  for (const { snapshot, stamp } of changes.stamps ?? []) table.put(stampKey(snapshot), stamp);
   for (const { ino, at } of changes.verified ?? []) table.put(verifiedKey(ino), encodeTime(at));
   for (const each of changes.givenUp ?? []) table.put(givenUpKey(each.snapshot, each.path), encodeGivenUp(each));
   if (changes.runs !== undefined) addRuns(table, changes.runs);
@@ -31,6 +41,7 @@ function forgetGivenUpIn(table: NoteTable, snapshot: string): void {
 /** What was counted of a snapshot goes with its record; what its names gave up stays until it is gone itself. */
 export function forgetNotesOf(table: NoteTable, snapshot: string): void {
   table.remove(censusKey(snapshot));
+  table.remove(stampKey(snapshot));
 }
 
 /** The file has other bytes now, or is gone. */

@@ -26,6 +26,7 @@ export class FileTableBuilder {
     snapshot: newColumn(Uint32Array),
     ino: newColumn(BigUint64Array),
     mtimeNs: newColumn(BigInt64Array),
+    ctimeNs: newColumn(BigInt64Array),
     textEnd: newColumn(Uint32Array),
     text: newColumn(Uint8Array),
   };
@@ -126,6 +127,7 @@ export class FileTableBuilder {
     target.text.set(folders.text.subarray(0, textLength), text);
     target.ino.set(folders.ino.subarray(0, added), target.count);
     target.mtimeNs.set(folders.mtimeNs.subarray(0, added), target.count);
+    target.ctimeNs.set(folders.ctimeNs.subarray(0, added), target.count);
     for (let row = 0; row < added; row++) {
       const number = target.count++;
       const parent = numbers[folders.parent[row]];
@@ -229,6 +231,7 @@ export class FileTableBuilder {
     target.snapshot = withRoom(Uint32Array, target.snapshot, count);
     target.ino = withRoom(BigUint64Array, target.ino, count);
     target.mtimeNs = withRoom(BigInt64Array, target.mtimeNs, count);
+    target.ctimeNs = withRoom(BigInt64Array, target.ctimeNs, count);
     target.textEnd = withRoom(Uint32Array, target.textEnd, count);
   }
 

@@ -52,6 +52,8 @@ export interface FolderColumns {
   readonly snapshot: Uint32Array;
   readonly ino: BigUint64Array;
   readonly mtimeNs: BigInt64Array;
+  /** as in FolderRows */
+  readonly ctimeNs: BigInt64Array;
   /** `text` from `textEnd[i - 1]` to `textEnd[i]` is the name's bytes */
   readonly textEnd: Uint32Array;
   readonly text: Uint8Array;

@@ -68,13 +68,13 @@ export function addMadeSnapshot(builder: FileTableBuilder, row: number, { folder
 function folderRows(folders: readonly MadeFolder[]): { rows: ScanRows; places: readonly (number | undefined)[] } {
   const rows = new ScanRowsBuilder();
   const places: (number | undefined)[] = [];
-  for (const { parent, name, units, ...status } of folders) {
+  for (const { parent, name, units, ...known } of folders) {
     const isLeftOut = isLeftOutFolder(name, { inSnapshot: true });
     const above = parent === undefined ? undefined : places[parent];
     if (parent === undefined) places.push(0);
     else if (above === undefined || isLeftOut) places.push(undefined);
     else {
-      const place = 1 + rows.addFolder(name, status, { parent: above, isSnapshot: false });
+      const place = 1 + rows.addFolder(name, { ...known, ctimeNs: 0n }, { parent: above, isSnapshot: false });
       rows.countWithin(place, { units });
       places.push(place);
     }

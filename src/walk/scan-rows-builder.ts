@@ -18,6 +18,7 @@ import {
   setStatus,
   type WithinCounts,
 } from './scan-rows.ts';
+import type { FolderTimes } from './take-settled.ts';
 
 /** No name of any file system that Node knows takes more bytes (255 UTF-16 units, 3 bytes each). */
 const LONGEST_NAME = 1024;
@@ -76,7 +77,7 @@ export class ScanRowsBuilder {
   /** Returns the number of the folder among those found in this task. */
   addFolder(
     name: FsPath,
-    status: Pick<FileStatus, 'ino' | 'mtimeNs'>,
+    status: FolderTimes,
     { parent, isSnapshot }: { parent: number; isSnapshot: boolean },
   ): number {
     const { folders } = this.#rows;
@@ -85,6 +86,7 @@ export class ScanRowsBuilder {
     folders.parent[row] = parent;
     folders.ino[row] = status.ino;
     folders.mtimeNs[row] = status.mtimeNs;
+    folders.ctimeNs[row] = status.ctimeNs;
     folders.isSnapshot[row] = isSnapshot ? 1 : 0;
     this.#folderText.add(row, name);
     return row;

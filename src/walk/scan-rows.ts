@@ -43,6 +43,8 @@ export interface FolderRows {
   parent: Uint32Array;
   ino: BigUint64Array;
   mtimeNs: BigInt64Array;
+  /** 0 in a snapshot that was just made, whose folders get others yet */
+  ctimeNs: BigInt64Array;
   /** 1 where the folder is a snapshot */
   isSnapshot: Uint8Array;
   textEnd: Uint32Array;
@@ -71,6 +73,7 @@ export const NO_FOLDERS: FolderRows = {
   parent: new Uint32Array(),
   ino: new BigUint64Array(),
   mtimeNs: new BigInt64Array(),
+  ctimeNs: new BigInt64Array(),
   isSnapshot: new Uint8Array(),
   textEnd: new Uint32Array(),
   text: new Uint8Array(),
@@ -104,6 +107,7 @@ function emptyRows(): ScanRows {
       parent: newColumn(Uint32Array),
       ino: newColumn(BigUint64Array),
       mtimeNs: newColumn(BigInt64Array),
+      ctimeNs: newColumn(BigInt64Array),
       isSnapshot: newColumn(Uint8Array),
       textEnd: newColumn(Uint32Array),
       text: newColumn(Uint8Array),
@@ -147,6 +151,7 @@ function ofOneShape({ names, folders, within }: ScanRows): ScanRows {
       parent: folders.parent,
       ino: folders.ino,
       mtimeNs: folders.mtimeNs,
+      ctimeNs: folders.ctimeNs,
       isSnapshot: folders.isSnapshot,
       textEnd: folders.textEnd,
       text: folders.text,
@@ -172,6 +177,7 @@ export function growFolders(folders: FolderRows, rows: number): void {
   folders.parent = withRoom(Uint32Array, folders.parent, rows);
   folders.ino = withRoom(BigUint64Array, folders.ino, rows);
   folders.mtimeNs = withRoom(BigInt64Array, folders.mtimeNs, rows);
+  folders.ctimeNs = withRoom(BigInt64Array, folders.ctimeNs, rows);
   folders.isSnapshot = withRoom(Uint8Array, folders.isSnapshot, rows);
   folders.textEnd = withRoom(Uint32Array, folders.textEnd, rows);
 }

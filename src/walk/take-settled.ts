@@ -74,9 +74,22 @@ function closedUnlessTold<Told>(inHand: { close(): void }, tell: () => Told | un
 
 /** Until then a change of the folder may not show in its time. None where the clock of the disk is another one: nothing tells. */
 export function msToNextTime({ mtimeNs }: Pick<FolderTimes, 'mtimeNs'>, now: number): number {
-  const age = now - Number(mtimeNs) / NS_PER_MS;
-  const tick = mtimeNs % NS_PER_S === 0n ? COARSE_TICK_MS : TICK_MS;
-  return age > -1 && age < tick ? tick - age : 0;
+  const age = ageOf(mtimeNs, now);
+  return age > -1 && isYoung(mtimeNs, now) ? tickOf(mtimeNs) - age : 0;
+}
+
+/** True for a time, in ns, that a change after `now`, in ms, may have too; so also for one that is yet to come. */
+export function isYoung(time: bigint, now: number): boolean {
+  return ageOf(time, now) < tickOf(time);
+}
+
+/** ms */
+function ageOf(time: bigint, now: number): number {
+  return now - Number(time) / NS_PER_MS;
+}
+
+function tickOf(time: bigint): number {
+  return time % NS_PER_S === 0n ? COARSE_TICK_MS : TICK_MS;
 }
 
 function isSameFolder(before: FolderTimes, after: FolderTimes): boolean {
