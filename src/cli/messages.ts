@@ -11,10 +11,10 @@ export const PROGRAM = 'dedupe-backups';
 /** What a run is about to work on, on one line. */
 export function headerText(
   root: string,
-  { snapshots }: SnapshotsFound,
+  found: SnapshotsFound,
   options: { maxLinks: number; threads?: number | undefined; dryRun: boolean },
 ): string {
-  const parts = [shown(root), snapshotsText(snapshots), `${formatCount(options.maxLinks)} names per file`];
+  const parts = [shown(root), snapshotsText(found), `${formatCount(options.maxLinks)} names per file`];
   if (options.threads !== undefined) parts.push(plural(options.threads, 'thread'));
   if (options.dryRun) parts.push('dry run');
   return parts.join('   ');
@@ -145,9 +145,10 @@ const WOULD: Readonly<Record<FileHandled['how'], string>> = {
   kept: 'is there   ',
 };
 
-function snapshotsText(snapshots: readonly string[]): string {
-  if (snapshots.length === 0) return 'no snapshots';
+function snapshotsText({ snapshots, notWalked = 0 }: SnapshotsFound): string {
+  if (snapshots.length === 0) return notWalked === 0 ? 'no snapshots' : `${plural(notWalked, 'snapshot')} done before`;
   const [oldest, newest] = [snapshots[0], snapshots[snapshots.length - 1]];
-  const count = plural(snapshots.length, 'snapshot');
-  return snapshots.length === 1 ? `${count}, ${shown(oldest)}` : `${count}, ${shown(oldest)} … ${shown(newest)}`;
+  const range = snapshots.length === 1 ? shown(oldest) : `${shown(oldest)} … ${shown(newest)}`;
+  const besides = notWalked === 0 ? '' : `, beside ${formatCount(notWalked)} done before`;
+  return `${plural(snapshots.length, 'snapshot')}, ${range}${besides}`;
 }

@@ -72,6 +72,7 @@ function keptText({ dryRun }: DedupeSummary): string {
 }
 
 function foundRows(summary: DedupeSummary): Row[] {
+  if (isNothingWalked(summary)) return [{ label: 'Found', ...notWalked(summary) }];
   const { names, snapshots, apparentBytes, inodesBefore, inodesAfter, uniqueBytesBefore, uniqueBytesAfter } = summary;
   const word = names === 1 ? 'name' : 'names';
   const where = snapshots === 0 ? '' : ` in ${plural(snapshots, 'snapshot')}`;
@@ -86,16 +87,29 @@ function foundRows(summary: DedupeSummary): Row[] {
       text: `${word}${where}, ${formatBytes(apparentBytes)} counting every name`,
     },
     { label: '', number: formatCount(inodesBefore), text: files },
+    ...(summary.snapshotsNotWalked === 0 ? [] : [{ label: '', ...notWalked(summary) }]),
   ];
+}
+
+function isNothingWalked({ names, snapshots, snapshotsNotWalked }: DedupeSummary): boolean {
+  return names + snapshots === 0 && snapshotsNotWalked > 0;
+}
+
+function notWalked({ snapshotsNotWalked, namesNotWalked }: DedupeSummary): Omit<Row, 'label'> {
+  const word = namesNotWalked === 1 ? 'name' : 'names';
+  const where = plural(snapshotsNotWalked, 'snapshot');
+  return { number: formatCount(namesNotWalked), text: `${word} in ${where} done before, not walked again` };
 }
 
 /** Equal files may be left that have names outside the root, or as many as a file may have: a link would free nothing. */
 function linkedRows(summary: DedupeSummary, { linkedWhileCopying = 0 }: SummaryTextOptions): Row[] {
-  const { dryRun, linkedNames, canonicals, alreadyLinkedNames, differingMetadata } = summary;
+  const { dryRun, linkedNames, canonicals, alreadyLinkedNames, differingMetadata, snapshotsNotWalked } = summary;
   const word = linkedNames === 1 ? 'name' : 'names';
   const sawAll = summary.outcome === 'done' && problemsOf(summary) === 0;
   const besides =
-    linkedWhileCopying > 0 ? ' beside those that were linked while copying' : ': nothing more would free space';
+    linkedWhileCopying > 0
+      ? ' beside those that were linked while copying'
+      : `: nothing${snapshotsNotWalked === 0 ? ' more' : ' new'} would free space`;
   const none = sawAll && differingMetadata.files === 0 ? word + besides : word;
   const text = linkedNames === 0 ? none : `${word} to ${plural(canonicals, 'file')}`;
   const rows = [{ label: dryRun ? 'Would link' : 'Linked', number: formatCount(linkedNames), text }];
@@ -104,14 +118,17 @@ function linkedRows(summary: DedupeSummary, { linkedWhileCopying = 0 }: SummaryT
   return rows;
 }
 
-function freedRow({ dryRun, reclaimedBytes, diskBytesBefore, diskBytesAfter }: DedupeSummary): Row {
+function freedRow(summary: DedupeSummary): Row {
+  const { dryRun, reclaimedBytes, diskBytesBefore, diskBytesAfter } = summary;
   const { number, unit } = splitBytes(reclaimedBytes);
+  const label = dryRun ? 'Would free' : 'Freed';
+  if (isNothingWalked(summary)) return { label, number, text: unit };
   const smaller = formatSmaller(diskBytesBefore, diskBytesAfter);
   const change =
     diskBytesBefore === diskBytesAfter
       ? formatBytes(diskBytesAfter)
       : formatBytesChange(diskBytesBefore, diskBytesAfter);
-  return { label: dryRun ? 'Would free' : 'Freed', number, text: `${unit.padEnd(8)}${change} on disk${smaller}` };
+  return { label, number, text: `${unit.padEnd(8)}${change} on disk${smaller}` };
 }
 
 function leftAloneRows({ differingMetadata, changedNames, leftOut }: DedupeSummary): Row[] {

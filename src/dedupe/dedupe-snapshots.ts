@@ -37,7 +37,7 @@ export async function dedupeSnapshots(
   const tree = await scanStage(run, made);
   if (!newOnly) tree.builder.seal();
   const walked = establishFacts(tree.table, tools.index, { ignore, doubt, metFrom: tree.metFrom });
-  tools.observer({ type: 'snapshots-found', snapshots: walked.order.names });
+  tools.observer({ type: 'snapshots-found', snapshots: walked.order.names, notWalked: tree.sealedMet.length });
   if (walked.order.names.length === 0 && isMissingSnapshots(run, tree)) {
     tools.observer({ type: 'warning', warning: 'no-snapshots', path: request.root });
   }

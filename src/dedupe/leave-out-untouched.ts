@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { sortedBySnapshotName } from '../domain/snapshot-name.ts';
 import { sum } from '../domain/sum.ts';
 import type { HashIndex, SnapshotRecord } from '../hash-index/hash-index.ts';
 import { recordedInodes } from '../hash-index/recorded-inodes.ts';
@@ -36,7 +37,8 @@ async function untouchedSnapshots(run: DedupeRun, rules: string): Promise<Snapsh
   const isWorthIt = (snapshots: readonly SnapshotRecord[]): boolean => namesIn(snapshots) > index.count();
   if (!isWorthIt(sealed)) return []; // as of the first few: to walk them is less
   const asStamped = await snapshotsAsStamped(run, sealed, rules);
-  return isWorthIt(asStamped) && (await areFilesAsRecorded(run)) ? asStamped : [];
+  const elsewhere = sortedBySnapshotName(sealed, ({ name }) => name).map(({ name }) => name);
+  return isWorthIt(asStamped) && (await areFilesAsRecorded(run, elsewhere.reverse())) ? asStamped : [];
 }
 
 async function snapshotsAsStamped(
@@ -67,7 +69,10 @@ function namesIn(snapshots: readonly SnapshotRecord[]): number {
   return sum(snapshots, ({ names }) => names);
 }
 
-async function areFilesAsRecorded({ request, tools, isStopped }: DedupeRun): Promise<boolean> {
+async function areFilesAsRecorded(
+  { request, tools, isStopped }: DedupeRun,
+  elsewhere: readonly string[],
+): Promise<boolean> {
   const { index, pool, fs } = tools;
   const root = { path: request.root, ino: fs.lstat(request.root).ino };
   const inos = recordedInodes(index);
@@ -78,7 +83,7 @@ async function areFilesAsRecorded({ request, tools, isStopped }: DedupeRun): Pro
 
   function* tasks(): Generator<RecordedFilesTask> {
     for (let at = 0; at < inos.length && areAll && !isStopped(); at += perTask) {
-      yield { root, ...recordsOf(inos.slice(at, at + perTask), index) };
+      yield { root, elsewhere, ...recordsOf(inos.slice(at, at + perTask), index) };
     }
   }
 
@@ -87,7 +92,7 @@ async function areFilesAsRecorded({ request, tools, isStopped }: DedupeRun): Pro
   }
 }
 
-function recordsOf(ino: BigUint64Array, index: HashIndex): Omit<RecordedFilesTask, 'root'> {
+function recordsOf(ino: BigUint64Array, index: HashIndex): Omit<RecordedFilesTask, 'root' | 'elsewhere'> {
   const size = new Float64Array(ino.length);
   const mtimeNs = new BigInt64Array(ino.length);
   const textEnd = new Uint32Array(ino.length);

@@ -64,8 +64,11 @@ export async function sealSnapshots(
     ...goneSnapshots(noted, place),
   ]);
   const news = censusNews(index, snapshots, { ...books, sawAll });
-  const stamps = rules === undefined ? [] : stampSnapshots(snapshots, { ...books, rules, walkedAt });
-  const notes = { forgetGivenUpIn, stamps, ...news.next().value };
+  // One that holds a damaged file is walked by every run, so that each names the file.
+  const forgetStamps = tally.damagedBelowRoot;
+  const sound = snapshots.filter(({ name }) => !forgetStamps.has(name));
+  const stamps = rules === undefined ? [] : stampSnapshots(sound, { ...books, rules, walkedAt });
+  const notes = { forgetGivenUpIn, forgetStamps, stamps, ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });
   for (const more of news) await index.write({ notes: more });
 }

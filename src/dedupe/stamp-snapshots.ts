@@ -2,7 +2,7 @@ import type { SnapshotStamp } from '../hash-index/index-notes.ts';
 import { NONE, namesOf } from '../walk/file-table.ts';
 import { stampsOf } from '../walk/folder-stamp.ts';
 import { isYoung } from '../walk/take-settled.ts';
-import { isKnown } from './known-digests.ts';
+import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
 import type { TreeFacts } from './tree-facts.ts';
 
@@ -28,8 +28,9 @@ export function stampSnapshots(
 }
 
 /**
- * By the table's snapshot number, 1 for a snapshot of which the index knows every file as it is, in which no name was
- * replaced in this run, and whose folders' change times are older than the walk: what changes later shows in them.
+ * By the table's snapshot number, 1 for a snapshot of which the index knew every file as it is, in which no name was
+ * replaced in this run, and whose folders' change times are older than the walk: what changes later shows in them. So a
+ * snapshot is walked once more after it came.
  */
 export function areAtRest(
   { table, digests }: Pick<TreeFacts, 'table' | 'digests'>,
@@ -45,7 +46,7 @@ export function areAtRest(
     if (time === 0n || isYoung(time, walkedAt)) disturb(folder);
   }
   for (let inode = 0; inode < inodes.count; inode++) {
-    if (isKnown(digests, inode) && !ledger.isDropped(inode)) continue;
+    if (digests.origin[inode] === Origin.index && !ledger.isDropped(inode)) continue;
     for (const name of namesOf(table, inode)) disturb(names.folder[name]);
   }
   if (ledger.areAsScanned()) return atRest;

@@ -1,4 +1,5 @@
 import { UNIT_BYTES } from '../domain/allocated-bytes.ts';
+import { sum } from '../domain/sum.ts';
 import type { DedupeSummary, DifferingMetadata } from '../domain/summary.ts';
 import type { ScannedTree } from '../walk/scan-tree.ts';
 import type { DedupeRun } from './dedupe-run.ts';
@@ -16,16 +17,19 @@ export interface RunResult {
   readonly elapsedMs: number;
 }
 
-export function summarize({ request, tally, meters }: DedupeRun, result: RunResult): DedupeSummary {
+export function summarize({ request, tools, tally, meters }: DedupeRun, result: RunResult): DedupeSummary {
   const { tree, facts, ledger } = result;
   const { names, inodes, sums } = facts.table;
+  const sealedMet = new Set(tree.sealedMet);
+  const notWalked = tools.index.snapshots().filter(({ name }) => sealedMet.has(name));
   const diskBytes = sums.units * UNIT_BYTES;
   return {
     root: request.root,
     outcome: result.outcome,
     dryRun: request.dryRun,
     snapshots: facts.order.names.length,
-    snapshotsNotWalked: tree.sealedMet.length,
+    snapshotsNotWalked: notWalked.length,
+    namesNotWalked: sum(notWalked, (snapshot) => snapshot.names),
     oldestSnapshot: facts.order.names[0],
     newestSnapshot: facts.order.names.at(-1),
     names: names.count,

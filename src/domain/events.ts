@@ -67,10 +67,11 @@ export interface RunStarted {
   readonly index: string | undefined;
 }
 
-/** Snapshot names relative to the root, oldest first. */
+/** Snapshot names relative to the root, oldest first; in a dedupe without those that are not walked. */
 export interface SnapshotsFound {
   readonly type: 'snapshots-found';
   readonly snapshots: readonly string[];
+  readonly notWalked?: number;
 }
 
 /** At most ten a second and phase. */

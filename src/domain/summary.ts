@@ -9,8 +9,10 @@ export interface DedupeSummary {
   readonly dryRun: boolean;
   /** walked in this run */
   readonly snapshots: number;
-  /** sealed, and with `newOnly` not walked again */
+  /** sealed, and not walked again: with `newOnly`, or where they are as the last walk left them */
   readonly snapshotsNotWalked: number;
+  /** in these, when they were sealed; no other figure counts them */
+  readonly namesNotWalked: number;
   readonly oldestSnapshot: string | undefined;
   readonly newestSnapshot: string | undefined;
   /** regular files' names below the root that passed the filters */

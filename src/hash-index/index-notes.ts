@@ -103,6 +103,8 @@ export interface NoteChanges {
   /** snapshots */
   readonly forgetCensuses?: Iterable<string>;
   readonly stamps?: Iterable<SnapshotStamp>;
+  /** snapshots */
+  readonly forgetStamps?: Iterable<string>;
   readonly verified?: Iterable<VerifiedFile>;
   readonly givenUp?: Iterable<GivenUpMetadata>;
   /** snapshots that are gone */

@@ -19,14 +19,20 @@ const NONCES = 2 ** 32;
 
 /** Carries out the part of a transaction that is about notes. */
 export function writeNotes(table: NoteTable, changes: NoteChanges): void {
-  for (const snapshot of changes.forgetCensuses ?? []) table.remove(censusKey(snapshot));
-  for (const { snapshot, path } of changes.forgetGivenUp ?? []) table.remove(givenUpKey(snapshot, path));
-  for (const snapshot of changes.forgetGivenUpIn ?? []) forgetGivenUpIn(table, snapshot);
-  for (const census of changes.censuses ?? []) table.put(censusKey(census.snapshot), encodeCensus(census));
-  for (const { snapshot, stamp } of changes.stamps ?? []) table.put(stampKey(snapshot), stamp);
-  for (const { ino, at } of changes.verified ?? []) table.put(verifiedKey(ino), encodeTime(at));
-  for (const each of changes.givenUp ?? []) table.put(givenUpKey(each.snapshot, each.path), encodeGivenUp(each));
-  if (changes.runs !== undefined) addRuns(table, changes.runs);
+  const { forgetCensuses, forgetStamps, forgetGivenUp, forgetGivenUpIn } = changes;
+  for (const snapshot of forgetCensuses ?? []) table.remove(censusKey(snapshot));
+  for (const snapshot of forgetStamps ?? []) table.remove(stampKey(snapshot));
+  for (const { snapshot, path } of forgetGivenUp ?? []) table.remove(givenUpKey(snapshot, path));
+  for (const snapshot of forgetGivenUpIn ?? []) forgetAllGivenUp(table, snapshot);
+  putNotes(table, changes);
+}
+
+function putNotes(table: NoteTable, { censuses, stamps, verified, givenUp, runs }: NoteChanges): void {
+  for (const census of censuses ?? []) table.put(censusKey(census.snapshot), encodeCensus(census));
+  for (const { snapshot, stamp } of stamps ?? []) table.put(stampKey(snapshot), stamp);
+  for (const { ino, at } of verified ?? []) table.put(verifiedKey(ino), encodeTime(at));
+  for (const each of givenUp ?? []) table.put(givenUpKey(each.snapshot, each.path), encodeGivenUp(each));
+  if (runs !== undefined) addRuns(table, runs);
 }
 
 function addRuns(table: NoteTable, runs: readonly RunRecord[]): void {
@@ -34,7 +40,7 @@ function addRuns(table: NoteTable, runs: readonly RunRecord[]): void {
   for (const key of table.keys(noteKey('r')).slice(0, -MOST_RUNS)) table.remove(key);
 }
 
-function forgetGivenUpIn(table: NoteTable, snapshot: string): void {
+function forgetAllGivenUp(table: NoteTable, snapshot: string): void {
   for (const key of table.keys(givenUpKey(snapshot))) table.remove(key);
 }
 

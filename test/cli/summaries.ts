@@ -9,6 +9,7 @@ export function aSummary(changes: Partial<DedupeSummary> = {}): DedupeSummary {
     outcome: 'done',
     dryRun: false,
     snapshotsNotWalked: 0,
+    namesNotWalked: 0,
     snapshots: 14,
     oldestSnapshot: '2019-03-02',
     newestSnapshot: '2026-11-21',

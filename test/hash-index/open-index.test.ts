@@ -5,7 +5,7 @@ import process from 'node:process';
 import { open } from 'lmdb';
 import { expect, onTestFinished, test } from 'vitest';
 import { openIndex } from '../../src/hash-index/open-index.ts';
-import { encodeMeta } from '../../src/hash-index/record-codec.ts';
+import { encodeMeta, FORMAT_VERSION } from '../../src/hash-index/record-codec.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { record } from './records.ts';
@@ -121,7 +121,7 @@ test('an index of a newer version is refused by name and left as it is', async (
   await writeIndex(folder);
   const root = open({ path: file, noSubdir: true, overlappingSync: false });
   const meta = root.openDB('meta', { encoding: 'binary', keyEncoding: 'binary' });
-  await meta.put(Buffer.from('format'), encodeMeta('format', '3'));
+  await meta.put(Buffer.from('format'), encodeMeta('format', `${FORMAT_VERSION + 1}`));
   await root.close();
   const before = fs.readFileSync(file);
   for (const readOnly of [false, true]) {

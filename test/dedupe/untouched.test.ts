@@ -1,0 +1,206 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DedupeOptions, type DedupeSummary, dedupe } from '../../src/index.ts';
+import { listingTellsInodes } from '../../src/platform/listed-inodes.ts';
+import { pause } from '../../src/platform/pause.ts';
+import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
+import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
+import { DEFAULT_MTIME_NS, file, type TreeLiteral, tree } from '../kit/tree.ts';
+
+const DAYS = ['1', '2', '3', '4'];
+/** ms: longer than two changes may have one time */
+const TICK = 25;
+
+/** Elsewhere every run walks all. */
+describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found nothing to link', () => {
+  it('walks no snapshot that is as it was left, and reads nothing', async () => {
+    const root = await restingDays();
+    expect(await later(root)).toMatchObject({
+      ...{ snapshots: 0, snapshotsNotWalked: 4, names: 0, namesNotWalked: 12, linkedNames: 0, contentBytesRead: 0 },
+      failures: [],
+    });
+  });
+
+  it('links a new snapshot to what the others have', async () => {
+    const root = await restingDays();
+    tree(root, { '5/a': file('aa'), '5/moved/b': file('bb'), '5/new': file('new') });
+    expect(await later(root)).toMatchObject({ snapshots: 1, snapshotsNotWalked: 4, names: 3, linkedNames: 2 });
+    expect(linkedTo(root, '1/a')).toContain('5/a');
+    expect(linkedTo(root, '1/sub/b')).toContain('5/moved/b');
+    expect(await later(root)).toMatchObject({ snapshots: 1, snapshotsNotWalked: 4, linkedNames: 0 });
+    expect(await later(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 5 });
+  });
+
+  it.each<[string, (root: string) => void, Partial<DedupeSummary>]>([
+    ['a file', (root) => tree(root, { '2/sub/new': file('aa') }), { linkedNames: 1, names: 4 }],
+    ['a file over one that was there', (root) => replaced(root, '2/a', file('zz')), { names: 3 }],
+    ['a folder', (root) => tree(root, { '2/x/new': file('aa') }), { linkedNames: 1, names: 4 }],
+    ['a file under another name', (root) => fs.renameSync(`${root}/2/a`, `${root}/2/z`), { names: 3 }],
+    ['a folder under another name', (root) => fs.renameSync(`${root}/2/sub`, `${root}/2/bus`), { names: 3 }],
+    ['a folder that took its place', (root) => madeAnew(`${root}/2/sub`), { names: 2 }],
+    ['a symlink in its place', (root) => symlinked(`${root}/2/sub`), { names: 3, linkedNames: 0 }],
+  ])('walks the snapshot that got %s', async (_, change, expected) => {
+    const root = await restingDays();
+    change(root);
+    expect(await later(root)).toMatchObject({ snapshots: 1, snapshotsNotWalked: 3, failures: [], ...expected });
+    expect(await leftToLink(root)).toBe(0);
+  });
+
+  it.each<[string, (root: string) => void]>([
+    ['was written to', (root) => fs.appendFileSync(`${root}/2/a`, 'more')],
+    ['has another time', (root) => fs.utimesSync(`${root}/2/sub/b`, 1, 1)],
+    ['is gone from all of them', (root) => fs.rmSync(`${root}/4/alone`)],
+  ])('walks all where a file %s', async (_, change) => {
+    const root = await restingDays({ '4/alone': file('alone') });
+    change(root);
+    expect(await later(root)).toMatchObject({ snapshotsNotWalked: 0, failures: [] });
+    expect(await later(root)).toMatchObject({ snapshotsNotWalked: 4, failures: [] });
+  });
+
+  it.each<[string, (root: string) => void, Partial<DedupeSummary>]>([
+    ['it', (root) => fs.rmSync(`${root}/4/a`), { snapshots: 1, snapshotsNotWalked: 3 }],
+    ['all', (root) => fs.rmSync(`${root}/4`, { recursive: true }), { snapshots: 0, snapshotsNotWalked: 3 }],
+    ['another name', (root) => fs.renameSync(`${root}/4`, `${root}/9`), { snapshots: 1, snapshotsNotWalked: 3 }],
+  ])(
+    'finds a file in an older snapshot where the one that it was recorded in has lost %s',
+    async (_, change, expected) => {
+      const root = await restingDays();
+      change(root);
+      expect(await later(root)).toMatchObject({ ...expected, failures: [] });
+    },
+  );
+
+  it.each<[string, Partial<DedupeOptions>]>([
+    ['ignores the time', { ignore: ['mtime'] }],
+    ['has another limit', { maxLinks: 3 }],
+    ['doubts the index', { full: true }],
+    ['is to leave files out', { exclude: ['x'] }],
+    ['is to leave small files out', { minSize: 1 }],
+    ['is to leave large files out', { maxSize: 100 }],
+    ['has its snapshots elsewhere', { snapshots: '?' }],
+    ['is to leave files unread', { lazy: true }],
+    ['has no index', { index: false }],
+  ])('walks all where it %s', async (_, options) => {
+    const root = await restingDays();
+    expect(await later(root, options)).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, failures: [] });
+  });
+
+  it('leaves out the same when nothing is to be changed', async () => {
+    const root = await restingDays();
+    const before = snapshotOf(root);
+    expect(await later(root, { dryRun: true })).toMatchObject({ snapshots: 0, snapshotsNotWalked: 4 });
+    tree(root, { '5/a': file('aa') });
+    expect(await later(root, { dryRun: true })).toMatchObject({ snapshots: 1, linkedNames: 1, snapshotsNotWalked: 4 });
+    fs.rmSync(`${root}/5`, { recursive: true });
+    expect(snapshotOf(root)).toEqual(before);
+  });
+
+  it('leaves nothing that could be linked, whatever was done to the snapshots', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(anEdit, { minLength: 1, maxLength: 4 }), { maxLength: 2 }), (rounds) =>
+        inTemporaryFolder(async (folder) => {
+          const root = await restingDays({}, folder);
+          for (const edits of rounds) {
+            for (const edit of edits) edit(root);
+            for (let run = 0; run < 2; run++) expect(await later(root)).toMatchObject({ failures: [] });
+            expect(await leftToLink(root)).toBe(0);
+          }
+        }),
+      ),
+      { numRuns: 6 },
+    );
+  });
+});
+
+const CONTENTS = ['aa', 'bb', 'cc', 'dd', 'longer'];
+const PATHS = ['a', 'c', 'd', 'sub/b', 'sub/e', 'x/f'];
+
+interface Edit {
+  readonly root: string;
+  readonly day: string;
+  readonly at: string;
+  readonly to: string;
+  readonly node: TreeLiteral[string];
+}
+
+/** What somebody else may do to a file that is there. */
+const EDITS: Readonly<Record<string, (there: string, edit: Edit) => void>> = {
+  write: (there) => fs.writeFileSync(there, 'bb'),
+  replace: (_, { root, day, at, node }) => replaced(root, `${day}/${at}`, node),
+  remove: (there) => fs.rmSync(there),
+  touch: (there) => fs.utimesSync(there, 5, 5),
+  'remove folder': (there) => fs.rmSync(path.dirname(there), { recursive: true }),
+  rename: (there, { root, day, to }) => {
+    if (fs.existsSync(path.dirname(path.join(root, day, to)))) fs.renameSync(there, path.join(root, day, to));
+  },
+  'rename snapshot': (_, { root, day }) => {
+    fs.rmSync(path.join(root, '7'), { recursive: true, force: true });
+    fs.renameSync(path.join(root, day), path.join(root, '7'));
+  },
+};
+
+/** Where no file is, one is made. */
+const anEdit: fc.Arbitrary<(root: string) => void> = fc
+  .record({
+    how: fc.constantFrom(...Object.keys(EDITS)),
+    day: fc.constantFrom(...DAYS, '5', '6'),
+    at: fc.constantFrom(...PATHS),
+    to: fc.constantFrom(...PATHS),
+    content: fc.constantFrom(...CONTENTS),
+    mtime: fc.constantFrom(DEFAULT_MTIME_NS, DEFAULT_MTIME_NS + 1_000_000_000n),
+  })
+  .map(({ how, day, at, to, content, mtime }) => (root) => {
+    const there = path.join(root, day, at);
+    const edit = fs.existsSync(there) ? EDITS[how] : EDITS.replace;
+    edit(there, { root, day, at, to, node: file(content, { mtime }) });
+  });
+
+async function restingDays(more: TreeLiteral = {}, root = temporaryFolder()): Promise<string> {
+  daysIn(root);
+  tree(root, more);
+  expect(await dedupe({ root })).toMatchObject({ linkedNames: 9, snapshotsNotWalked: 0, failures: [] });
+  expect(await later(root)).toMatchObject({ linkedNames: 0, snapshotsNotWalked: 0, failures: [] });
+  return root;
+}
+
+/** A run that begins when what was done before is over for the clock of the disk. */
+async function later(root: string, options: Partial<DedupeOptions> = {}): Promise<DedupeSummary> {
+  pause(TICK);
+  const summary = await dedupe({ root, ...options });
+  pause(TICK);
+  return summary;
+}
+
+/** Names that a run which walks all would link. */
+async function leftToLink(root: string): Promise<number> {
+  return (await dedupe({ root, dryRun: true, index: false })).linkedNames;
+}
+
+function daysIn(root: string): void {
+  for (const day of DAYS) {
+    tree(root, { [`${day}/a`]: file('aa'), [`${day}/sub/b`]: file('bb'), [`${day}/c`]: file('cc') });
+  }
+}
+
+function replaced(root: string, at: string, node: TreeLiteral[string]): void {
+  fs.rmSync(path.join(root, at), { force: true, recursive: true });
+  tree(root, { [at]: node });
+}
+
+function madeAnew(at: string): void {
+  fs.renameSync(at, `${at}.old`);
+  fs.mkdirSync(at);
+  fs.rmSync(`${at}.old`, { recursive: true });
+}
+
+function symlinked(at: string): void {
+  fs.renameSync(at, `${at}.old`);
+  fs.symlinkSync(`${at}.old`, at);
+}
+
+function linkedTo(root: string, at: string): readonly string[] {
+  return inodeGroups(snapshotOf(root)).find((group) => group.includes(at)) ?? [];
+}
