@@ -5,13 +5,14 @@ import type { Measurement } from './measure.ts';
 import { spreadOf } from './statistics.ts';
 import { textTable } from './text-table.ts';
 
-export const CASES = ['find', 'first', 'rerun', 'day'] as const;
+export const CASES = ['find', 'first', 'rerun', 'later', 'day'] as const;
 export type Case = (typeof CASES)[number];
 
 const WORDS: Readonly<Record<Case, string>> = {
   find: 'Find only',
   first: 'First run',
   rerun: 'Rerun with nothing new',
+  later: 'Each rerun after that',
   day: 'One more day',
 };
 
@@ -30,7 +31,7 @@ export interface Results {
 }
 
 export function newResults(disk: string, cold: boolean): Results {
-  const runs: Results['runs'] = { find: {}, first: {}, rerun: {}, day: {} };
+  const runs: Results['runs'] = { find: {}, first: {}, rerun: {}, later: {}, day: {} };
   return {
     disk,
     cold,
@@ -89,6 +90,7 @@ function floorOf(each: Case, floors: readonly Floor[]): number {
     case 'first':
       return scan + read + link;
     case 'rerun':
+    case 'later':
     case 'day':
       return scan;
   }

@@ -1,6 +1,6 @@
 /**
  * This program against others, on the same trees in one run.
- *   npm run bench -- compare [--runs 5] [--cases find,first,rerun,day] [--disk ext4] [--cold] [--calls] [--profile DIR]
+ *   npm run bench -- compare [--runs 5] [--cases find,first,rerun,later,day] [--disk ext4] [--cold] [--calls] [--profile DIR]
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -151,6 +151,8 @@ async function runRounds(
     await time('first', tool, command);
     results.inodesLeft[tool.name] ??= countInodes(bench.root);
     if (cases.includes('rerun')) await time('rerun', tool, command);
+    else if (cases.includes('later')) await measure(command, bench.scratch);
+    if (cases.includes('later')) await time('later', tool, command);
     if (!cases.includes('day')) return;
     fs.renameSync(bench.nextDay, path.join(bench.root, path.basename(bench.nextDay)));
     await time('day', tool, commandOf('day', tool, bench.root) ?? command);
