@@ -80,8 +80,9 @@ export class FilesAhead {
     const now = performance.now();
     const { bytesRead } = this.#job;
     const expected = SAMPLE * MS_A_FILE + (bytesRead - this.#sampleBytes) / BYTES_A_MS;
-    const weight = this.#hasReadDisk() ? 2 : 1;
-    this.#slowSamples = now - this.#sampleAt > expected ? this.#slowSamples + weight : 0;
+    const isSlow = now - this.#sampleAt > expected;
+    // Asked only then: the system adds up the times of all threads to answer, which takes as long as two files.
+    this.#slowSamples = isSlow ? this.#slowSamples + (this.#hasReadDisk() ? 2 : 1) : 0;
     this.#speed.isSlow = this.#slowSamples >= SLOW_SAMPLES;
     this.#sampleAt = now;
     this.#sampleBytes = bytesRead;

@@ -88,6 +88,12 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     expect(await later(root, options)).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, failures: [] });
   });
 
+  it('walks all where that is less than to look at what is recorded', async () => {
+    const root = temporaryFolder();
+    tree(root, { '1/a': file('aa'), '2/b': file('bb'), '3/c': file('cc') });
+    for (let run = 0; run < 3; run++) expect(await later(root)).toMatchObject({ snapshots: 3, snapshotsNotWalked: 0 });
+  });
+
   it('leaves out the same when nothing is to be changed', async () => {
     const root = await restingDays();
     const before = snapshotOf(root);
