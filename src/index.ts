@@ -41,4 +41,5 @@ export type * from './domain/summary.ts';
 export { UserError, type UserErrorKind } from './domain/user-error.ts';
 export { FINDINGS, type FindingKind, type VerifyFinding, type VerifySummary } from './domain/verify.ts';
 export type * from './domain/versions.ts';
+export type * from './domain/warning-kind.ts';
 export type { Selection } from './mirror/selection.ts';

@@ -1,4 +1,4 @@
-import type { WarningKind } from '../domain/events.ts';
+import type { WarningKind } from '../domain/warning-kind.ts';
 import { warningText } from './messages.ts';
 import { type Reporter, SILENT } from './reporter.ts';
 

@@ -18,8 +18,8 @@ it('the README has a row for every type of event', () => {
 });
 
 it('the README says what every warning and every code of ours for a failure means', () => {
-  const events = fs.readFileSync(path.join(DOMAIN, 'events.ts'), 'utf8');
-  const union = events.slice(events.indexOf('export type WarningKind ='));
+  const kinds = fs.readFileSync(path.join(DOMAIN, 'warning-kind.ts'), 'utf8');
+  const union = kinds.slice(kinds.indexOf('export type WarningKind ='));
   const warnings = [...union.slice(0, union.indexOf(';\n')).matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => kind);
   expect(warnings).toContain('other-device');
   const missing = [...warnings, ...Object.values(FailureCode)].filter(
