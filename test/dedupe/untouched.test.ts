@@ -73,19 +73,22 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     },
   );
 
-  it.each<[string, Partial<DedupeOptions>]>([
-    ['ignores the time', { ignore: ['mtime'] }],
-    ['has another limit', { maxLinks: 3 }],
-    ['doubts the index', { full: true }],
-    ['is to leave files out', { exclude: ['x'] }],
-    ['is to leave small files out', { minSize: 1 }],
-    ['is to leave large files out', { maxSize: 100 }],
-    ['has its snapshots elsewhere', { snapshots: '?' }],
-    ['is to leave files unread', { lazy: true }],
-    ['has no index', { index: false }],
-  ])('walks all where it %s', async (_, options) => {
+  it('walks all where files are linked, read or left out in another way', async () => {
     const root = await restingDays();
-    expect(await later(root, options)).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, failures: [] });
+    const others: Partial<DedupeOptions>[] = [
+      { index: false },
+      { lazy: true },
+      { exclude: ['x'] },
+      { minSize: 1 },
+      { maxSize: 100 },
+      { snapshots: '?' },
+      { full: true },
+      { maxLinks: 3 },
+      { ignore: ['mtime'] },
+    ];
+    for (const options of others) {
+      expect(await dedupe({ root, threads: 1, ...options })).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, failures: [] });
+    }
   });
 
   it('walks all where that is less than to look at what is recorded', async () => {
@@ -116,7 +119,7 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
           }
         }),
       ),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 });
@@ -167,7 +170,7 @@ const anEdit: fc.Arbitrary<(root: string) => void> = fc
 async function restingDays(more: TreeLiteral = {}, root = temporaryFolder()): Promise<string> {
   daysIn(root);
   tree(root, more);
-  expect(await dedupe({ root })).toMatchObject({ linkedNames: 9, snapshotsNotWalked: 0, failures: [] });
+  expect(await dedupe({ root, threads: 1 })).toMatchObject({ linkedNames: 9, snapshotsNotWalked: 0, failures: [] });
   expect(await later(root)).toMatchObject({ linkedNames: 0, snapshotsNotWalked: 0, failures: [] });
   return root;
 }
@@ -175,14 +178,14 @@ async function restingDays(more: TreeLiteral = {}, root = temporaryFolder()): Pr
 /** A run that begins when what was done before is over for the clock of the disk. */
 async function later(root: string, options: Partial<DedupeOptions> = {}): Promise<DedupeSummary> {
   pause(TICK);
-  const summary = await dedupe({ root, ...options });
+  const summary = await dedupe({ root, threads: 1, ...options });
   pause(TICK);
   return summary;
 }
 
 /** Names that a run which walks all would link. */
 async function leftToLink(root: string): Promise<number> {
-  return (await dedupe({ root, dryRun: true, index: false })).linkedNames;
+  return (await dedupe({ root, threads: 1, dryRun: true, index: false })).linkedNames;
 }
 
 function daysIn(root: string): void {
