@@ -1,18 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DedupeOptions, type DedupeSummary, dedupe } from '../../src/index.ts';
 import { listingTellsInodes } from '../../src/platform/listed-inodes.ts';
-import { pause } from '../../src/platform/pause.ts';
+import { later, leftToLink, replaced, restingDays } from '../kit/resting-days.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
-import { inTemporaryFolder, temporaryFolder } from '../kit/temporary-folder.ts';
-import { DEFAULT_MTIME_NS, file, type TreeLiteral, tree } from '../kit/tree.ts';
-
-const DAYS = ['1', '2', '3', '4'];
-/** ms: longer than two changes may have one time */
-const TICK = 25;
+import { temporaryFolder } from '../kit/temporary-folder.ts';
+import { file, tree } from '../kit/tree.ts';
 
 /** Elsewhere every run walks all. */
 describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found nothing to link', () => {
@@ -87,7 +81,11 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
       { ignore: ['mtime'] },
     ];
     for (const options of others) {
-      expect(await dedupe({ root, threads: 1, ...options })).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, failures: [] });
+      expect(await dedupe({ root, threads: 1, ...options })).toMatchObject({
+        snapshots: 4,
+        snapshotsNotWalked: 0,
+        failures: [],
+      });
     }
   });
 
@@ -106,98 +104,7 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     fs.rmSync(`${root}/5`, { recursive: true });
     expect(snapshotOf(root)).toEqual(before);
   });
-
-  it('leaves nothing that could be linked, whatever was done to the snapshots', { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(anEdit, { minLength: 1, maxLength: 4 }), { maxLength: 2 }), (rounds) =>
-        inTemporaryFolder(async (folder) => {
-          const root = await restingDays({}, folder);
-          for (const edits of rounds) {
-            for (const edit of edits) edit(root);
-            for (let run = 0; run < 2; run++) expect(await later(root)).toMatchObject({ failures: [] });
-            expect(await leftToLink(root)).toBe(0);
-          }
-        }),
-      ),
-      { numRuns: 4 },
-    );
-  });
 });
-
-const CONTENTS = ['aa', 'bb', 'cc', 'dd', 'longer'];
-const PATHS = ['a', 'c', 'd', 'sub/b', 'sub/e', 'x/f'];
-
-interface Edit {
-  readonly root: string;
-  readonly day: string;
-  readonly at: string;
-  readonly to: string;
-  readonly node: TreeLiteral[string];
-}
-
-/** What somebody else may do to a file that is there. */
-const EDITS: Readonly<Record<string, (there: string, edit: Edit) => void>> = {
-  write: (there) => fs.writeFileSync(there, 'bb'),
-  replace: (_, { root, day, at, node }) => replaced(root, `${day}/${at}`, node),
-  remove: (there) => fs.rmSync(there),
-  touch: (there) => fs.utimesSync(there, 5, 5),
-  'remove folder': (there) => fs.rmSync(path.dirname(there), { recursive: true }),
-  rename: (there, { root, day, to }) => {
-    if (fs.existsSync(path.dirname(path.join(root, day, to)))) fs.renameSync(there, path.join(root, day, to));
-  },
-  'rename snapshot': (_, { root, day }) => {
-    fs.rmSync(path.join(root, '7'), { recursive: true, force: true });
-    fs.renameSync(path.join(root, day), path.join(root, '7'));
-  },
-};
-
-/** Where no file is, one is made. */
-const anEdit: fc.Arbitrary<(root: string) => void> = fc
-  .record({
-    how: fc.constantFrom(...Object.keys(EDITS)),
-    day: fc.constantFrom(...DAYS, '5', '6'),
-    at: fc.constantFrom(...PATHS),
-    to: fc.constantFrom(...PATHS),
-    content: fc.constantFrom(...CONTENTS),
-    mtime: fc.constantFrom(DEFAULT_MTIME_NS, DEFAULT_MTIME_NS + 1_000_000_000n),
-  })
-  .map(({ how, day, at, to, content, mtime }) => (root) => {
-    const there = path.join(root, day, at);
-    const edit = fs.existsSync(there) ? EDITS[how] : EDITS.replace;
-    edit(there, { root, day, at, to, node: file(content, { mtime }) });
-  });
-
-async function restingDays(more: TreeLiteral = {}, root = temporaryFolder()): Promise<string> {
-  daysIn(root);
-  tree(root, more);
-  expect(await dedupe({ root, threads: 1 })).toMatchObject({ linkedNames: 9, snapshotsNotWalked: 0, failures: [] });
-  expect(await later(root)).toMatchObject({ linkedNames: 0, snapshotsNotWalked: 0, failures: [] });
-  return root;
-}
-
-/** A run that begins when what was done before is over for the clock of the disk. */
-async function later(root: string, options: Partial<DedupeOptions> = {}): Promise<DedupeSummary> {
-  pause(TICK);
-  const summary = await dedupe({ root, threads: 1, ...options });
-  pause(TICK);
-  return summary;
-}
-
-/** Names that a run which walks all would link. */
-async function leftToLink(root: string): Promise<number> {
-  return (await dedupe({ root, threads: 1, dryRun: true, index: false })).linkedNames;
-}
-
-function daysIn(root: string): void {
-  for (const day of DAYS) {
-    tree(root, { [`${day}/a`]: file('aa'), [`${day}/sub/b`]: file('bb'), [`${day}/c`]: file('cc') });
-  }
-}
-
-function replaced(root: string, at: string, node: TreeLiteral[string]): void {
-  fs.rmSync(path.join(root, at), { force: true, recursive: true });
-  tree(root, { [at]: node });
-}
 
 function madeAnew(at: string): void {
   fs.renameSync(at, `${at}.old`);
