@@ -52,28 +52,6 @@ export interface RawEntries {
   nameStart(index: number): number;
   nameEnd(index: number): number;
   readonly bytes: Uint8Array;
-  /** What lstat says of it, in the folder that was listed and is still open; undefined where that fails. */
-  look(index: number): RawStatus | undefined;
-}
-
-/**
- * A status of which no object and no bigint is made: good until the thread looks again. The last four methods write 64
- * bits as two words, the low one first; times are ns since the epoch, and the birth is as in FileTimes.
- */
-export interface RawStatus {
-  isFile(): boolean;
-  isOn(device: bigint): boolean;
-  readonly size: number;
-  /** of 512 bytes */
-  readonly blocks: number;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly nlink: number;
-  putIno(words: Uint32Array, at: number): void;
-  putMtimeNs(words: Uint32Array, at: number): void;
-  putCtimeNs(words: Uint32Array, at: number): void;
-  putBirthNs(words: Uint32Array, at: number): void;
 }
 
 /** The calls with which names are replaced. */

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { FolderEntry, FolderListing, RawEntries, RawStatus } from './file-system.ts';
+import type { FolderEntry, FolderListing, RawEntries } from './file-system.ts';
 import { decodeName } from './fs-path.ts';
-import { rawStatusAt } from './native-status.ts';
 import { checkResult, type FolderCalls } from './posix-calls.ts';
 
 /** Room for many entries; each call is given at least half of it. */
@@ -31,7 +30,7 @@ const KINDS: Readonly<Record<number, FolderEntry['kind']>> = {
 /** The entries of an open folder, without `.` and `..`, in the order in which the file system has them. */
 export function listOpen(calls: FolderCalls, fd: number): FolderListing {
   if (entries.isHuge()) entries = new NativeEntries();
-  entries.begin(calls, fd);
+  entries.clear();
   for (;;) {
     const room = entries.room();
     const length = calls.getdents64(fd, room, room.length);
@@ -44,8 +43,6 @@ export function listOpen(calls: FolderCalls, fd: number): FolderListing {
 /** What the system wrote, and where in it each entry begins. Nothing is made of an entry until it is asked for. */
 class NativeEntries implements FolderListing, RawEntries {
   count = 0;
-  #calls: FolderCalls | undefined;
-  #fd = -1;
   #filled = 0;
   #block = Buffer.alloc(BLOCK_BYTES);
   #starts = new Uint32Array(FIRST_ENTRIES);
@@ -59,9 +56,7 @@ class NativeEntries implements FolderListing, RawEntries {
     return this.#block;
   }
 
-  begin(calls: FolderCalls, fd: number): void {
-    this.#calls = calls;
-    this.#fd = fd;
+  clear(): void {
     this.count = 0;
     this.#filled = 0;
   }
@@ -110,15 +105,6 @@ class NativeEntries implements FolderListing, RawEntries {
     return end;
   }
 
-  look(index: number): RawStatus | undefined {
-    const start = this.nameStart(index);
-    const length = this.nameEnd(index) - start;
-    if (this.#calls === undefined || length >= name.length) return undefined;
-    for (let byte = 0; byte < length; byte++) name[byte] = this.#block[start + byte];
-    name[length] = 0;
-    return rawStatusAt(this.#calls, this.#fd, name);
-  }
-
   #lengthAt(at: number): number {
     return this.#block[at + LENGTH] | (this.#block[at + LENGTH + 1] << 8);
   }
@@ -142,6 +128,4 @@ class NativeEntries implements FolderListing, RawEntries {
   }
 }
 
-/** Longer than any. */
-const name = Buffer.alloc(1024);
 let entries = new NativeEntries();

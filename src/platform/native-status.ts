@@ -1,15 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { FileStatus, RawStatus } from './file-system.ts';
+import type { FileStatus } from './file-system.ts';
 import type { FsPath } from './fs-path.ts';
 import { checkResult, type FolderCalls, pathBytes } from './posix-calls.ts';
-import { deviceNumber, StatxView } from './raw-status.ts';
 
 /** `struct statx`, the same on every Linux: filled by each call. */
 const status = Buffer.alloc(256);
 const words = new Uint32Array(status.buffer, status.byteOffset, 64);
 const longs = new BigInt64Array(status.buffer, status.byteOffset, 32);
-
-const view = new StatxView(words);
 
 const STATX_BTIME = 0x800;
 /** The basic ones, and the birth where the file system keeps it. */
@@ -31,11 +28,6 @@ export function statusAt(calls: FolderCalls, folder: number, path: FsPath): File
   const result = calls.statx(folder, pathBytes(path), calls.AT_SYMLINK_NOFOLLOW, STATX_WANTED, status);
   checkResult(calls, result, { syscall: 'lstat', path });
   return new NativeStatus();
-}
-
-/** The same where it lies, of a name that ends with a zero; undefined where that fails. */
-export function rawStatusAt(calls: FolderCalls, folder: number, name: Uint8Array): RawStatus | undefined {
-  return calls.statx(folder, name, calls.AT_SYMLINK_NOFOLLOW, STATX_WANTED, status) === 0 ? view : undefined;
 }
 
 /** The same as `stat`. */
@@ -88,4 +80,11 @@ class NativeStatus implements FileStatus {
 /** Seconds, and ns in the word after them. */
 function nsAt(long: number): bigint {
   return longs[long] * NS_PER_S + BigInt(words[2 * long + 2]);
+}
+
+/** As glibc makes one of its halves (`makedev`). */
+function deviceNumber(major: number, minor: number): bigint {
+  if (major < 0x1000 && minor < 0x100) return BigInt((major << 8) | minor);
+  const [high, low] = [BigInt(major), BigInt(minor)];
+  return ((high & 0xfffff000n) << 32n) | ((high & 0xfffn) << 8n) | ((low & 0xffffff00n) << 12n) | (low & 0xffn);
 }

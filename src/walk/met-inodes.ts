@@ -16,11 +16,6 @@ export class MetInodes {
     this.#inos.intern(this.#words);
   }
 
-  /** The same by the two words of its number, the low one first. */
-  addWords(words: Uint32Array): void {
-    this.#inos.intern(words);
-  }
-
   passOver(ino: bigint): void {
     this.#ino[0] = ino;
     this.#passedOver.intern(this.#words);

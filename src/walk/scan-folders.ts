@@ -14,7 +14,6 @@ import { ScanRowsBuilder } from './scan-rows-builder.ts';
 import type { FolderToScan, Leftover, ScanResult, ScanRules, ScanTask } from './scan-task.ts';
 import { ScannedPaths } from './scanned-paths.ts';
 import { isAsSealed } from './sealed-folder.ts';
-import { areAllTaken, isPlainFile, takeAsListed } from './take-as-listed.ts';
 import { folderTimesOf } from './take-settled.ts';
 
 /** Every temporary name begins with it. */
@@ -52,7 +51,6 @@ class FolderScan {
   readonly #paths: ScannedPaths;
   readonly #snapshotTests;
   readonly #takesAll: boolean;
-  readonly #takesAsListed: boolean;
   readonly #given: number;
   /** a stack: the next folder is the last */
   readonly #pending: Numbered[];
@@ -70,7 +68,6 @@ class FolderScan {
     this.#paths = new ScannedPaths(rules, filter);
     this.#snapshotTests = snapshotTests;
     this.#takesAll = rules.takesAll ?? false;
-    this.#takesAsListed = areAllTaken(rules, this.#paths);
     this.#given = folders.length;
     const received = folders.map((folder) => ({ ...folder, path: receivedPath(folder.path) }));
     this.#pending = received.map((folder, number) => ({ folder, number })).reverse();
@@ -111,18 +108,12 @@ class FolderScan {
     for (const subfolder of found.reverse()) this.#pending.push(subfolder);
   }
 
-  /** All but what is taken as it is listed: further names of met inodes, and plain files. In the order of their names. */
+  /** All but further names of met inodes, which are taken or left out; in the order of their names. */
   #entriesToLookAt(listing: FolderListing, at: Numbered): FolderEntry[] {
-    const raw = this.#takesAsListed ? listing.raw : undefined;
     const entries: FolderEntry[] = [];
-    const plain: number[] = [];
     for (let index = 0; index < listing.count; index++) {
-      if (this.#takeIfMet(listing, index, at)) continue;
-      if (raw !== undefined && isPlainFile(raw, index)) plain.push(index);
-      else entries.push(listing.entry(index));
+      if (!this.#takeIfMet(listing, index, at)) entries.push(listing.entry(index));
     }
-    const taking = { rows: this.#rows, met: this.#met, device: this.#rules.device, number: at.number };
-    if (raw !== undefined) for (const index of takeAsListed(raw, plain, taking)) entries.push(listing.entry(index));
     return entries.sort(byName);
   }
 

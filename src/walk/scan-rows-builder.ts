@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { FileStatus, RawEntries, RawStatus } from '../platform/file-system.ts';
+import type { FileStatus, RawEntries } from '../platform/file-system.ts';
 import type { FsPath } from '../platform/fs-path.ts';
 import { withRoom } from './growing-column.ts';
 import {
@@ -23,26 +23,19 @@ import type { FolderTimes } from './take-settled.ts';
 /** No name of any file system that Node knows takes more bytes (255 UTF-16 units, 3 bytes each). */
 const LONGEST_NAME = 1024;
 
-/** Columns of 64 bits as words: two for each name, the low one first. */
-interface WordViews {
-  readonly ino: Uint32Array;
-  readonly mtimeNs: Uint32Array;
-  readonly ctimeNs: Uint32Array;
-  readonly birthNs: Uint32Array;
-}
-
 /** Fills rows; given those of an earlier task, which nobody needs any more, it fills them again. */
 export class ScanRowsBuilder {
   #rows: ScanRows;
   #nameText: TextColumn;
   #folderText: TextColumn;
-  #words: WordViews;
+  /** the inode numbers of the names, two words each, the low one first */
+  #inoWords: Uint32Array;
 
   constructor(spare: ScanRows = newScanRows()) {
     this.#rows = emptied(spare);
     this.#nameText = new TextColumn(this.#rows.names);
     this.#folderText = new TextColumn(this.#rows.folders);
-    this.#words = wordsOf(this.#rows.names);
+    this.#inoWords = new Uint32Array(this.#rows.names.ino.buffer);
   }
 
   get names(): number {
@@ -56,26 +49,6 @@ export class ScanRowsBuilder {
     setStatus(names, row, status);
     names.words[row * ROW_WORDS + 3] = Number(nlink);
     this.#nameText.add(row, name);
-  }
-
-  /** A name as it was listed, and what the system says of it, without a string or an object for either. */
-  addListedName(folder: number, listed: { entries: RawEntries; index: number }, status: RawStatus): void {
-    const { names } = this.#rows;
-    const row = this.#newName();
-    const { ino, mtimeNs, ctimeNs, birthNs } = this.#words;
-    names.folder[row] = folder;
-    names.size[row] = status.size;
-    names.blocks[row] = status.blocks;
-    status.putIno(ino, row * 2);
-    status.putMtimeNs(mtimeNs, row * 2);
-    status.putCtimeNs(ctimeNs, row * 2);
-    status.putBirthNs(birthNs, row * 2);
-    const at = row * ROW_WORDS;
-    names.words[at] = status.mode;
-    names.words[at + 1] = status.uid;
-    names.words[at + 2] = status.gid;
-    names.words[at + 3] = status.nlink;
-    this.#nameText.copy(row, listed.entries, listed.index);
   }
 
   /** What other rows say of a name. */
@@ -96,8 +69,8 @@ export class ScanRowsBuilder {
     names.folder[row] = folder;
     names.words[row * ROW_WORDS] = NO_STATUS;
     const ino = entries.inoAt(index);
-    this.#words.ino[row * 2] = entries.words[ino];
-    this.#words.ino[row * 2 + 1] = entries.words[ino + 1];
+    this.#inoWords[row * 2] = entries.words[ino];
+    this.#inoWords[row * 2 + 1] = entries.words[ino + 1];
     this.#nameText.copy(row, entries, index);
   }
 
@@ -170,7 +143,7 @@ export class ScanRowsBuilder {
     this.#rows = rows;
     this.#nameText = new TextColumn(rows.names);
     this.#folderText = new TextColumn(rows.folders);
-    this.#words = wordsOf(rows.names);
+    this.#inoWords = new Uint32Array(rows.names.ino.buffer);
   }
 
   #newName(): number {
@@ -178,7 +151,7 @@ export class ScanRowsBuilder {
     const row = names.count++;
     if (row >= names.folder.length) {
       growNames(names, row * 2);
-      this.#words = wordsOf(names);
+      this.#inoWords = new Uint32Array(names.ino.buffer);
     }
     return row;
   }
@@ -218,15 +191,6 @@ class TextColumn {
     }
     return start;
   }
-}
-
-function wordsOf({ ino, mtimeNs, ctimeNs, birthNs }: NameRows): WordViews {
-  return {
-    ino: new Uint32Array(ino.buffer),
-    mtimeNs: new Uint32Array(mtimeNs.buffer),
-    ctimeNs: new Uint32Array(ctimeNs.buffer),
-    birthNs: new Uint32Array(birthNs.buffer),
-  };
 }
 
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {

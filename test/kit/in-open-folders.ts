@@ -1,4 +1,4 @@
-import type { FileSystem, FolderListing, OpenFolder, RawEntries } from '../../src/platform/file-system.ts';
+import type { FileSystem, OpenFolder } from '../../src/platform/file-system.ts';
 import { type FsPath, joinPath } from '../../src/platform/fs-path.ts';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
 
@@ -40,28 +40,9 @@ function callsByPath(
   return {
     ...real,
     lstat: (name) => fs.lstat(at(name)),
-    list: () => withoutRawLooks(real.list()),
     link: (existing, name) => fs.link(at(existing), at(name)),
     linkFrom: (from, existing, name) => fs.link(pathIn(from, existing), at(name)),
     rename: (from, to) => fs.rename(at(from), at(to)),
     unlink: (name) => fs.unlink(at(name)),
-  };
-}
-
-/** Whose entries are looked at by name. */
-function withoutRawLooks(listing: FolderListing): FolderListing {
-  const { count, raw } = listing;
-  return { count, entry: (index) => listing.entry(index), raw: raw && lookless(raw) };
-}
-
-function lookless(raw: RawEntries): RawEntries {
-  return {
-    isFile: (index) => raw.isFile(index),
-    inoAt: (index) => raw.inoAt(index),
-    words: raw.words,
-    nameStart: (index) => raw.nameStart(index),
-    nameEnd: (index) => raw.nameEnd(index),
-    bytes: raw.bytes,
-    look: () => undefined,
   };
 }
