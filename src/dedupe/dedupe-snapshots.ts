@@ -16,9 +16,10 @@ import { establishFacts } from './tree-facts.ts';
 import { withKnownFiles } from './with-known-files.ts';
 
 /**
- * Stage two: makes every duplicate below the root a link to one copy. Scan; then read, plan, link and record, a
- * batch of size classes at a time; then hash what cannot have a duplicate, for the index's sake, and seal. Where
- * sealed snapshots are not walked, what the index knows of them is added before anything is planned.
+ * Stage two: makes every duplicate below the root a link to one copy. Scan
+ * what is not as the last run left it; then read, plan, link and record, a batch of size classes at a time; then hash
+ * what cannot have a duplicate, for the index's sake, and seal. Where sealed snapshots are not walked, what the index
+ * knows of them is added before anything is planned.
  *
  * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds. Failures that the
  * caller has `told` already are not told again, and what it has measured goes on in its `meters`.
@@ -52,7 +53,7 @@ export async function dedupeSnapshots(
     const books = { facts, ledger };
     const place = { fs: tools.fs, root: request.root };
     const times = { walkedAt, now: Date.now() };
-    const rules = stampRules(request);
+    const rules = tree.otherDevices.length === 0 ? stampRules(request) : undefined; // these are named by each run
     await sealSnapshots(tools.index, walked, { books, tally: run.tally, sealedMet, place, rules, ...times });
   }
   run.meters.finish();

@@ -13,6 +13,8 @@ import { stampRules } from './stamp-rules.ts';
 
 /** Files in one task at most: some ms. */
 const FILES_PER_TASK = 2048;
+/** of the names, as they are counted for who watches, once the folders are looked at */
+const FOLDERS_SHARE = 0.5;
 
 /**
  * The run as it goes on when it has looked which snapshots are as the last walk left them: these are not walked, as with
@@ -36,15 +38,30 @@ async function untouchedSnapshots(run: DedupeRun, rules: string): Promise<Snapsh
   const sealed = index.snapshots();
   const isWorthIt = (snapshots: readonly SnapshotRecord[]): boolean => namesIn(snapshots) > index.count();
   if (!isWorthIt(sealed)) return []; // as of the first few: to walk them is less
-  const asStamped = await snapshotsAsStamped(run, sealed, rules);
-  const elsewhere = sortedBySnapshotName(sealed, ({ name }) => name).map(({ name }) => name);
-  return isWorthIt(asStamped) && (await areFilesAsRecorded(run, elsewhere.reverse())) ? asStamped : [];
+  const { meters } = run;
+  const asStamped = await snapshotsAsStamped(run, {
+    sealed,
+    rules,
+    onFound: (found) => meters.noteUntouched(namesIn(found) * FOLDERS_SHARE),
+  });
+  if (!isWorthIt(asStamped)) return [];
+  const names = namesIn(asStamped);
+  const areAll = await areFilesAsRecorded(run, {
+    elsewhere: sortedBySnapshotName(sealed, ({ name }) => name)
+      .map(({ name }) => name)
+      .reverse(),
+    onLooked: (share) => meters.noteUntouched(names * (FOLDERS_SHARE + (1 - FOLDERS_SHARE) * share)),
+  });
+  return areAll ? asStamped : [];
 }
 
 async function snapshotsAsStamped(
-  { request, tools, meters, isStopped }: DedupeRun,
-  sealed: readonly SnapshotRecord[],
-  rules: string,
+  { request, tools, isStopped }: DedupeRun,
+  {
+    sealed,
+    rules,
+    onFound,
+  }: { sealed: readonly SnapshotRecord[]; rules: string; onFound: (found: readonly SnapshotRecord[]) => void },
 ): Promise<SnapshotRecord[]> {
   const found: SnapshotRecord[] = [];
   await runAll(tools.pool, IS_AS_STAMPED, { tasks: tasks(), take, isShort: () => true });
@@ -61,7 +78,7 @@ async function snapshotsAsStamped(
 
   function take(isAsStamped: boolean, { snapshot }: { readonly snapshot: SnapshotRecord }): void {
     if (isAsStamped) found.push(snapshot);
-    meters.noteUntouched(namesIn(found));
+    onFound(found);
   }
 }
 
@@ -71,13 +88,14 @@ function namesIn(snapshots: readonly SnapshotRecord[]): number {
 
 async function areFilesAsRecorded(
   { request, tools, isStopped }: DedupeRun,
-  elsewhere: readonly string[],
+  { elsewhere, onLooked }: { elsewhere: readonly string[]; onLooked: (share: number) => void },
 ): Promise<boolean> {
   const { index, pool, fs } = tools;
   const root = { path: request.root, ino: fs.lstat(request.root).ino };
   const inos = recordedInodes(index);
   const perTask = shareOf(inos.length, { threads: pool.threads, most: FILES_PER_TASK });
   let areAll = true;
+  let looked = 0;
   await runAll(pool, ARE_AS_RECORDED, { tasks: tasks(), take, isShort: () => true });
   return areAll && !isStopped();
 
@@ -87,8 +105,10 @@ async function areFilesAsRecorded(
     }
   }
 
-  function take(areAsRecorded: boolean): void {
+  function take(areAsRecorded: boolean, { ino }: RecordedFilesTask): void {
     areAll &&= areAsRecorded;
+    looked += ino.length;
+    onLooked(looked / inos.length);
   }
 }
 

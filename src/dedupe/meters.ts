@@ -53,7 +53,7 @@ export function startMeters({ observer, progress }: DedupeTools): Meters {
       names = count;
     },
     noteUntouched: (count) => {
-      untouched = count;
+      untouched = Math.round(count);
     },
     expectToRead: (known, work) => {
       facts = known;

@@ -67,10 +67,11 @@ export async function sealSnapshots(
   // One that holds a damaged file is walked by every run, so that each names the file.
   const forgetStamps = tally.damagedBelowRoot;
   const sound = snapshots.filter(({ name }) => !forgetStamps.has(name));
-  const stamps = rules === undefined ? [] : stampSnapshots(sound, { ...books, rules, walkedAt });
-  const notes = { forgetGivenUpIn, forgetStamps, stamps, ...news.next().value };
+  const stamps = stampSnapshots(rules === undefined ? [] : sound, { ...books, rules: rules ?? '', walkedAt });
+  const notes = { forgetGivenUpIn, forgetStamps, stamps: stamps.next().value ?? [], ...news.next().value };
   await index.write({ forget, snapshots, forgetSnapshots, notes });
   for (const more of news) await index.write({ notes: more });
+  for (const more of stamps) await index.write({ notes: { stamps: more } });
 }
 
 /** True where the index has as many inodes as the table has that it knows: then none of its own are gone. */

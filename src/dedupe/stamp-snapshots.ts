@@ -1,6 +1,6 @@
 import type { SnapshotStamp } from '../hash-index/index-notes.ts';
 import { NONE, namesOf } from '../walk/file-table.ts';
-import { stampsOf } from '../walk/folder-stamp.ts';
+import { foldersBySnapshot, stampOf } from '../walk/folder-stamp.ts';
 import { isYoung } from '../walk/take-settled.ts';
 import { Origin } from './known-digests.ts';
 import type { LinkLedger } from './link-ledger.ts';
@@ -15,16 +15,33 @@ interface StampOptions {
   readonly walkedAt: number;
 }
 
-/** Stamps of those of the given walked snapshots that a later run need not walk again while theirs holds. */
-export function stampSnapshots(
+/** bytes of stamps that are written at once: LMDB holds in memory what a transaction changes */
+const BYTES_AT_ONCE = 2 ** 25;
+
+/**
+ * Stamps of those of the given walked snapshots that a later run need not walk again while theirs holds; in parts, so
+ * that those of a long history are not in memory at once.
+ */
+export function* stampSnapshots(
   snapshots: readonly { readonly number: number; readonly name: string }[],
   { facts, ledger, rules, walkedAt }: StampOptions,
-): SnapshotStamp[] {
+  bytesAtOnce = BYTES_AT_ONCE,
+): Generator<SnapshotStamp[], undefined> {
   const isToStamp = areAtRest(facts, { ledger, walkedAt });
-  if (!isToStamp.includes(1)) return [];
-  const stamps = stampsOf(facts.table, rules);
   const atRest = snapshots.filter(({ number }) => isToStamp[number] === 1);
-  return atRest.map(({ number, name }) => ({ snapshot: name, stamp: stamps[number] }));
+  if (atRest.length === 0) return;
+  const bySnapshot = foldersBySnapshot(facts.table);
+  let part: SnapshotStamp[] = [];
+  let bytes = 0;
+  for (const { number, name } of atRest) {
+    const stamp = stampOf(facts.table, number, { bySnapshot, rules });
+    part.push({ snapshot: name, stamp });
+    bytes += stamp.length;
+    if (bytes < bytesAtOnce) continue;
+    yield part;
+    [part, bytes] = [[], 0];
+  }
+  yield part;
 }
 
 /**

@@ -13,6 +13,7 @@ const CTIME_AT = 8;
 const PARENT_AT = 16;
 const NAME_LENGTH_AT = 20;
 const NAME_AT = 22;
+const NO_NAME = Buffer.alloc(0);
 
 /** Whether a snapshot is as it was stamped. */
 export interface StampTask {
@@ -22,23 +23,61 @@ export interface StampTask {
   readonly stamp: Uint8Array;
 }
 
-/**
- * Stamps of the snapshots of a table, by number: the paths of all their folders, with the change times, which nobody can
- * set. While these stay, no name in them came, went or was renamed. `rules` are those by which the table came about.
- */
-export function stampsOf(table: FileTable, rules: string): Buffer[] {
-  const { snapshot, parent, count } = table.folders;
-  const place = new Uint32Array(count);
-  const stamps = table.snapshots.map(() => ({ folders: 0, parts: [rulesPart(rules)] }));
-  for (let folder = 0; folder < count; folder++) {
-    if (snapshot[folder] === NONE) continue;
-    const stamp = stamps[snapshot[folder]];
-    place[folder] = stamp.folders++;
-    const isOwn = place[folder] === 0;
-    const name = isOwn ? Buffer.alloc(0) : folderNameOf(table, folder);
-    stamp.parts.push(fixedPart(table, folder, { parent: isOwn ? 0 : place[parent[folder]], name }), name);
+/** The folders of a table by snapshot. */
+export interface SnapshotFolders {
+  /** rows, snapshot by snapshot; ascending, so that parents are first and the snapshot's own before all */
+  readonly rows: Uint32Array;
+  /** by snapshot number, where in `rows` its own end */
+  readonly end: Uint32Array;
+  /** by row, the place among those of the snapshot */
+  readonly place: Uint32Array;
+}
+
+export function foldersBySnapshot({ folders, snapshots }: FileTable): SnapshotFolders {
+  const end = new Uint32Array(snapshots.length);
+  for (const [number, sums] of snapshots.entries()) end[number] = (end[number - 1] ?? 0) + sums.folders;
+  const next = end.map((_, number) => end[number - 1] ?? 0);
+  const rows = new Uint32Array(end.at(-1) ?? 0);
+  const place = new Uint32Array(folders.count);
+  for (let row = 0; row < folders.count; row++) {
+    const snapshot = folders.snapshot[row];
+    if (snapshot === NONE) continue;
+    place[row] = next[snapshot] - (end[snapshot - 1] ?? 0);
+    rows[next[snapshot]++] = row;
   }
-  return stamps.map(({ parts }) => Buffer.concat(parts));
+  return { rows, end, place };
+}
+
+/**
+ * The paths of all folders of a snapshot, with their change times, which nobody can set: while these stay, no name in
+ * them came, went or was renamed. `rules` are those by which the table came about.
+ */
+export function stampOf(
+  table: FileTable,
+  snapshot: number,
+  given: { bySnapshot: SnapshotFolders; rules: string },
+): Buffer {
+  const { bySnapshot, rules } = given;
+  const { rows, end, place } = bySnapshot;
+  const { ino, ctimeNs, parent, textEnd } = table.folders;
+  const own = rows.subarray(end[snapshot - 1] ?? 0, end[snapshot]);
+  const rulesLength = Buffer.byteLength(rules);
+  let length = 2 + rulesLength;
+  for (const row of own) length += NAME_AT + textEnd[row] - textEnd[row - 1];
+  const stamp = Buffer.allocUnsafe(length);
+  stamp.writeUInt16BE(rulesLength);
+  stamp.write(rules, 2);
+  let at = 2 + rulesLength;
+  for (const row of own) {
+    const name = row === own[0] ? NO_NAME : folderNameOf(table, row);
+    stamp.writeBigUInt64BE(ino[row], at);
+    stamp.writeBigInt64BE(ctimeNs[row], at + CTIME_AT);
+    stamp.writeUInt32BE(row === own[0] ? 0 : place[parent[row]], at + PARENT_AT);
+    stamp.writeUInt16BE(name.length, at + NAME_LENGTH_AT);
+    stamp.set(name, at + NAME_AT);
+    at += NAME_AT + name.length;
+  }
+  return stamp.subarray(0, at);
 }
 
 /** The rules by which a stamped snapshot was walked. */
@@ -75,24 +114,4 @@ function areFoldersAsStamped(own: FolderToLookInto, device: bigint, records: Buf
     at = end;
   }
   return true;
-}
-
-function rulesPart(rules: string): Buffer {
-  const part = Buffer.alloc(2 + Buffer.byteLength(rules));
-  part.writeUInt16BE(part.length - 2);
-  part.write(rules, 2);
-  return part;
-}
-
-function fixedPart(
-  { folders: { ino, ctimeNs } }: FileTable,
-  folder: number,
-  { parent, name }: { parent: number; name: Buffer },
-): Buffer {
-  const part = Buffer.allocUnsafe(NAME_AT);
-  part.writeBigUInt64BE(ino[folder]);
-  part.writeBigInt64BE(ctimeNs[folder], CTIME_AT);
-  part.writeUInt32BE(parent, PARENT_AT);
-  part.writeUInt16BE(name.length, NAME_LENGTH_AT);
-  return part;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LinkLedger } from '../../src/dedupe/link-ledger.ts';
-import { areAtRest } from '../../src/dedupe/stamp-snapshots.ts';
+import { areAtRest, stampSnapshots } from '../../src/dedupe/stamp-snapshots.ts';
 import { establishFacts, type TreeFacts } from '../../src/dedupe/tree-facts.ts';
 import { openIndex } from '../../src/hash-index/open-index.ts';
 import { dedupe } from '../../src/index.ts';
@@ -45,6 +45,26 @@ describe('a snapshot is at rest', () => {
     const last = facts.table.inodes.count - 1;
     ledger.move(firstName[last], { from: last, to: 0 });
     expect(areAtRest(facts, { ledger, walkedAt: changedAt + LATER })).toEqual(Uint8Array.of(1, 0));
+  });
+});
+
+describe('stamps', () => {
+  it('come in parts of so many bytes, those of what is not at rest left out', async () => {
+    const { facts, changedAt } = await knownTree();
+    const snapshots = facts.order.folders.map((folder, rank) => ({
+      number: facts.table.folders.snapshot[folder],
+      name: facts.order.names[rank],
+    }));
+    const options = { facts, ledger: new LinkLedger(facts), rules: 'as then', walkedAt: changedAt + LATER };
+    const namesOf = (bytesAtOnce?: number): string[][] =>
+      [...stampSnapshots(snapshots, options, bytesAtOnce)].map((part) => part.map(({ snapshot }) => snapshot));
+    expect(namesOf().flat()).toEqual(['1', '2']);
+    expect(namesOf()).toHaveLength(1);
+    expect(namesOf(1).filter((part) => part.length > 0)).toEqual([['1'], ['2']]);
+    facts.digests.origin[facts.table.inodes.count - 1] = 0;
+    expect(namesOf().flat()).toEqual(['1']);
+    facts.digests.origin.fill(0);
+    expect(namesOf()).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { expect, it, test } from 'vitest';
 import { nodeFileSystem } from '../../src/platform/node-file-system.ts';
-import { isAsStamped, rulesOf, stampsOf } from '../../src/walk/folder-stamp.ts';
+import { foldersBySnapshot, isAsStamped, rulesOf, stampOf } from '../../src/walk/folder-stamp.ts';
 import { scanned } from '../kit/scanned.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, rawPath, tree } from '../kit/tree.ts';
@@ -52,12 +52,12 @@ it('does not on another disk', async () => {
 
 async function stampsBelow(root: string): Promise<Map<string, Buffer>> {
   const { table } = await scanned(root);
-  const stamps = stampsOf(table, RULES);
+  const bySnapshot = foldersBySnapshot(table);
   const names = new Map<string, Buffer>();
   for (const name of fs.readdirSync(root)) {
     const { ino } = nodeFileSystem.lstat(path.join(root, name));
     const row = table.folders.ino.indexOf(ino);
-    names.set(name, stamps[table.folders.snapshot[row]]);
+    names.set(name, stampOf(table, table.folders.snapshot[row], { bySnapshot, rules: RULES }));
   }
   return names;
 }
