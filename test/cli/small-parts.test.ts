@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, exitCodeOfSummary } from '../../src/cli/exit-codes.ts';
 import { toJsonLine } from '../../src/cli/json-reporter.ts';
-import { errorText } from '../../src/cli/messages.ts';
+import { errorText, headerText } from '../../src/cli/messages.ts';
 import { editDistance, nearestWord } from '../../src/cli/nearest-word.ts';
 import { parseSize } from '../../src/cli/parse-size.ts';
 import { robocopyFailed, robocopyWords } from '../../src/cli/robocopy-code.ts';
@@ -164,3 +164,17 @@ function textOfThrown(run: () => unknown): string {
   }
   return 'nothing was thrown';
 }
+
+test.each<[snapshots: string[], notWalked: number | undefined, text: string]>([
+  [[], undefined, 'no snapshots'],
+  [[], 1, '1 snapshot done before'],
+  [[], 1200, '1,200 snapshots done before'],
+  [['1'], 0, '1 snapshot, 1'],
+  [['1', '2', '3'], undefined, '3 snapshots, 1 … 3'],
+  [['3'], 1200, '1 snapshot, 3, beside 1,200 done before'],
+])('the snapshots %j and %s that are not walked are told on one line', (snapshots, notWalked, text) => {
+  const found = { type: 'snapshots-found', snapshots, ...(notWalked === undefined ? {} : { notWalked }) } as const;
+  expect(headerText('/r', found, { maxLinks: 1023, dryRun: true })).toBe(
+    `/r   ${text}   1,023 names per file   dry run`,
+  );
+});

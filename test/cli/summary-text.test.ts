@@ -33,6 +33,42 @@ test('a first run reads as one aligned table', () => {
 `);
 });
 
+test('what was not walked has a line of its own, and is all there is where nothing else was found', () => {
+  const nothing = {
+    names: 0,
+    apparentBytes: 0,
+    inodesBefore: 0,
+    inodesAfter: 0,
+    uniqueBytesBefore: 0,
+    uniqueBytesAfter: 0,
+  };
+  const quiet = { linkedNames: 0, canonicals: 0, reclaimedBytes: 0, contentBytesRead: 0, elapsedMs: 200 };
+  const before = { snapshotsNotWalked: 13, namesNotWalked: 1_200_000 };
+  const none = aSummary({ ...nothing, ...quiet, ...before, snapshots: 0, diskBytesBefore: 0, diskBytesAfter: 0 });
+  expect(summaryText(none)).toBe(`
+  Found        1,200,000 names in 13 snapshots done before, not walked again
+  Linked               0 names: nothing new would free space
+  Freed                0 B
+
+  0.2 s.  Done.
+`);
+  const one = aSummary({
+    ...before,
+    ...quiet,
+    snapshots: 1,
+    names: 7,
+    inodesAfter: 7,
+    inodesBefore: 7,
+    namesNotWalked: 1,
+  });
+  expect(summaryText(one).split('\n').slice(1, 5)).toEqual([
+    '  Found        7 names in 1 snapshot, 512.0 GiB counting every name',
+    '               7 files, 58.4 GiB counting each once',
+    '               1 name in 13 snapshots done before, not walked again',
+    '  Linked       0 names: nothing new would free space',
+  ]);
+});
+
 test('a run that finds nothing to do says so and has no empty headings', () => {
   const summary = aSummary({
     names: 1,
