@@ -25,6 +25,13 @@ describe('a snapshot is at rest', () => {
     for (const walkedAt of [changedAt, changedAt + 1]) expect(areAtRest(facts, { ledger, walkedAt })[1]).toBe(0);
   });
 
+  it('but not where it was just made, and the change times of its folders are not known', async () => {
+    const { facts, changedAt } = await knownTree();
+    facts.table.folders.ctimeNs[facts.table.folders.count - 1] = 0n;
+    const ledger = new LinkLedger(facts);
+    expect(areAtRest(facts, { ledger, walkedAt: changedAt + LATER })).toEqual(Uint8Array.of(1, 0));
+  });
+
   it('but not where a file in it was read, could not be, or changed meanwhile', async () => {
     const { facts, changedAt } = await knownTree();
     const walkedAt = changedAt + LATER;

@@ -50,6 +50,20 @@ it('does not on another disk', async () => {
   expect(isAsStamped({ path: path.join(root, '1'), device: dev + 1n, stamp }, nodeFileSystem)).toBe(false);
 });
 
+it('does not for another folder with the same change time', async () => {
+  const root = temporaryFolder();
+  tree(root, { '1/a/x': file('x') });
+  const stamp = (await stampsBelow(root)).get('1') ?? Buffer.alloc(0);
+  const { ino } = nodeFileSystem.lstat(path.join(root, '1/a'));
+  const number = Buffer.alloc(8);
+  number.writeBigUInt64BE(ino);
+  const at = stamp.indexOf(number);
+  expect(at).toBeGreaterThan(0);
+  number.writeBigUInt64BE(ino + 1n);
+  stamp.set(number, at);
+  expect(holds(root, '1', stamp)).toBe(false);
+});
+
 async function stampsBelow(root: string): Promise<Map<string, Buffer>> {
   const { table } = await scanned(root);
   const bySnapshot = foldersBySnapshot(table);
