@@ -93,6 +93,9 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     const root = temporaryFolder();
     tree(root, { '1/a': file('aa'), '2/b': file('bb'), '3/c': file('cc') });
     for (let run = 0; run < 3; run++) expect(await later(root)).toMatchObject({ snapshots: 3, snapshotsNotWalked: 0 });
+    const days = await restingDays();
+    for (const day of ['2', '3', '4']) tree(days, { [`${day}/more`]: file('aa') });
+    expect(await later(days)).toMatchObject({ snapshots: 4, snapshotsNotWalked: 0, linkedNames: 3 });
   });
 
   it('leaves out the same when nothing is to be changed', async () => {
