@@ -277,3 +277,21 @@ it('what is said into a file that its disk cannot write does not keep the run fr
     said: expect.stringMatching(/Done\.\n$/),
   });
 });
+
+it('a subvolume in a snapshot is left out and named by every run, though nobody touched the snapshot', () =>
+  onDisk('btrfs', 128, async (disk) => {
+    const root = path.join(disk, 'root');
+    tree(root, { '1/a': file('aa'), '2/a': file('aa'), '3/a': file('aa') });
+    execFileSync('btrfs', ['-q', 'subvolume', 'create', path.join(root, '2/volume')]);
+    tree(root, { '2/volume/a': file('aa') });
+    for (let run = 0; run < 4; run++) {
+      const { code, summary } = await runJson([root]);
+      expect(code).toBe(0);
+      expect(summary).toMatchObject({ snapshots: 3, snapshotsNotWalked: 0, leftOut: { otherDevices: ['2/volume'] } });
+    }
+    execFileSync('btrfs', ['-q', 'subvolume', 'delete', path.join(root, '2/volume')]);
+    for (const snapshotsNotWalked of [0, 3]) {
+      expect((await runJson([root])).summary).toMatchObject({ snapshotsNotWalked, leftOut: { otherDevices: [] } });
+    }
+    count('subvolumes in a snapshot', 1);
+  }));

@@ -60,6 +60,27 @@ test('snapshots with what names gave up are told once each, by an index that is 
   await frozen.close();
 });
 
+test('a stamp stays until another is made, or it or its snapshot is forgotten', async () => {
+  const folder = temporaryFolder();
+  const index = begin(folder);
+  const stamps = ['2026-01-01', '2026-01-02', '2026-01-03'].map((snapshot) => ({
+    snapshot,
+    stamp: Buffer.from(snapshot),
+  }));
+  await index.write({ snapshots: [SNAPSHOT], notes: { stamps } });
+  const long = Buffer.alloc(9000, 'long');
+  await note(index, { forgetStamps: ['2026-01-02', '2026-01-03'], stamps: [{ snapshot: '2026-01-03', stamp: long }] });
+  expect(index.notes.stamp('2026-01-01')).toEqual(stamps[0].stamp);
+  expect(index.notes.stamp('2026-01-02')).toBeUndefined();
+  await index.write({ forgetSnapshots: ['2026-01-01'] });
+  expect(index.notes.stamp('2026-01-01')).toBeUndefined();
+  await index.close();
+  const { index: frozen } = openIndex({ folder, readOnly: true });
+  expect(frozen.notes.stamp('2026-01-03')).toEqual(long);
+  expect(frozen.notes.stamp('2026-01-01')).toBeUndefined();
+  await frozen.close();
+});
+
 test('a forgotten snapshot takes its census along, and one that is gone what its names gave up', async () => {
   const index = begin(temporaryFolder());
   const censuses = ['2026-01-01', '2026-01-02'].map((name) => censusOf(name, []));
