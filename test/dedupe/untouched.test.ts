@@ -3,7 +3,7 @@ import os from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type DedupeOptions, type DedupeSummary, dedupe } from '../../src/index.ts';
 import { listingTellsInodes } from '../../src/platform/listed-inodes.ts';
-import { later, leftToLink, replaced, restingDays } from '../kit/resting-days.ts';
+import { later, leftToLink, restingDays } from '../kit/resting-days.ts';
 import { inodeGroups, snapshotOf } from '../kit/snapshot-of.ts';
 import { temporaryFolder } from '../kit/temporary-folder.ts';
 import { file, tree } from '../kit/tree.ts';
@@ -30,11 +30,7 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
 
   it.each<[string, (root: string) => void, Partial<DedupeSummary>]>([
     ['a file', (root) => tree(root, { '2/sub/new': file('aa') }), { linkedNames: 1, names: 4 }],
-    ['a file over one that was there', (root) => replaced(root, '2/a', file('zz')), { names: 3 }],
-    ['a folder', (root) => tree(root, { '2/x/new': file('aa') }), { linkedNames: 1, names: 4 }],
-    ['a file under another name', (root) => fs.renameSync(`${root}/2/a`, `${root}/2/z`), { names: 3 }],
     ['a folder under another name', (root) => fs.renameSync(`${root}/2/sub`, `${root}/2/bus`), { names: 3 }],
-    ['a folder that took its place', (root) => madeAnew(`${root}/2/sub`), { names: 2 }],
     ['a symlink in its place', (root) => symlinked(`${root}/2/sub`), { names: 3, linkedNames: 0 }],
   ])('walks the snapshot that got %s', async (_, change, expected) => {
     const root = await restingDays();
@@ -45,7 +41,6 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
 
   it.each<[string, (root: string) => void]>([
     ['was written to', (root) => fs.appendFileSync(`${root}/2/a`, 'more')],
-    ['has another time', (root) => fs.utimesSync(`${root}/2/sub/b`, 1, 1)],
     ['is gone from all of them', (root) => fs.rmSync(`${root}/4/alone`)],
   ])('walks all where a file %s', async (_, change) => {
     const root = await restingDays({ '4/alone': file('alone') });
@@ -54,18 +49,11 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     expect(await later(root)).toMatchObject({ snapshotsNotWalked: 4, failures: [] });
   });
 
-  it.each<[string, (root: string) => void, Partial<DedupeSummary>]>([
-    ['it', (root) => fs.rmSync(`${root}/4/a`), { snapshots: 1, snapshotsNotWalked: 3 }],
-    ['all', (root) => fs.rmSync(`${root}/4`, { recursive: true }), { snapshots: 0, snapshotsNotWalked: 3 }],
-    ['another name', (root) => fs.renameSync(`${root}/4`, `${root}/9`), { snapshots: 1, snapshotsNotWalked: 3 }],
-  ])(
-    'finds a file in an older snapshot where the one that it was recorded in has lost %s',
-    async (_, change, expected) => {
-      const root = await restingDays();
-      change(root);
-      expect(await later(root)).toMatchObject({ ...expected, failures: [] });
-    },
-  );
+  it('finds files in an older snapshot where the one that they were recorded in is gone', async () => {
+    const root = await restingDays();
+    fs.rmSync(`${root}/4`, { recursive: true });
+    expect(await later(root)).toMatchObject({ snapshots: 0, snapshotsNotWalked: 3, failures: [] });
+  });
 
   it('walks all where files are linked, read or left out in another way', async () => {
     const root = await restingDays();
@@ -108,12 +96,6 @@ describe.runIf(listingTellsInodes(os.tmpdir()))('a run after one that found noth
     expect(snapshotOf(root)).toEqual(before);
   });
 });
-
-function madeAnew(at: string): void {
-  fs.renameSync(at, `${at}.old`);
-  fs.mkdirSync(at);
-  fs.rmSync(`${at}.old`, { recursive: true });
-}
 
 function symlinked(at: string): void {
   fs.renameSync(at, `${at}.old`);
