@@ -16,10 +16,9 @@ import { establishFacts } from './tree-facts.ts';
 import { withKnownFiles } from './with-known-files.ts';
 
 /**
- * Stage two: makes every duplicate below the root a link to one copy. Scan
- * what is not as the last run left it; then read, plan, link and record, a batch of size classes at a time; then hash
- * what cannot have a duplicate, for the index's sake, and seal. Where sealed snapshots are not walked, what the index
- * knows of them is added before anything is planned.
+ * Stage two: makes every duplicate below the root a link to one copy. Scan what is not as the last walk left it; then
+ * read, plan, link and record, a batch of size classes at a time; then hash what cannot have a duplicate, for the index's
+ * sake, and seal. Where sealed snapshots are not walked, what the index knows of them is added before anything is planned.
  *
  * A snapshot that was just `made` is not walked either: what is in it is added to what the scan finds. Failures that the
  * caller has `told` already are not told again, and what it has measured goes on in its `meters`.
